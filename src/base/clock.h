@@ -1,0 +1,16 @@
+/* The three readings of time. Only clock_system.c asks the system.
+ *   law time      wall clock, ms since 1970-01-01T00:00Z; handed in as data: facts, deadlines, documents
+ *   machine time  ms since boot (CLOCK_BOOTTIME): time-outs, back-off, rates, windows; never faked
+ *   true time     wall clock, ms: TLS validity, TOTP, cookies; never faked
+ * A server on a test clock has its own law time; the other two stay the machine's. */
+#ifndef FENGSUI_BASE_CLOCK_H
+#define FENGSUI_BASE_CLOCK_H
+
+#include <stdint.h>
+
+typedef int64_t ms_t;
+
+ms_t clock_machine(void);
+ms_t clock_true(void);
+
+#endif

@@ -1,0 +1,15 @@
+#include "base/clock.h"
+
+#include "base/must.h"
+
+#include <time.h>
+
+static ms_t read_clock(clockid_t which)
+{
+    struct timespec t;
+    MUST(clock_gettime(which, &t) == 0);
+    return (ms_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+ms_t clock_machine(void) { return read_clock(CLOCK_BOOTTIME); }
+ms_t clock_true(void) { return read_clock(CLOCK_REALTIME); }
