@@ -1,0 +1,75 @@
+/* The only pen. A change needs an actor, a verb and a time; it writes the rows, its own canonical delta
+ * and its link of the chain in one transaction: hash = H(former hash ‖ canonical change).
+ * The trail itself is a register-like table "change" (columns below) that readers may ask. */
+#ifndef FENGSUI_AUDIT_CHANGE_H
+#define FENGSUI_AUDIT_CHANGE_H
+
+#include "base/clock.h"
+#include "model/fact.h"
+#include "model/put.h"
+#include "store/store.h"
+
+struct pen; /* owns the writing handle */
+
+enum chain_hash { CHAIN_SHA256, CHAIN_SM3 }; /* chosen when a store is created; each change says which */
+
+/* Takes over `store` (mode STORE_WRITE). Creates the fixed tables when the file is new; then `test_clock`
+ * and `hash` are written into it for good, and opening with another `test_clock` later is refused. */
+struct pen_options {
+    bool test_clock;
+    enum chain_hash hash;
+};
+int pen_open(struct store *store, const struct pen_options *options, struct pen **ret_pen, struct oops *oops) RESULT;
+void pen_close(struct pen *pen); /* closes the store too; accepts NULL */
+struct store *pen_store(struct pen *pen);
+
+/* A batch: one transaction of many changes. */
+int pen_begin(struct pen *pen, struct oops *oops) RESULT;
+int pen_commit(struct pen *pen, struct oops *oops) RESULT;
+void pen_abandon(struct pen *pen); /* nothing of the batch remains */
+
+int pen_savepoint(struct pen *pen) RESULT;
+int pen_release(struct pen *pen) RESULT;
+void pen_back(struct pen *pen); /* undoes everything since the newest savepoint, also in the pen's own head */
+
+ms_t pen_at(const struct pen *pen);             /* law time of the newest change; time never runs back */
+int64_t pen_next_id(const struct pen *pen);     /* first free id */
+int64_t pen_seq(const struct pen *pen);
+int64_t pen_generation(const struct pen *pen);
+
+/* Who, why, when, from where: the head of a change. */
+struct change {
+    const char *fact_id;  /* unique in the trail */
+    const char *verb;     /* "rectification-notice.answer", "task.missed", "adopt" */
+    const char *table;    /* subject, or NULL */
+    int64_t record;
+    ms_t at, occurred;
+    struct actor actor;
+    const char *reason;
+    const char *cause;    /* construct and clause */
+    const char *text;     /* one printed sentence for the timeline (Chinese), may be NULL */
+    int64_t generation;   /* model it was decided under */
+    int64_t last_id;      /* ids up to here are used now; 0 = none */
+    const char *reads;    /* ids and versions read, canonical text, may be NULL */
+    const struct put *puts;
+    size_t put_count;
+};
+
+/* Writes rows, delta and link. Puts on the same row are applied in order.
+ * -ERR_EXISTS: the fact id is in the trail already, or a unique key of a register is violated (oops says which). */
+int change_write(struct pen *pen, struct arena *arena, const struct change *change, int64_t *ret_seq,
+                 struct oops *oops) RESULT;
+
+/* Adds tables and columns and notes the new generation, as a change of its own (verb "adopt"). */
+int change_schema(struct pen *pen, struct arena *arena, const struct change *change, const struct schema *schema,
+                  int64_t generation, struct oops *oops) RESULT;
+
+/* Returns 0 with the change's sequence number, or 1 when no change has this fact id. */
+int change_of_fact(struct pen *pen, const char *fact_id, int64_t *ret_seq, struct oops *oops) RESULT;
+
+/* Table "change" as readers see it (schema part to be joined to the model's):
+ *   id (= seq) INT · at occurred INT · fact TEXT · verb TEXT · subject ANYREF · actor REF person · actor-title actor-kind
+ *   session source reason cause text TEXT · second REF person · generation INT · delta TEXT(canonical) · hash TEXT(hex) */
+extern const struct table change_table;
+
+#endif
