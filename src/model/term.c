@@ -88,6 +88,7 @@ void term_print(struct text *text, const struct term *term)
         }
         return;
     case TERM_NOT: text_add(text, "not "); term_print(text, term->a); return;
+    case TERM_UNTRUE: text_add(text, "untrue "); term_print(text, term->a); return;
     case TERM_FILLED: term_print(text, term->a); text_add(text, " is filled"); return;
     case TERM_EMPTY: term_print(text, term->a); text_add(text, " is empty"); return;
     default:

@@ -53,6 +53,7 @@ enum term_kind {
     TERM_WITHIN, /* moment or range a within range b: from <= a < to */
     TERM_FILLED, TERM_EMPTY,                                   /* a */
     TERM_AND, TERM_OR, TERM_NOT,
+    TERM_UNTRUE, /* a is not true: false or unknown (SQL: a IS NOT TRUE); never unknown itself */
     TERM_EXISTS, TERM_NO,                                      /* set */
     TERM_EVERY,                                                /* set, a = what each row must have */
     TERM_COUNT, TERM_SUM, TERM_AVERAGE, TERM_MIN, TERM_MAX, TERM_LATEST, /* set, a = value of each row */

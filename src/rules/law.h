@@ -1,0 +1,395 @@
+/* The law: all adopted packs, compiled. Immutable once loaded; one arena; one generation.
+ * The words are those of the pack language (docs/pack-language.md): each struct is one place of it. */
+#ifndef FENGSUI_RULES_LAW_H
+#define FENGSUI_RULES_LAW_H
+
+#include "base/list.h"
+#include "base/map.h"
+#include "model/schema.h"
+#include "model/term.h"
+#include "rules/calendar.h"
+#include "rules/due.h"
+#include "rules/period.h"
+
+struct reg;
+struct field;
+struct deed;
+struct state;
+
+struct names LIST(const char *);
+
+/* Where a construct stands and which clauses it carries. */
+struct origin {
+    const char *pack;
+    const char *path; /* "rectification-notice.rectifying.answer" */
+    const char *file;
+    int line;
+    struct names clauses; /* inherited from the register when it states none itself */
+};
+
+struct pack {
+    const char *name, *edition, *title, *en, *number, *issuer, *approved_by, *interpreter, *extends;
+    const char *issued, *effective;
+    struct names basis, repeals;
+};
+
+struct clause {
+    const char *id, *pack, *article, *chapter, *title, *gist;
+    const char *fed;  /* the sense is not built: through which fact it is fed until then; NULL otherwise */
+    bool acknowledge; /* carried by being known, not by doing */
+};
+
+struct setting {
+    const char *name, *title, *per; /* per: field that selects in the table */
+    const char *may, *source;
+    struct setting_rows LIST(struct setting_row { const char *key; const struct term *value; }) rows; /* key NULL: the value */
+    struct origin origin;
+};
+
+/* --- people --- */
+enum who_kind {
+    WHO_POST, WHO_CHAIR, WHO_MEMBERS, WHO_PATH, WHO_POLICY, WHO_DOER, WHO_OPENER, WHO_ACTOR,
+    WHO_DEPUTY, WHO_SUPERIOR, WHO_EVERYONE, WHO_ADDRESSEE,
+};
+
+struct who {
+    enum who_kind kind;
+    const char *name;            /* post, group, deed, or policy kind */
+    const char *attribute;       /* policy attribute */
+    const struct term *of;       /* unit, register row …; NULL = the subject's unit */
+    const struct set *every;     /* of every unit where … */
+    const struct term *where;    /* everyone … where */
+    const struct who *inner;     /* deputy of, superior of */
+    const struct who *next;      /* or */
+};
+
+struct post {
+    const char *name, *title, *per; /* institution, unit, or a register */
+    const char *same_as;            /* canonical name this one is another word for; NULL = itself */
+    bool single;
+    const struct who *vacant;       /* who stands in */
+    const char *sees;               /* all, unit, or NULL */
+    struct names apart_from;
+    struct origin origin;
+};
+
+struct group {
+    const char *name, *title;
+    const struct who *chair, *members;
+    struct origin origin;
+};
+
+/* --- fields --- */
+enum field_type {
+    TYPE_TEXT, TYPE_PAGE, TYPE_NUMBER, TYPE_MONEY, TYPE_PERCENT, TYPE_DATE, TYPE_DATETIME, TYPE_TIME, TYPE_DURATION,
+    TYPE_RANGE, TYPE_FLAG, TYPE_PERSON, TYPE_UNIT, TYPE_POST, TYPE_REF, TYPE_REFS, TYPE_LINES, TYPE_FILE, TYPE_FILES,
+    TYPE_ADDRESS, TYPE_NET, TYPE_MAC, TYPE_URL, TYPE_MAIL, TYPE_PHONE, TYPE_SECRET, TYPE_ONE_OF, TYPE_SOME_OF,
+    TYPE_COUNT,
+};
+
+struct need {
+    const struct term *that;
+    const char *field; /* the need is that this field is filled; NULL otherwise */
+    const char *text;  /* the condition as written */
+    const char *otherwise;
+    enum { WEIGHT_REFUSE, WEIGHT_REASON, WEIGHT_WARN } weight;
+    struct origin origin;
+};
+struct needs LIST(struct need);
+
+struct line_row {
+    const char *item;
+    const struct term *when;
+};
+
+struct field {
+    const char *name, *title, *en, *group, *hint;
+    enum field_type type;
+    const char *to;                 /* register, "any", or NULL */
+    struct names choices;
+    const struct term *required;    /* NULL = never; a constant when always */
+    bool required_always;
+    const struct term *initial;     /* default */
+    const struct term *min, *max;
+    const struct term *is;          /* computed on every save */
+    const struct term *where;       /* candidates of a ref: over ROOT_ROW = candidate */
+    const char *from;               /* capability that proposes a value */
+    struct names judge;
+    const struct who *readers;
+    const struct reg *lines;        /* TYPE_LINES: its columns as a register of their own */
+    struct line_rows LIST(struct line_row) rows; /* fixed rows */
+    const struct set *each;         /* drawn rows: column named as the register */
+    bool builtin;
+    struct origin origin;
+};
+struct fields LIST(struct field);
+
+/* --- effects --- */
+enum effect_kind { EFFECT_NOTIFY, EFFECT_ESCALATE, EFFECT_OPEN, EFFECT_SET, EFFECT_GO, EFFECT_PRINT, EFFECT_STRIKE, EFFECT_CALL };
+
+struct assign {
+    const char *name;            /* open, call: field */
+    const struct path *path;     /* set: what is set */
+    const struct term *value;
+};
+
+struct effect {
+    enum effect_kind kind;
+    const char *name;            /* register, state, form, ladder, capability */
+    const struct who *who;
+    const char *notice;
+    const struct term *when;     /* if */
+    const struct set *each;
+    struct assigns LIST(struct assign) values;
+    struct names same_as;
+    const char *again;           /* "reopen" or NULL */
+    const struct path *as;       /* field that stores the new record */
+    const struct term *key;      /* strike */
+    const struct term *of;       /* go, call, print: the record concerned; NULL = this */
+    const struct due_phrase *prove;
+    bool undo;
+    struct origin origin;
+};
+struct effects LIST(struct effect);
+
+/* --- clocks --- */
+struct mark {
+    struct due_phrase after;     /* span before (or later than) the due moment */
+    const struct term *span_path;/* setting or policy that gives the span, or NULL */
+    struct effects effects;
+};
+struct marks LIST(struct mark);
+
+struct clock {
+    bool set;
+    struct due_phrase due;
+    const struct term *span;     /* setting or policy that gives the span, or NULL */
+    struct anchors LIST(const struct term *) anchors; /* the first that is filled counts */
+    const char *text;            /* as written */
+    struct marks before, later;
+    struct effects missed;
+    const struct term *pause;
+    struct {
+        bool may;
+        const char *title;
+        struct names asks;
+        const struct who *by;
+        struct origin origin;
+    } extend;
+};
+
+/* --- flows --- */
+struct deed {
+    const char *name, *title, *en;
+    const struct state *state;   /* NULL: possible in every state */
+    bool step;
+    const struct who *by, *second, *only_from;
+    struct names not_by;
+    const char *auth;            /* "again", "second-factor", or NULL */
+    bool in_person, no_transfer, no_withdraw;
+    const struct term *when;     /* if */
+    struct needs needs;
+    struct names asks;
+    bool asks_all;               /* open and edit take every field */
+    struct effects then;
+    const char *to;              /* state it leads to, or NULL */
+    struct names after, returns;
+    const char *rejects;
+    const struct term *early;
+    const char *early_text;
+    struct clock clock;          /* of a step */
+    struct origin origin;
+};
+struct deeds LIST(struct deed);
+
+struct automatic {
+    const struct term *when;
+    const char *to;
+    struct effects then;
+    struct origin origin;
+};
+
+struct grant {
+    const char *use;
+    const struct who *by;
+    struct assigns limits;
+    const struct term *until;
+    struct origin origin;
+};
+
+struct state {
+    const char *name, *title, *en;
+    const struct reg *reg;
+    bool final;
+    const char *no_limit;
+    struct clock clock;
+    struct deeds deeds;          /* actions and steps */
+    const char *done;            /* state to go to when the steps are done */
+    const char *done_step;       /* quorum: {step: …} */
+    int done_count;              /* 0 = all, else this many of done_step */
+    const char *steps_policy;    /* steps joined from a policy kind */
+    struct effects entering;
+    struct automatics LIST(struct automatic) when;
+    struct grants LIST(struct grant) grants;
+    struct origin origin;
+};
+
+struct view_def {
+    const char *name, *title;
+    const struct term *where;
+    struct names columns;
+    struct origin origin;
+};
+
+struct reg {
+    const char *name, *title, *en, *area;
+    const char *title_of;
+    const char *number_pattern;  /* "整改〔{year}〕{seq:3}号" or NULL */
+    const char *number_when;     /* deed that draws it; NULL = open */
+    bool builtin;                /* written by the engine itself */
+    const struct reg *owner;     /* of a lines register */
+    const char *valid_from, *valid_to;
+    const struct who *readers;
+    struct fields fields;        /* the built-in columns come first */
+    struct uniques LIST(struct unique) uniques;
+    struct needs checks;
+    struct deeds deeds;          /* open, edit and actions of every state */
+    struct states LIST(struct state) states; /* the first starts */
+    struct views LIST(struct view_def) views;
+    struct origin origin;
+};
+
+/* --- standing things --- */
+struct duty {
+    const char *name, *title, *en;
+    const struct reg *subject;   /* register of its subjects; NULL: the institution */
+    const char *lines;           /* subjects are these lines of the register's records */
+    const struct term *among;    /* which rows: over ROOT_SUBJECT */
+    const struct period_phrase *every;
+    const struct path *during;
+    const struct term *always, *while_, *met, *excuse;
+    const struct who *who;
+    const char *fill;            /* register the task opens a record of */
+    int draw;                    /* percent of the subjects, 0 = all */
+    struct clock clock;
+    struct origin origin;
+};
+
+struct policy_kind {
+    const char *name, *title, *of;
+    struct attributes LIST(struct attribute { const char *name, *title, *type, *join; }) attributes;
+    struct origin origin;
+};
+
+struct policy {
+    const char *kind;
+    const struct term *for_;     /* over ROOT_SUBJECT */
+    struct assigns values;       /* attribute = value */
+    struct deeds steps;          /* for chains and plans */
+    struct origin origin;
+};
+
+struct watch_def {
+    const char *name, *title;
+    const struct reg *of;
+    const struct term *among;    /* over ROOT_SUBJECT */
+    const char *probe;           /* capability */
+    const struct term *address;
+    const char *every;           /* span text */
+    const struct term *every_span;
+    struct span interval;
+    int down_k, down_n;          /* down: k of n */
+    const char *expect;
+    struct origin origin;
+};
+
+struct rule {
+    const char *name, *title;
+    const char *on;              /* fact, "register.deed" or "register.state" */
+    const struct reg *reg;       /* of on, when it names a register */
+    const struct term *when;
+    struct {
+        int count;               /* 0 = no window */
+        const struct term *of, *per;
+        struct span over;
+    } window;
+    struct effects then;
+    struct origin origin;
+};
+
+struct ladder {
+    const char *name, *title, *per;
+    const char *within;
+    struct rungs LIST(struct rung { int number; struct effects effects; }) rungs;
+    struct origin origin;
+};
+
+struct indicator {
+    const char *name, *title, *en;
+    const struct period_phrase *every;
+    struct names per;
+    const struct set *share_of;
+    const struct term *share_that;
+    const struct term *value, *target, *weight, *warn;
+    const char *unit_text, *owner, *evidence;
+    struct origin origin;
+};
+
+struct notice {
+    const char *name, *title, *text;
+    struct names via;
+    const char *receipt;         /* span text or NULL */
+    struct span receipt_span;
+    struct effects otherwise;
+    struct origin origin;
+};
+
+struct form {
+    const char *name, *title, *of, *number, *template;
+    const struct node *body;     /* the blocks as written; paper reads them through forms */
+    struct origin origin;
+};
+
+struct fact_def {
+    const char *name, *title, *source;
+    struct fields fields;
+    struct origin origin;
+};
+
+struct record_row {
+    const char *reg;
+    const struct node *values;
+};
+
+struct law {
+    struct arena *arena;
+    int64_t generation;
+    char hash[65];               /* of all texts it was compiled from */
+    const struct calendar *calendar;
+    const char *calendar_label;  /* "cn-2026 第1版" */
+    struct packs LIST(struct pack) packs;
+    struct clauses LIST(struct clause) clauses;
+    struct map clause_of;        /* id → struct clause */
+    struct map settings, posts, groups, regs, policy_kinds, ladders, notices, forms, facts; /* name → struct */
+    struct duties LIST(struct duty) duties;
+    struct policies LIST(struct policy) policies;
+    struct watch_defs LIST(struct watch_def) watches;
+    struct rules LIST(struct rule) rules;
+    struct indicators LIST(struct indicator) indicators;
+    struct records LIST(struct record_row) records;
+    struct schema schema;        /* tables of all registers */
+};
+
+const struct reg *law_reg(const struct law *law, const char *name);
+const struct field *reg_field(const struct reg *reg, const char *name);
+const struct state *reg_state(const struct reg *reg, const char *name);
+const struct state *reg_first_state(const struct reg *reg); /* NULL when it has no flow */
+/* The deed of this name that is possible in `state` (its own, then the register's); NULL when there is none. */
+const struct deed *reg_deed(const struct reg *reg, const struct state *state, const char *name);
+const struct post *law_post(const struct law *law, const char *name); /* follows same-as */
+const struct clause *law_clause(const struct law *law, const char *id);
+const char *field_type_name(enum field_type type);
+/* How a record is called in lists: the field of title-of, else number, else the first text. */
+const char *reg_title_field(const struct reg *reg);
+
+#endif
