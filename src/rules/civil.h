@@ -40,5 +40,6 @@ bool civil_in_range(ms_t at);                      /* between the years 1 and 99
 bool civil_parse_date(const char *text, size_t n, day_t *ret_day);
 bool civil_parse_month_day(const char *text, size_t n, int *ret_month, int *ret_day);
 bool civil_parse_clock(const char *text, size_t n, int *ret_minute);
+int civil_parse_weekday(const char *word, size_t n); /* "monday" 1 … "sunday" 7; 0 for any other word */
 
 #endif

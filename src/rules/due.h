@@ -10,12 +10,13 @@
  * in workdays; `before` counts backwards and ends at 24:00 of the n-th day before the starting day.
  *   same day        the starting day                 same workday   the starting day if worked, else the next workday
  *   next day        the day after                    next workday   the first workday after
- *   WEEKDAY         without anchor the first such day from the start on whose moment is not past at the start;
+ *   WEEKDAY         without anchor the first such day whose moment is later than the start;
  *                   after: the first later than the starting day; before: the last earlier than it
- *   day N           with a period its N-th day, or its last if it is shorter; else the next date N of a month,
- *                   chosen as for WEEKDAY
- *   last day|workday  of the period; without one, of the month of the starting day
+ *   day N           with a period and no anchor the period's N-th day, or its last if it is shorter;
+ *                   else the date N of a month (its last day if it is shorter), chosen as for WEEKDAY
+ *   last day|workday  of the period; with an anchor, or without a period, of the month of the starting day
  *   end             24:00 of the period's last day; needs a period
+ * CLOCK runs to 24:00; 00:00 is refused, since it is 24:00 of the day before and would be read as either day.
  * Pauses lengthen spans only. While it elapses, a span is longer by the time paused; a span of days or workdays leaves
  * out every day of its unit that was paused for any part of it, for a law that stops a clock must not let a broken day
  * count against anybody; months, years and terms end as many days later as days were paused. Fixed moments (same, next,
@@ -117,7 +118,7 @@ struct due_line {
 };
 
 struct due_telling {
-    const char *start_zh, *start_en; /* what happened at the start: 签收, receipt; NULL = 起点, start */
+    const char *start_zh, *start_en; /* what happened at the start: 签收, receipt; NULL = 起算, start */
     ms_t extended_to;                /* the granted later due; 0 = none */
 };
 
