@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DEPTH_MOST = 64, NODES_DEFAULT = 500000, BYTES_DEFAULT = 4 << 20 };
+enum { DEPTH_MOST = 64, NODES_DEFAULT = 500000, BYTES_DEFAULT = 4 << 20, OPEN_MOST = 10000 };
 
 /* One open map or list. The lists grow in the tree's arena and become the node's own when it closes. */
 struct level {
@@ -262,6 +262,20 @@ static RESULT int parse(struct reading *reading, const char *bytes, size_t n)
     return take_events(reading, parser);
 }
 
+/* libfyaml reads brackets far ahead of the events, and keeps 300 bytes for each that is open: text with this
+ * many unbalanced ones is refused before it starts, whatever quotes they stand in. */
+static bool brackets_run_away(const char *bytes, size_t n)
+{
+    unsigned open = 0;
+    for (size_t i = 0; i < n && open <= OPEN_MOST; i++) {
+        if (bytes[i] == '[' || bytes[i] == '{')
+            open++;
+        else if ((bytes[i] == ']' || bytes[i] == '}') && open)
+            open--;
+    }
+    return open > OPEN_MOST;
+}
+
 /* The place of the first byte that is no UTF-8 (or is NUL). */
 static struct place bad_byte(const char *bytes, size_t n)
 {
@@ -295,6 +309,8 @@ int yaml_read_all(struct arena *arena, const char *file, const char *bytes, size
         bytes += 3, n -= 3;
     if (!text_utf8(bytes, n))
         return refuse(reading, ERR_SYNTAX, bad_byte(bytes, n), "这一行不是 UTF-8 文字", "this line is not UTF-8 text");
+    if (brackets_run_away(bytes, n))
+        return refuse(reading, ERR_TOO_LARGE, (struct place){1, 1}, "括号太多没有闭合", "too many brackets stay open");
     int r = n ? parse(reading, bytes, n) : 0;
     if (r)
         return r;
