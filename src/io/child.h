@@ -43,9 +43,8 @@ struct child_result {
     ms_t took_ms;
 };
 
-/* On the loop's thread. The texts of the request are needed only during this call, the input bytes until done.
- * done is called exactly once, on the loop, also when the child did not start (then before this returns).
- * The result lives while done runs. */
+/* On the loop's thread. Request, texts and input are needed only during this call. done is called exactly once, on the loop,
+ * also when the child did not start (then before this returns). The result lives while done runs. */
 void child_start(struct loop *loop, const struct child_request *request,
                  void (*done)(const struct child_result *result, void *arg), void *arg);
 

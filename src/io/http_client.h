@@ -36,13 +36,13 @@ struct http_client_request {
     size_t max_reply;                  /* bytes of the reply body kept, the rest is not fetched; 0 = 64 KiB */
     ms_t timeout_ms;                   /* for everything, from the start of the transfer; 0 = 10 s */
     bool follow;                       /* up to 5 redirects, http and https only */
+    bool fresh;                        /* a connection of its own, closed afterwards; implied by the next two */
     bool connect_only;                 /* connect (and TLS handshake), send nothing */
-    bool fresh;                        /* a new connection of its own, closed afterwards: probes that measure */
-    enum http_client_tls tls;
-    bool skip_verify;                  /* take any certificate; reply.verify still says what is wrong with it */
     bool cert_info;                    /* fill the reply's certificate fields */
+    bool skip_verify;                  /* take any certificate; reply.verify still says what is wrong with it */
+    enum http_client_tls tls;
     const char *ca_file;               /* PEM; NULL = the system's */
-    const char *resolve;               /* "host:port:address[,address]" instead of asking DNS */
+    const char *address;               /* connect there instead of asking DNS for the URL's host: "192.0.2.7", "::1" */
     const char *proxy;                 /* NULL = direct */
     const char *user, *password;       /* for SMTP AUTH or HTTP basic authentication */
     const char *mail_from;             /* envelope sender, "" allowed; with a smtp URL */
