@@ -39,10 +39,15 @@ struct clause {
     bool acknowledge; /* carried by being known, not by doing */
 };
 
+struct setting_row {
+    const char *key; /* NULL: the only value */
+    const struct term *value;
+};
+
 struct setting {
     const char *name, *title, *per; /* per: field that selects in the table */
     const char *may, *source;
-    struct setting_rows LIST(struct setting_row { const char *key; const struct term *value; }) rows; /* key NULL: the value */
+    struct setting_rows LIST(struct setting_row) rows;
     struct origin origin;
 };
 
@@ -275,9 +280,14 @@ struct duty {
     struct origin origin;
 };
 
+struct attribute {
+    const char *name, *title, *type;
+    const char *join; /* highest lowest soonest farthest union common yes-wins no-wins */
+};
+
 struct policy_kind {
     const char *name, *title, *of;
-    struct attributes LIST(struct attribute { const char *name, *title, *type, *join; }) attributes;
+    struct attributes LIST(struct attribute) attributes;
     struct origin origin;
 };
 
@@ -317,10 +327,15 @@ struct rule {
     struct origin origin;
 };
 
+struct rung {
+    int number;
+    struct effects effects;
+};
+
 struct ladder {
     const char *name, *title, *per;
     const char *within;
-    struct rungs LIST(struct rung { int number; struct effects effects; }) rungs;
+    struct rungs LIST(struct rung) rungs;
     struct origin origin;
 };
 
@@ -345,7 +360,9 @@ struct notice {
 };
 
 struct form {
-    const char *name, *title, *of, *number, *template;
+    const char *name, *title, *number, *template;
+    struct names of;             /* registers it may be printed from */
+    struct names basis;          /* clauses cited on it */
     const struct node *body;     /* the blocks as written; paper reads them through forms */
     struct origin origin;
 };

@@ -1,0 +1,150 @@
+#include "rules/builtin.h"
+
+/* Columns of every register, and the registers that the engine itself writes. */
+
+#define F(name_, type_, title_) {.name = name_, .type = type_, .title = title_, .builtin = true}
+#define REF_TO(name_, to_, title_) {.name = name_, .type = TYPE_REF, .to = to_, .title = title_, .builtin = true}
+
+static const struct field COLUMNS[] = {
+    F("number", TYPE_TEXT, "编号"),     F("state", TYPE_TEXT, "状态"),       F("unit", TYPE_UNIT, "单位"),
+    F("opener", TYPE_PERSON, "登记人"), F("since", TYPE_DATETIME, "状态起"), F("opened", TYPE_DATETIME, "登记时间"),
+    F("due", TYPE_DATETIME, "到期"),    F("wake", TYPE_DATETIME, "下次检视"), F("version", TYPE_NUMBER, "版次"),
+    F("edition", TYPE_NUMBER, "所依版本"),
+};
+
+static const struct field LINE_COLUMNS[] = {
+    REF_TO("record", NULL, "所属记录"), F("pos", TYPE_NUMBER, "序号"), F("item", TYPE_TEXT, "项目"),
+};
+
+static const struct field TASK[] = {
+    F("duty", TYPE_TEXT, "事项"),          F("title", TYPE_TEXT, "标题"),        REF_TO("subject", "any", "对象"),
+    F("line", TYPE_NUMBER, "明细"),        F("start", TYPE_DATETIME, "起算"),    F("first-due", TYPE_DATETIME, "原时限"),
+    F("next", TYPE_DATETIME, "下一时点"),  F("rung", TYPE_NUMBER, "已到时点"),   F("met-at", TYPE_DATETIME, "办结时间"),
+    F("period", TYPE_RANGE, "周期"),       F("period-key", TYPE_TEXT, "周期标识"), F("anchor", TYPE_DATETIME, "锚点"),
+    F("paused-at", TYPE_DATETIME, "停表"), F("pauses", TYPE_TEXT, "停表记录"),   F("late", TYPE_FLAG, "逾期"),
+    F("clause", TYPE_TEXT, "条款"),        F("phrase", TYPE_TEXT, "时限"),       F("calendar", TYPE_TEXT, "日历"),
+    F("reason", TYPE_TEXT, "说明"),        F("escalated", TYPE_FLAG, "已升级"),  REF_TO("filled", "any", "所填记录"),
+};
+static const struct field HOLDER[] = { /* who has a task, and who supervises it */
+    F("as", TYPE_TEXT, "身份"), F("post", TYPE_TEXT, "岗位"), REF_TO("of-unit", "unit", "单位"), REF_TO("person", "person", "人员"),
+};
+static const struct field DEED[] = {
+    REF_TO("subject", "any", "对象"), F("name", TYPE_TEXT, "动作"),      F("at", TYPE_DATETIME, "时间"), F("by", TYPE_PERSON, "办理人"),
+    F("second", TYPE_PERSON, "共同办理人"), F("round", TYPE_NUMBER, "次"), F("void", TYPE_FLAG, "作废"),  F("reason", TYPE_TEXT, "理由"),
+};
+static const struct field DELIVERY[] = {
+    REF_TO("subject", "any", "对象"),       F("notice", TYPE_TEXT, "通知"),         F("person", TYPE_PERSON, "收件人"),
+    F("channel", TYPE_TEXT, "通道"),        F("address", TYPE_TEXT, "地址"),        F("title", TYPE_TEXT, "标题"),
+    F("text", TYPE_TEXT, "内容"),           F("sent-at", TYPE_DATETIME, "送出"),    F("read-at", TYPE_DATETIME, "阅读"),
+    F("receipt-at", TYPE_DATETIME, "回执"), F("receipt-due", TYPE_DATETIME, "回执时限"), F("tries", TYPE_NUMBER, "尝试"),
+    F("fallback", TYPE_TEXT, "后备通道"),   F("reason", TYPE_TEXT, "原因"),         F("clause", TYPE_TEXT, "条款"),
+    F("task", TYPE_NUMBER, "任务"),         F("escalation", TYPE_FLAG, "升级"),
+};
+static const struct field CALL[] = {
+    REF_TO("record", "any", "依据"),  F("capability", TYPE_TEXT, "能力"),       REF_TO("target", "any", "对象"),
+    F("mode", TYPE_TEXT, "方式"),     F("undo", TYPE_FLAG, "恢复"),             F("prove-by", TYPE_DATETIME, "证明时限"),
+    F("done-at", TYPE_DATETIME, "执行时间"), F("proof", TYPE_TEXT, "证明"),     F("confirmed-by", TYPE_PERSON, "确认人"),
+    F("evidence", TYPE_FILES, "证据"),
+};
+static const struct field PROBE[] = {
+    F("watch", TYPE_TEXT, "监测"), REF_TO("target", "any", "对象"), F("kind", TYPE_TEXT, "方式"), F("address", TYPE_TEXT, "地址"),
+    F("value", TYPE_NUMBER, "数值"), F("expected", TYPE_TEXT, "应为"), F("actual", TYPE_TEXT, "实为"), F("wanted", TYPE_TEXT, "应有状态"),
+};
+static const struct field OUTAGE[] = {
+    F("watch", TYPE_TEXT, "监测"), REF_TO("target", "any", "对象"), REF_TO("system", "system", "信息系统"), F("began", TYPE_DATETIME, "开始"),
+    F("ended", TYPE_DATETIME, "结束"), F("minutes", TYPE_NUMBER, "分钟"), F("text", TYPE_TEXT, "情形"),
+};
+static const struct field VERDICT[] = {
+    REF_TO("record", "any", "对象"), F("field", TYPE_TEXT, "字段"), F("capability", TYPE_TEXT, "能力"), F("place", TYPE_TEXT, "位置"), F("text", TYPE_TEXT, "结论"),
+};
+static const struct field STRIKE[] = {
+    REF_TO("subject", "unit", "被计单位"), F("ladder", TYPE_TEXT, "阶梯"), F("key", TYPE_TEXT, "事由标识"), F("at", TYPE_DATETIME, "时间"), REF_TO("cause", "any", "起因"), F("rung", TYPE_NUMBER, "级"),
+};
+static const struct field DOCUMENT[] = {
+    F("form", TYPE_TEXT, "单据"), REF_TO("record", "any", "对象"), F("at", TYPE_DATETIME, "时间"), F("body", TYPE_PAGE, "内容"), F("seq", TYPE_NUMBER, "链上位置"),
+};
+static const struct field SIGHTING[] = {
+    REF_TO("record", "any", "对象"), F("source", TYPE_TEXT, "来源"), F("at", TYPE_DATETIME, "时间"), F("text", TYPE_TEXT, "说明"),
+};
+static const struct field JOB[] = {
+    F("kind", TYPE_TEXT, "类别"), F("title", TYPE_TEXT, "名称"), F("file", TYPE_FILE, "文件"), F("total", TYPE_NUMBER, "总数"), F("done", TYPE_NUMBER, "已办"),
+    F("refused", TYPE_NUMBER, "未收"), F("cursor", TYPE_NUMBER, "进度"), F("options", TYPE_PAGE, "选项"), F("figures", TYPE_PAGE, "数字"), F("reason", TYPE_TEXT, "说明"),
+};
+static const struct field EVIDENCE[] = {
+    F("hash", TYPE_TEXT, "SHA-256"), F("sm3", TYPE_TEXT, "SM3"), F("name", TYPE_TEXT, "文件名"), F("size", TYPE_NUMBER, "字节"), F("media", TYPE_TEXT, "类型"),
+};
+static const struct field EDITION[] = {
+    F("pack", TYPE_TEXT, "制度包"), F("edition", TYPE_TEXT, "版本"), F("title", TYPE_TEXT, "名称"), F("effective", TYPE_DATE, "施行"), F("files", TYPE_PAGE, "内容"), F("hash", TYPE_TEXT, "摘要"),
+    F("generation", TYPE_NUMBER, "代次"),
+};
+static const struct field ARTICLE[] = {
+    F("pack", TYPE_TEXT, "制度包"), F("article", TYPE_TEXT, "条"), F("text", TYPE_PAGE, "原文"),
+};
+static const struct field SERIES[] = {F("pattern", TYPE_TEXT, "编号规则"), F("period", TYPE_TEXT, "年度"), F("last", TYPE_NUMBER, "最后号")};
+static const struct field ACCOUNT[] = {
+    REF_TO("person", "person", "人员"), F("login", TYPE_TEXT, "登录名"), F("roles", TYPE_TEXT, "角色"), F("password", TYPE_SECRET, "口令摘要"),
+    F("totp", TYPE_SECRET, "二次验证"), F("must-change", TYPE_FLAG, "须改口令"), F("locked", TYPE_FLAG, "已锁定"), F("changed-at", TYPE_DATETIME, "改口令时间"),
+    F("former", TYPE_SECRET, "旧口令摘要"),
+};
+static const struct field READING[] = {REF_TO("target", "any", "对象"), F("item", TYPE_TEXT, "指标"), F("value", TYPE_NUMBER, "数值"), F("at", TYPE_DATETIME, "时间")};
+static const struct field CALENDAR_YEAR[] = {F("name", TYPE_TEXT, "日历"), F("year", TYPE_NUMBER, "年"), F("calendar-version", TYPE_TEXT, "版"), F("body", TYPE_PAGE, "内容"), F("source", TYPE_TEXT, "依据")};
+static const struct field CHANNEL[] = {F("name", TYPE_TEXT, "通道"), F("kind", TYPE_TEXT, "类别"), F("settings", TYPE_SECRET, "设置"), F("active", TYPE_FLAG, "启用")};
+static const struct field DUTY_CURSOR[] = {F("duty", TYPE_TEXT, "事项"), F("period-key", TYPE_TEXT, "周期标识"), F("next", TYPE_DATETIME, "下一周期")};
+
+static const struct builtin_state TASK_STATES[] = {{"open", "进行中"}, {"late", "逾期"}, {"met", "已办", true}, {"missed", "未办", true}, {"excused", "免办", true}, {"void", "作废", true}, {"hidden", "检视"}, {NULL}};
+static const struct builtin_state DELIVERY_STATES[] = {{"pending", "待送"}, {"sent", "已送出", true}, {"failed", "失败", true}, {"uncertain", "不确定"}, {NULL}};
+static const struct builtin_state CALL_STATES[] = {{"pending", "待执行"}, {"done", "已执行"}, {"failed", "失败", true}, {"proved", "已证明", true}, {"unproved", "未证明", true}, {"contradicted", "与探测相反", true}, {NULL}};
+static const struct builtin_state PROBE_STATES[] = {{"up", "正常"}, {"down", "中断"}, {"slow", "变慢"}, {"flapping", "抖动"}, {"restricted", "已限制"}, {"off", "停用", true}, {"silent", "静默"}, {NULL}};
+static const struct builtin_state OUTAGE_STATES[] = {{"lasting", "持续"}, {"over", "已恢复", true}, {NULL}};
+static const struct builtin_state VERDICT_STATES[] = {{"pass", "通过", true}, {"hit", "命中", true}, {NULL}};
+static const struct builtin_state STRIKE_STATES[] = {{"standing", "有效", true}, {"void", "撤销", true}, {NULL}};
+static const struct builtin_state JOB_STATES[] = {{"reading", "读取中"}, {"mapping", "待对应"}, {"ready", "待执行"}, {"running", "执行中"}, {"done", "完成", true}, {"cancelled", "已取消", true}, {"failed", "失败", true}, {"undone", "已撤销", true}, {NULL}};
+static const struct builtin_state EDITION_STATES[] = {{"adopted", "施行"}, {"superseded", "已被取代", true}, {NULL}};
+
+#define LIST_OF(array) array, sizeof array / sizeof *array
+static const struct builtin_reg REGS[] = {
+    {"task", "任务", LIST_OF(TASK), TASK_STATES},
+    {"deed", "办理记录", LIST_OF(DEED), NULL},
+    {"delivery", "通知", LIST_OF(DELIVERY), DELIVERY_STATES},
+    {"call", "执行单", LIST_OF(CALL), CALL_STATES},
+    {"probe", "探测", LIST_OF(PROBE), PROBE_STATES},
+    {"outage", "中断", LIST_OF(OUTAGE), OUTAGE_STATES},
+    {"verdict", "检查结论", LIST_OF(VERDICT), VERDICT_STATES},
+    {"strike", "计次", LIST_OF(STRIKE), STRIKE_STATES},
+    {"document", "单据", LIST_OF(DOCUMENT), NULL},
+    {"sighting", "发现记录", LIST_OF(SIGHTING), NULL},
+    {"reading", "读数", LIST_OF(READING), NULL},
+    {"job", "作业", LIST_OF(JOB), JOB_STATES},
+    {"evidence", "证据", LIST_OF(EVIDENCE), NULL},
+    {"edition", "制度版本", LIST_OF(EDITION), EDITION_STATES},
+    {"article", "制度原文", LIST_OF(ARTICLE), NULL},
+    {"series", "编号序列", LIST_OF(SERIES), NULL},
+    {"login", "账号", LIST_OF(ACCOUNT), NULL},
+    {"calendar-year", "日历", LIST_OF(CALENDAR_YEAR), NULL},
+    {"channel", "通道", LIST_OF(CHANNEL), NULL},
+    {"duty-cursor", "周期游标", LIST_OF(DUTY_CURSOR), NULL},
+};
+
+const struct builtin_reg *builtin_regs(size_t *ret_n)
+{
+    *ret_n = sizeof REGS / sizeof *REGS;
+    return REGS;
+}
+
+const struct field *builtin_columns(size_t *ret_n)
+{
+    *ret_n = sizeof COLUMNS / sizeof *COLUMNS;
+    return COLUMNS;
+}
+
+const struct field *builtin_line_columns(size_t *ret_n)
+{
+    *ret_n = sizeof LINE_COLUMNS / sizeof *LINE_COLUMNS;
+    return LINE_COLUMNS;
+}
+
+const struct field *builtin_holders(size_t *ret_n)
+{
+    *ret_n = sizeof HOLDER / sizeof *HOLDER;
+    return HOLDER;
+}

@@ -1,0 +1,71 @@
+#include "rules/law.h"
+
+#include <string.h>
+
+const struct reg *law_reg(const struct law *law, const char *name) { return map_get(&law->regs, name); }
+
+const struct field *reg_field(const struct reg *reg, const char *name)
+{
+    for (size_t i = 0; reg && name && i < reg->fields.n; i++)
+        if (strcmp(reg->fields.at[i].name, name) == 0)
+            return &reg->fields.at[i];
+    return NULL;
+}
+
+const struct state *reg_state(const struct reg *reg, const char *name)
+{
+    for (size_t i = 0; reg && name && i < reg->states.n; i++)
+        if (strcmp(reg->states.at[i].name, name) == 0)
+            return &reg->states.at[i];
+    return NULL;
+}
+
+const struct state *reg_first_state(const struct reg *reg) { return reg->states.n ? &reg->states.at[0] : NULL; }
+
+static const struct deed *deed_named(const struct deeds *deeds, const char *name)
+{
+    for (size_t i = 0; i < deeds->n; i++)
+        if (strcmp(deeds->at[i].name, name) == 0)
+            return &deeds->at[i];
+    return NULL;
+}
+
+const struct deed *reg_deed(const struct reg *reg, const struct state *state, const char *name)
+{
+    const struct deed *deed = state ? deed_named(&state->deeds, name) : NULL;
+    return deed ? deed : deed_named(&reg->deeds, name);
+}
+
+const struct post *law_post(const struct law *law, const char *name)
+{
+    const struct post *post = map_get(&law->posts, name);
+    for (int hops = 0; post && post->same_as && hops < 8; hops++) {
+        const struct post *meant = map_get(&law->posts, post->same_as);
+        if (!meant)
+            break;
+        post = meant;
+    }
+    return post;
+}
+
+const struct clause *law_clause(const struct law *law, const char *id) { return map_get(&law->clause_of, id); }
+
+const char *field_type_name(enum field_type type)
+{
+    static const char *const NAMES[TYPE_COUNT] = {
+        "text", "page", "number", "money", "percent", "date", "datetime", "time", "duration", "range", "flag", "person",
+        "unit", "post", "ref", "refs", "lines", "file", "files", "address", "net", "mac", "url", "mail", "phone", "secret",
+        "one-of", "some-of",
+    };
+    return NAMES[type];
+}
+
+const char *reg_title_field(const struct reg *reg)
+{
+    if (reg->title_of)
+        return reg->title_of;
+    for (size_t i = 0; i < reg->fields.n; i++)
+        if (!reg->fields.at[i].builtin && reg->fields.at[i].type == TYPE_TEXT)
+            return reg->fields.at[i].name;
+    return "number";
+}

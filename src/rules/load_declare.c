@@ -1,0 +1,364 @@
+#include "rules/load_inner.h"
+
+#include "rules/builtin.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* First pass: what exists. Conditions are compiled afterwards, when every name is known. */
+
+/* --- small things --- */
+
+static void declare_head(struct loader *loader, const struct source *source)
+{
+    const struct node *root = source->root;
+    if (!node_get(root, "pack"))
+        return;
+    struct pack pack = {
+        .name = source->pack,
+        .edition = load_text(loader, root, "edition"),
+        .title = load_text(loader, root, "title"),
+        .en = load_text(loader, root, "en"),
+        .number = load_text(loader, root, "number"),
+        .issuer = load_text(loader, root, "issuer"),
+        .approved_by = load_text(loader, root, "approved-by"),
+        .interpreter = load_text(loader, root, "interpreter"),
+        .extends = load_text(loader, root, "extends"),
+        .issued = load_text(loader, root, "issued"),
+        .effective = load_text(loader, root, "effective"),
+        .basis = load_names(loader, node_get(root, "basis")),
+        .repeals = load_names(loader, node_get(root, "repeals")),
+    };
+    if (!pack.title || !pack.edition)
+        load_fault(loader, root, "制度包要写明 title 和 edition");
+    *list_push(loader->arena, &loader->law->packs) = pack;
+}
+
+static void declare_clauses(struct loader *loader, const struct source *source)
+{
+    const struct node *map = node_get(source->root, "clauses");
+    for (size_t i = 0; map && map->kind == NODE_MAP && i < map->n; i++) {
+        const struct node *node = map->pairs[i].value;
+        load_keys(loader, node, "条款", "article chapter gist acknowledge fed");
+        struct clause clause = {
+            .id = map->pairs[i].key,
+            .pack = source->pack,
+            .article = load_text(loader, node, "article"),
+            .chapter = load_text(loader, node, "chapter"),
+            .title = load_text(loader, node, "title"),
+            .gist = load_text(loader, node, "gist"),
+            .fed = load_text(loader, node, "fed"),
+            .acknowledge = load_yes(node, "acknowledge"),
+        };
+        *list_push(loader->arena, &loader->law->clauses) = clause;
+    }
+}
+
+static void declare_posts(struct loader *loader, const struct source *source)
+{
+    const struct node *map = node_get(source->root, "posts");
+    for (size_t i = 0; map && map->kind == NODE_MAP && i < map->n; i++) {
+        const struct node *node = map->pairs[i].value;
+        struct post *post = ARENA_NEW(loader->arena, struct post);
+        load_keys(loader, node, "岗位", "per holders vacant apart-from same-as eligible sees");
+        *post = (struct post){
+            .name = map->pairs[i].key,
+            .title = load_text(loader, node, "title"),
+            .per = load_text(loader, node, "per"),
+            .same_as = load_text(loader, node, "same-as"),
+            .single = text_same(node_text(node, "holders"), "1"),
+            .sees = load_text(loader, node, "sees"),
+            .apart_from = load_names(loader, node_get(node, "apart-from")),
+            .origin = load_origin(loader, source->pack, node, map->pairs[i].key, NULL),
+        };
+        if (!post->per)
+            post->per = "institution";
+        if (map_set(loader->arena, &loader->law->posts, post->name, post))
+            load_fault(loader, node, "岗位“%s”定义了两次", post->name);
+    }
+}
+
+static void declare_named(struct loader *loader, const struct source *source, const char *section, struct map *into, size_t size)
+{
+    const struct node *map = node_get(source->root, section);
+    for (size_t i = 0; map && map->kind == NODE_MAP && i < map->n; i++)
+        if (map_set(loader->arena, into, map->pairs[i].key, arena_take(loader->arena, size)))
+            load_fault(loader, map->pairs[i].value, "“%s”定义了两次", map->pairs[i].key);
+}
+
+/* --- fields --- */
+
+static enum field_type type_of(struct loader *loader, const struct node *node)
+{
+    const char *type = load_text(loader, node, "type");
+    if (node_get(node, "one-of"))
+        return TYPE_ONE_OF;
+    if (node_get(node, "some-of"))
+        return TYPE_SOME_OF;
+    if (!type)
+        return node_get(node, "to") ? TYPE_REF : TYPE_TEXT;
+    struct names known = {0};
+    for (int i = 0; i < TYPE_COUNT; i++) {
+        if (strcmp(type, field_type_name((enum field_type)i)) == 0)
+            return (enum field_type)i;
+        *list_push(loader->arena, &known) = field_type_name((enum field_type)i);
+    }
+    const char *near = nearest_name(type, &known);
+    load_fault(loader, node, "没有类型“%s”%s%s%s", type, near ? "，是不是“" : "", near ? near : "", near ? "”" : "");
+    return TYPE_TEXT;
+}
+
+static void declare_fields(struct loader *loader, const char *pack, struct reg *reg, const struct node *map);
+
+static const struct reg *declare_lines(struct loader *loader, const char *pack, const struct reg *owner, const char *name, const struct node *node)
+{
+    struct reg *lines = ARENA_NEW(loader->arena, struct reg);
+    size_t n;
+    const struct field *columns = builtin_line_columns(&n);
+    lines->name = arena_printf(loader->arena, "%s.%s", owner->name, name);
+    lines->title = load_text(loader, node, "title");
+    lines->owner = owner;
+    lines->origin = load_origin(loader, pack, node, lines->name, &owner->origin);
+    for (size_t i = 0; i < n; i++) {
+        struct field *column = list_push(loader->arena, &lines->fields);
+        *column = columns[i];
+        if (i == 0)
+            column->to = owner->name;
+    }
+    const struct node *rows = node_get(node, "rows");
+    if (rows && rows->kind == NODE_TEXT && text_starts(rows->text, "each ")) {
+        const char *source = rows->text + 5;
+        const char *drawn = arena_text_n(loader->arena, source, strcspn(source, " "));
+        *list_push(loader->arena, &lines->fields) = (struct field){
+            .name = drawn, .title = drawn, .type = TYPE_REF, .to = drawn, .origin = lines->origin};
+    }
+    declare_fields(loader, pack, lines, node_get(node, "columns"));
+    map_set(loader->arena, &loader->law->regs, lines->name, lines);
+    return lines;
+}
+
+static struct field *field_place(struct loader *loader, struct reg *reg, const char *name, const struct node *node)
+{
+    for (size_t i = 0; i < reg->fields.n; i++)
+        if (strcmp(reg->fields.at[i].name, name) == 0) {
+            if (!reg->fields.at[i].builtin)
+                load_fault(loader, node, "字段“%s.%s”定义了两次", reg->name, name);
+            return &reg->fields.at[i];
+        }
+    return list_push(loader->arena, &reg->fields);
+}
+
+static void declare_fields(struct loader *loader, const char *pack, struct reg *reg, const struct node *map)
+{
+    for (size_t i = 0; map && map->kind == NODE_MAP && i < map->n; i++) {
+        const struct node *node = map->pairs[i].value;
+        const char *name = map->pairs[i].key;
+        load_keys(loader, node, "字段", "type one-of some-of to where required default is min max rows columns readers judge from group weight");
+        struct field field = {
+            .name = name,
+            .title = load_text(loader, node, "title"),
+            .en = load_text(loader, node, "en"),
+            .group = load_text(loader, node, "group"),
+            .hint = load_text(loader, node, "hint"),
+            .type = type_of(loader, node),
+            .to = load_text(loader, node, "to"),
+            .from = load_text(loader, node, "from"),
+            .judge = load_names(loader, node_get(node, "judge")),
+            .origin = load_origin(loader, pack, node, arena_printf(loader->arena, "%s.%s", reg->name, name), &reg->origin),
+        };
+        const struct node *choices = node_get(node, "one-of") ? node_get(node, "one-of") : node_get(node, "some-of");
+        if (choices)
+            field.choices = load_names(loader, choices);
+        if (!field.title)
+            field.title = name;
+        if (field.type == TYPE_REFS && !field.to)
+            load_fault(loader, node, "refs 要写明 to 哪个台账");
+        if (field.type == TYPE_LINES)
+            field.lines = declare_lines(loader, pack, reg, name, node);
+        struct field *place = field_place(loader, reg, name, node);
+        *place = field;
+    }
+}
+
+/* --- flow --- */
+
+static void declare_deeds(struct loader *loader, struct reg *reg, struct state *state, const struct node *map, bool step)
+{
+    struct deeds *deeds = state ? &state->deeds : &reg->deeds;
+    if (!map || map->kind != NODE_MAP || node_get(map, "policy") || node_get(map, "rows"))
+        return;
+    for (size_t i = 0; i < map->n; i++) {
+        bool known = false;
+        for (size_t k = 0; k < deeds->n; k++)
+            known = known || strcmp(deeds->at[k].name, map->pairs[i].key) == 0;
+        if (!known) /* an addition may contribute to a deed that is there */
+            *list_push(loader->arena, deeds) = (struct deed){.name = map->pairs[i].key, .step = step};
+    }
+}
+
+static bool is_final(const struct node *node)
+{
+    return (node->kind == NODE_TEXT && strcmp(node->text, "final") == 0) || load_yes(node, "final");
+}
+
+static void declare_flow(struct loader *loader, struct reg *reg, const struct node *flow)
+{
+    for (size_t i = 0; flow && flow->kind == NODE_MAP && i < flow->n; i++) {
+        const char *name = flow->pairs[i].key;
+        const struct node *node = flow->pairs[i].value;
+        struct state *state = (struct state *)reg_state(reg, name);
+        if (!state) {
+            state = list_push(loader->arena, &reg->states);
+            *state = (struct state){.name = name, .title = node_text(node, "title"), .en = node_text(node, "en"), .final = is_final(node)};
+            if (!state->title)
+                state->title = name;
+        }
+        declare_deeds(loader, reg, state, node_get(node, "actions"), false);
+        declare_deeds(loader, reg, state, node_get(node, "steps"), true);
+    }
+}
+
+static void state_choices(struct loader *loader, struct reg *reg)
+{
+    struct field *field = (struct field *)reg_field(reg, "state");
+    if (field && field->builtin && !field->choices.n)
+        for (size_t i = 0; i < reg->states.n; i++)
+            *list_push(loader->arena, &field->choices) = reg->states.at[i].name;
+}
+
+/* --- registers --- */
+
+static struct reg *register_new(struct loader *loader, const char *name)
+{
+    struct reg *reg = ARENA_NEW(loader->arena, struct reg);
+    size_t n;
+    const struct field *columns = builtin_columns(&n);
+    reg->name = name;
+    for (size_t i = 0; i < n; i++)
+        *list_push(loader->arena, &reg->fields) = columns[i];
+    *list_push(loader->arena, &reg->deeds) = (struct deed){.name = "open", .title = "登记", .asks_all = true};
+    *list_push(loader->arena, &reg->deeds) = (struct deed){.name = "edit", .title = "修改", .asks_all = true};
+    map_set(loader->arena, &loader->law->regs, name, reg);
+    return reg;
+}
+
+void load_builtin(struct loader *loader)
+{
+    size_t n, holder_count;
+    const struct builtin_reg *regs = builtin_regs(&n);
+    for (size_t i = 0; i < n; i++) {
+        struct reg *reg = register_new(loader, regs[i].name);
+        reg->title = regs[i].title;
+        reg->builtin = true;
+        reg->deeds.n = 0;
+        for (size_t k = 0; k < regs[i].field_count; k++)
+            *list_push(loader->arena, &reg->fields) = regs[i].fields[k];
+        for (const struct builtin_state *state = regs[i].states; state && state->name; state++)
+            *list_push(loader->arena, &reg->states) = (struct state){.name = state->name, .title = state->title, .final = state->final, .reg = reg};
+        state_choices(loader, reg);
+    }
+    struct reg *task = map_get(&loader->law->regs, "task");
+    struct reg *holder = (struct reg *)declare_lines(loader, "base", task, "holder", NULL);
+    const struct field *columns = builtin_holders(&holder_count);
+    for (size_t i = 0; i < holder_count; i++)
+        *list_push(loader->arena, &holder->fields) = columns[i];
+    *list_push(loader->arena, &task->fields) = (struct field){.name = "holder", .title = "承办", .type = TYPE_LINES, .lines = holder, .builtin = true};
+}
+
+static void declare_registers(struct loader *loader, const struct source *source)
+{
+    const struct node *map = node_get(source->root, "registers");
+    for (size_t i = 0; map && map->kind == NODE_MAP && i < map->n; i++) {
+        const struct node *node = map->pairs[i].value;
+        const char *name = map->pairs[i].key;
+        if (law_reg(loader->law, name)) {
+            load_fault(loader, node, "台账“%s”定义了两次（或与内置台账同名）", name);
+            continue;
+        }
+        struct reg *reg = register_new(loader, name);
+        reg->title = load_text(loader, node, "title");
+        reg->en = load_text(loader, node, "en");
+        reg->area = load_text(loader, node, "area");
+        if (!reg->title)
+            reg->title = name;
+        reg->origin = load_origin(loader, source->pack, node, name, NULL);
+        declare_fields(loader, source->pack, reg, node_get(node, "fields"));
+        declare_deeds(loader, reg, NULL, node_get(node, "actions"), false);
+        declare_flow(loader, reg, node_get(node, "flow"));
+        state_choices(loader, reg);
+    }
+}
+
+static void declare_additions(struct loader *loader, const struct source *source)
+{
+    const struct node *map = node_get(source->root, "additions");
+    for (size_t i = 0; map && map->kind == NODE_MAP && i < map->n; i++) {
+        const struct node *node = map->pairs[i].value;
+        struct reg *reg = map_get(&loader->law->regs, map->pairs[i].key);
+        if (!reg) {
+            load_fault(loader, node, "没有台账“%s”，不能补充", map->pairs[i].key);
+            continue;
+        }
+        declare_fields(loader, source->pack, reg, node_get(node, "fields"));
+        declare_deeds(loader, reg, NULL, node_get(node, "actions"), false);
+        declare_flow(loader, reg, node_get(node, "flow"));
+    }
+}
+
+static void declare_facts(struct loader *loader, const struct source *source)
+{
+    const struct node *map = node_get(source->root, "facts");
+    for (size_t i = 0; map && map->kind == NODE_MAP && i < map->n; i++) {
+        const struct node *node = map->pairs[i].value;
+        struct reg shell = {.name = map->pairs[i].key};
+        load_keys(loader, node, "事实", "source fields");
+        declare_fields(loader, source->pack, &shell, node_get(node, "fields"));
+        struct fact_def *fact = ARENA_NEW(loader->arena, struct fact_def);
+        *fact = (struct fact_def){
+            .name = map->pairs[i].key,
+            .title = load_text(loader, node, "title"),
+            .source = load_text(loader, node, "source"),
+            .fields = shell.fields,
+            .origin = load_origin(loader, source->pack, node, map->pairs[i].key, NULL),
+        };
+        if (map_set(loader->arena, &loader->law->facts, fact->name, fact))
+            load_fault(loader, node, "事实“%s”定义了两次", fact->name);
+    }
+}
+
+static void link_states(struct loader *loader)
+{
+    for (size_t i = 0; i < loader->law->regs.n; i++) {
+        struct reg *reg = loader->law->regs.rows[i].value;
+        for (size_t k = 0; k < reg->states.n; k++) {
+            reg->states.at[k].reg = reg;
+            for (size_t d = 0; d < reg->states.at[k].deeds.n; d++)
+                reg->states.at[k].deeds.at[d].state = &reg->states.at[k];
+        }
+    }
+}
+
+void load_declare(struct loader *loader)
+{
+    struct law *law = loader->law;
+    for (size_t i = 0; i < loader->sources.n; i++) {
+        const struct source *source = &loader->sources.at[i];
+        declare_head(loader, source);
+        declare_clauses(loader, source);
+        declare_posts(loader, source);
+        declare_registers(loader, source);
+        declare_facts(loader, source);
+        declare_named(loader, source, "settings", &law->settings, sizeof(struct setting));
+        declare_named(loader, source, "groups", &law->groups, sizeof(struct group));
+        declare_named(loader, source, "policy-kinds", &law->policy_kinds, sizeof(struct policy_kind));
+        declare_named(loader, source, "ladders", &law->ladders, sizeof(struct ladder));
+        declare_named(loader, source, "notices", &law->notices, sizeof(struct notice));
+        declare_named(loader, source, "forms", &law->forms, sizeof(struct form));
+    }
+    for (size_t i = 0; i < loader->sources.n; i++)
+        declare_additions(loader, &loader->sources.at[i]);
+    for (size_t i = 0; i < law->clauses.n; i++)
+        if (map_set(loader->arena, &law->clause_of, law->clauses.at[i].id, &law->clauses.at[i]))
+            load_fault(loader, NULL, "条款“%s”定义了两次", law->clauses.at[i].id);
+    link_states(loader);
+}

@@ -1,0 +1,387 @@
+#include "rules/load_inner.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Second pass over all that stands beside registers: settings, people, duties, policies, watches, rules,
+ * ladders, indicators, notices, forms. */
+
+typedef void each_fn(struct loader *loader, const struct source *source, const char *name, const struct node *node);
+
+static void each_named(struct loader *loader, const char *section, each_fn *fn)
+{
+    for (size_t s = 0; s < loader->sources.n; s++) {
+        const struct node *map = node_get(loader->sources.at[s].root, section);
+        for (size_t i = 0; map && map->kind == NODE_MAP && i < map->n; i++) {
+            if (map->pairs[i].value->kind == NODE_MAP)
+                fn(loader, &loader->sources.at[s], map->pairs[i].key, map->pairs[i].value);
+            else
+                load_fault(loader, map->pairs[i].value, "“%s”应写成“词: 内容”的形式", map->pairs[i].key);
+        }
+    }
+}
+
+static struct period_phrase *period_of(struct loader *loader, const struct node *node)
+{
+    struct oops oops = {0};
+    if (!node || node->kind != NODE_TEXT)
+        return NULL;
+    struct period_phrase *phrase = ARENA_NEW(loader->arena, struct period_phrase);
+    if (period_parse(loader->arena, node->text, phrase, &oops)) {
+        load_fault(loader, node, "周期“%s”：%s", node->text, oops.zh);
+        return NULL;
+    }
+    return phrase;
+}
+
+/* --- settings and people --- */
+
+static void load_setting(struct loader *loader, const struct source *source, const char *name, const struct node *node)
+{
+    struct setting *setting = map_get(&loader->law->settings, name);
+    const struct node *value = node_get(node, "value");
+    load_keys(loader, node, "设置", "value per may source");
+    setting->name = name;
+    setting->title = load_text(loader, node, "title");
+    setting->per = load_text(loader, node, "per");
+    setting->may = load_text(loader, node, "may");
+    setting->source = load_text(loader, node, "source");
+    setting->origin = load_origin(loader, source->pack, node, name, NULL);
+    struct scope scope = load_scope(loader, node, NULL);
+    if (!value)
+        load_fault(loader, node, "设置要写明 value");
+    else if (value->kind == NODE_MAP)
+        for (size_t i = 0; i < value->n; i++)
+            *list_push(loader->arena, &setting->rows) =
+                (struct setting_row){value->pairs[i].key, term_parse_value(&scope, NULL, value->pairs[i].value->text)};
+    else
+        *list_push(loader->arena, &setting->rows) = (struct setting_row){NULL, term_parse_value(&scope, NULL, value->text)};
+}
+
+static void load_post(struct loader *loader, const struct source *source, const char *name, const struct node *node)
+{
+    (void)source;
+    struct post *post = map_get(&loader->law->posts, name);
+    struct scope scope = load_scope(loader, node, law_reg(loader->law, "holding"));
+    post->vacant = load_who(loader, &scope, node_get(node, "vacant"));
+    if (post->same_as && !map_get(&loader->law->posts, post->same_as))
+        load_fault(loader, node, "same-as：没有岗位“%s”", post->same_as);
+}
+
+static void load_group(struct loader *loader, const struct source *source, const char *name, const struct node *node)
+{
+    struct group *group = map_get(&loader->law->groups, name);
+    struct scope scope = load_scope(loader, node, NULL);
+    load_keys(loader, node, "人员组", "chair members");
+    group->name = name;
+    group->title = load_text(loader, node, "title");
+    group->chair = load_who(loader, &scope, node_get(node, "chair"));
+    group->members = load_who(loader, &scope, node_get(node, "members"));
+    group->origin = load_origin(loader, source->pack, node, name, NULL);
+}
+
+/* --- duties --- */
+
+static void load_duty(struct loader *loader, const char *pack, const char *name, const struct node *node, const struct reg *outer)
+{
+    struct duty duty = {.name = outer ? arena_printf(loader->arena, "%s.%s", outer->name, name) : name, .subject = outer};
+    load_keys(loader, node, "例行任务", "of every always due who met fill while draw excuse pause extend before missed later");
+    duty.title = load_text(loader, node, "title");
+    duty.en = load_text(loader, node, "en");
+    duty.origin = load_origin(loader, pack, node, duty.name, outer ? &outer->origin : NULL);
+    if (!duty.title)
+        duty.title = name;
+    if (node_get(node, "of"))
+        duty.subject = load_subjects(loader, node_get(node, "of"), outer, &duty.among, &duty.lines);
+    struct scope scope = load_scope(loader, node, duty.subject);
+    duty.every = period_of(loader, node_get(node, "every"));
+    if (duty.every && duty.every->during)
+        duty.during = path_parse(&scope, duty.every->during, NULL);
+    duty.always = load_cond(loader, node_get(node, "always"), duty.subject);
+    duty.while_ = load_cond(loader, node_get(node, "while"), duty.subject);
+    duty.met = load_cond(loader, node_get(node, "met"), duty.subject);
+    duty.excuse = load_cond(loader, node_get(node, "excuse"), duty.subject);
+    duty.fill = load_text(loader, node, "fill");
+    if (duty.fill && !law_reg(loader->law, duty.fill))
+        load_fault(loader, node, "fill：没有台账“%s”", duty.fill);
+    if (node_get(node, "draw"))
+        duty.draw = atoi(node_text(node, "draw") ? node_text(node, "draw") : "0");
+    duty.who = load_who(loader, &scope, node_get(node, "who"));
+    load_clock(loader, &scope, pack, node, duty.name, &duty.origin, &duty.clock);
+    if (!duty.who)
+        load_fault(loader, node, "例行任务要写明 who");
+    if (!duty.every && !duty.always && !duty.clock.set)
+        load_fault(loader, node, "例行任务要有 every、always 或 due 之一");
+    *list_push(loader->arena, &loader->law->duties) = duty;
+}
+
+static void load_top_duty(struct loader *loader, const struct source *source, const char *name, const struct node *node)
+{
+    load_duty(loader, source->pack, name, node, NULL);
+}
+
+static void load_inner_duties(struct loader *loader, const struct source *source, const char *name, const struct node *node)
+{
+    const struct reg *reg = law_reg(loader->law, name);
+    const struct node *map = node_get(node, "duties");
+    for (size_t i = 0; reg && map && map->kind == NODE_MAP && i < map->n; i++)
+        load_duty(loader, source->pack, map->pairs[i].key, map->pairs[i].value, reg);
+}
+
+/* --- policies --- */
+
+static void load_policy_kind(struct loader *loader, const struct source *source, const char *name, const struct node *node)
+{
+    static const char *const NO_ATTRIBUTE[] = {"of", "title", "en", "clauses"};
+    struct policy_kind *kind = map_get(&loader->law->policy_kinds, name);
+    kind->name = name;
+    kind->title = load_text(loader, node, "title");
+    kind->of = load_text(loader, node, "of");
+    kind->origin = load_origin(loader, source->pack, node, name, NULL);
+    for (size_t i = 0; i < node->n; i++) {
+        bool attribute = node->pairs[i].value->kind == NODE_MAP;
+        for (size_t k = 0; k < sizeof NO_ATTRIBUTE / sizeof *NO_ATTRIBUTE; k++)
+            attribute = attribute && strcmp(node->pairs[i].key, NO_ATTRIBUTE[k]);
+        if (!attribute)
+            continue;
+        const struct node *map = node->pairs[i].value;
+        load_keys(loader, map, "策略属性", "type join");
+        *list_push(loader->arena, &kind->attributes) =
+            (struct attribute){node->pairs[i].key, load_text(loader, map, "title"), load_text(loader, map, "type"), load_text(loader, map, "join")};
+    }
+}
+
+/* The register a chain or plan is about: the one with a state whose steps come from this kind. */
+static const struct reg *register_of_steps(const struct law *law, const char *kind)
+{
+    for (size_t i = 0; i < law->regs.n; i++) {
+        const struct reg *reg = law->regs.rows[i].value;
+        for (size_t k = 0; k < reg->states.n; k++)
+            if (text_same(reg->states.at[k].steps_policy, kind))
+                return reg;
+    }
+    return NULL;
+}
+
+static void load_policy_steps(struct loader *loader, const struct source *source, const struct reg *reg, const struct node *map, struct policy *policy)
+{
+    for (size_t i = 0; map && map->kind == NODE_MAP && i < map->n; i++)
+        *list_push(loader->arena, &policy->steps) = (struct deed){.name = map->pairs[i].key, .step = true};
+    for (size_t i = 0; reg && i < policy->steps.n; i++)
+        load_deed(loader, reg, source->pack, map->pairs[i].value, arena_printf(loader->arena, "%s.%s", policy->kind, map->pairs[i].key),
+                  &policy->origin, &policy->steps.at[i]);
+}
+
+static void load_policies(struct loader *loader, const struct source *source)
+{
+    const struct node *list = node_get(source->root, "policies");
+    for (size_t i = 0; list && list->kind == NODE_LIST && i < list->n; i++) {
+        const struct node *node = list->items[i];
+        struct policy policy = {.kind = load_text(loader, node, "kind")};
+        if (!policy.kind) {
+            load_fault(loader, node, "策略要写明 kind");
+            continue;
+        }
+        const struct policy_kind *kind = map_get(&loader->law->policy_kinds, policy.kind);
+        const struct reg *reg = kind && kind->of ? law_reg(loader->law, kind->of) : register_of_steps(loader->law, policy.kind);
+        policy.origin = load_origin(loader, source->pack, node, policy.kind, NULL);
+        policy.for_ = load_cond(loader, node_get(node, "for"), reg);
+        struct scope scope = load_scope(loader, node, reg);
+        for (size_t k = 0; k < node->n; k++) {
+            const char *key = node->pairs[k].key;
+            if (!strcmp(key, "kind") || !strcmp(key, "for") || !strcmp(key, "clauses") || !strcmp(key, "title") || !strcmp(key, "steps"))
+                continue;
+            const char *text = node->pairs[k].value->text;
+            struct assign assign = {.name = key};
+            if (node->pairs[k].value->kind == NODE_TEXT)
+                assign.value = !strcmp(text, "yes") || !strcmp(text, "no") ? term_parse_value(&scope, &(struct field){.type = TYPE_FLAG}, text)
+                                                                          : term_parse_value(&scope, NULL, text);
+            *list_push(loader->arena, &policy.values) = assign;
+        }
+        load_policy_steps(loader, source, reg, node_get(node, "steps"), &policy);
+        *list_push(loader->arena, &loader->law->policies) = policy;
+    }
+}
+
+/* --- senses --- */
+
+static void load_watch(struct loader *loader, const struct source *source, const char *name, const struct node *node)
+{
+    struct watch_def watch = {.name = name, .title = load_text(loader, node, "title"), .down_k = 3, .down_n = 5};
+    struct oops oops = {0};
+    const char *lines = NULL, *down = load_text(loader, node, "down"), *address = load_text(loader, node, "address");
+    load_keys(loader, node, "监测", "of probe address every down expect while");
+    watch.origin = load_origin(loader, source->pack, node, name, NULL);
+    watch.of = node_get(node, "of") ? load_subjects(loader, node_get(node, "of"), NULL, &watch.among, &lines) : NULL;
+    watch.probe = load_text(loader, node, "probe");
+    watch.expect = load_text(loader, node, "expect");
+    watch.every = load_text(loader, node, "every");
+    struct scope scope = load_scope(loader, node, watch.of);
+    if (address)
+        watch.address = term_parse_value(&scope, NULL, address);
+    if (watch.every && map_get(&loader->law->settings, watch.every))
+        watch.every_span = term_parse(&scope, watch.every);
+    else if (!watch.every || span_parse(watch.every, &watch.interval, &oops))
+        load_fault(loader, node, "监测要写明 every，如 1 minute");
+    if (down && sscanf(down, "%d of %d", &watch.down_k, &watch.down_n) != 2)
+        load_fault(loader, node, "down 应写成“3 of 5”");
+    if (!watch.of || !watch.probe)
+        load_fault(loader, node, "监测要写明 of 和 probe");
+    else
+        *list_push(loader->arena, &loader->law->watches) = watch;
+}
+
+static void load_window(struct loader *loader, const struct scope *scope, const struct node *map, struct rule *rule)
+{
+    struct oops oops = {0};
+    if (!map)
+        return;
+    load_keys(loader, map, "窗口", "count of per over");
+    rule->window.count = atoi(node_text(map, "count") ? node_text(map, "count") : "0");
+    rule->window.of = node_get(map, "of") ? term_parse_value(scope, NULL, arena_printf(loader->arena, "fact.%s", load_text(loader, map, "of"))) : NULL;
+    rule->window.per = node_get(map, "per") ? term_parse_value(scope, NULL, arena_printf(loader->arena, "fact.%s", load_text(loader, map, "per"))) : NULL;
+    if (!node_text(map, "over") || span_parse(node_text(map, "over"), &rule->window.over, &oops))
+        load_fault(loader, map, "窗口要写明 over，如 10 seconds");
+}
+
+static void load_rule(struct loader *loader, const struct source *source, const char *name, const struct node *node)
+{
+    struct rule rule = {.name = name, .title = load_text(loader, node, "title"), .on = load_text(loader, node, "on")};
+    load_keys(loader, node, "规则", "on if window do");
+    rule.origin = load_origin(loader, source->pack, node, name, NULL);
+    if (!rule.on) {
+        load_fault(loader, node, "规则要写明 on");
+        return;
+    }
+    const char *dot = strchr(rule.on, '.');
+    if (dot)
+        rule.reg = law_reg(loader->law, arena_text_n(loader->arena, rule.on, (size_t)(dot - rule.on)));
+    struct scope scope = load_scope(loader, node, rule.reg);
+    scope.fact = map_get(&loader->law->facts, rule.on);
+    scope.any_fact = !scope.fact;
+    rule.when = node_get(node, "if") ? term_parse(&scope, load_text(loader, node, "if")) : NULL;
+    load_window(loader, &scope, node_get(node, "window"), &rule);
+    rule.then = load_effects(loader, &scope, source->pack, node_get(node, "do"), name, &rule.origin);
+    *list_push(loader->arena, &loader->law->rules) = rule;
+}
+
+/* --- consequences and words --- */
+
+static void load_ladder(struct loader *loader, const struct source *source, const char *name, const struct node *node)
+{
+    struct ladder *ladder = map_get(&loader->law->ladders, name);
+    const struct node *rungs = node_get(node, "rungs");
+    load_keys(loader, node, "阶梯", "per within rungs");
+    *ladder = (struct ladder){
+        .name = name,
+        .title = load_text(loader, node, "title"),
+        .per = load_text(loader, node, "per"),
+        .within = load_text(loader, node, "within"),
+        .origin = load_origin(loader, source->pack, node, name, NULL),
+    };
+    struct scope scope = load_scope(loader, node, law_reg(loader->law, "strike"));
+    for (size_t i = 0; rungs && rungs->kind == NODE_MAP && i < rungs->n; i++)
+        *list_push(loader->arena, &ladder->rungs) =
+            (struct rung){atoi(rungs->pairs[i].key),
+                          load_effects(loader, &scope, source->pack, rungs->pairs[i].value, arena_printf(loader->arena, "%s.%s", name, rungs->pairs[i].key), &ladder->origin)};
+}
+
+static void load_indicator(struct loader *loader, const struct source *source, const char *name, const struct node *node)
+{
+    struct indicator indicator = {.name = name, .title = load_text(loader, node, "title"), .en = load_text(loader, node, "en")};
+    struct scope scope = load_scope(loader, node, NULL);
+    load_keys(loader, node, "指标", "every per share value target weight owner evidence warn unit");
+    indicator.origin = load_origin(loader, source->pack, node, name, NULL);
+    indicator.every = period_of(loader, node_get(node, "every"));
+    indicator.per = load_names(loader, node_get(node, "per"));
+    indicator.unit_text = load_text(loader, node, "unit");
+    indicator.owner = load_text(loader, node, "owner");
+    indicator.evidence = load_text(loader, node, "evidence");
+    const struct node *share = node_get(node, "share");
+    if (share) {
+        const struct reg *row = NULL;
+        load_keys(loader, share, "份额", "of that");
+        indicator.share_of = set_parse(&scope, node_text(share, "of") ? node_text(share, "of") : "", &row);
+        struct scope rows = scope;
+        rows.rows[rows.depth++] = row;
+        indicator.share_that = row && node_text(share, "that") ? term_parse(&rows, node_text(share, "that")) : NULL;
+    }
+    if (node_get(node, "value"))
+        indicator.value = term_parse(&scope, load_text(loader, node, "value"));
+    if (!share && !indicator.value)
+        load_fault(loader, node, "指标要有 value 或 share");
+    indicator.target = NULL; /* compiled against the indicator's own value by views/indicators */
+    *list_push(loader->arena, &loader->law->indicators) = indicator;
+}
+
+static void load_notice(struct loader *loader, const struct source *source, const char *name, const struct node *node)
+{
+    struct notice *notice = map_get(&loader->law->notices, name);
+    struct oops oops = {0};
+    load_keys(loader, node, "通知", "text via receipt else");
+    *notice = (struct notice){
+        .name = name,
+        .title = load_text(loader, node, "title"),
+        .text = load_text(loader, node, "text"),
+        .via = load_names(loader, node_get(node, "via")),
+        .receipt = load_text(loader, node, "receipt"),
+        .origin = load_origin(loader, source->pack, node, name, NULL),
+    };
+    if (notice->receipt && span_parse(notice->receipt, &notice->receipt_span, &oops))
+        load_fault(loader, node, "receipt：%s", oops.zh);
+    struct scope scope = load_scope(loader, node, law_reg(loader->law, "delivery"));
+    notice->otherwise = load_effects(loader, &scope, source->pack, node_get(node, "else"), name, &notice->origin);
+}
+
+static void load_form(struct loader *loader, const struct source *source, const char *name, const struct node *node)
+{
+    struct form *form = map_get(&loader->law->forms, name);
+    load_keys(loader, node, "单据", "of template number body basis");
+    *form = (struct form){
+        .name = name,
+        .title = load_text(loader, node, "title"),
+        .of = load_names(loader, node_get(node, "of")),
+        .basis = load_names(loader, node_get(node, "basis")),
+        .number = load_text(loader, node, "number"),
+        .template = load_text(loader, node, "template"),
+        .body = node_get(node, "body"),
+        .origin = load_origin(loader, source->pack, node, name, NULL),
+    };
+    if (!form->title)
+        form->title = name;
+    if (!form->of.n)
+        load_fault(loader, node, "单据要写明 of 哪个台账");
+    for (size_t i = 0; i < form->of.n; i++)
+        if (strcmp(form->of.at[i], "any") && !law_reg(loader->law, form->of.at[i]))
+            load_fault(loader, node, "单据的 of：没有台账“%s”", form->of.at[i]);
+}
+
+static void load_records(struct loader *loader, const struct source *source)
+{
+    const struct node *map = node_get(source->root, "records");
+    for (size_t i = 0; map && map->kind == NODE_MAP && i < map->n; i++)
+        for (size_t k = 0; map->pairs[i].value->kind == NODE_LIST && k < map->pairs[i].value->n; k++)
+            *list_push(loader->arena, &loader->law->records) = (struct record_row){map->pairs[i].key, map->pairs[i].value->items[k]};
+}
+
+void load_standing(struct loader *loader)
+{
+    each_named(loader, "settings", load_setting);
+    each_named(loader, "posts", load_post);
+    each_named(loader, "groups", load_group);
+    each_named(loader, "policy-kinds", load_policy_kind);
+    each_named(loader, "notices", load_notice);
+    each_named(loader, "forms", load_form);
+    each_named(loader, "ladders", load_ladder);
+    each_named(loader, "duties", load_top_duty);
+    each_named(loader, "registers", load_inner_duties);
+    each_named(loader, "additions", load_inner_duties);
+    each_named(loader, "watches", load_watch);
+    each_named(loader, "rules", load_rule);
+    each_named(loader, "indicators", load_indicator);
+    for (size_t i = 0; i < loader->sources.n; i++) {
+        load_policies(loader, &loader->sources.at[i]);
+        load_records(loader, &loader->sources.at[i]);
+    }
+}

@@ -1,0 +1,76 @@
+#include "rules/schema.h"
+
+#include <string.h>
+
+enum column_kind field_column(const struct field *field)
+{
+    switch (field->type) {
+    case TYPE_NUMBER: case TYPE_PERCENT: return COLUMN_NUMBER;
+    case TYPE_MONEY: case TYPE_DATE: case TYPE_DATETIME: case TYPE_TIME: case TYPE_DURATION: case TYPE_FLAG: return COLUMN_INT;
+    case TYPE_RANGE: return COLUMN_RANGE;
+    case TYPE_PERSON: case TYPE_UNIT: return COLUMN_REF;
+    case TYPE_REF: return field->to && strcmp(field->to, "any") ? COLUMN_REF : COLUMN_ANYREF;
+    case TYPE_REFS: case TYPE_FILES: case TYPE_SOME_OF: return COLUMN_LIST;
+    default: return COLUMN_TEXT;
+    }
+}
+
+static const char *target(const struct field *field)
+{
+    switch (field->type) {
+    case TYPE_PERSON: return "person";
+    case TYPE_UNIT: return "unit";
+    case TYPE_REF: return field->to && strcmp(field->to, "any") ? field->to : NULL;
+    case TYPE_REFS: return field->to;
+    default: return NULL;
+    }
+}
+
+/* Columns that the engine itself asks by. */
+static bool asked_by_engine(const struct reg *reg, const char *column)
+{
+    static const char *const ROWS[][2] = {
+        {"task", "next"},      {"task", "subject"},    {"task", "duty"},       {"task.holder", "record"}, {"task.holder", "post"},
+        {"task.holder", "person"}, {"deed", "subject"}, {"delivery", "person"}, {"delivery", "state"},    {"delivery", "subject"},
+        {"call", "record"},    {"document", "record"}, {"probe", "target"},    {"series", "pattern"},     {"login", "login"},
+        {"login", "person"},   {"duty-cursor", "duty"}, {"evidence", "hash"},  {"sighting", "record"},    {"strike", "ladder"},
+    };
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++)
+        if (!strcmp(ROWS[i][0], reg->name) && !strcmp(ROWS[i][1], column))
+            return true;
+    return false;
+}
+
+static struct table table_of(struct arena *arena, const struct reg *reg)
+{
+    struct columns LIST(struct column) columns = {0};
+    for (size_t i = 0; i < reg->fields.n; i++) {
+        const struct field *field = &reg->fields.at[i];
+        if (field->type == TYPE_LINES)
+            continue;
+        bool link = field_column(field) == COLUMN_REF || field_column(field) == COLUMN_ANYREF;
+        bool head = !strcmp(field->name, "number") || (!strcmp(field->name, "record") && reg->owner);
+        *list_push(arena, &columns) = (struct column){
+            .name = field->name,
+            .kind = field_column(field),
+            .to = target(field),
+            .indexed = asked_by_engine(reg, field->name) || (link && !field->builtin) || head,
+        };
+    }
+    return (struct table){
+        .name = reg->name,
+        .owner = reg->owner ? reg->owner->name : NULL,
+        .columns = columns.at,
+        .column_count = columns.n,
+        .uniques = reg->uniques.at,
+        .unique_count = reg->uniques.n,
+    };
+}
+
+void schema_build(struct arena *arena, struct law *law)
+{
+    struct tables LIST(struct table) tables = {0};
+    for (size_t i = 0; i < law->regs.n; i++)
+        *list_push(arena, &tables) = table_of(arena, law->regs.rows[i].value);
+    law->schema = (struct schema){tables.at, tables.n};
+}

@@ -1,0 +1,705 @@
+#include "rules/scope.h"
+#include "rules/term_token.h"
+
+#include "rules/civil.h"
+
+#include <string.h>
+
+/* One run over the words of one text. `words_are_text` lets a name that means nothing stand for itself. */
+struct parser {
+    struct scope scope;
+    struct tokens tokens;
+    size_t at;
+    const char *text;
+    bool words_are_text;
+    bool failed;
+};
+
+static struct typed parse_or(struct parser *parser);
+static const struct set *parse_set(struct parser *parser, const struct reg **ret_row);
+
+/* --- words --- */
+
+static const char *peek(const struct parser *parser)
+{
+    return parser->at < parser->tokens.n ? parser->tokens.at[parser->at].text : "";
+}
+
+static enum token_kind peek_kind(const struct parser *parser)
+{
+    return parser->at < parser->tokens.n ? parser->tokens.at[parser->at].kind : TOKEN_SIGN;
+}
+
+static bool next_is(const struct parser *parser, const char *word)
+{
+    return peek_kind(parser) != TOKEN_TEXT && strcmp(peek(parser), word) == 0;
+}
+
+static bool take(struct parser *parser, const char *word)
+{
+    bool found = next_is(parser, word);
+    parser->at += found;
+    return found;
+}
+
+static void complain(struct parser *parser, const char *zh, const char *word)
+{
+    if (!parser->failed)
+        issue_add(parser->scope.arena, parser->scope.issues, ISSUE_ERROR, parser->scope.where, "%s“%s”，见：%s", zh, word,
+                  parser->text);
+    parser->failed = true;
+}
+
+static void expect(struct parser *parser, const char *word)
+{
+    if (!take(parser, word))
+        complain(parser, strcmp(word, ")") ? "这里少了括号，遇到" : "括号没有合上，遇到", peek(parser));
+}
+
+/* --- terms --- */
+
+static const struct term *make(struct parser *parser, struct term term)
+{
+    return arena_copy(parser->scope.arena, &term, sizeof term);
+}
+
+static const struct term *literal(struct parser *parser, struct value value)
+{
+    return make(parser, (struct term){.kind = TERM_VALUE, .value = value});
+}
+
+static const struct term *pair(struct parser *parser, enum term_kind kind, const struct term *a, const struct term *b)
+{
+    return a && b ? make(parser, (struct term){.kind = kind, .a = a, .b = b}) : NULL;
+}
+
+/* --- paths --- */
+
+struct hops LIST(struct hop);
+
+struct walk {
+    struct path path;
+    struct hops hops;
+    const struct field *field;
+    const struct reg *reg; /* where the next name is looked up; NULL when only the value will know */
+    bool blind;            /* the register is unknown: any name may follow */
+    bool overdue;          /* ended in the word `overdue` */
+};
+
+static const struct reg *target_of(const struct law *law, const struct field *field)
+{
+    switch (field->type) {
+    case TYPE_PERSON: return law_reg(law, "person");
+    case TYPE_UNIT: return law_reg(law, "unit");
+    case TYPE_REF: return field->to && strcmp(field->to, "any") ? law_reg(law, field->to) : NULL;
+    default: return NULL;
+    }
+}
+
+static bool is_deed_word(const char *word)
+{
+    return word && (!strcmp(word, "at") || !strcmp(word, "by") || !strcmp(word, "times") || !strcmp(word, "second"));
+}
+
+static bool knows_deed(const struct reg *reg, const char *name)
+{
+    if (!reg || !strcmp(name, "open") || !strcmp(name, "edit") || !strcmp(name, "extend"))
+        return true;
+    if (reg_deed(reg, NULL, name))
+        return true;
+    for (size_t i = 0; i < reg->states.n; i++)
+        if (reg_deed(reg, &reg->states.at[i], name))
+            return true;
+    return false;
+}
+
+static void walk_field(struct parser *parser, struct walk *walk, const char *name)
+{
+    const struct field *field = reg_field(walk->reg, name);
+    const struct reg *to = field ? target_of(parser->scope.law, field) : NULL;
+    *list_push(parser->scope.arena, &walk->hops) = (struct hop){
+        .kind = field && field->type == TYPE_LINES ? HOP_LINES : HOP_FIELD,
+        .name = name,
+        .to = to ? to->name : NULL,
+        .flag = field && field->type == TYPE_FLAG,
+    };
+    walk->field = field;
+    walk->blind = walk->blind || (field && field->type == TYPE_REF && !to);
+    walk->reg = to;
+}
+
+/* One further name of a path; `following` is the name after it, if any. Returns how many names were used, 0 = unknown. */
+static size_t walk_on(struct parser *parser, struct walk *walk, const char *name, const char *following)
+{
+    struct arena *arena = parser->scope.arena;
+    if (walk->field && walk->field->type == TYPE_RANGE && (!strcmp(name, "from") || !strcmp(name, "to"))) {
+        *list_push(arena, &walk->hops) = (struct hop){.kind = name[0] == 'f' ? HOP_FROM : HOP_TO, .name = name};
+        return 1;
+    }
+    if (is_deed_word(following) && (walk->blind || walk->reg) && !reg_field(walk->reg, name) && knows_deed(walk->reg, name)) {
+        *list_push(arena, &walk->hops) = (struct hop){.kind = HOP_DEED, .name = name};
+        *list_push(arena, &walk->hops) = (struct hop){.kind = HOP_FIELD, .name = following};
+        walk->field = NULL;
+        walk->reg = strcmp(following, "by") == 0 ? law_reg(parser->scope.law, "person") : NULL;
+        return 2;
+    }
+    if (!strcmp(name, "overdue") && (walk->blind || walk->reg)) {
+        walk->overdue = true;
+        return 1;
+    }
+    bool known = walk->reg ? reg_field(walk->reg, name) != NULL || !strcmp(name, "id") : walk->blind;
+    if (!known && walk->blind && (!strcmp(name, "from") || !strcmp(name, "to")))
+        known = true;
+    if (!known)
+        return 0;
+    walk_field(parser, walk, name);
+    return 1;
+}
+
+/* Where a path begins. Returns how many names were used, 0 = nothing of that name. */
+static size_t walk_start(struct parser *parser, struct walk *walk, char **names, size_t n)
+{
+    const struct scope *scope = &parser->scope;
+    const char *first = names[0];
+    if (!strcmp(first, "this")) {
+        walk->path.root = ROOT_SUBJECT;
+        walk->reg = scope->subject;
+        walk->blind = !scope->subject;
+        return 1;
+    }
+    if (!strcmp(first, "that") && scope->depth) {
+        walk->path.root = scope->depth > 1 ? ROOT_ROW : ROOT_SUBJECT;
+        walk->path.out = scope->depth > 1 ? 1 : 0;
+        walk->reg = scope->depth > 1 ? scope->rows[scope->depth - 2] : scope->subject;
+        walk->blind = !walk->reg;
+        return 1;
+    }
+    if (!strcmp(first, "each") && scope->depth) {
+        walk->path.root = ROOT_ROW;
+        walk->reg = scope->rows[scope->depth - 1];
+        return 1;
+    }
+    static const struct { const char *name; enum root root; } ROOTS[] = {
+        {"fact", ROOT_FACT}, {"actor", ROOT_ACTOR}, {"now", ROOT_NOW}, {"today", ROOT_TODAY}, {"period", ROOT_PERIOD}, {"previous", ROOT_PREVIOUS},
+    };
+    bool own = scope->depth ? reg_field(scope->rows[scope->depth - 1], first) != NULL : reg_field(scope->subject, first) != NULL;
+    for (size_t i = 0; !own && i < sizeof ROOTS / sizeof *ROOTS; i++)
+        if (!strcmp(first, ROOTS[i].name)) {
+            walk->path.root = ROOTS[i].root;
+            walk->reg = walk->path.root == ROOT_ACTOR ? law_reg(scope->law, "person") : NULL;
+            walk->blind = walk->path.root == ROOT_FACT || walk->path.root == ROOT_PERIOD;
+            return 1;
+        }
+    const char *following = n > 1 ? names[1] : NULL;
+    for (size_t out = 0; out < scope->depth; out++) {
+        struct walk trial = {.reg = scope->rows[scope->depth - 1 - out], .path = {.root = ROOT_ROW, .out = (unsigned)out}};
+        size_t used = walk_on(parser, &trial, first, following);
+        if (used) {
+            *walk = trial;
+            return used;
+        }
+    } /* a name belongs to the innermost row that has it, then to the subject */
+    if (scope->subject) {
+        struct walk trial = {.reg = scope->subject, .path = {.root = ROOT_SUBJECT}};
+        size_t used = walk_on(parser, &trial, first, following);
+        if (!used && scope->subject->owner) {
+            trial = (struct walk){.reg = scope->subject, .path = {.root = ROOT_SUBJECT}};
+            walk_field(parser, &trial, "record");
+            used = walk_on(parser, &trial, first, following);
+        }
+        if (used) {
+            *walk = trial;
+            return used;
+        }
+    }
+    if (n == 1 && map_get(&scope->law->settings, first)) {
+        walk->path.root = ROOT_SETTING;
+        *list_push(scope->arena, &walk->hops) = (struct hop){.kind = HOP_FIELD, .name = first};
+        return 1;
+    }
+    return 0;
+}
+
+/* Walks a dotted name; false when it means nothing (no message). */
+static bool walk_path(struct parser *parser, const char *word, struct walk *walk)
+{
+    char **names;
+    size_t n = text_split(parser->scope.arena, word, '.', &names);
+    size_t used = walk_start(parser, walk, names, n);
+    if (!used)
+        return false;
+    while (used < n) {
+        size_t more = walk_on(parser, walk, names[used], used + 1 < n ? names[used + 1] : NULL);
+        if (!more)
+            return false;
+        used += more;
+    }
+    walk->path.hops = walk->hops.at;
+    walk->path.n = walk->hops.n;
+    return true;
+}
+
+static const struct path *keep_path(struct parser *parser, const struct walk *walk)
+{
+    return arena_copy(parser->scope.arena, &walk->path, sizeof walk->path);
+}
+
+/* `x.overdue` means: x has a due moment and it is past. */
+static const struct term *overdue_term(struct parser *parser, struct walk *walk)
+{
+    *list_push(parser->scope.arena, &walk->hops) = (struct hop){.kind = HOP_FIELD, .name = "due"};
+    walk->path.hops = walk->hops.at;
+    walk->path.n = walk->hops.n;
+    const struct term *due = make(parser, (struct term){.kind = TERM_PATH, .path = keep_path(parser, walk)});
+    const struct term *now = make(parser, (struct term){.kind = TERM_PATH, .path = arena_copy(parser->scope.arena, &(struct path){.root = ROOT_NOW}, sizeof(struct path))});
+    return pair(parser, TERM_AND, make(parser, (struct term){.kind = TERM_FILLED, .a = due}), pair(parser, TERM_LESS, due, now));
+}
+
+static struct typed path_term(struct parser *parser, struct walk *walk)
+{
+    if (walk->overdue)
+        return (struct typed){.term = overdue_term(parser, walk)};
+    const struct term *term = make(parser, (struct term){.kind = TERM_PATH, .path = keep_path(parser, walk)});
+    return (struct typed){term, walk->field, walk->reg};
+}
+
+/* --- literals --- */
+
+static const struct term *date_literal(struct parser *parser, const char *word)
+{
+    day_t day;
+    if (!civil_parse_date(word, strlen(word), &day))
+        return NULL;
+    int offset = parser->scope.law->calendar ? calendar_offset(parser->scope.law->calendar) : CALENDAR_BEIJING;
+    return literal(parser, VALUE_OF_INT(civil_ms(day, 1440, offset)));
+}
+
+const struct term *word_literal(const struct scope *scope, const struct field *field, const char *word)
+{
+    struct parser parser = {.scope = *scope};
+    if (!field)
+        return NULL;
+    if (field->type == TYPE_FLAG)
+        return !strcmp(word, "yes") ? literal(&parser, VALUE_OF_INT(1)) : !strcmp(word, "no") ? literal(&parser, VALUE_OF_INT(0)) : NULL;
+    if (field->type == TYPE_POST) {
+        const struct post *post = law_post(scope->law, word);
+        return post ? literal(&parser, VALUE_OF_TEXT(post->name)) : NULL;
+    }
+    for (size_t i = 0; i < field->choices.n; i++)
+        if (!strcmp(field->choices.at[i], word))
+            return literal(&parser, VALUE_OF_TEXT(field->choices.at[i]));
+    return NULL;
+}
+
+/* The right side of a comparison: a value of the choice on its left, else what the name means. */
+static const struct term *right_word(struct parser *parser, struct typed left, const char *word)
+{
+    const struct term *term = word_literal(&parser->scope, left.field, word);
+    if (term)
+        return term;
+    if (!left.field && (!strcmp(word, "yes") || !strcmp(word, "no")))
+        return literal(parser, VALUE_OF_INT(word[0] == 'y'));
+    if ((term = date_literal(parser, word)) != NULL)
+        return term;
+    struct walk walk = {0};
+    if (walk_path(parser, word, &walk))
+        return path_term(parser, &walk).term;
+    if (left.field && left.field->choices.n && !left.field->builtin)
+        issue_add(parser->scope.arena, parser->scope.issues, ISSUE_ERROR, parser->scope.where, "“%s”不是%s的选项，最接近的是“%s”，见：%s", word,
+                  left.field->title ? left.field->title : left.field->name,
+                  nearest_name(word, &left.field->choices) ? nearest_name(word, &left.field->choices) : "无", parser->text);
+    return literal(parser, VALUE_OF_TEXT(word));
+}
+
+/* --- atoms --- */
+
+static const struct term *parse_policy(struct parser *parser)
+{
+    char **names;
+    size_t n = text_split(parser->scope.arena, peek(parser), '.', &names);
+    if (n != 2) {
+        complain(parser, "policy 后面应是“类别.属性”，遇到", peek(parser));
+        return NULL;
+    }
+    parser->at++;
+    struct term term = {.kind = TERM_POLICY, .name = names[0], .attribute = names[1]};
+    if (take(parser, "of"))
+        term.a = parse_or(parser).term;
+    return make(parser, term);
+}
+
+static bool starts_set(struct parser *parser)
+{
+    struct parser trial = *parser;
+    const struct reg *row;
+    struct issues silent = {0};
+    trial.scope.issues = &silent;
+    return parse_set(&trial, &row) != NULL && !trial.failed;
+}
+
+static const struct term *parse_aggregate(struct parser *parser, enum term_kind kind)
+{
+    const struct reg *row = NULL;
+    if (kind == TERM_COUNT) {
+        const struct set *set = parse_set(parser, &row);
+        return set ? make(parser, (struct term){.kind = kind, .set = set}) : NULL;
+    }
+    size_t value_at = parser->at;
+    while (parser->at < parser->tokens.n && !next_is(parser, "of"))
+        parser->at++;
+    expect(parser, "of");
+    const struct set *set = parse_set(parser, &row);
+    if (!set)
+        return NULL;
+    size_t end = parser->at;
+    struct parser inner = *parser;
+    inner.at = value_at;
+    if (inner.scope.depth < SCOPE_DEPTH)
+        inner.scope.rows[inner.scope.depth++] = row;
+    struct walk walk = {0};
+    if (!walk_path(&inner, peek(&inner), &walk)) {
+        complain(parser, "没有这个字段", peek(&inner));
+        return NULL;
+    }
+    const struct term *value = path_term(&inner, &walk).term;
+    parser->at = end;
+    return make(parser, (struct term){.kind = kind, .set = set, .a = value});
+}
+
+static const struct term *parse_quantifier(struct parser *parser, enum term_kind kind)
+{
+    const struct reg *row = NULL;
+    const struct set *set = parse_set(parser, &row);
+    if (!set)
+        return NULL;
+    struct term term = {.kind = kind, .set = set};
+    if (kind == TERM_EVERY) {
+        expect(parser, "has");
+        expect(parser, "(");
+        struct scope outer = parser->scope;
+        if (parser->scope.depth < SCOPE_DEPTH)
+            parser->scope.rows[parser->scope.depth++] = row;
+        term.a = parse_or(parser).term;
+        parser->scope = outer;
+        expect(parser, ")");
+        if (!term.a)
+            return NULL;
+    }
+    return make(parser, term);
+}
+
+static struct typed parse_number(struct parser *parser)
+{
+    struct token token = parser->tokens.at[parser->at++];
+    enum span_unit unit;
+    const char *word = peek(parser);
+    if (token.kind == TOKEN_NUMBER && token.whole && span_unit_parse(word, strlen(word), &unit)) {
+        parser->at++;
+        return (struct typed){.term = make(parser, (struct term){.kind = TERM_SPAN, .name = word, .value = VALUE_OF_INT((int64_t)token.number)})};
+    }
+    struct value value = token.whole ? VALUE_OF_INT((int64_t)token.number) : VALUE_OF_REAL(token.number);
+    return (struct typed){.term = literal(parser, value)};
+}
+
+static struct typed parse_name(struct parser *parser)
+{
+    const char *word = parser->tokens.at[parser->at++].text;
+    struct walk walk = {0};
+    if (walk_path(parser, word, &walk))
+        return path_term(parser, &walk);
+    const struct term *date = date_literal(parser, word);
+    if (date)
+        return (struct typed){.term = date};
+    if (parser->words_are_text)
+        return (struct typed){.term = literal(parser, VALUE_OF_TEXT(word))};
+    complain(parser, "没有这个名字", word);
+    return (struct typed){0};
+}
+
+static struct typed parse_atom(struct parser *parser)
+{
+    static const struct { const char *word; enum term_kind kind; } AGGREGATES[] = {
+        {"count", TERM_COUNT}, {"sum", TERM_SUM}, {"average", TERM_AVERAGE}, {"min", TERM_MIN}, {"max", TERM_MAX}, {"latest", TERM_LATEST},
+    }, QUANTIFIERS[] = {{"exists", TERM_EXISTS}, {"no", TERM_NO}, {"every", TERM_EVERY}};
+    if (take(parser, "(")) {
+        struct typed inner = parse_or(parser);
+        expect(parser, ")");
+        return inner;
+    }
+    if (peek_kind(parser) == TOKEN_TEXT)
+        return (struct typed){.term = literal(parser, VALUE_OF_TEXT(parser->tokens.at[parser->at++].text))};
+    if (peek_kind(parser) == TOKEN_NUMBER || peek_kind(parser) == TOKEN_PERCENT)
+        return parse_number(parser);
+    if (peek_kind(parser) != TOKEN_WORD) {
+        complain(parser, parser->at < parser->tokens.n ? "这里看不懂" : "话没有说完", peek(parser));
+        return (struct typed){0};
+    }
+    if (take(parser, "policy"))
+        return (struct typed){.term = parse_policy(parser)};
+    for (size_t i = 0; i < sizeof QUANTIFIERS / sizeof *QUANTIFIERS; i++)
+        if (next_is(parser, QUANTIFIERS[i].word)) {
+            parser->at++;
+            return (struct typed){.term = parse_quantifier(parser, QUANTIFIERS[i].kind)};
+        }
+    for (size_t i = 0; i < sizeof AGGREGATES / sizeof *AGGREGATES; i++)
+        if (next_is(parser, AGGREGATES[i].word)) {
+            size_t back = parser->at++;
+            bool counted = AGGREGATES[i].kind == TERM_COUNT && !starts_set(parser);
+            if (!counted)
+                return (struct typed){.term = parse_aggregate(parser, AGGREGATES[i].kind)};
+            parser->at = back; /* a field may be called count */
+        }
+    return parse_name(parser);
+}
+
+static struct typed parse_product(struct parser *parser)
+{
+    struct typed left = parse_atom(parser);
+    while (!parser->failed && (next_is(parser, "*") || next_is(parser, "/"))) {
+        enum term_kind kind = next_is(parser, "*") ? TERM_MULTIPLY : TERM_DIVIDE;
+        parser->at++;
+        left = (struct typed){.term = pair(parser, kind, left.term, parse_atom(parser).term)};
+    }
+    return left;
+}
+
+static struct typed parse_sum(struct parser *parser)
+{
+    struct typed left = parse_product(parser);
+    while (!parser->failed && (next_is(parser, "+") || next_is(parser, "-"))) {
+        enum term_kind kind = next_is(parser, "+") ? TERM_ADD : TERM_SUBTRACT;
+        parser->at++;
+        bool before = parser->words_are_text;
+        parser->words_are_text = true; /* texts are joined with + */
+        left = (struct typed){.term = pair(parser, kind, left.term, parse_product(parser).term)};
+        parser->words_are_text = before;
+    }
+    return left;
+}
+
+/* --- tests --- */
+
+static const struct term *parse_words(struct parser *parser, struct typed left)
+{
+    struct values LIST(struct value) values = {0};
+    while (parser->at < parser->tokens.n && !next_is(parser, ")")) {
+        struct token token = parser->tokens.at[parser->at++];
+        const struct term *term = token.kind == TOKEN_WORD ? right_word(parser, left, token.text) : NULL;
+        struct value value = term && term->kind == TERM_VALUE ? term->value
+                             : token.kind == TOKEN_NUMBER     ? token.whole ? VALUE_OF_INT((int64_t)token.number) : VALUE_OF_REAL(token.number)
+                                                              : VALUE_OF_TEXT(token.text);
+        *list_push(parser->scope.arena, &values) = value;
+    }
+    expect(parser, ")");
+    return literal(parser, VALUE_OF_LIST(values.at, values.n));
+}
+
+static const struct term *parse_right(struct parser *parser, struct typed left)
+{
+    struct token token = parser->at < parser->tokens.n ? parser->tokens.at[parser->at] : (struct token){.kind = TOKEN_SIGN, .text = ""};
+    bool aggregate = token.kind == TOKEN_WORD && (!strcmp(token.text, "policy") || !strcmp(token.text, "count") || !strcmp(token.text, "sum") ||
+                     !strcmp(token.text, "average") || !strcmp(token.text, "min") || !strcmp(token.text, "max") || !strcmp(token.text, "latest"));
+    const char *after = parser->at + 1 < parser->tokens.n ? parser->tokens.at[parser->at + 1].text : "";
+    bool sum = !strcmp(after, "+") || !strcmp(after, "-") || !strcmp(after, "*") || !strcmp(after, "/");
+    if (token.kind != TOKEN_WORD || aggregate || sum) {
+        bool before = parser->words_are_text;
+        parser->words_are_text = before || sum;
+        const struct term *term = parse_sum(parser).term;
+        parser->words_are_text = before;
+        return term;
+    }
+    parser->at++;
+    return right_word(parser, left, token.text);
+}
+
+static struct typed parse_test(struct parser *parser)
+{
+    static const struct { const char *sign; enum term_kind kind; } SIGNS[] = {
+        {"=", TERM_EQUAL}, {"!=", TERM_DIFFERS}, {"<", TERM_LESS}, {"<=", TERM_AT_MOST}, {">", TERM_MORE}, {">=", TERM_AT_LEAST},
+    };
+    struct typed left = parse_sum(parser);
+    if (parser->failed || !left.term)
+        return left;
+    for (size_t i = 0; i < sizeof SIGNS / sizeof *SIGNS; i++)
+        if (take(parser, SIGNS[i].sign))
+            return (struct typed){.term = pair(parser, SIGNS[i].kind, left.term, parse_right(parser, left))};
+    bool negated = next_is(parser, "not") && parser->at + 1 < parser->tokens.n &&
+                   (!strcmp(parser->tokens.at[parser->at + 1].text, "in") || !strcmp(parser->tokens.at[parser->at + 1].text, "holds"));
+    parser->at += negated;
+    const struct term *test = NULL;
+    if (take(parser, "in") || next_is(parser, "holds")) {
+        enum term_kind kind = take(parser, "holds") ? TERM_HOLDS : TERM_IN;
+        test = pair(parser, kind, left.term, take(parser, "(") ? parse_words(parser, left) : parse_sum(parser).term);
+    } else if (take(parser, "within")) {
+        test = pair(parser, TERM_WITHIN, left.term, parse_sum(parser).term);
+    } else if (take(parser, "is")) {
+        bool filled = take(parser, "filled");
+        if (!filled)
+            expect(parser, "empty");
+        test = make(parser, (struct term){.kind = filled ? TERM_FILLED : TERM_EMPTY, .a = left.term});
+    } else {
+        return left;
+    }
+    return (struct typed){.term = negated && test ? make(parser, (struct term){.kind = TERM_NOT, .a = test}) : test};
+}
+
+static struct typed parse_not(struct parser *parser)
+{
+    if (!take(parser, "not"))
+        return parse_test(parser);
+    const struct term *inner = parse_not(parser).term;
+    return (struct typed){.term = inner ? make(parser, (struct term){.kind = TERM_NOT, .a = inner}) : NULL};
+}
+
+static struct typed parse_and(struct parser *parser)
+{
+    struct typed left = parse_not(parser);
+    while (!parser->failed && take(parser, "and"))
+        left = (struct typed){.term = pair(parser, TERM_AND, left.term, parse_not(parser).term)};
+    return left;
+}
+
+static struct typed parse_or(struct parser *parser)
+{
+    struct typed left = parse_and(parser);
+    while (!parser->failed && take(parser, "or"))
+        left = (struct typed){.term = pair(parser, TERM_OR, left.term, parse_and(parser).term)};
+    return left;
+}
+
+/* --- sets --- */
+
+static const struct path *own_path(struct parser *parser, const char *name)
+{
+    struct hop *hop = ARENA_NEW(parser->scope.arena, struct hop);
+    *hop = (struct hop){.kind = HOP_FIELD, .name = name};
+    return arena_copy(parser->scope.arena, &(struct path){.root = ROOT_ROW, .hops = hop, .n = 1}, sizeof(struct path));
+}
+
+/* The rows a field of refs leads to: R whose id the list holds. The list stands one row further out. */
+static const struct term *member_of(struct parser *parser, const struct path *list)
+{
+    struct path *outer = arena_copy(parser->scope.arena, list, sizeof *list);
+    if (outer->root == ROOT_ROW)
+        outer->out++;
+    const struct term *holder = make(parser, (struct term){.kind = TERM_PATH, .path = outer});
+    const struct term *id = make(parser, (struct term){.kind = TERM_PATH, .path = own_path(parser, "id")});
+    return pair(parser, TERM_HOLDS, holder, id);
+}
+
+/* What a set is of: lines or refs of a record come before a register of the same name. */
+static const struct reg *set_place(struct parser *parser, const char *word, struct set *set, const struct term **ret_where)
+{
+    const struct scope *scope = &parser->scope;
+    struct walk walk = {0};
+    const struct reg *reg = law_reg(scope->law, word);
+    if (walk_path(parser, word, &walk) && walk.field && (walk.field->type == TYPE_LINES || walk.field->type == TYPE_REFS)) {
+        if (walk.field->type == TYPE_REFS) {
+            set->table = walk.field->to;
+            *ret_where = member_of(parser, keep_path(parser, &walk));
+            return law_reg(scope->law, walk.field->to);
+        }
+        walk.path.n--; /* the record whose lines they are */
+        set->table = walk.field->lines->name;
+        set->lines = keep_path(parser, &walk);
+        return walk.field->lines;
+    }
+    if (reg) {
+        set->table = reg->name;
+        set->valid_from = reg->valid_from;
+        set->valid_to = reg->valid_to;
+        set->without_subject = reg == scope->subject && !scope->depth;
+    }
+    return reg;
+}
+
+static const struct set *parse_set(struct parser *parser, const struct reg **ret_row)
+{
+    struct set set = {0};
+    const struct term *where = NULL;
+    const char *word = peek(parser);
+    const struct reg *row = parser->failed ? NULL : set_place(parser, word, &set, &where);
+    if (!row) {
+        complain(parser, "没有这个台账或明细", word);
+        return NULL;
+    }
+    parser->at++;
+    if (take(parser, "where")) {
+        struct scope outer = parser->scope;
+        if (parser->scope.depth == SCOPE_DEPTH)
+            complain(parser, "嵌套太深", word);
+        else
+            parser->scope.rows[parser->scope.depth++] = row;
+        expect(parser, "(");
+        const struct term *more = parse_or(parser).term;
+        expect(parser, ")");
+        parser->scope = outer;
+        where = where ? pair(parser, TERM_AND, where, more) : more;
+    }
+    if (take(parser, "during")) {
+        struct walk walk = {0};
+        if (walk_path(parser, peek(parser), &walk))
+            set.during = keep_path(parser, &walk);
+        else
+            complain(parser, "during 后面应是时段，遇到", peek(parser));
+        parser->at++;
+    }
+    set.where = where;
+    *ret_row = row;
+    return parser->failed ? NULL : arena_copy(parser->scope.arena, &set, sizeof set);
+}
+
+/* --- entrances --- */
+
+static struct parser parser_of(const struct scope *scope, const char *text)
+{
+    return (struct parser){.scope = *scope, .tokens = tokens_of(scope->arena, text), .text = text};
+}
+
+static bool finish(struct parser *parser)
+{
+    if (!parser->failed && parser->at < parser->tokens.n)
+        complain(parser, "多出来的话", peek(parser));
+    return !parser->failed;
+}
+
+struct typed term_parse_typed(const struct scope *scope, const char *text)
+{
+    struct parser parser = parser_of(scope, text);
+    struct typed typed = parse_or(&parser);
+    return finish(&parser) ? typed : (struct typed){0};
+}
+
+const struct term *term_parse(const struct scope *scope, const char *text) { return term_parse_typed(scope, text).term; }
+
+const struct term *term_parse_value(const struct scope *scope, const struct field *target, const char *text)
+{
+    struct parser parser = parser_of(scope, text);
+    const struct term *word = word_literal(scope, target, text);
+    if (word)
+        return word;
+    parser.words_are_text = true;
+    const struct term *term = parse_or(&parser).term;
+    return finish(&parser) ? term : NULL;
+}
+
+const struct set *set_parse(const struct scope *scope, const char *text, const struct reg **ret_row)
+{
+    struct parser parser = parser_of(scope, text);
+    take(&parser, "each");
+    const struct set *set = parse_set(&parser, ret_row);
+    return finish(&parser) ? set : NULL;
+}
+
+const struct path *path_parse(const struct scope *scope, const char *text, const struct field **ret_field)
+{
+    struct parser parser = parser_of(scope, text);
+    struct walk walk = {0};
+    if (!walk_path(&parser, text, &walk)) {
+        complain(&parser, "没有这个字段", text);
+        return NULL;
+    }
+    if (ret_field)
+        *ret_field = walk.field;
+    return keep_path(&parser, &walk);
+}
