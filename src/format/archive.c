@@ -81,10 +81,11 @@ int archive_open(const char *bytes, size_t n, const char *where, const struct ar
     if (limits)
         archive->limits = *limits;
     fill_limits(&archive->limits);
+    /* libzip takes no bytes at all for an archive without entries. */
     zip_source_t *source = zip_source_buffer_create(bytes, n, 0, NULL);
     if (!source)
         return -ERR_NOMEM;
-    archive->zip = zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, NULL);
+    archive->zip = !n ? NULL : zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, NULL);
     if (!archive->zip) {
         zip_source_free(source);
         return refuse(archive, ERR_SYNTAX, NULL, "不是压缩文件，或文件不完整", "not a ZIP archive, or an incomplete one");

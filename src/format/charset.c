@@ -36,12 +36,15 @@ static const struct {
     {"windows-1252", CHARSET_LATIN1}, {"cp1252", CHARSET_LATIN1},
 };
 
+/* Never closed: glibc keeps the tables of a converter loaded as long as one is open. */
+static iconv_t kept[CHARSET_COUNT];
+
 void charset_prepare(void)
 {
     for (int i = 0; i < CHARSET_COUNT; i++) {
-        /* Never closed: glibc keeps the tables of a converter loaded as long as one is open. */
-        iconv_t kept = iconv_open("UTF-8", ICONV_NAMES[i]);
-        MUST(kept != (iconv_t)-1);
+        if (!kept[i])
+            kept[i] = iconv_open("UTF-8", ICONV_NAMES[i]);
+        MUST(kept[i] != (iconv_t)-1);
     }
 }
 

@@ -99,7 +99,8 @@ void xlsx_number_print(struct text *text, const char *stored, enum xlsx_look loo
     }
     if (look == XLSX_LOOK_DATE && print_date(text, number, since_1904))
         return;
-    if (look != XLSX_LOOK_NUMBER && print_time(text, number))
+    bool time = look == XLSX_LOOK_TIME || (look == XLSX_LOOK_DATE && number < 1);
+    if (time && print_time(text, number))
         return;
     print_shortest(text, number);
 }

@@ -131,8 +131,10 @@ static RESULT int add_scalar(struct reading *reading, struct fy_token *token, st
         return r;
     node->text = token_text(reading->arena, token);
     node->plain = fy_token_scalar_style(token) == FYSS_PLAIN;
-    if (node->plain && !*node->text)
+    if (node->plain && !*node->text) {
         node->kind = NODE_NULL;
+        node->plain = false;
+    }
     place_node(reading, node);
     return 0;
 }
