@@ -33,7 +33,7 @@ struct sample {
     int64_t target; /* 1 … SERIES_TARGET_MAX */
     ms_t at;        /* law time, ms since 1970 */
     bool ok;        /* answered */
-    float value;    /* in the unit of its kind; kept only when ok */
+    float value;    /* in the unit of its kind, finite; kept only when ok */
 };
 
 /* ---- writing: one thread, except series_sync ---- */
@@ -43,8 +43,8 @@ struct series;
 /* Opens the folder for writing (made if absent). Fails with ERR_BUSY (another writer has it), ERR_IO. */
 RESULT int series_open(const char *folder, struct series **ret_series);
 
-/* Takes a sample into memory; a full buffer (256 samples) is written. Fails with ERR_INVALID (target or time out of
- * range), ERR_REFUSED (its day is closed), ERR_DISK_FULL, ERR_IO. When the disk refuses, samples wait in the buffer
+/* Takes a sample into memory; a full buffer (256 samples) is written. Fails with ERR_INVALID (target, time or value
+ * out of range), ERR_REFUSED (its day is closed), ERR_DISK_FULL, ERR_IO. When the disk refuses, samples wait in the buffer
  * until it is full; what then finds no room is lost and counted. */
 RESULT int series_append(struct series *series, const struct sample *sample);
 
