@@ -1,9 +1,10 @@
 /* When is a target down? Not at the first missed answer: when k of its last n tries were bad. Pure: no clock, no
  * memory beyond its own bytes.
  *
- *   down      k of the last n tries were bad (PROBE_WRONG, PROBE_DOWN)
- *   slow      not down, and k of the last n were bad or slow
- *   up        from down and slow: after k good ones in a row; from silent: at once
+ *   down      k of the last n tries were bad (PROBE_WRONG, PROBE_DOWN), tries before the last recovery not counted;
+ *             left after k in a row that answered
+ *   slow      not down, and k of the last n were bad or slow; left after k good ones in a row
+ *   up        all else; from silent: at the first good try
  *   flapping  8 or more turns between good and bad within the last 20 tries: over and over down and up again is one
  *             thing to tell, not many. Left after a run of max(n, 5) equal tries, for what the run says
  *   silent    nothing known: no try yet, or k in a row of which none could look (PROBE_BLIND). A blind try stands in
@@ -28,6 +29,7 @@ struct window_rule {
 struct window {
     uint64_t bad, slow; /* the last 64 tries that could look; bit 0 = the newest */
     unsigned filled;    /* how many bits mean something */
+    unsigned counted;   /* how many of them since the last recovery */
     unsigned blind;     /* blind tries since the last that could look */
     enum window_state state;
 };
