@@ -232,7 +232,7 @@ static int check_whole(struct headcheck *head)
     const char *end = head->target.at + head->target.n;
     bool same = (size_t)(end - authority) >= head->host.n &&
                 strncasecmp(authority, head->host.at, head->host.n) == 0 &&
-                (authority + head->host.n == end || authority[head->host.n] == '/');
+                (authority + head->host.n == end || strchr("/?", authority[head->host.n]));
     return same ? 0 : refuse(head, 400, "the target names another host");
 }
 
