@@ -23,8 +23,8 @@
 
 enum { CALENDAR_OUTSIDE = 1 }; /* positive answer: the calendar does not reach that far */
 
-#define CALENDAR_BEIJING   480  /* minutes east of UTC */
-#define CALENDAR_DAYS_MAX  40000 /* about a century in one joined calendar */
+#define CALENDAR_BEIJING  480   /* minutes east of UTC */
+#define CALENDAR_DAYS_MAX 40000 /* about a century in one joined calendar */
 
 enum calendar_kind {
     CALENDAR_WORKDAY,
@@ -35,14 +35,14 @@ enum calendar_kind {
 
 struct calendar_day {
     enum calendar_kind kind;
-    bool worked;          /* workday or make-up */
-    bool provisional;     /* the year was not yet announced when this version was written */
-    const char *name;     /* of the holiday, or of the holiday a make-up day belongs to; NULL otherwise */
+    bool worked;      /* workday or make-up */
+    bool provisional; /* the year was not yet announced when this version was written */
+    const char *name; /* of the holiday, or of the holiday a make-up day belongs to; NULL otherwise */
 };
 
 struct calendar_term {
-    const char *name;  /* "2026年秋季学期" */
-    day_t from, to;    /* both included */
+    const char *name; /* "2026年秋季学期" */
+    day_t from, to;   /* both included */
 };
 
 struct calendar_season {
@@ -58,11 +58,13 @@ struct calendar;
 struct calendar *calendar_new(struct arena *arena, const char *name, const char *version, day_t from, day_t to);
 void calendar_set_offset(struct calendar *calendar, int minutes);
 void calendar_set_provisional(struct calendar *calendar, bool provisional);
-RESULT int calendar_add_hours(struct calendar *calendar, int from, int to, struct oops *oops); /* minutes of the day; the first call replaces the default */
+/* Hours are minutes of the day; seasons come in the order of their months. The first call of each replaces the default.
+ * A make-up day needs no name. */
+RESULT int calendar_add_hours(struct calendar *calendar, int from, int to, struct oops *oops);
 RESULT int calendar_add_holiday(struct calendar *calendar, day_t from, day_t to, const char *name, struct oops *oops);
-RESULT int calendar_add_workday(struct calendar *calendar, day_t day, const char *name, struct oops *oops); /* name may be NULL */
+RESULT int calendar_add_workday(struct calendar *calendar, day_t day, const char *name, struct oops *oops);
 RESULT int calendar_add_term(struct calendar *calendar, const char *name, day_t from, day_t to, struct oops *oops);
-RESULT int calendar_add_season(struct calendar *calendar, const char *name, int month, struct oops *oops); /* in order; the first call replaces the default */
+RESULT int calendar_add_season(struct calendar *calendar, const char *name, int month, struct oops *oops);
 
 /* Ends building. -ERR_INVALID with the place when a day is both holiday and make-up, holidays of different names
  * or terms overlap, or to < from. */
@@ -71,8 +73,9 @@ RESULT int calendar_seal(struct calendar *calendar, struct oops *oops);
 /* One calendar out of sealed ones, in order of time. Their coverages must meet without a gap (they may overlap) and
  * their zones agree; a later one may speak about days of an earlier one. Hours and seasons are the last one's.
  * The result is sealed, lives in `arena` and borrows nothing. */
-RESULT int calendar_join(struct arena *arena, const char *name, const char *version, const struct calendar *const *parts,
-                         size_t n, struct calendar **ret_calendar, struct oops *oops);
+RESULT int calendar_join(struct arena *arena, const char *name, const char *version,
+                         const struct calendar *const *parts, size_t n, struct calendar **ret_calendar,
+                         struct oops *oops);
 
 /* Asking; the calendar is sealed. */
 const char *calendar_name(const struct calendar *calendar);
@@ -98,16 +101,18 @@ struct calendar_run {
     const char *name;
 };
 bool calendar_holiday_at(const struct calendar *calendar, day_t day, struct calendar_run *ret_run);
-bool calendar_holiday_after(const struct calendar *calendar, day_t day, struct calendar_run *ret_run);  /* first with from > day */
-bool calendar_holiday_before(const struct calendar *calendar, day_t day, struct calendar_run *ret_run); /* last with to < day */
+/* The first that begins after `day`, the last that is over before it. */
+bool calendar_holiday_after(const struct calendar *calendar, day_t day, struct calendar_run *ret_run);
+bool calendar_holiday_before(const struct calendar *calendar, day_t day, struct calendar_run *ret_run);
 
-const struct calendar_term *calendar_terms(const struct calendar *calendar, size_t *ret_n);       /* ordered by date */
-const struct calendar_season *calendar_seasons(const struct calendar *calendar, size_t *ret_n);   /* as they follow each other */
+/* Terms by date; seasons as they follow each other in a year. */
+const struct calendar_term *calendar_terms(const struct calendar *calendar, size_t *ret_n);
+const struct calendar_season *calendar_seasons(const struct calendar *calendar, size_t *ret_n);
 /* Whether the moment lies in the working hours of a day that is worked; CALENDAR_OUTSIDE as above. */
 RESULT int calendar_working(const struct calendar *calendar, ms_t at, bool *ret_working);
 
 /* Moments. */
-day_t calendar_day_at(const struct calendar *calendar, ms_t at);              /* 00:00 begins a day */
-ms_t calendar_ms(const struct calendar *calendar, day_t day, int minute);     /* minute 1440 = 24:00 */
+day_t calendar_day_at(const struct calendar *calendar, ms_t at);          /* 00:00 begins a day */
+ms_t calendar_ms(const struct calendar *calendar, day_t day, int minute); /* minute 1440 = 24:00 */
 
 #endif

@@ -91,7 +91,8 @@ int calendar_add_term(struct calendar *calendar, const char *name, day_t from, d
 {
     MUST(!calendar->sealed);
     if (to < from || text_empty(name))
-        return refuse(calendar, oops, from, "学期要有名称，结束不早于开始", "a term needs a name and must end after it begins");
+        return refuse(calendar, oops, from, "学期要有名称，结束不早于开始",
+                      "a term needs a name and must end after it begins");
     *list_push(calendar->arena, &calendar->terms) = (struct calendar_term){arena_text(calendar->arena, name), from, to};
     return 0;
 }
@@ -260,8 +261,8 @@ static void take_habits(struct calendar *joined, const struct calendar *part)
     for (size_t i = 0; i < part->hours.n; i++)
         *list_push(joined->arena, &joined->hours) = part->hours.at[i];
     for (size_t i = 0; i < part->seasons.n; i++)
-        *list_push(joined->arena, &joined->seasons) = (struct calendar_season){
-            arena_text(joined->arena, part->seasons.at[i].name), part->seasons.at[i].month};
+        *list_push(joined->arena, &joined->seasons) =
+            (struct calendar_season){arena_text(joined->arena, part->seasons.at[i].name), part->seasons.at[i].month};
 }
 
 int calendar_join(struct arena *arena, const char *name, const char *version, const struct calendar *const *parts,

@@ -158,13 +158,14 @@ static void load_days(struct loader *loader, struct calendar *calendar, const st
 
 int calendar_load(struct arena *arena, const struct node *root, struct calendar **ret_calendar, struct oops *oops)
 {
-    static const char *const keys[] = {"calendar", "version", "from", "to", "zone", "provisional",
-                                       "hours", "holidays", "terms", "seasons", NULL};
+    static const char *const keys[] = {"calendar", "version",  "from",  "to",      "zone", "provisional",
+                                       "hours",    "holidays", "terms", "seasons", NULL};
     struct loader loader = {.arena = arena, .oops = oops};
     only_keys(&loader, root, keys);
     const char *name = node_text(root, "calendar"), *version = node_text(root, "version");
     if (text_empty(name) || text_empty(version))
-        refuse(&loader, root, "日历要有 calendar（名称）和 version", "a calendar needs its name (calendar) and version");
+        refuse(&loader, root, "日历要有 calendar（名称）和 version",
+               "a calendar needs its name (calendar) and version");
     day_t from = date_of(&loader, root, "from"), to = date_of(&loader, root, "to");
     if (loader.r < 0)
         return loader.r;

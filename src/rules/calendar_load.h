@@ -17,6 +17,7 @@
 #include "rules/calendar.h"
 
 /* A sealed calendar in `arena`. -ERR_SYNTAX, -ERR_INVALID with the place in the file; unknown keys are refused. */
-RESULT int calendar_load(struct arena *arena, const struct node *root, struct calendar **ret_calendar, struct oops *oops);
+RESULT int calendar_load(struct arena *arena, const struct node *root, struct calendar **ret_calendar,
+                         struct oops *oops);
 
 #endif

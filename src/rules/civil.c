@@ -14,8 +14,7 @@ int civil_month_days(int year, int month)
 
 bool civil_valid(int year, int month, int day)
 {
-    return year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 &&
-           day <= civil_month_days(year, month);
+    return year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= civil_month_days(year, month);
 }
 
 /* Years are taken to begin in March, so that the leap day is the last day of its year and the months before it
@@ -77,17 +76,11 @@ day_t civil_day_at(ms_t at, int offset)
     return (day_t)day;
 }
 
-int civil_minute_at(ms_t at, int offset)
-{
-    return (int)((at - civil_ms(civil_day_at(at, offset), 0, offset)) / 60000);
-}
+int civil_minute_at(ms_t at, int offset) { return (int)((at - civil_ms(civil_day_at(at, offset), 0, offset)) / 60000); }
 
 ms_t civil_ms(day_t day, int minute, int offset) { return day * CIVIL_DAY_MS + (ms_t)(minute - offset) * 60000; }
 
-bool civil_in_range(ms_t at)
-{
-    return at >= (CIVIL_FIRST + 1) * CIVIL_DAY_MS && at < CIVIL_LAST * CIVIL_DAY_MS;
-}
+bool civil_in_range(ms_t at) { return at >= (CIVIL_FIRST + 1) * CIVIL_DAY_MS && at < CIVIL_LAST * CIVIL_DAY_MS; }
 
 static bool digits(const char *text, size_t n, int *ret_number)
 {

@@ -61,8 +61,8 @@ static int recount(struct count *count, const struct calendar *calendar)
     return count->end >= CIVIL_LAST ? -ERR_INVALID : r;
 }
 
-/* Leaves out the days from `from` to `to`. As `from` is not later than the end so far, at least one unit of the count
- * is still to come after `to`: the new end lies beyond it, and one pass over the pauses suffices. */
+/* Leaves out the days from `from` to `to`. As n > 0 and `from` is not later than the end so far, at least one unit of
+ * the count is still to come after `to`: the new end lies beyond it, and one pass over the pauses suffices. */
 static int leave_out(struct count *count, day_t from, day_t to, const struct calendar *calendar)
 {
     int32_t units = to - from + 1;
@@ -81,7 +81,7 @@ static int count_days(const struct due_phrase *phrase, struct span span, const s
     struct count count = {.span = span, .start = span_day(calendar, ask->start)};
     int r = span_shift(span, count.start, false, calendar, &count.end);
     day_t seen = count.start; /* the starting day is not counted, so it cannot be left out */
-    for (size_t i = 0; r == 0 && i < ask->pause_count; i++) {
+    for (size_t i = 0; r == 0 && span.n > 0 && i < ask->pause_count; i++) {
         const struct due_pause *pause = &ask->pauses[i];
         if (pause->from >= moment_on(phrase, calendar, count.end))
             break;
@@ -108,7 +108,8 @@ static int compute_span(const struct due_phrase *phrase, const struct due_ask *a
         return refuse(oops, "按小时、分钟计的时限不能再写几点", "a limit in hours or minutes takes no clock time");
     int r;
     if (phrase->side != DUE_BEFORE)
-        r = span_elapses(span) ? elapse(span, ask, calendar, ret_due) : count_days(phrase, span, ask, calendar, ret_due);
+        r = span_elapses(span) ? elapse(span, ask, calendar, ret_due)
+                               : count_days(phrase, span, ask, calendar, ret_due);
     else if (span_elapses(span))
         r = span_add(span, ask->start, true, calendar, ret_due);
     else if ((r = span_shift(span, span_day(calendar, ask->start), true, calendar, &day)) == 0)
@@ -119,7 +120,8 @@ static int compute_span(const struct due_phrase *phrase, const struct due_ask *a
 }
 
 /* Whether a day found for WEEKDAY or day N is on the side of the start that the phrase asks for. */
-static bool right_side(const struct due_phrase *phrase, const struct due_ask *ask, const struct calendar *calendar, day_t day)
+static bool right_side(const struct due_phrase *phrase, const struct due_ask *ask, const struct calendar *calendar,
+                       day_t day)
 {
     day_t start = span_day(calendar, ask->start);
     if (phrase->side == DUE_FREE)
@@ -155,7 +157,8 @@ static int find_numbered(const struct due_phrase *phrase, const struct due_ask *
         return 0;
     }
     if (phrase->number > 31)
-        return refuse(oops, "没有周期时，day N 的 N 是每月的日期，不超过 31", "without a period N of day N is a date of the month, at most 31");
+        return refuse(oops, "没有周期时，day N 的 N 是每月的日期，不超过 31",
+                      "without a period N of day N is a date of the month, at most 31");
     day_t month = span_day(calendar, ask->start), day = date_of_month(month, phrase->number);
     if (!right_side(phrase, ask, calendar, day))
         day = date_of_month(civil_add_months(month, phrase->side == DUE_BEFORE ? -1 : 1), phrase->number);
@@ -163,7 +166,8 @@ static int find_numbered(const struct due_phrase *phrase, const struct due_ask *
     return 0;
 }
 
-static int find_last(const struct due_phrase *phrase, const struct due_ask *ask, const struct calendar *calendar, day_t *ret_day)
+static int find_last(const struct due_phrase *phrase, const struct due_ask *ask, const struct calendar *calendar,
+                     day_t *ret_day)
 {
     day_t start = span_day(calendar, ask->start);
     day_t first = date_of_month(start, 1), last = date_of_month(start, 31);

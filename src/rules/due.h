@@ -19,8 +19,9 @@
  * CLOCK runs to 24:00; 00:00 is refused, since it is 24:00 of the day before and would be read as either day.
  * Pauses lengthen spans only. While it elapses, a span is longer by the time paused; a span of days or workdays leaves
  * out every day of its unit that was paused for any part of it, for a law that stops a clock must not let a broken day
- * count against anybody; months, years and terms end as many days later as days were paused. Fixed moments (same, next,
- * WEEKDAY …) and counting backwards are not moved by a pause. */
+ * count against anybody; months, years and terms end as many days later as days were paused. The starting day is not
+ * counted, so it is never left out, and a span of 0 days is not moved at all. Nor are fixed moments (same, next,
+ * WEEKDAY …) and counts backwards. */
 #ifndef FENGSUI_RULES_DUE_H
 #define FENGSUI_RULES_DUE_H
 
@@ -77,7 +78,7 @@ struct due_pause {
 struct due_ask {
     struct span_start start; /* the anchor's value; without an anchor the entry, the opening or the period's start */
     struct span span;        /* resolved, for DUE_SETTING and DUE_POLICY */
-    ms_t period_from, period_to; /* the period of an `every` duty, [from, to); both 0 = none */
+    ms_t period_from, period_to;    /* the period of an `every` duty, [from, to); both 0 = none */
     const struct due_pause *pauses; /* ordered, disjoint */
     size_t pause_count;
 };
@@ -93,11 +94,11 @@ RESULT int due_compute(const struct due_phrase *phrase, const struct due_ask *as
 
 enum due_cell_kind {
     DUE_CELL_START,
-    DUE_CELL_COUNTED, /* `number` tells which */
-    DUE_CELL_HOLIDAY, /* skipped; `holiday` is its name */
-    DUE_CELL_WEEKEND, /* skipped */
-    DUE_CELL_PAUSED,  /* skipped: the clock stood */
-    DUE_CELL_PASSED,  /* lies between, is neither counted nor skipped: hours, months, fixed moments */
+    DUE_CELL_COUNTED,  /* `number` tells which */
+    DUE_CELL_HOLIDAY,  /* skipped; `holiday` is its name */
+    DUE_CELL_WEEKEND,  /* skipped */
+    DUE_CELL_PAUSED,   /* skipped: the clock stood */
+    DUE_CELL_PASSED,   /* lies between, is neither counted nor skipped: hours, months, fixed moments */
     DUE_CELL_EXTENDED, /* after the first due, up to the extended one */
 };
 
@@ -124,7 +125,7 @@ struct due_telling {
 
 struct due_explain {
     ms_t start, due;
-    ms_t extended_to; /* 0 = none; then `due` is the first due, kept beside it */
+    ms_t extended_to;       /* 0 = none; then `due` is the first due, kept beside it */
     struct due_cell *cells; /* ascending by day; none when the stretch is longer than DUE_CELLS_MAX */
     size_t cell_count;
     const char *start_zh, *span_zh, *due_zh; /* 9月28日 16:20 | 5 个工作日 | 10月10日 24:00 */

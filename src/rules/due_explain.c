@@ -10,9 +10,9 @@ static void classify(struct due_teller *teller)
 {
     const struct due_phrase *phrase = teller->phrase;
     static const int by_unit[] = {
-        [SPAN_SECOND] = TELL_ELAPSED, [SPAN_MINUTE] = TELL_ELAPSED, [SPAN_HOUR] = TELL_ELAPSED,
+        [SPAN_SECOND] = TELL_ELAPSED, [SPAN_MINUTE] = TELL_ELAPSED,   [SPAN_HOUR] = TELL_ELAPSED,
         [SPAN_DAY] = TELL_DAYS,       [SPAN_WORKDAY] = TELL_WORKDAYS, [SPAN_WEEK] = TELL_DAYS,
-        [SPAN_MONTH] = TELL_MONTHS,   [SPAN_YEAR] = TELL_MONTHS,    [SPAN_TERM] = TELL_MONTHS,
+        [SPAN_MONTH] = TELL_MONTHS,   [SPAN_YEAR] = TELL_MONTHS,      [SPAN_TERM] = TELL_MONTHS,
     };
     teller->how = TELL_FIXED;
     if (phrase->kind <= DUE_POLICY) {
@@ -45,17 +45,20 @@ struct calendar_day due_look(const struct due_teller *teller, day_t day)
 {
     struct calendar_day known;
     if (calendar_look(teller->calendar, day, &known) != 0)
-        known = (struct calendar_day){.kind = civil_weekday(day) < CIVIL_SATURDAY ? CALENDAR_WORKDAY : CALENDAR_WEEKEND};
+        known =
+            (struct calendar_day){.kind = civil_weekday(day) < CIVIL_SATURDAY ? CALENDAR_WORKDAY : CALENDAR_WEEKEND};
     return known;
 }
 
 static enum due_cell_kind kind_of(const struct due_teller *teller, day_t day, const struct calendar_day *known)
 {
-    bool between = due_backwards(teller) ? day < teller->start && day >= teller->due : day > teller->start && day <= teller->due;
+    bool between =
+        due_backwards(teller) ? day < teller->start && day >= teller->due : day > teller->start && day <= teller->due;
     if (day == teller->start)
         return DUE_CELL_START;
     if (!between)
-        return day > teller->due && day > teller->start && teller->explain->extended_to ? DUE_CELL_EXTENDED : DUE_CELL_PASSED;
+        return day > teller->due && day > teller->start && teller->explain->extended_to ? DUE_CELL_EXTENDED
+                                                                                        : DUE_CELL_PASSED;
     bool skips = teller->how == TELL_WORKDAYS || teller->phrase->kind == DUE_SAME_WORKDAY;
     if (skips && !known->worked)
         return known->kind == CALENDAR_HOLIDAY ? DUE_CELL_HOLIDAY : DUE_CELL_WEEKEND;
@@ -145,7 +148,8 @@ static const char *start_told_en(const struct due_teller *teller)
 {
     const char *date = words_iso(teller->arena, teller->start);
     int minute = civil_minute_at(teller->ask->start.at, calendar_offset(teller->calendar));
-    return teller->ask->start.ends_day ? date : arena_printf(teller->arena, "%s %02d:%02d", date, minute / 60, minute % 60);
+    return teller->ask->start.ends_day ? date
+                                       : arena_printf(teller->arena, "%s %02d:%02d", date, minute / 60, minute % 60);
 }
 
 struct pair {
@@ -164,20 +168,23 @@ static struct pair fixed_words(const struct due_teller *teller)
         [DUE_END] = {"周期结束", "the end of the period"},
         [DUE_MOMENT] = {"", ""},
     };
-    static const char *const weekdays_en[] = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
+    static const char *const weekdays_en[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                              "Friday", "Saturday", "Sunday"};
     int number = teller->phrase->number;
     if (teller->phrase->kind == DUE_WEEKDAY)
         return (struct pair){words_weekday(number), weekdays_en[number - 1]};
     if (teller->phrase->kind == DUE_DAY)
-        return (struct pair){arena_printf(teller->arena, "第 %d 日", number), arena_printf(teller->arena, "day %d", number)};
+        return (struct pair){arena_printf(teller->arena, "第 %d 日", number),
+                             arena_printf(teller->arena, "day %d", number)};
     return words[teller->phrase->kind];
 }
 
 static struct pair span_words(const struct due_teller *teller)
 {
     bool span = teller->phrase->kind <= DUE_POLICY;
-    struct pair words = span ? (struct pair){words_span(teller->arena, teller->span), words_span_en(teller->arena, teller->span)}
-                             : fixed_words(teller);
+    struct pair words =
+        span ? (struct pair){words_span(teller->arena, teller->span), words_span_en(teller->arena, teller->span)}
+             : fixed_words(teller);
     int clock = teller->phrase->clock;
     if (clock == DUE_NO_CLOCK || !*words.zh)
         return words;
@@ -199,9 +206,15 @@ static void write_sum(const struct due_teller *teller)
     if (teller->phrase->kind == DUE_MOMENT)
         return;
     explain->sum_zh = arena_printf(teller->arena, "%s %s %s ＝ %s", explain->start_zh,
-                                   !counts ? "→" : due_backwards(teller) ? "－" : "＋", span.zh, explain->due_zh);
+                                   !counts                 ? "→"
+                                   : due_backwards(teller) ? "－"
+                                                           : "＋",
+                                   span.zh, explain->due_zh);
     explain->sum_en = arena_printf(teller->arena, "%s %s %s = %s", start_told_en(teller),
-                                   !counts ? "→" : due_backwards(teller) ? "-" : "+", span.en, due_en);
+                                   !counts                 ? "→"
+                                   : due_backwards(teller) ? "-"
+                                                           : "+",
+                                   span.en, due_en);
 }
 
 int due_explain(struct arena *arena, const struct due_phrase *phrase, const struct due_ask *ask,
@@ -209,12 +222,18 @@ int due_explain(struct arena *arena, const struct due_phrase *phrase, const stru
                 struct oops *oops)
 {
     static const struct due_telling plain = {0};
-    struct due_explain explain = {.start = ask->start.at, .calendar = calendar_name(calendar), .version = calendar_version(calendar)};
+    struct due_explain explain = {
+        .start = ask->start.at, .calendar = calendar_name(calendar), .version = calendar_version(calendar)};
     int r = due_compute(phrase, ask, calendar, &explain.due, oops);
     if (r != 0)
         return r;
-    struct due_teller teller = {.arena = arena, .phrase = phrase, .ask = ask, .telling = telling ? telling : &plain,
-                            .calendar = calendar, .explain = &explain, .span = {0, SPAN_DAY}};
+    struct due_teller teller = {.arena = arena,
+                                .phrase = phrase,
+                                .ask = ask,
+                                .telling = telling ? telling : &plain,
+                                .calendar = calendar,
+                                .explain = &explain,
+                                .span = {0, SPAN_DAY}};
     classify(&teller);
     explain.extended_to = teller.telling->extended_to;
     teller.start = span_day(calendar, ask->start);
@@ -223,9 +242,9 @@ int due_explain(struct arena *arena, const struct due_phrase *phrase, const stru
         teller.due = teller.start; /* nothing elapsed since 00:00: not the day before */
     day_t last = explain.extended_to ? due_day(calendar, explain.extended_to) : teller.due;
     teller.years = civil_date(teller.start).year != civil_date(last).year;
-    explain.provisional = teller.asks_calendar &&
-        calendar_provisional(calendar, teller.start < teller.due ? teller.start : teller.due,
-                             teller.start > teller.due ? teller.start : teller.due);
+    explain.provisional =
+        teller.asks_calendar && calendar_provisional(calendar, teller.start < teller.due ? teller.start : teller.due,
+                                                     teller.start > teller.due ? teller.start : teller.due);
     lay_strip(&teller);
     write_sum(&teller);
     due_tell_lines(&teller);

@@ -20,9 +20,9 @@ struct due_teller {
     const struct due_telling *telling;
     const struct calendar *calendar;
     struct due_explain *explain;
-    struct span span;       /* the span counted; n = 0 and SPAN_DAY for fixed moments */
+    struct span span; /* the span counted; n = 0 and SPAN_DAY for fixed moments */
     enum due_counting how;
-    day_t start, due;       /* days */
+    day_t start, due;   /* days */
     bool years;         /* start and due are of different years: dates are told with the year */
     bool asks_calendar; /* the result depends on workdays or terms */
 };

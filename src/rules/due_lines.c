@@ -3,7 +3,8 @@
 
 #include "base/text.h"
 
-static void add_line(const struct due_teller *teller, const char *word_zh, const char *word_en, const char *zh, const char *en)
+static void add_line(const struct due_teller *teller, const char *word_zh, const char *word_en, const char *zh,
+                     const char *en)
 {
     struct due_explain *explain = teller->explain;
     explain->lines[explain->line_count++] = (struct due_line){word_zh, zh, word_en, en};
@@ -20,11 +21,14 @@ static void tell_start(const struct due_teller *teller)
         add_line(teller, "起点", "start", arena_printf(arena, "从%s的时刻连续计时", zh),
                  arena_printf(arena, "time elapses from the moment of %s", en));
     else if (teller->how == TELL_FIXED)
-        add_line(teller, "起点", "start", arena_printf(arena, "%s在%s", zh, words_weekday(civil_weekday(teller->start))),
+        add_line(teller, "起点", "start",
+                 arena_printf(arena, "%s在%s", zh, words_weekday(civil_weekday(teller->start))),
                  arena_printf(arena, "the deadline is fixed by the day of %s", en));
     else
-        add_line(teller, "起点", "start", arena_printf(arena, due_backwards(teller) ? "从%s往前数，当日不计" : "%s当日不计", zh),
-                 arena_printf(arena, "the day of %s is not counted%s", en, due_backwards(teller) ? "; counted backwards" : ""));
+        add_line(teller, "起点", "start",
+                 arena_printf(arena, due_backwards(teller) ? "从%s往前数，当日不计" : "%s当日不计", zh),
+                 arena_printf(arena, "the day of %s is not counted%s", en,
+                              due_backwards(teller) ? "; counted backwards" : ""));
 }
 
 /* Days of a stretch, by what they are. */
@@ -47,8 +51,8 @@ static void tally_makeup(const struct due_teller *teller, struct tally *tally, d
 {
     text_printf(&tally->makeups_zh, "%s%s（%s）调休上班", tally->makeups_zh.n ? "，" : "",
                 words_date(teller->arena, day), words_weekday(civil_weekday(day)));
-    text_printf(&tally->makeups_en, "%s%s", tally->makeups_en.n ? ", " : "make-up workdays: ",
-                words_iso(teller->arena, day));
+    text_printf(&tally->makeups_en, "%s%s",
+                tally->makeups_en.n ? ", " : "make-up workdays: ", words_iso(teller->arena, day));
 }
 
 static struct tally tally_days(const struct due_teller *teller)
@@ -108,14 +112,15 @@ static void tell_pauses(const struct due_teller *teller, const struct tally *tal
     if (due_backwards(teller) || teller->phrase->kind > DUE_POLICY)
         return;
     if (teller->how == TELL_ELAPSED && paused_ms(teller))
-        add_line(teller, "停表", "paused", arena_printf(arena, "停表 %s，顺延同样长", words_duration(arena, paused_ms(teller))),
+        add_line(teller, "停表", "paused",
+                 arena_printf(arena, "%s，时限顺延同样长", words_duration(arena, paused_ms(teller))),
                  arena_printf(arena, "stopped for %lld s, later by as much", (long long)(paused_ms(teller) / 1000)));
     else if (teller->how == TELL_MONTHS && tally->paused)
-        add_line(teller, "停表", "paused", arena_printf(arena, "停表 %d 天，到期顺延 %d 天", tally->paused, tally->paused),
+        add_line(teller, "停表", "paused", arena_printf(arena, "%d 天，时限顺延同样天数", tally->paused),
                  arena_printf(arena, "stopped on %d days, later by as many", tally->paused));
     else if (teller->how != TELL_ELAPSED && tally->paused)
-        add_line(teller, "停表", "paused", arena_printf(arena, "停表的 %d %s不计", tally->paused,
-                 teller->how == TELL_WORKDAYS ? "个工作日" : "天"),
+        add_line(teller, "停表", "paused",
+                 arena_printf(arena, "%d %s不计", tally->paused, teller->how == TELL_WORKDAYS ? "个工作日" : "天"),
                  arena_printf(arena, "%d days on which the clock stood are not counted", tally->paused));
 }
 
@@ -136,7 +141,8 @@ static void tell_extension(const struct due_teller *teller)
     if (to)
         add_line(teller, "延期", "extended",
                  arena_printf(teller->arena, "原时限 %s，延至 %s", teller->explain->due_zh, due_moment_zh(teller, to)),
-                 arena_printf(teller->arena, "first due %s, extended to %s", due_print(teller->arena, teller->calendar, teller->explain->due),
+                 arena_printf(teller->arena, "first due %s, extended to %s",
+                              due_print(teller->arena, teller->calendar, teller->explain->due),
                               due_print(teller->arena, teller->calendar, to)));
 }
 
@@ -149,7 +155,8 @@ static void tell_ground(const struct due_teller *teller)
     }
     const char *zh = explain->provisional ? "（暂定，放假安排尚未公布）" : "";
     const char *en = explain->provisional ? " (provisional)" : "";
-    add_line(teller, "依据", "basis", arena_printf(teller->arena, "日历 %s，%s 版%s", explain->calendar, explain->version, zh),
+    add_line(teller, "依据", "basis",
+             arena_printf(teller->arena, "日历 %s，%s 版%s", explain->calendar, explain->version, zh),
              arena_printf(teller->arena, "calendar %s, version %s%s", explain->calendar, explain->version, en));
 }
 

@@ -26,7 +26,10 @@ static struct word peek(const struct reader *reader, size_t ahead)
     return i < reader->words.n ? reader->words.at[i] : NOTHING;
 }
 
-static bool is(struct word word, const char *text) { return word.n == strlen(text) && memcmp(word.at, text, word.n) == 0; }
+static bool is(struct word word, const char *text)
+{
+    return word.n == strlen(text) && memcmp(word.at, text, word.n) == 0;
+}
 
 static bool take(struct reader *reader, const char *text)
 {
@@ -86,7 +89,8 @@ static int parse_span(struct reader *reader, struct due_phrase *phrase)
     if (!number(peek(reader, 0), SPAN_MAX, &n))
         return complain(reader, "数字太大或写错，时长最多 100000", "not a number, or above 100000");
     if (!span_unit_parse(peek(reader, 1).at, peek(reader, 1).n, &unit))
-        return complain(reader, "数字后要有单位，如 5 workdays、30 minutes", "a number needs its unit: 5 workdays, 30 minutes");
+        return complain(reader, "数字后要有单位，如 5 workdays、30 minutes",
+                        "a number needs its unit: 5 workdays, 30 minutes");
     reader->next += 2;
     phrase->kind = DUE_SPAN;
     phrase->span = (struct span){n, unit};
@@ -99,8 +103,9 @@ static int parse_relative_day(struct reader *reader, struct due_phrase *phrase)
         const char *first, *second;
         enum due_kind kind;
     } pairs[] = {
-        {"same", "day", DUE_SAME_DAY},   {"same", "workday", DUE_SAME_WORKDAY}, {"next", "day", DUE_NEXT_DAY},
-        {"next", "workday", DUE_NEXT_WORKDAY}, {"last", "day", DUE_LAST_DAY},   {"last", "workday", DUE_LAST_WORKDAY},
+        {"same", "day", DUE_SAME_DAY}, {"same", "workday", DUE_SAME_WORKDAY},
+        {"next", "day", DUE_NEXT_DAY}, {"next", "workday", DUE_NEXT_WORKDAY},
+        {"last", "day", DUE_LAST_DAY}, {"last", "workday", DUE_LAST_WORKDAY},
     };
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
         if (is(peek(reader, 0), pairs[i].first) && is(peek(reader, 1), pairs[i].second)) {
@@ -108,7 +113,8 @@ static int parse_relative_day(struct reader *reader, struct due_phrase *phrase)
             reader->next += 2;
             return 0;
         }
-    return complain(reader, "same、next、last 后面只能是 day 或 workday", "after same, next, last comes day or workday");
+    return complain(reader, "same、next、last 后面只能是 day 或 workday",
+                    "after same, next, last comes day or workday");
 }
 
 static int parse_day_number(struct reader *reader, struct due_phrase *phrase)
@@ -125,7 +131,8 @@ static int parse_policy(struct arena *arena, struct reader *reader, struct due_p
     struct word name = peek(reader, 1);
     const char *dot = name.n ? memchr(name.at, '.', name.n) : NULL;
     if (!dot || dot == name.at || dot + 1 == name.at + name.n)
-        return complain(reader, "policy 后面写 种类.属性，如 policy password.rotate", "after policy comes KIND.ATTR: policy password.rotate");
+        return complain(reader, "policy 后面写 种类.属性，如 policy password.rotate",
+                        "after policy comes KIND.ATTR: policy password.rotate");
     phrase->kind = DUE_POLICY;
     phrase->name = arena_text_n(arena, name.at, name.n);
     reader->next += 2;
@@ -138,7 +145,8 @@ static int parse_when(struct arena *arena, struct reader *reader, struct due_phr
 {
     struct word first = peek(reader, 0), second = peek(reader, 1);
     if (side_word(first))
-        return complain(reader, "after、before 前面要有时长或日子", "a span or a day is missing before after or before");
+        return complain(reader, "after、before 前面要有时长或日子",
+                        "a span or a day is missing before after or before");
     phrase->number = civil_parse_weekday(first.at, first.n);
     if (first.at[0] >= '0' && first.at[0] <= '9')
         return parse_span(reader, phrase);
@@ -186,11 +194,13 @@ static int parse_clock(struct reader *reader, struct due_phrase *phrase)
     if (phrase->kind == DUE_MOMENT || !take(reader, "at"))
         return 0;
     if (!takes_clock(phrase))
-        return complain(reader, "这里不能写几点：at 只用于按天计的时限", "no clock time here: at belongs to limits that end with a day");
+        return complain(reader, "这里不能写几点：at 只用于按天计的时限",
+                        "no clock time here: at belongs to limits that end with a day");
     struct word clock = peek(reader, 0);
     if (!civil_parse_clock(clock.at, clock.n, &phrase->clock) || phrase->clock == 0)
-        return complain(reader, "at 后面写时刻，如 17:00，最晚 24:00；一天的零点写成前一天的 24:00",
-                        "after at comes a clock time, 17:00, at most 24:00; 00:00 is written as 24:00 of the day before");
+        return complain(
+            reader, "at 后面写时刻，如 17:00，最晚 24:00；一天的零点写成前一天的 24:00",
+            "after at comes a clock time, 17:00, at most 24:00; 00:00 is written as 24:00 of the day before");
     reader->next++;
     return 0;
 }
@@ -204,13 +214,16 @@ static int parse_side(struct reader *reader, struct due_phrase *phrase)
     if (phrase->side == DUE_BEFORE && !counts)
         return complain(reader, "before 只用于时长、星期几和 day N", "before goes with spans, weekdays and day N");
     if (phrase->side == DUE_AFTER && phrase->kind == DUE_END)
-        return complain(reader, "end 是周期的末尾，后面不能有 after", "end is the end of the period, no after follows it");
+        return complain(reader, "end 是周期的末尾，后面不能有 after",
+                        "end is the end of the period, no after follows it");
     if (phrase->side == DUE_FREE && !at_end(reader))
-        return complain(reader, "时限后面多出了词，只能接 after 或 before", "words are left over; only after or before may follow");
+        return complain(reader, "时限后面多出了词，只能接 after 或 before",
+                        "words are left over; only after or before may follow");
     return 0;
 }
 
-static void add_anchor(struct arena *arena, struct due_phrase *phrase, const struct reader *reader, size_t from, size_t to)
+static void add_anchor(struct arena *arena, struct due_phrase *phrase, const struct reader *reader, size_t from,
+                       size_t to)
 {
     const struct word *first = &reader->words.at[from], *last = &reader->words.at[to - 1];
     phrase->anchors[phrase->anchor_count++] = arena_text_n(arena, first->at, (size_t)(last->at + last->n - first->at));

@@ -11,10 +11,11 @@
 static const struct {
     const char *word;
     enum period_kind kind;
-} KINDS[] = { /* in the order of the kinds */
-    {"hour", PERIOD_HOUR},       {"day", PERIOD_DAY},         {"workday", PERIOD_WORKDAY}, {"week", PERIOD_WEEK},
-    {"weekend", PERIOD_WEEKEND}, {"month", PERIOD_MONTH},     {"quarter", PERIOD_QUARTER}, {"half-year", PERIOD_HALF_YEAR},
-    {"year", PERIOD_YEAR},       {"term", PERIOD_TERM},       {"season", PERIOD_SEASON},   {"holiday", PERIOD_HOLIDAY},
+} KINDS[] = {
+    /* in the order of the kinds */
+    {"hour", PERIOD_HOUR},       {"day", PERIOD_DAY},     {"workday", PERIOD_WORKDAY}, {"week", PERIOD_WEEK},
+    {"weekend", PERIOD_WEEKEND}, {"month", PERIOD_MONTH}, {"quarter", PERIOD_QUARTER}, {"half-year", PERIOD_HALF_YEAR},
+    {"year", PERIOD_YEAR},       {"term", PERIOD_TERM},   {"season", PERIOD_SEASON},   {"holiday", PERIOD_HOLIDAY},
 };
 
 /* --- reading the phrase --- */
@@ -32,7 +33,10 @@ static struct word next_word(const char **p)
     return word;
 }
 
-static bool is(struct word word, const char *text) { return word.n == strlen(text) && memcmp(word.at, text, word.n) == 0; }
+static bool is(struct word word, const char *text)
+{
+    return word.n == strlen(text) && memcmp(word.at, text, word.n) == 0;
+}
 
 static bool read_kind(struct word word, struct period_phrase *phrase)
 {
@@ -73,14 +77,16 @@ int period_parse(struct arena *arena, const char *text, struct period_phrase *re
                             "weekdays are joined by and, each once: tuesday and friday");
         p = first;
     } else if (!read_kind(word, &phrase))
-        return oops_set(oops, ERR_SYNTAX, text, "不认识这个周期，可写 day week month quarter year term holiday、星期几或 MM-DD",
+        return oops_set(oops, ERR_SYNTAX, text,
+                        "不认识这个周期，可写 day week month quarter year term holiday、星期几或 MM-DD",
                         "unknown period; write day, week, month, quarter, year, term, holiday …, a weekday or MM-DD");
     word = next_word(&p);
     if (is(word, "during")) {
         word = next_word(&p);
         phrase.during = word.n ? arena_text_n(arena, word.at, word.n) : NULL;
         if (!phrase.during)
-            return oops_set(oops, ERR_SYNTAX, text, "during 后面要有一段时间的名字", "after during comes the name of a range");
+            return oops_set(oops, ERR_SYNTAX, text, "during 后面要有一段时间的名字",
+                            "after during comes the name of a range");
         word = next_word(&p);
     }
     if (word.n)
@@ -104,7 +110,8 @@ static int months(int year, int month, int count, struct days *ret_days)
     return 0;
 }
 
-static int season_at(const struct calendar *calendar, struct civil_date date, struct days *ret_days, const char **ret_name)
+static int season_at(const struct calendar *calendar, struct civil_date date, struct days *ret_days,
+                     const char **ret_name)
 {
     size_t n;
     const struct calendar_season *seasons = calendar_seasons(calendar, &n);
@@ -172,7 +179,8 @@ static int workday_at(const struct calendar *calendar, day_t day)
     return r == 0 && !known.worked ? PERIOD_NONE : r;
 }
 
-static int days_at(const struct period_phrase *phrase, const struct calendar *calendar, day_t day, struct days *ret_days)
+static int days_at(const struct period_phrase *phrase, const struct calendar *calendar, day_t day,
+                   struct days *ret_days)
 {
     struct civil_date date = civil_date(day);
     const char *name;
@@ -298,8 +306,12 @@ static int next_days(const struct period_phrase *phrase, const struct calendar *
 
 /* --- moments --- */
 
-/* Room for the longest neighbour, two years off. */
-static bool in_range(ms_t at) { return civil_in_range(at - 800 * CIVIL_DAY_MS) && civil_in_range(at + 800 * CIVIL_DAY_MS); }
+/* Leaves room for the longest neighbour: two years. */
+static bool in_range(ms_t at)
+{
+    const ms_t room = 800 * CIVIL_DAY_MS;
+    return civil_in_range(at) && civil_in_range(at - room) && civil_in_range(at + room);
+}
 
 static struct period hour_at(const struct calendar *calendar, ms_t at, int step)
 {
@@ -329,7 +341,8 @@ int period_at(const struct period_phrase *phrase, const struct calendar *calenda
     return to_period(calendar, r, days, ret_period);
 }
 
-static int neighbour(const struct period_phrase *phrase, const struct calendar *calendar, ms_t at, int step, struct period *ret_period)
+static int neighbour(const struct period_phrase *phrase, const struct calendar *calendar, ms_t at, int step,
+                     struct period *ret_period)
 {
     if (!in_range(at))
         return -ERR_INVALID;
@@ -347,7 +360,8 @@ int period_next(const struct period_phrase *phrase, const struct calendar *calen
     return neighbour(phrase, calendar, at, 1, ret_period);
 }
 
-int period_previous(const struct period_phrase *phrase, const struct calendar *calendar, ms_t at, struct period *ret_period)
+int period_previous(const struct period_phrase *phrase, const struct calendar *calendar, ms_t at,
+                    struct period *ret_period)
 {
     return neighbour(phrase, calendar, at, -1, ret_period);
 }
@@ -392,7 +406,8 @@ const char *period_name(struct arena *arena, const struct period_phrase *phrase,
     int week_year, week = civil_week(from, &week_year);
     switch (phrase->kind) {
     case PERIOD_HOUR:
-        return arena_printf(arena, "%s%d时", words_day(arena, from), civil_minute_at(period.start, calendar_offset(calendar)) / 60);
+        return arena_printf(arena, "%s%d时", words_day(arena, from),
+                            civil_minute_at(period.start, calendar_offset(calendar)) / 60);
     case PERIOD_WEEK:
     case PERIOD_WEEKEND:
         return arena_printf(arena, "%d年第%d周%s", week_year, week, phrase->kind == PERIOD_WEEKEND ? "周末" : "");
@@ -425,7 +440,8 @@ const char *period_key(struct arena *arena, const struct period_phrase *phrase, 
     int week_year, week = civil_week(from, &week_year);
     switch (phrase->kind) {
     case PERIOD_HOUR:
-        return arena_printf(arena, "%sT%02d", words_iso(arena, from), civil_minute_at(period.start, calendar_offset(calendar)) / 60);
+        return arena_printf(arena, "%sT%02d", words_iso(arena, from),
+                            civil_minute_at(period.start, calendar_offset(calendar)) / 60);
     case PERIOD_WEEK:
     case PERIOD_WEEKEND:
         return arena_printf(arena, "%04d-W%02d%s", week_year, week, phrase->kind == PERIOD_WEEKEND ? "-weekend" : "");

@@ -46,20 +46,23 @@ struct period {
 RESULT int period_parse(struct arena *arena, const char *text, struct period_phrase *ret_phrase, struct oops *oops);
 
 /* The period that contains `at`. Answers CALENDAR_OUTSIDE, PERIOD_NONE. */
-RESULT int period_at(const struct period_phrase *phrase, const struct calendar *calendar, ms_t at, struct period *ret_period);
+RESULT int period_at(const struct period_phrase *phrase, const struct calendar *calendar, ms_t at,
+                     struct period *ret_period);
 
 /* The first period that starts after `at`, and the last that ended at or before `at`. Walking forward:
  *     for (r = period_next(p, c, from - 1, &one); r == 0 && one.start < to; r = period_next(p, c, one.start, &one)) …
  * Answers CALENDAR_OUTSIDE. */
-RESULT int period_next(const struct period_phrase *phrase, const struct calendar *calendar, ms_t at, struct period *ret_period);
-RESULT int period_previous(const struct period_phrase *phrase, const struct calendar *calendar, ms_t at, struct period *ret_period);
+RESULT int period_next(const struct period_phrase *phrase, const struct calendar *calendar, ms_t at,
+                       struct period *ret_period);
+RESULT int period_previous(const struct period_phrase *phrase, const struct calendar *calendar, ms_t at,
+                           struct period *ret_period);
 
 /* 2026年10月10日16时 | 2026年10月10日 | 2026年第41周 | 2026年第41周周末 | 2026年10月 | 2026年第四季度 | 2026年下半年 |
  * 2026年 | the term's name | 2026年夏季 | 2026年国庆节 | 2026年10月13日（周二） | 2026年6月1日 */
 const char *period_name(struct arena *arena, const struct period_phrase *phrase, const struct calendar *calendar,
                         struct period period);
-/* A stable key, fit for a column: 2026-10-10T16, 2026-10-10, 2026-W41, 2026-W41-weekend, 2026-10, 2026-Q4, 2026-H2, 2026,
- * else kind and first day: term-2026-09-01. */
+/* A stable key, fit for a column: 2026-10-10T16, 2026-10-10, 2026-W41, 2026-W41-weekend, 2026-10, 2026-Q4, 2026-H2,
+ * 2026, else kind and first day: term-2026-09-01. */
 const char *period_key(struct arena *arena, const struct period_phrase *phrase, const struct calendar *calendar,
                        struct period period);
 

@@ -6,8 +6,9 @@ static const struct {
     const char *word; /* singular */
     enum span_unit unit;
 } UNITS[] = {
-    {"second", SPAN_SECOND}, {"minute", SPAN_MINUTE}, {"hour", SPAN_HOUR},   {"day", SPAN_DAY},   {"workday", SPAN_WORKDAY},
-    {"week", SPAN_WEEK},     {"month", SPAN_MONTH},   {"year", SPAN_YEAR},   {"term", SPAN_TERM},
+    {"second", SPAN_SECOND}, {"minute", SPAN_MINUTE},   {"hour", SPAN_HOUR},
+    {"day", SPAN_DAY},       {"workday", SPAN_WORKDAY}, {"week", SPAN_WEEK},
+    {"month", SPAN_MONTH},   {"year", SPAN_YEAR},       {"term", SPAN_TERM},
 };
 
 struct span_start span_from(ms_t at) { return (struct span_start){.at = at}; }

@@ -35,10 +35,10 @@ struct span_start {
     bool ends_day;
 };
 
-struct span_start span_from(ms_t at);                                             /* a plain moment */
-struct span_start span_from_date(const struct calendar *calendar, day_t day);     /* a date: its 24:00 */
-struct span_start span_from_due(const struct calendar *calendar, ms_t due);       /* a deadline: 24:00 ends a day */
-day_t span_day(const struct calendar *calendar, struct span_start start);         /* the starting day */
+struct span_start span_from(ms_t at);                                         /* a plain moment */
+struct span_start span_from_date(const struct calendar *calendar, day_t day); /* a date: its 24:00 */
+struct span_start span_from_due(const struct calendar *calendar, ms_t due);   /* a deadline: 24:00 ends a day */
+day_t span_day(const struct calendar *calendar, struct span_start start);     /* the starting day */
 
 /* "5 workdays", "1 day", "30 minutes": number, blank, unit in singular or plural. -ERR_SYNTAX with an oops. */
 RESULT int span_parse(const char *text, struct span *ret_span, struct oops *oops);
@@ -52,9 +52,11 @@ RESULT int span_shift(struct span span, day_t day, bool back, const struct calen
 
 /* The moment at which the span counted from `start` ends; with `back`, counted to the past: exact for units that
  * elapse, else 24:00 of the n-th day before the starting day. Answers and failures as above. */
-RESULT int span_add(struct span span, struct span_start start, bool back, const struct calendar *calendar, ms_t *ret_at);
+RESULT int span_add(struct span span, struct span_start start, bool back, const struct calendar *calendar,
+                    ms_t *ret_at);
 
 /* -1, 0, 1 in `ret_order` as `a` ends before, with or after `b`, both added to `start`. Like units need no calendar. */
-RESULT int span_compare(struct span a, struct span b, struct span_start start, const struct calendar *calendar, int *ret_order);
+RESULT int span_compare(struct span a, struct span b, struct span_start start, const struct calendar *calendar,
+                        int *ret_order);
 
 #endif

@@ -7,9 +7,11 @@ struct unit_words {
 };
 
 static const struct unit_words UNITS[] = {
-    [SPAN_SECOND] = {"秒", "second"},      [SPAN_MINUTE] = {"分钟", "minute"}, [SPAN_HOUR] = {"小时", "hour"},
-    [SPAN_DAY] = {"天", "day"},            [SPAN_WORKDAY] = {"个工作日", "workday"}, [SPAN_WEEK] = {"周", "week"},
-    [SPAN_MONTH] = {"个月", "month"},      [SPAN_YEAR] = {"年", "year"},       [SPAN_TERM] = {"个学期", "term"},
+    [SPAN_SECOND] = {"秒", "second"},         [SPAN_MINUTE] = {"分钟", "minute"},
+    [SPAN_HOUR] = {"小时", "hour"},           [SPAN_DAY] = {"天", "day"},
+    [SPAN_WORKDAY] = {"个工作日", "workday"}, [SPAN_WEEK] = {"周", "week"},
+    [SPAN_MONTH] = {"个月", "month"},         [SPAN_YEAR] = {"年", "year"},
+    [SPAN_TERM] = {"个学期", "term"},
 };
 
 const char *words_duration(struct arena *arena, ms_t duration)
@@ -66,7 +68,8 @@ const char *words_weekday(int weekday)
 
 static const char *utf8_3(struct arena *arena, unsigned point)
 {
-    const char bytes[] = {(char)(0xe0 | point >> 12), (char)(0x80 | (point >> 6 & 0x3f)), (char)(0x80 | (point & 0x3f))};
+    const char bytes[] = {(char)(0xe0 | point >> 12), (char)(0x80 | (point >> 6 & 0x3f)),
+                          (char)(0x80 | (point & 0x3f))};
     return arena_text_n(arena, bytes, sizeof bytes);
 }
 
