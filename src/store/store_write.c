@@ -1,0 +1,342 @@
+#include "store/store_write.h"
+
+#include "base/must.h"
+#include "store/column.h"
+#include "store/store_inner.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { SAVEPOINTS_MAX = 64 };
+
+/* ---- transactions ---- */
+
+int store_begin(struct store *store, struct oops *oops)
+{
+    int err = store_fault(store, oops);
+    store->savepoints = 0;
+    return err ? err : statement_run(store, "BEGIN IMMEDIATE", oops);
+}
+
+int store_commit(struct store *store, struct oops *oops)
+{
+    int err = store_fault(store, oops);
+    if (!err && sqlite3_get_autocommit(store->db)) /* SQLite gave the transaction up after a failed write */
+        err = oops_set(oops, ERR_IO, store->path, "写入未完成，已撤回", "the transaction was lost after a failed write");
+    if (!err)
+        err = statement_run(store, "COMMIT", oops);
+    if (err)
+        store_rollback(store);
+    store->savepoints = 0;
+    return err;
+}
+
+void store_rollback(struct store *store)
+{
+    store->savepoints = 0;
+    if (!sqlite3_get_autocommit(store->db) && statement_run(store, "ROLLBACK", NULL) != 0)
+        MUST(sqlite3_get_autocommit(store->db));
+}
+
+static int savepoint_run(struct store *store, const char *verb, unsigned level)
+{
+    char sql[40];
+    snprintf(sql, sizeof sql, "%s s%u", verb, level);
+    return statement_run(store, sql, NULL);
+}
+
+int store_savepoint(struct store *store)
+{
+    MUST(store->savepoints < SAVEPOINTS_MAX);
+    int err = store_fault(store, NULL);
+    if (!err && sqlite3_get_autocommit(store->db))
+        err = -ERR_IO; /* the transaction is lost: a savepoint would open another one */
+    if (!err)
+        err = savepoint_run(store, "SAVEPOINT", store->savepoints);
+    if (!err)
+        store->savepoints++;
+    return err;
+}
+
+int store_release(struct store *store)
+{
+    MUST(store->savepoints > 0);
+    return savepoint_run(store, "RELEASE", --store->savepoints);
+}
+
+void store_rollback_to(struct store *store)
+{
+    MUST(store->savepoints > 0);
+    unsigned level = --store->savepoints;
+    if (sqlite3_get_autocommit(store->db))
+        return; /* all of it is gone already, and the commit will say so */
+    if (savepoint_run(store, "ROLLBACK TO", level) != 0 || savepoint_run(store, "RELEASE", level) != 0)
+        store_rollback(store);
+}
+
+/* ---- the flat form ---- */
+
+static const struct column *column_of(const struct table *table, const char *name, struct oops *oops)
+{
+    const struct column *column = table_column(table, name);
+    if (!column && oops) {
+        char where[330];
+        snprintf(where, sizeof where, "%s.%s", table->name, name);
+        oops_set(oops, ERR_NOT_FOUND, where, "没有这个字段", "there is no such column");
+    }
+    return column;
+}
+
+/* Inserts by name; a name that is there already takes the new value. */
+static void place(struct cell *cells, size_t *n, const char *name, struct value value)
+{
+    size_t at = *n;
+    while (at > 0) {
+        int order = strcmp(cells[at - 1].name, name);
+        if (order == 0) {
+            cells[at - 1].value = value;
+            return;
+        }
+        if (order < 0)
+            break;
+        at--;
+    }
+    memmove(&cells[at + 1], &cells[at], (*n - at) * sizeof *cells);
+    cells[at] = (struct cell){name, value};
+    (*n)++;
+}
+
+int store_flat(struct store *store, struct arena *arena, const struct put *put, struct put *ret_flat,
+               struct oops *oops)
+{
+    const struct table *table = store_table(store, put->table, oops);
+    if (!table)
+        return -ERR_NOT_FOUND;
+    struct cell *cells = ARENA_ARRAY(arena, struct cell, put->n * 2 + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < put->n; i++) {
+        const struct column *column = column_of(table, put->cells[i].name, oops);
+        struct value flat[2];
+        int err = column ? column_flatten(arena, column, put->cells[i].value, flat, oops) : -ERR_NOT_FOUND;
+        if (err)
+            return err;
+        if (column->kind == COLUMN_RANGE) {
+            place(cells, &n, column_from(arena, column->name), flat[0]);
+            place(cells, &n, column_to(arena, column->name), flat[1]);
+        } else {
+            place(cells, &n, column->name, flat[0]);
+        }
+    }
+    *ret_flat = *put;
+    ret_flat->cells = cells;
+    ret_flat->n = n;
+    return 0;
+}
+
+/* ---- writing rows ---- */
+
+static const char *insert_sql(struct arena *arena, const struct put *put)
+{
+    struct text sql = TEXT(arena);
+    text_add(&sql, "INSERT INTO ");
+    sql_name(&sql, put->table);
+    text_add(&sql, "(id");
+    for (size_t i = 0; i < put->n; i++) {
+        text_byte(&sql, ',');
+        sql_name(&sql, put->cells[i].name);
+    }
+    text_add(&sql, ") VALUES (?");
+    for (size_t i = 0; i < put->n; i++)
+        text_add(&sql, ",?");
+    text_byte(&sql, ')');
+    return text_end(&sql);
+}
+
+static const char *update_sql(struct arena *arena, const struct put *put)
+{
+    struct text sql = TEXT(arena);
+    text_add(&sql, "UPDATE ");
+    sql_name(&sql, put->table);
+    for (size_t i = 0; i < put->n; i++) {
+        text_add(&sql, i ? "," : " SET ");
+        sql_name(&sql, put->cells[i].name);
+        text_add(&sql, "=?");
+    }
+    text_add(&sql, " WHERE id = ?");
+    return text_end(&sql);
+}
+
+static const char *delete_sql(struct arena *arena, const struct put *put)
+{
+    struct text sql = TEXT(arena);
+    text_add(&sql, "DELETE FROM ");
+    sql_name(&sql, put->table);
+    text_add(&sql, " WHERE id = ?");
+    return text_end(&sql);
+}
+
+static int bind_put(struct store *store, sqlite3_stmt *statement, const struct put *put, struct oops *oops)
+{
+    int at = 1, rc = SQLITE_OK;
+    if (put->insert)
+        rc = sqlite3_bind_int64(statement, at++, put->id);
+    for (size_t i = 0; i < put->n && rc == SQLITE_OK && !put->remove; i++)
+        rc = column_bind(statement, at++, put->cells[i].value);
+    if (!put->insert && rc == SQLITE_OK)
+        rc = sqlite3_bind_int64(statement, at, put->id);
+    return rc == SQLITE_OK ? 0 : store_failed(store, put->table, oops);
+}
+
+/* SQLite names the columns: "UNIQUE constraint failed: device.name, device.unit". */
+static int say_exists(struct store *store, const struct put *put, struct oops *oops)
+{
+    const char *message = sqlite3_errmsg(store->db), *columns = strstr(message, ": ");
+    char zh[300], en[300];
+    snprintf(zh, sizeof zh, "已有相同的记录（%.200s）", columns ? columns + 2 : message);
+    snprintf(en, sizeof en, "such a row exists already (%.200s)", columns ? columns + 2 : message);
+    return oops_set(oops, ERR_EXISTS, put->table, zh, en);
+}
+
+static int finish_put(struct store *store, const struct put *put, int rc, struct oops *oops)
+{
+    if (rc != SQLITE_DONE)
+        return (sqlite3_extended_errcode(store->db) & 0xff) == SQLITE_CONSTRAINT ? say_exists(store, put, oops)
+                                                                                 : store_failed(store, put->table, oops);
+    if (put->insert || sqlite3_changes(store->db) == 1)
+        return 0;
+    char where[200];
+    snprintf(where, sizeof where, "%s/%lld", put->table, (long long)put->id);
+    return oops_set(oops, ERR_NOT_FOUND, where, "没有这条记录", "there is no such row");
+}
+
+int store_put_flat(struct store *store, struct arena *arena, const struct put *flat, struct oops *oops)
+{
+    STATEMENT(statement);
+    int err = store_fault(store, oops);
+    if (err || (flat->n == 0 && !flat->insert && !flat->remove))
+        return err;
+    const char *sql = flat->remove   ? delete_sql(arena, flat)
+                      : flat->insert ? insert_sql(arena, flat)
+                                     : update_sql(arena, flat);
+    err = statement_get(store, sql, &statement, oops);
+    if (!err)
+        err = bind_put(store, statement, flat, oops);
+    return err ? err : finish_put(store, flat, sqlite3_step(statement), oops);
+}
+
+int store_put(struct store *store, const struct put *put, struct oops *oops)
+{
+    ARENA_SCOPE(arena);
+    struct put flat;
+    int err = store_flat(store, arena, put, &flat, oops);
+    return err ? err : store_put_flat(store, arena, &flat, oops);
+}
+
+/* ---- flat rows ---- */
+
+static struct value read_flat(struct arena *arena, sqlite3_stmt *row, int at)
+{
+    return column_read(arena, COLUMN_NUMBER, NULL, row, at); /* as it lies: numbers, reals, texts */
+}
+
+static const char *flat_row_sql(struct arena *arena, const char *table, const struct cell *cells, size_t n)
+{
+    struct text sql = TEXT(arena);
+    for (size_t i = 0; i < n; i++) {
+        text_add(&sql, i ? "," : "SELECT ");
+        sql_name(&sql, cells[i].name);
+    }
+    text_add(&sql, n ? " FROM " : "SELECT * FROM ");
+    sql_name(&sql, table);
+    text_add(&sql, " WHERE id = ?");
+    return text_end(&sql);
+}
+
+static void read_all_columns(struct arena *arena, sqlite3_stmt *row, struct cell **ret_cells, size_t *ret_n)
+{
+    int width = sqlite3_column_count(row);
+    struct cell *cells = ARENA_ARRAY(arena, struct cell, width);
+    size_t n = 0;
+    for (int i = 0; i < width; i++)
+        if (strcmp(sqlite3_column_name(row, i), "id") != 0)
+            place(cells, &n, arena_text(arena, sqlite3_column_name(row, i)), read_flat(arena, row, i));
+    *ret_cells = cells;
+    *ret_n = n;
+}
+
+int store_flat_row(struct store *store, struct arena *arena, const char *table, int64_t id, struct cell **cells,
+                   size_t *n, struct oops *oops)
+{
+    STATEMENT(statement);
+    int err = store_table(store, table, oops) ? store_fault(store, oops) : -ERR_NOT_FOUND;
+    if (!err)
+        err = statement_get(store, flat_row_sql(arena, table, *cells, *n), &statement, oops);
+    if (err)
+        return err;
+    sqlite3_bind_int64(statement, 1, id);
+    int rc = sqlite3_step(statement);
+    if (rc == SQLITE_DONE)
+        return 1;
+    if (rc != SQLITE_ROW)
+        return store_failed(store, table, oops);
+    if (!*n)
+        read_all_columns(arena, statement, cells, n);
+    for (size_t i = 0; i < *n; i++)
+        (*cells)[i].value = read_flat(arena, statement, (int)i);
+    return 0;
+}
+
+/* ---- the pen ---- */
+
+static void copy_text(char *to, size_t size, sqlite3_stmt *row, int at)
+{
+    const char *text = (const char *)sqlite3_column_text(row, at);
+    snprintf(to, size, "%s", text ? text : "");
+}
+
+int store_pen_read(struct store *store, struct store_pen *ret_pen, struct oops *oops)
+{
+    STATEMENT(statement);
+    int err = store_fault(store, oops);
+    if (!err)
+        err = statement_get(store, "SELECT seq, at, next_id, generation, epoch, hash, origin, schema FROM pen", &statement,
+                            oops);
+    if (err)
+        return err;
+    int rc = sqlite3_step(statement);
+    if (rc != SQLITE_ROW)
+        return rc == SQLITE_DONE ? 1 : store_failed(store, "pen", oops);
+    *ret_pen = (struct store_pen){
+        .seq = sqlite3_column_int64(statement, 0),
+        .at = sqlite3_column_int64(statement, 1),
+        .next_id = sqlite3_column_int64(statement, 2),
+        .generation = sqlite3_column_int64(statement, 3),
+        .epoch = sqlite3_column_int64(statement, 4),
+    };
+    copy_text(ret_pen->hash, sizeof ret_pen->hash, statement, 5);
+    copy_text(ret_pen->origin, sizeof ret_pen->origin, statement, 6);
+    copy_text(ret_pen->schema, sizeof ret_pen->schema, statement, 7);
+    return 0;
+}
+
+int store_pen_write(struct store *store, const struct store_pen *pen, struct oops *oops)
+{
+    STATEMENT(statement);
+    int err = store_fault(store, oops);
+    if (!err)
+        err = statement_get(store,
+                            "INSERT INTO pen(id, seq, at, next_id, generation, epoch, hash, origin, schema)"
+                            " VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET seq = excluded.seq,"
+                            " at = excluded.at, next_id = excluded.next_id, generation = excluded.generation,"
+                            " epoch = excluded.epoch, hash = excluded.hash, schema = excluded.schema",
+                            &statement, oops);
+    if (err)
+        return err;
+    const int64_t numbers[] = {pen->seq, pen->at, pen->next_id, pen->generation, pen->epoch};
+    for (int i = 0; i < 5; i++)
+        sqlite3_bind_int64(statement, i + 1, numbers[i]);
+    sqlite3_bind_text(statement, 6, pen->hash, -1, SQLITE_STATIC);
+    sqlite3_bind_text(statement, 7, pen->origin, -1, SQLITE_STATIC);
+    sqlite3_bind_text(statement, 8, pen->schema, -1, SQLITE_STATIC);
+    return sqlite3_step(statement) == SQLITE_DONE ? 0 : store_failed(store, "pen", oops);
+}
