@@ -13,4 +13,6 @@ typedef int64_t ms_t;
 ms_t clock_machine(void);
 ms_t clock_true(void);
 
+int64_t clock_stopwatch(void); /* microseconds (CLOCK_MONOTONIC) of no known start: only differences mean something */
+
 #endif

@@ -13,3 +13,10 @@ static ms_t read_clock(clockid_t which)
 
 ms_t clock_machine(void) { return read_clock(CLOCK_BOOTTIME); }
 ms_t clock_true(void) { return read_clock(CLOCK_REALTIME); }
+
+int64_t clock_stopwatch(void)
+{
+    struct timespec t;
+    MUST(clock_gettime(CLOCK_MONOTONIC, &t) == 0);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
