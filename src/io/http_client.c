@@ -5,7 +5,7 @@
 
 #include <arpa/inet.h>
 #include <curl/curl.h>
-#include <openssl/pem.h>
+#include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -35,7 +35,11 @@ struct transfer {
     size_t mail_size, mail_sent;
     struct text reply, reply_headers;
     size_t max_reply;
-    bool cut, smtp, cert_info, invalid;
+    bool cut, smtp, skip_verify, invalid;
+    X509 *cert; /* with cert_info: the server's own, */
+    int certificates;
+    ms_t chain_until;
+    int verified; /* and what X509_verify_cert said */
     char error[CURL_ERROR_SIZE];
     void (*done)(const struct http_client_reply *reply, void *arg);
     void *arg;
@@ -95,6 +99,42 @@ static curl_socket_t on_open_socket(void *arg, curlsocktype purpose, struct curl
     if (!is_loopback(address))
         return CURL_SOCKET_BAD;
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+static ms_t time_of(const ASN1_TIME *time)
+{
+    struct tm tm;
+    return ASN1_TIME_to_tm(time, &tm) == 1 ? (ms_t)timegm(&tm) * 1000 : 0;
+}
+
+/* OpenSSL asks us instead of its own verification. libcurl loads no authorities when told not to verify, so it is
+ * always told to; here the true verdict is kept, and overruled where the request takes any certificate. */
+static int on_certificate(X509_STORE_CTX *store, void *arg)
+{
+    struct transfer *transfer = arg;
+    int good = X509_verify_cert(store);
+    STACK_OF(X509) *sent = X509_STORE_CTX_get0_untrusted(store);
+    X509_free(transfer->cert);
+    transfer->cert = X509_STORE_CTX_get0_cert(store);
+    X509_up_ref(transfer->cert);
+    transfer->verified = good == 1 ? X509_V_OK : X509_STORE_CTX_get_error(store);
+    transfer->chain_until = time_of(X509_get0_notAfter(transfer->cert));
+    transfer->certificates = sk_X509_num(sent) > 0 ? sk_X509_num(sent) : 1;
+    for (int i = 0; i < sk_X509_num(sent); i++) {
+        ms_t until = time_of(X509_get0_notAfter(sk_X509_value(sent, i)));
+        transfer->chain_until = until < transfer->chain_until ? until : transfer->chain_until;
+    }
+    if (!transfer->skip_verify)
+        return good;
+    X509_STORE_CTX_set_error(store, X509_V_OK);
+    return 1;
+}
+
+static CURLcode on_tls(CURL *easy, void *context, void *arg)
+{
+    (void)easy;
+    SSL_CTX_set_cert_verify_callback(context, on_certificate, arg);
+    return CURLE_OK;
 }
 
 /* ---- a request becomes a transfer: in the caller's thread, libcurl copies the texts ---- */
@@ -171,9 +211,12 @@ static void set_connection(struct transfer *transfer, const struct http_client_r
     SET(transfer, CURLOPT_SSL_SESSIONID_CACHE, fresh ? 0L : 1L); /* a resumed session shows no certificates */
     SET(transfer, CURLOPT_SSLVERSION, request->skip_verify ? (long)CURL_SSLVERSION_DEFAULT
                                                           : (long)CURL_SSLVERSION_TLSv1_2);
-    SET(transfer, CURLOPT_SSL_VERIFYPEER, request->skip_verify ? 0L : 1L);
+    SET(transfer, CURLOPT_SSL_VERIFYPEER, request->skip_verify && !request->cert_info ? 0L : 1L);
     SET(transfer, CURLOPT_SSL_VERIFYHOST, request->skip_verify ? 0L : 2L);
-    SET(transfer, CURLOPT_CERTINFO, request->cert_info ? 1L : 0L);
+    if (request->cert_info) {
+        SET(transfer, CURLOPT_SSL_CTX_FUNCTION, on_tls);
+        SET(transfer, CURLOPT_SSL_CTX_DATA, transfer);
+    }
     if (request->ca_file) {
         SET(transfer, CURLOPT_CAINFO, request->ca_file);
         SET(transfer, CURLOPT_CAPATH, NULL);
@@ -202,7 +245,7 @@ static struct transfer *transfer_new(struct http_client *client, const struct ht
     transfer->reply = transfer->reply_headers = TEXT(arena);
     transfer->max_reply = request->max_reply ? request->max_reply : DEFAULT_REPLY;
     transfer->smtp = strncasecmp(request->url, "smtp", 4) == 0;
-    transfer->cert_info = request->cert_info;
+    transfer->skip_verify = request->skip_verify;
     transfer->easy = curl_easy_init();
     MUST(transfer->easy);
     SET(transfer, CURLOPT_URL, request->url);
@@ -227,6 +270,7 @@ static struct transfer *transfer_new(struct http_client *client, const struct ht
 
 static void transfer_free(struct transfer *transfer)
 {
+    X509_free(transfer->cert);
     curl_easy_cleanup(transfer->easy);
     curl_slist_free_all(transfer->headers);
     curl_slist_free_all(transfer->recipients);
@@ -274,12 +318,6 @@ static void fill_times(const struct transfer *transfer, struct http_client_reply
     reply->tls_us = tls > connect ? tls - connect : 0;
 }
 
-static ms_t time_of(const ASN1_TIME *time)
-{
-    struct tm tm;
-    return ASN1_TIME_to_tm(time, &tm) == 1 ? (ms_t)timegm(&tm) * 1000 : 0;
-}
-
 static const char *name_of(struct arena *arena, const X509_NAME *name)
 {
     BIO *out = BIO_new(BIO_s_mem());
@@ -309,38 +347,20 @@ static bool is_for_host(const struct transfer *transfer, X509 *cert)
     return same;
 }
 
-static void fill_certificate(const struct transfer *transfer, struct http_client_reply *reply, X509 *cert)
+/* What the handshake showed, also when it failed because of it. */
+static void fill_certificates(const struct transfer *transfer, struct http_client_reply *reply)
 {
-    ms_t until = time_of(X509_get0_notAfter(cert));
-    if (reply->certificates++ == 0) {
-        reply->cert_from = time_of(X509_get0_notBefore(cert));
-        reply->cert_until = reply->chain_until = until;
-        reply->cert_subject = name_of(transfer->arena, X509_get_subject_name(cert));
-        reply->cert_issuer = name_of(transfer->arena, X509_get_issuer_name(cert));
-        if (!reply->verify && !is_for_host(transfer, cert))
-            reply->verify = "the certificate is for another host";
-    }
-    reply->chain_until = until < reply->chain_until ? until : reply->chain_until;
-}
-
-static void fill_chain(const struct transfer *transfer, struct http_client_reply *reply)
-{
-    long verified = info_long(transfer, CURLINFO_SSL_VERIFYRESULT);
-    if (verified != X509_V_OK)
-        reply->verify = X509_verify_cert_error_string(verified);
-    struct curl_certinfo *info = NULL;
-    curl_easy_getinfo(transfer->easy, CURLINFO_CERTINFO, &info);
-    for (int i = 0; info && i < info->num_of_certs; i++)
-        for (struct curl_slist *line = info->certinfo[i]; line; line = line->next) {
-            if (!text_starts(line->data, "Cert:"))
-                continue;
-            BIO *in = BIO_new_mem_buf(line->data + 5, -1);
-            X509 *cert = in ? PEM_read_bio_X509(in, NULL, NULL, NULL) : NULL;
-            if (cert)
-                fill_certificate(transfer, reply, cert);
-            X509_free(cert);
-            BIO_free(in);
-        }
+    X509 *cert = transfer->cert;
+    reply->certificates = transfer->certificates;
+    reply->chain_until = transfer->chain_until;
+    reply->cert_from = time_of(X509_get0_notBefore(cert));
+    reply->cert_until = time_of(X509_get0_notAfter(cert));
+    reply->cert_subject = name_of(transfer->arena, X509_get_subject_name(cert));
+    reply->cert_issuer = name_of(transfer->arena, X509_get_issuer_name(cert));
+    if (transfer->verified != X509_V_OK)
+        reply->verify = X509_verify_cert_error_string(transfer->verified);
+    else if (!is_for_host(transfer, cert))
+        reply->verify = "the certificate is for another host";
 }
 
 static int code_of(const struct transfer *transfer, CURLcode result, int status)
@@ -382,8 +402,8 @@ static void finish(struct transfer *transfer, CURLcode result, int code)
     reply.peer = info_text(transfer, CURLINFO_PRIMARY_IP);
     reply.redirects = (int)info_long(transfer, CURLINFO_REDIRECT_COUNT);
     fill_times(transfer, &reply);
-    if (transfer->cert_info)
-        fill_chain(transfer, &reply);
+    if (transfer->cert)
+        fill_certificates(transfer, &reply);
     transfer->done(&reply, transfer->arg);
     transfer_free(transfer);
 }

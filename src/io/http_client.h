@@ -38,8 +38,8 @@ struct http_client_request {
     bool follow;                       /* up to 5 redirects, http and https only */
     bool fresh;                        /* a connection of its own, closed afterwards; implied by the next two */
     bool connect_only;                 /* connect (and TLS handshake), send nothing */
-    bool cert_info;                    /* fill the reply's certificate fields */
-    bool skip_verify;                  /* take any certificate; reply.verify still says what is wrong with it */
+    bool cert_info;                    /* fill the reply's certificate fields, also when it is refused */
+    bool skip_verify;                  /* take any certificate; with cert_info reply.verify says what is wrong */
     enum http_client_tls tls;
     const char *ca_file;               /* PEM; NULL = the system's */
     const char *address;               /* connect there instead of asking DNS for the URL's host: "192.0.2.7", "::1" */

@@ -164,7 +164,7 @@ static const char SMTP[] =
     "                     'tls' if session.ssl else 'plain')).encode() + envelope.content)\n"
     "        return '250 taken'\n"
     "def check(server, session, envelope, mechanism, data):\n"
-    "    return AuthResult(success=data.login == b'sample' and data.password == b'geheim-7')\n"
+    "    return AuthResult(success=data.login == b'sample' and data.password == b'geheim-7', handled=False)\n"
     "options = {}\n"
     "if mode == 'starttls':\n"
     "    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)\n"
@@ -182,7 +182,7 @@ struct peer peer_smtp(const char *mode)
     snprintf(path, sizeof path, "%s/smtp.py", peer.folder);
     peer_write(path, SMTP, sizeof SMTP - 1);
     snprintf(port, sizeof port, "%d", peer.port);
-    peer.pid = peer_spawn((const char *const[]){"python3", path, peer.folder, port, mode, NULL});
+    peer.pid = peer_spawn((const char *const[]){"/usr/bin/python3", path, peer.folder, port, mode, NULL});
     peer_await(peer.port);
     return peer;
 }

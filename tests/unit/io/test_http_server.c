@@ -482,10 +482,9 @@ static void connections_beyond_the_limit_are_closed(void **state)
 static void a_client_that_sends_without_reading_does_not_fill_memory(void **state)
 {
     (void)state;
-    int s = peer_connect(world.port);
+    int s = send_text("GET /later?ms=1500 HTTP/1.1\r\nHost: a\r\n\r\n");
     struct timeval wait = {.tv_usec = 300 * 1000};
     setsockopt(s, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
-    assert_int_equal(send(s, "GET /later?ms=1500 HTTP/1.1\r\nHost: a\r\n\r\n", 42, 0), 42);
     char piece[64 * 1024];
     size_t sent = 0;
     memset(piece, 'x', sizeof piece);
