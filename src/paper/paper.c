@@ -2,44 +2,27 @@
 
 #include "base/must.h"
 #include "base/text.h"
-
-#include <string.h>
-
-/* Control characters would end up as boxes in print and as broken XML in Word. */
-static const char *clean(struct arena *arena, const char *text)
-{
-    char *copy = arena_text(arena, text ? text : "");
-    char *to = copy;
-    for (const char *at = copy; *at; at++) {
-        unsigned char byte = (unsigned char)*at;
-        if (byte == '\t')
-            *to++ = ' ';
-        else if (byte == '\n' || (byte >= 0x20 && byte != 0x7f))
-            *to++ = *at;
-    }
-    *to = 0;
-    return text_utf8(copy, (size_t)(to - copy)) ? copy : "（文字编码有误）";
-}
+#include "paper/paper_markup.h"
 
 struct paper *paper_new(struct arena *arena, const char *name, const char *issuer, ms_t at)
 {
     struct paper *paper = ARENA_NEW(arena, struct paper);
     paper->arena = arena;
-    paper->name = clean(arena, name);
-    paper->issuer = clean(arena, issuer);
+    paper->name = paper_markup_clean(arena, name);
+    paper->issuer = paper_markup_clean(arena, issuer);
     paper->at = at;
     paper->mark = "";
     return paper;
 }
 
-void paper_mark(struct paper *paper, const char *mark) { paper->mark = clean(paper->arena, mark); }
+void paper_mark(struct paper *paper, const char *mark) { paper->mark = paper_markup_clean(paper->arena, mark); }
 
 static struct paper_block *add(struct paper *paper, enum paper_block_kind kind, const char *text, const char *second)
 {
     struct paper_block *block = list_push(paper->arena, &paper->blocks);
     block->kind = kind;
-    block->text = clean(paper->arena, text);
-    block->second = clean(paper->arena, second);
+    block->text = paper_markup_clean(paper->arena, text);
+    block->second = paper_markup_clean(paper->arena, second);
     block->third = "";
     return block;
 }
@@ -71,9 +54,9 @@ struct paper_table *paper_table(struct paper *paper, const char *caption, const 
     for (size_t i = 0; i < n; i++) {
         MUST(columns[i].share > 0);
         own[i] = columns[i];
-        own[i].title = clean(paper->arena, columns[i].title);
+        own[i].title = paper_markup_clean(paper->arena, columns[i].title);
     }
-    table->caption = clean(paper->arena, caption);
+    table->caption = paper_markup_clean(paper->arena, caption);
     table->columns = own;
     table->column_count = n;
     add(paper, PAPER_TABLE, NULL, NULL)->table = table;
@@ -85,14 +68,14 @@ void paper_row(struct paper *paper, struct paper_table *table, const char *const
     MUST(n <= table->column_count);
     struct paper_row *row = list_push(paper->arena, &table->rows);
     for (size_t i = 0; i < table->column_count; i++)
-        *list_push(paper->arena, row) = clean(paper->arena, i < n ? cells[i] : NULL);
+        *list_push(paper->arena, row) = paper_markup_clean(paper->arena, i < n ? cells[i] : NULL);
 }
 
 void paper_attachments(struct paper *paper, const char *const *titles, size_t n)
 {
     struct paper_block *block = add(paper, PAPER_ATTACHMENTS, NULL, NULL);
     for (size_t i = 0; i < n; i++)
-        *list_push(paper->arena, &block->items) = clean(paper->arena, titles[i]);
+        *list_push(paper->arena, &block->items) = paper_markup_clean(paper->arena, titles[i]);
 }
 
 void paper_sign(struct paper *paper, const char *office, const char *date, bool sealed)
@@ -107,7 +90,7 @@ void paper_qr(struct paper *paper, const char *content, const char *caption)
 
 void paper_imprint(struct paper *paper, const char *copies, const char *by, const char *on)
 {
-    add(paper, PAPER_IMPRINT, copies, by)->third = clean(paper->arena, on);
+    add(paper, PAPER_IMPRINT, copies, by)->third = paper_markup_clean(paper->arena, on);
 }
 
 static const char *const digits[] = {"〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"};

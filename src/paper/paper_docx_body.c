@@ -250,6 +250,7 @@ static void imprint_cell(struct writer *writer, int width, int span, bool first,
 static void imprint(struct writer *writer, const struct paper_block *block)
 {
     int all = DOCX_TWIPS(PAGE_TEXT_W), widths[] = {all / 2, all - all / 2};
+    paragraph(writer, "Normal", "", "");
     table_begin(writer, widths, 2, false,
                 "<w:tblpPr w:leftFromText=\"0\" w:rightFromText=\"0\" w:vertAnchor=\"margin\" w:horzAnchor=\"margin\""
                 " w:tblpXSpec=\"left\" w:tblpYSpec=\"bottom\"/>");

@@ -126,7 +126,7 @@ static int sign(struct text *text, const struct paper_block *block, const struct
     }
     bool beside = code_block && office_at > 10 && date_at > 10;
     int err = code_block && !beside ? code(text, code_block, oops) : 0;
-    text_printf(text, "<div class=\"sign\" style=\"padding:%s 0 29pt\">", block->sealed ? "58pt" : "29pt");
+    text_printf(text, "<div class=\"sign\" style=\"padding:%s 0 9pt\">", block->sealed ? "58pt" : "29pt");
     if (!err && beside)
         err = code(text, code_block, oops);
     text_printf(text, "<p style=\"margin-left:%.2fem\">", office_at);

@@ -17,6 +17,21 @@ void paper_markup_text(struct text *text, const char *value)
     }
 }
 
+const char *paper_markup_clean(struct arena *arena, const char *value)
+{
+    char *copy = arena_text(arena, value ? value : "");
+    char *to = copy;
+    for (const char *at = copy; *at; at++) {
+        unsigned char byte = (unsigned char)*at;
+        if (byte == '\t')
+            *to++ = ' ';
+        else if (byte == '\n' || (byte >= 0x20 && byte != 0x7f))
+            *to++ = *at;
+    }
+    *to = 0;
+    return text_utf8(copy, (size_t)(to - copy)) ? copy : "（文字编码有误）";
+}
+
 double paper_markup_ems(const char *value)
 {
     double ems = 0;

@@ -7,6 +7,10 @@
 /* Appends `value` with & < > " replaced by their entities. */
 void paper_markup_text(struct text *text, const char *value);
 
+/* A copy without control characters but '\n': they would be boxes in print and broken XML in Word. Text that is no
+ * UTF-8 is replaced by a sentence that says so. NULL is "". */
+const char *paper_markup_clean(struct arena *arena, const char *value);
+
 /* The text's width in characters of its size, where only the fonts of the reader's machine know better: Chinese
  * characters are one wide, all others half. */
 double paper_markup_ems(const char *value);
