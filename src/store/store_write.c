@@ -18,11 +18,19 @@ int store_begin(struct store *store, struct oops *oops)
     return err ? err : statement_run(store, "BEGIN IMMEDIATE", oops);
 }
 
+/* SQLite gives a transaction up by itself after some failures. What came after would commit alone. */
+static int still_open(struct store *store, struct oops *oops)
+{
+    if (!sqlite3_get_autocommit(store->db))
+        return 0;
+    return oops_set(oops, ERR_IO, store->path, "写入未完成，已撤回", "no transaction is open, or it was lost after a failed write");
+}
+
 int store_commit(struct store *store, struct oops *oops)
 {
     int err = store_fault(store, oops);
-    if (!err && sqlite3_get_autocommit(store->db)) /* SQLite gave the transaction up after a failed write */
-        err = oops_set(oops, ERR_IO, store->path, "写入未完成，已撤回", "the transaction was lost after a failed write");
+    if (!err)
+        err = still_open(store, oops);
     if (!err)
         err = statement_run(store, "COMMIT", oops);
     if (err)
@@ -49,8 +57,8 @@ int store_savepoint(struct store *store)
 {
     MUST(store->savepoints < SAVEPOINTS_MAX);
     int err = store_fault(store, NULL);
-    if (!err && sqlite3_get_autocommit(store->db))
-        err = -ERR_IO; /* the transaction is lost: a savepoint would open another one */
+    if (!err)
+        err = still_open(store, NULL);
     if (!err)
         err = savepoint_run(store, "SAVEPOINT", store->savepoints);
     if (!err)
@@ -106,12 +114,23 @@ static void place(struct cell *cells, size_t *n, const char *name, struct value 
     (*n)++;
 }
 
+static int check_put(const struct put *put, const struct table *table, struct oops *oops)
+{
+    if (put->id <= 0 || (put->insert && put->remove))
+        return oops_set(oops, ERR_INVALID, put->table, "写入的编号不对", "a put without a proper id");
+    if (put->remove && !table->owner)
+        return oops_set(oops, ERR_INVALID, put->table, "记录不能删除，只有明细行可以",
+                        "records are never removed, only lines are");
+    return 0;
+}
+
 int store_flat(struct store *store, struct arena *arena, const struct put *put, struct put *ret_flat,
                struct oops *oops)
 {
     const struct table *table = store_table(store, put->table, oops);
-    if (!table)
-        return -ERR_NOT_FOUND;
+    int bad = table ? check_put(put, table, oops) : -ERR_NOT_FOUND;
+    if (bad)
+        return bad;
     struct cell *cells = ARENA_ARRAY(arena, struct cell, put->n * 2 + 1);
     size_t n = 0;
     for (size_t i = 0; i < put->n; i++) {
@@ -213,6 +232,8 @@ int store_put_flat(struct store *store, struct arena *arena, const struct put *f
 {
     STATEMENT(statement);
     int err = store_fault(store, oops);
+    if (!err)
+        err = still_open(store, oops);
     if (err || (flat->n == 0 && !flat->insert && !flat->remove))
         return err;
     const char *sql = flat->remove   ? delete_sql(arena, flat)
@@ -279,8 +300,10 @@ int store_flat_row(struct store *store, struct arena *arena, const char *table, 
         return 1;
     if (rc != SQLITE_ROW)
         return store_failed(store, table, oops);
-    if (!*n)
+    if (!*n) {
         read_all_columns(arena, statement, cells, n);
+        return 0;
+    }
     for (size_t i = 0; i < *n; i++)
         (*cells)[i].value = read_flat(arena, statement, (int)i);
     return 0;
@@ -323,6 +346,8 @@ int store_pen_write(struct store *store, const struct store_pen *pen, struct oop
 {
     STATEMENT(statement);
     int err = store_fault(store, oops);
+    if (!err)
+        err = still_open(store, oops);
     if (!err)
         err = statement_get(store,
                             "INSERT INTO pen(id, seq, at, next_id, generation, epoch, hash, origin, schema)"

@@ -18,8 +18,9 @@ int store_savepoint(struct store *store) RESULT;                     /* nests */
 int store_release(struct store *store) RESULT;
 void store_rollback_to(struct store *store);                         /* to the newest savepoint, which ends */
 
-/* -ERR_EXISTS: a unique key or the id; -ERR_NOT_FOUND: no such table, column, row;
- * -ERR_INVALID: a value that its column does not take. */
+/* Inside a transaction only. -ERR_EXISTS: a unique key or the id; -ERR_NOT_FOUND: no such table, column, row;
+ * -ERR_INVALID: a value that its column does not take, no proper id, the removal of what is no line;
+ * -ERR_IO: no transaction is open (any more). */
 int store_put(struct store *store, const struct put *put, struct oops *oops) RESULT;
 
 /* The flat form of cells is what the columns hold: whole numbers, reals, texts and nothing else. A range
