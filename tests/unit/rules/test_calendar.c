@@ -215,6 +215,10 @@ static void joined_calendars_speak_about_each_others_days(void **state)
     const struct calendar *backwards[] = {parts[1], parts[0]};
     assert_int_equal(calendar_join(arena, "cn", "x", backwards, 2, &joined, NULL), -ERR_INVALID);
     assert_int_equal(calendar_join(arena, "cn", "x", parts, 0, &joined, NULL), -ERR_INVALID);
+    const struct calendar *one_day[] = {
+        sample_load(arena, "calendar: a\nversion: b\nfrom: 2026-01-01\nto: 2026-06-29\n"),
+        sample_load(arena, "calendar: a\nversion: b\nfrom: 2026-07-01\nto: 2026-12-31\n")};
+    assert_int_equal(calendar_join(arena, "cn", "x", one_day, 2, &joined, NULL), -ERR_INVALID);
     const struct calendar *twice[] = {parts[1], parts[1]}; /* the same statements twice are one */
     assert_int_equal(calendar_join(arena, "cn", "x", twice, 2, &joined, NULL), 0);
     size_t terms;
@@ -223,6 +227,25 @@ static void joined_calendars_speak_about_each_others_days(void **state)
 }
 
 #define YEAR "calendar: a\nversion: b\nfrom: 2026-01-01\nto: 2026-12-31\n"
+
+static void a_holiday_stated_by_two_calendars_is_one_run(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    const struct calendar *parts[] = {
+        sample_load(arena, "calendar: a\nversion: 1\nfrom: 2025-01-01\nto: 2025-12-31\nholidays:\n  元旦: {from: "
+                           "2025-12-30, to: 2025-12-31}\n"),
+        sample_load(arena, "calendar: a\nversion: 1\nfrom: 2026-01-01\nto: 2026-12-31\nholidays:\n  元旦: {from: "
+                           "2026-01-01, to: 2026-01-02}\n")};
+    struct calendar *joined;
+    struct calendar_run run = {0};
+    assert_int_equal(calendar_join(arena, "cn", "x", parts, 2, &joined, NULL), 0);
+    assert_true(calendar_holiday_at(joined, sample_day("2026-01-01"), &run));
+    assert_int_equal(run.from, sample_day("2025-12-30"));
+    assert_int_equal(run.to, sample_day("2026-01-02"));
+    assert_false(calendar_holiday_after(joined, run.from, &run));
+    assert_false(calendar_holiday_before(joined, run.to, &run));
+}
 
 static void contradictions_are_refused_with_their_place(void **state)
 {
@@ -329,6 +352,7 @@ int main(void)
         cmocka_unit_test(nearest_keeps_a_workday),
         cmocka_unit_test(working_hours_are_the_institutions),
         cmocka_unit_test(joined_calendars_speak_about_each_others_days),
+        cmocka_unit_test(a_holiday_stated_by_two_calendars_is_one_run),
         cmocka_unit_test(contradictions_are_refused_with_their_place),
         cmocka_unit_test(another_zone_has_its_own_midnight),
         cmocka_unit_test(spans_are_read_and_compared_at_a_start),

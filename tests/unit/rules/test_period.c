@@ -275,6 +275,25 @@ static void phrases_are_read_or_refused(void **state)
     }
 }
 
+static void an_institution_may_have_its_own_seasons(void **state)
+{
+    (void)state;
+    static const char head[] = "calendar: a\nversion: b\nfrom: 2026-01-01\nto: 2026-12-31\n";
+    ARENA_SCOPE(arena);
+    struct calendar *two = sample_load(arena, arena_printf(arena, "%sseasons: {供暖季: 4, 防汛: 11}\n", head));
+    struct calendar *one = sample_load(arena, arena_printf(arena, "%sseasons: {全年: 7}\n", head));
+    struct period_phrase phrase = phrase_of(arena, "season");
+    struct period period;
+    assert_int_equal(period_at(&phrase, two, sample_ms("2026-01-31 09:00"), &period), 0);
+    assert_string_equal(period_name(arena, &phrase, two, period), "2025年防汛季");
+    assert_int_equal(period.end, sample_ms("2026-03-31 24:00"));
+    assert_int_equal(period_next(&phrase, two, period.start, &period), 0);
+    assert_string_equal(period_name(arena, &phrase, two, period), "2026年供暖季");
+    assert_int_equal(period_at(&phrase, one, sample_ms("2026-06-30 09:00"), &period), 0);
+    assert_int_equal(period.start, sample_ms("2025-07-01 00:00"));
+    assert_int_equal(period.end, sample_ms("2026-06-30 24:00"));
+}
+
 static void edges_of_time_are_refused(void **state)
 {
     (void)state;
@@ -284,6 +303,7 @@ static void edges_of_time_are_refused(void **state)
     struct period period;
     assert_int_equal(period_at(&phrase, calendar, INT64_MAX / 2, &period), -ERR_INVALID);
     assert_int_equal(period_next(&phrase, calendar, INT64_MIN, &period), -ERR_INVALID);
+    assert_int_equal(period_at(&phrase, calendar, INT64_MIN, &period), -ERR_INVALID);
     assert_int_equal(period_next(&phrase, calendar, CIVIL_LAST * CIVIL_DAY_MS, &period), -ERR_INVALID);
     assert_int_equal(period_previous(&phrase, calendar, CIVIL_FIRST * CIVIL_DAY_MS, &period), -ERR_INVALID);
 }
@@ -294,7 +314,7 @@ int main(void)
         cmocka_unit_test(the_period_that_contains_a_moment), cmocka_unit_test(the_next_period_starts_later),
         cmocka_unit_test(the_previous_period_is_over),       cmocka_unit_test(walking_meets_every_period_once),
         cmocka_unit_test(neighbours_fit_together),           cmocka_unit_test(phrases_are_read_or_refused),
-        cmocka_unit_test(edges_of_time_are_refused),
+        cmocka_unit_test(edges_of_time_are_refused),         cmocka_unit_test(an_institution_may_have_its_own_seasons),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
