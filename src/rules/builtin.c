@@ -31,6 +31,7 @@ static const struct field HOLDER[] = { /* who has a task, and who supervises it 
 static const struct field DEED[] = {
     REF_TO("subject", "any", "对象"), F("name", TYPE_TEXT, "动作"),      F("at", TYPE_DATETIME, "时间"), F("by", TYPE_PERSON, "办理人"),
     F("second", TYPE_PERSON, "共同办理人"), F("round", TYPE_NUMBER, "次"), F("void", TYPE_FLAG, "作废"),  F("reason", TYPE_TEXT, "理由"),
+    F("from", TYPE_TEXT, "之前状态"),  F("title", TYPE_TEXT, "动作名称"),
 };
 static const struct field DELIVERY[] = {
     REF_TO("subject", "any", "对象"),       F("notice", TYPE_TEXT, "通知"),         F("person", TYPE_PERSON, "收件人"),
@@ -89,9 +90,8 @@ static const struct field ACCOUNT[] = {
 static const struct field READING[] = {REF_TO("target", "any", "对象"), F("item", TYPE_TEXT, "指标"), F("value", TYPE_NUMBER, "数值"), F("at", TYPE_DATETIME, "时间")};
 static const struct field CALENDAR_YEAR[] = {F("name", TYPE_TEXT, "日历"), F("year", TYPE_NUMBER, "年"), F("calendar-version", TYPE_TEXT, "版"), F("body", TYPE_PAGE, "内容"), F("source", TYPE_TEXT, "依据")};
 static const struct field CHANNEL[] = {F("name", TYPE_TEXT, "通道"), F("kind", TYPE_TEXT, "类别"), F("settings", TYPE_SECRET, "设置"), F("active", TYPE_FLAG, "启用")};
-static const struct field DUTY_CURSOR[] = {F("duty", TYPE_TEXT, "事项"), F("period-key", TYPE_TEXT, "周期标识"), F("next", TYPE_DATETIME, "下一周期")};
 
-static const struct builtin_state TASK_STATES[] = {{"open", "进行中"}, {"late", "逾期"}, {"met", "已办", true}, {"missed", "未办", true}, {"excused", "免办", true}, {"void", "作废", true}, {"hidden", "检视"}, {NULL}};
+static const struct builtin_state TASK_STATES[] = {{"open", "进行中"}, {"missed", "逾期"}, {"met", "已办", true}, {"late", "迟办", true}, {"excused", "免办", true}, {"void", "作废", true}, {"hidden", "检视"}, {NULL}};
 static const struct builtin_state DELIVERY_STATES[] = {{"pending", "待送"}, {"sent", "已送出", true}, {"failed", "失败", true}, {"uncertain", "不确定"}, {NULL}};
 static const struct builtin_state CALL_STATES[] = {{"pending", "待执行"}, {"done", "已执行"}, {"failed", "失败", true}, {"proved", "已证明", true}, {"unproved", "未证明", true}, {"contradicted", "与探测相反", true}, {NULL}};
 static const struct builtin_state PROBE_STATES[] = {{"up", "正常"}, {"down", "中断"}, {"slow", "变慢"}, {"flapping", "抖动"}, {"restricted", "已限制"}, {"off", "停用", true}, {"silent", "静默"}, {NULL}};
@@ -122,7 +122,6 @@ static const struct builtin_reg REGS[] = {
     {"login", "账号", LIST_OF(ACCOUNT), NULL},
     {"calendar-year", "日历", LIST_OF(CALENDAR_YEAR), NULL},
     {"channel", "通道", LIST_OF(CHANNEL), NULL},
-    {"duty-cursor", "周期游标", LIST_OF(DUTY_CURSOR), NULL},
 };
 
 const struct builtin_reg *builtin_regs(size_t *ret_n)

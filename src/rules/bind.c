@@ -1,0 +1,189 @@
+#include "rules/bind.h"
+
+#include <string.h>
+
+/* Closing a condition over the row it asks about: every path that leads elsewhere becomes the value it has now. */
+
+static const struct term *copy_of(struct deciding *deciding, struct term term) { return arena_copy(deciding->arena, &term, sizeof term); }
+
+static const struct term *both(struct deciding *deciding, enum term_kind kind, const struct term *a, const struct term *b)
+{
+    return copy_of(deciding, (struct term){.kind = kind, .a = a, .b = b});
+}
+
+/* `depth` sets stand around the term inside the ask; a path further out is a value by now. */
+static const struct term *bind_path(struct deciding *deciding, const struct term *term, unsigned depth)
+{
+    const struct path *path = term->path;
+    if (path->root == ROOT_ROW && path->out < depth)
+        return term;
+    if (path->root != ROOT_ROW)
+        return term_literal(deciding->arena, path_value(deciding, path));
+    struct path outer = *path;
+    outer.out -= depth;
+    return term_literal(deciding->arena, path_value(deciding, &outer));
+}
+
+/* path ± span against a value: the span moves to the side of the value, where the calendar is. */
+static const struct term *bind_comparison(struct deciding *deciding, const struct term *term, unsigned depth)
+{
+    struct span span;
+    const struct term *a = term->a;
+    bool moves = (a->kind == TERM_ADD || a->kind == TERM_SUBTRACT) && term_span(deciding, a->b, &span);
+    if (!moves)
+        return both(deciding, term->kind, term_bind(deciding, a, depth), term_bind(deciding, term->b, depth));
+    const struct term *bound = term_bind(deciding, term->b, depth);
+    ms_t at;
+    const struct calendar *calendar = deciding->law->calendar;
+    if (bound->kind != TERM_VALUE || bound->value.kind != VALUE_INT || !calendar ||
+        span_add(span, span_from(bound->value.number), a->kind == TERM_ADD, calendar, &at))
+        return both(deciding, term->kind, term_bind(deciding, a->a, depth), term_literal(deciding->arena, VALUE_NONE));
+    return both(deciding, term->kind, term_bind(deciding, a->a, depth), term_literal(deciding->arena, VALUE_OF_INT(at)));
+}
+
+static const struct term *bind_set_term(struct deciding *deciding, const struct term *term, unsigned depth)
+{
+    struct set set = *term->set;
+    struct term bound = *term;
+    if (set.lines && (set.lines->root != ROOT_ROW || set.lines->out >= depth)) {
+        /* lines of a record outside the ask: their owner is a value, so they are rows of a table like others */
+        set.lines = NULL;
+    }
+    set.where = set_where(deciding, term->set, depth + 1);
+    set.during = NULL;
+    set.valid_from = set.valid_to = NULL;
+    bound.set = arena_copy(deciding->arena, &set, sizeof set);
+    bound.a = term->a ? term_bind(deciding, term->a, depth + 1) : NULL;
+    return copy_of(deciding, bound);
+}
+
+const struct term *term_bind(struct deciding *deciding, const struct term *term, unsigned depth)
+{
+    switch (term->kind) {
+    case TERM_VALUE: return term;
+    case TERM_PATH: return bind_path(deciding, term, depth);
+    case TERM_SPAN: case TERM_POLICY: return term_literal(deciding->arena, term_value(deciding, term));
+    case TERM_EQUAL: case TERM_DIFFERS: case TERM_LESS: case TERM_AT_MOST: case TERM_MORE: case TERM_AT_LEAST:
+        return bind_comparison(deciding, term, depth);
+    default:
+        if (term->set)
+            return bind_set_term(deciding, term, depth);
+        return both(deciding, term->kind, term_bind(deciding, term->a, depth), term->b ? term_bind(deciding, term->b, depth) : NULL);
+    }
+}
+
+/* --- what a set's rows must fulfil --- */
+
+static const struct term *not_yet(struct deciding *deciding, const char *column, enum term_kind kind, int64_t moment)
+{
+    return both(deciding, kind, term_column(deciding->arena, column), term_literal(deciding->arena, VALUE_OF_INT(moment)));
+}
+
+/* Rows with a life: those alive now, or in the range of `during`. A first date begins at its 00:00. */
+static const struct term *life(struct deciding *deciding, const struct set *set)
+{
+    const struct reg *reg = law_reg(deciding->law, set->table);
+    const struct field *from = reg_field(reg, set->valid_from);
+    if (!from)
+        return NULL;
+    int64_t begin = deciding->now, end = deciding->now;
+    if (set->during) {
+        struct value range = path_value(deciding, set->during);
+        if (range.kind != VALUE_RANGE)
+            return term_literal(deciding->arena, VALUE_OF_INT(0));
+        begin = range.range.to - 1;
+        end = range.range.from;
+    }
+    int64_t day = from->type == TYPE_DATE ? CIVIL_DAY_MS : 0;
+    const struct term *open = copy_of(deciding, (struct term){.kind = TERM_EMPTY, .a = term_column(deciding->arena, set->valid_to)});
+    const struct term *started = not_yet(deciding, set->valid_from, TERM_AT_MOST, begin + day);
+    return both(deciding, TERM_AND, started, both(deciding, TERM_OR, open, not_yet(deciding, set->valid_to, TERM_MORE, end)));
+}
+
+static const struct term *owner_is(struct deciding *deciding, const struct set *set, unsigned depth)
+{
+    if (!set->lines || (set->lines->root == ROOT_ROW && set->lines->out + 1 < depth))
+        return NULL; /* the store links lines to the row outside by itself */
+    struct path path = *set->lines;
+    if (path.root == ROOT_ROW)
+        path.out -= depth - 1;
+    struct value owner = path_value(deciding, &path);
+    return term_is(deciding->arena, "record", owner);
+}
+
+const struct term *set_where(struct deciding *deciding, const struct set *set, unsigned depth)
+{
+    struct arena *arena = deciding->arena;
+    const struct term *where = set->where ? term_bind(deciding, set->where, depth) : NULL;
+    where = term_and(arena, owner_is(deciding, set, depth), where);
+    if (set->valid_from)
+        where = term_and(arena, where, life(deciding, set));
+    if (set->without_subject && deciding->subject && depth == 1)
+        where = term_and(arena, where, both(deciding, TERM_DIFFERS, term_column(arena, "id"), term_literal(arena, VALUE_OF_INT(deciding->subject->id))));
+    return where;
+}
+
+/* --- rows of a set --- */
+
+static const struct line_entry *entry_for(const struct deciding *deciding, const char *field, int64_t id)
+{
+    for (size_t i = 0; deciding->fact && i < deciding->fact->line_count; i++) {
+        const struct line_entry *entry = &deciding->fact->lines[i];
+        if (entry->id == id && !strcmp(entry->field, field))
+            return entry;
+    }
+    return NULL;
+}
+
+static struct row with_entry(struct deciding *deciding, const struct row *stored, const char *table, const struct line_entry *entry)
+{
+    struct row row = stored ? *row_copy(deciding->arena, stored) : (struct row){.table = table};
+    for (size_t i = 0; entry && i < entry->n; i++)
+        row_set(deciding->arena, &row, entry->cells[i].name, entry->cells[i].value);
+    return row;
+}
+
+static bool passes(struct deciding *deciding, const struct set *set, const struct row *row)
+{
+    deciding->rows[deciding->depth++] = row;
+    bool pass = term_true(deciding, set->where);
+    deciding->depth--;
+    return pass;
+}
+
+static size_t own_line_rows(struct deciding *deciding, const struct set *set, size_t limit, const struct row **ret_rows)
+{
+    const char *field = strrchr(set->table, '.') + 1;
+    const struct row *stored;
+    struct rows LIST(struct row) rows = {0};
+    size_t n = deciding->subject->id ? deciding_rows(deciding, set->table, term_is(deciding->arena, "record", VALUE_OF_INT(deciding->subject->id)), "pos", false, 1000, &stored) : 0;
+    for (size_t i = 0; i < n && rows.n < limit; i++) {
+        const struct line_entry *entry = entry_for(deciding, field, stored[i].id);
+        if (entry && entry->remove)
+            continue;
+        struct row row = with_entry(deciding, &stored[i], set->table, entry);
+        if (passes(deciding, set, &row))
+            *list_push(deciding->arena, &rows) = row;
+    }
+    for (size_t i = 0; deciding->fact && i < deciding->fact->line_count && rows.n < limit; i++) {
+        const struct line_entry *entry = &deciding->fact->lines[i];
+        if (entry->id || entry->remove || strcmp(entry->field, field))
+            continue;
+        struct row row = with_entry(deciding, NULL, set->table, entry);
+        if (passes(deciding, set, &row))
+            *list_push(deciding->arena, &rows) = row;
+    }
+    *ret_rows = rows.at;
+    return rows.n;
+}
+
+size_t set_rows(struct deciding *deciding, const struct set *set, size_t limit, const struct row **ret_rows)
+{
+    *ret_rows = NULL;
+    if (set->lines && set->lines->root == ROOT_SUBJECT && !set->lines->n)
+        return deciding->subject ? own_line_rows(deciding, set, limit, ret_rows) : 0;
+    const struct term *where = set_where(deciding, set, 1);
+    if (deciding->missing)
+        return 0;
+    return deciding_rows(deciding, set->table, where, NULL, false, limit, ret_rows);
+}

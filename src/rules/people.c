@@ -1,0 +1,306 @@
+#include "rules/people.h"
+
+#include "rules/telling.h"
+
+#include <string.h>
+
+enum { MAX_PEOPLE = 200 };
+
+static void add_person(struct deciding *deciding, struct persons *persons, int64_t person)
+{
+    for (size_t i = 0; i < persons->n; i++)
+        if (persons->at[i] == person)
+            return;
+    if (person)
+        *list_push(deciding->arena, persons) = person;
+}
+
+static void add_holder(struct deciding *deciding, struct holders *holders, struct holder holder)
+{
+    for (size_t i = 0; i < holders->n; i++) {
+        const struct holder *have = &holders->at[i];
+        if (text_same(have->post, holder.post) && have->unit == holder.unit && have->person == holder.person)
+            return;
+    }
+    if (holder.post || holder.person)
+        *list_push(deciding->arena, holders) = holder;
+}
+
+/* --- which unit --- */
+
+/* A unit, a person's unit, a record's unit: whatever `of` leads to. */
+static int64_t unit_of_value(struct deciding *deciding, struct value value)
+{
+    if (value.kind != VALUE_REF)
+        return 0;
+    if (!strcmp(value.ref.table, "unit"))
+        return value.ref.id;
+    const struct row *row = deciding_row(deciding, value.ref.table, value.ref.id);
+    return row_int(row, "unit");
+}
+
+static int64_t unit_of_subject(struct deciding *deciding)
+{
+    if (!deciding->subject)
+        return 0;
+    if (!strcmp(deciding->subject->table, "unit"))
+        return deciding->subject->id;
+    return row_int(deciding->subject, "unit");
+}
+
+static bool per_unit(const struct law *law, const char *post)
+{
+    const struct post *found = law_post(law, post);
+    return found && !strcmp(found->per, "unit");
+}
+
+/* --- posts --- */
+
+static const struct term *life_of_holdings(struct deciding *deciding, const char *post, int64_t unit)
+{
+    struct arena *arena = deciding->arena;
+    const struct term *where = term_is(arena, "post", VALUE_OF_TEXT(post));
+    if (unit && per_unit(deciding->law, post))
+        where = term_and(arena, where, term_is(arena, "unit", VALUE_OF_INT(unit)));
+    struct term from = {.kind = TERM_AT_MOST, .a = term_column(arena, "starts-on"), .b = term_literal(arena, VALUE_OF_INT(deciding->now + CIVIL_DAY_MS))};
+    struct term open = {.kind = TERM_EMPTY, .a = term_column(arena, "ends-on")};
+    struct term until = {.kind = TERM_MORE, .a = term_column(arena, "ends-on"), .b = term_literal(arena, VALUE_OF_INT(deciding->now))};
+    struct term lasting = {.kind = TERM_OR, .a = arena_copy(arena, &open, sizeof open), .b = arena_copy(arena, &until, sizeof until)};
+    where = term_and(arena, where, arena_copy(arena, &from, sizeof from));
+    return term_and(arena, where, arena_copy(arena, &lasting, sizeof lasting));
+}
+
+void people_of_post(struct deciding *deciding, const char *post, int64_t unit, bool deputies, struct persons *ret_persons)
+{
+    const struct row *rows;
+    size_t before = ret_persons->n;
+    if (per_unit(deciding->law, post) && !unit)
+        return;
+    size_t n = deciding_rows(deciding, "holding", life_of_holdings(deciding, post, unit), NULL, false, MAX_PEOPLE, &rows);
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < n; i++) {
+            bool deputy = row_int(&rows[i], "deputy") != 0;
+            bool wanted = pass == 0 ? !deputy : deputy && (deputies || ret_persons->n == before);
+            if (wanted)
+                add_person(deciding, ret_persons, row_int(&rows[i], "person"));
+        }
+    const struct post *found = law_post(deciding->law, post);
+    if (ret_persons->n > before || deciding->missing || !found || !found->vacant)
+        return;
+    struct row vacancy = {.table = "holding"}; /* the stand-in phrase speaks of the vacant post's unit */
+    row_set(deciding->arena, &vacancy, "unit", unit ? VALUE_OF_REF("unit", unit) : VALUE_NONE);
+    struct deciding about = *deciding;
+    about.subject = &vacancy;
+    about.reg = law_reg(deciding->law, "holding");
+    struct holders stand_ins = {0};
+    people_holders(&about, found->vacant, &stand_ins);
+    deciding->missing = about.missing;
+    for (size_t i = 0; i < stand_ins.n; i++) {
+        const struct holder *one = &stand_ins.at[i];
+        if (one->person)
+            add_person(deciding, ret_persons, one->person);
+        else if (strcmp(one->post, post) || one->unit != unit)
+            people_of_post(deciding, one->post, one->unit, deputies, ret_persons);
+    }
+}
+
+/* --- phrases --- */
+
+static void post_holders(struct deciding *deciding, const struct who *who, struct holders *holders)
+{
+    if (!per_unit(deciding->law, who->name)) {
+        add_holder(deciding, holders, (struct holder){.post = who->name});
+        return;
+    }
+    if (who->every) {
+        const struct row *rows;
+        size_t n = set_rows(deciding, who->every, MAX_PEOPLE, &rows);
+        for (size_t i = 0; i < n; i++)
+            add_holder(deciding, holders, (struct holder){.post = who->name, .unit = rows[i].id});
+        return;
+    }
+    struct value of = who->of ? term_value(deciding, who->of) : VALUE_NONE;
+    if (of.kind == VALUE_LIST) {
+        for (size_t i = 0; i < of.list.n; i++)
+            add_holder(deciding, holders, (struct holder){.post = who->name, .unit = unit_of_value(deciding, of.list.at[i])});
+        return;
+    }
+    int64_t unit = who->of ? unit_of_value(deciding, of) : unit_of_subject(deciding);
+    if (unit)
+        add_holder(deciding, holders, (struct holder){.post = who->name, .unit = unit});
+}
+
+static void path_holders(struct deciding *deciding, const struct who *who, struct holders *holders)
+{
+    struct value value = term_value(deciding, who->of);
+    size_t n = value.kind == VALUE_LIST ? value.list.n : 1;
+    for (size_t i = 0; i < n; i++) {
+        struct value one = value.kind == VALUE_LIST ? value.list.at[i] : value;
+        if (one.kind == VALUE_REF && !strcmp(one.ref.table, "person"))
+            add_holder(deciding, holders, (struct holder){.person = one.ref.id});
+        else if (one.kind == VALUE_REF)
+            add_holder(deciding, holders, (struct holder){.post = "unit-head", .unit = unit_of_value(deciding, one)});
+        else if (one.kind == VALUE_TEXT && law_post(deciding->law, one.text))
+            add_holder(deciding, holders, (struct holder){.post = law_post(deciding->law, one.text)->name, .unit = unit_of_subject(deciding)});
+    }
+}
+
+static void doer_holders(struct deciding *deciding, const struct who *who, struct holders *holders)
+{
+    struct hop hops[] = {{.kind = HOP_DEED, .name = who->name}, {.kind = HOP_FIELD, .name = "by"}};
+    struct path path = {.root = ROOT_SUBJECT, .hops = hops, .n = 2};
+    struct value person = path_value(deciding, &path);
+    if (person.kind == VALUE_REF)
+        add_holder(deciding, holders, (struct holder){.person = person.ref.id});
+}
+
+static void superior_holders(struct deciding *deciding, const struct who *who, struct holders *holders)
+{
+    struct holders inner = {0};
+    people_holders(deciding, who->inner, &inner);
+    for (size_t i = 0; i < inner.n; i++) {
+        int64_t unit = inner.at[i].unit ? inner.at[i].unit : row_int(deciding_row(deciding, "person", inner.at[i].person), "unit");
+        bool head = inner.at[i].post && !strcmp(inner.at[i].post, "unit-head");
+        int64_t parent = row_int(deciding_row(deciding, "unit", unit), "parent");
+        add_holder(deciding, holders, (struct holder){.post = "unit-head", .unit = head && parent ? parent : unit});
+    }
+}
+
+static void everyone_holders(struct deciding *deciding, const struct who *who, struct holders *holders)
+{
+    const struct term *where = term_is(deciding->arena, "active", VALUE_OF_INT(1));
+    if (who->of)
+        where = term_and(deciding->arena, where, term_is(deciding->arena, "unit", VALUE_OF_INT(unit_of_value(deciding, term_value(deciding, who->of)))));
+    if (who->where)
+        where = term_and(deciding->arena, where, term_bind(deciding, who->where, 1));
+    const struct row *rows;
+    size_t n = deciding_rows(deciding, "person", where, NULL, false, 2000, &rows);
+    for (size_t i = 0; i < n; i++)
+        add_holder(deciding, holders, (struct holder){.person = rows[i].id});
+}
+
+static void deputy_holders(struct deciding *deciding, const struct who *who, struct holders *holders)
+{
+    struct holders inner = {0};
+    struct holders *from = &inner;
+    people_holders(deciding, who->inner, from);
+    for (size_t i = 0; i < inner.n; i++) {
+        struct persons all = {0}, principals = {0};
+        if (!inner.at[i].post)
+            continue;
+        people_of_post(deciding, inner.at[i].post, inner.at[i].unit, true, &all);
+        people_of_post(deciding, inner.at[i].post, inner.at[i].unit, false, &principals);
+        for (size_t k = 0; k < all.n; k++) {
+            bool principal = false;
+            for (size_t p = 0; p < principals.n; p++)
+                principal = principal || principals.at[p] == all.at[k];
+            if (!principal)
+                add_holder(deciding, holders, (struct holder){.person = all.at[k]});
+        }
+    }
+}
+
+static void one_phrase(struct deciding *deciding, const struct who *who, struct holders *holders)
+{
+    const struct group *group;
+    switch (who->kind) {
+    case WHO_POST: post_holders(deciding, who, holders); return;
+    case WHO_CHAIR:
+    case WHO_MEMBERS:
+        group = map_get(&deciding->law->groups, who->name);
+        if (group)
+            people_holders(deciding, who->kind == WHO_CHAIR ? group->chair : group->members, holders);
+        if (group && who->kind == WHO_MEMBERS && group->chair)
+            people_holders(deciding, group->chair, holders);
+        return;
+    case WHO_PATH: path_holders(deciding, who, holders); return;
+    case WHO_DOER: doer_holders(deciding, who, holders); return;
+    case WHO_OPENER: add_holder(deciding, holders, (struct holder){.person = row_int(deciding->subject, "opener")}); return;
+    case WHO_ACTOR: add_holder(deciding, holders, (struct holder){.person = deciding->fact ? deciding->fact->actor.person : 0}); return;
+    case WHO_ADDRESSEE: add_holder(deciding, holders, (struct holder){.person = row_int(deciding->subject, "person")}); return;
+    case WHO_SUPERIOR: superior_holders(deciding, who, holders); return;
+    case WHO_EVERYONE: everyone_holders(deciding, who, holders); return;
+    case WHO_DEPUTY: deputy_holders(deciding, who, holders); return;
+    case WHO_POLICY: return;
+    }
+}
+
+void people_holders(struct deciding *deciding, const struct who *who, struct holders *ret_holders)
+{
+    for (; who; who = who->next)
+        one_phrase(deciding, who, ret_holders);
+}
+
+void people_persons(struct deciding *deciding, const struct who *who, struct persons *ret_persons)
+{
+    struct holders holders = {0};
+    people_holders(deciding, who, &holders);
+    for (size_t i = 0; i < holders.n; i++) {
+        if (holders.at[i].person)
+            add_person(deciding, ret_persons, holders.at[i].person);
+        else
+            people_of_post(deciding, holders.at[i].post, holders.at[i].unit, false, ret_persons);
+    }
+}
+
+bool people_include(struct deciding *deciding, const struct who *who, int64_t person)
+{
+    struct holders holders = {0};
+    struct persons persons = {0};
+    people_holders(deciding, who, &holders);
+    for (size_t i = 0; i < holders.n; i++) {
+        if (holders.at[i].person)
+            add_person(deciding, &persons, holders.at[i].person);
+        else
+            people_of_post(deciding, holders.at[i].post, holders.at[i].unit, true, &persons);
+    }
+    for (size_t i = 0; i < persons.n; i++)
+        if (persons.at[i] == person)
+            return true;
+    return false;
+}
+
+/* --- words --- */
+
+const char *people_holder_words(struct deciding *deciding, const struct holder *holder)
+{
+    if (holder->person)
+        return tell_title(deciding, VALUE_OF_REF("person", holder->person));
+    const struct post *post = map_get(&deciding->law->posts, holder->post);
+    const char *title = post && post->title ? post->title : holder->post;
+    if (!holder->unit)
+        return title;
+    return arena_printf(deciding->arena, "%s%s", tell_title(deciding, VALUE_OF_REF("unit", holder->unit)), title);
+}
+
+static const char *word_of_kind(struct deciding *deciding, const struct who *who)
+{
+    const struct post *post = who->kind == WHO_POST ? map_get(&deciding->law->posts, who->name) : NULL;
+    const struct group *group = who->kind == WHO_CHAIR || who->kind == WHO_MEMBERS ? map_get(&deciding->law->groups, who->name) : NULL;
+    if (post)
+        return post->title ? post->title : post->name;
+    if (group)
+        return group->title ? group->title : group->name;
+    switch (who->kind) {
+    case WHO_OPENER: return "登记人";
+    case WHO_DOER: return "经办人";
+    case WHO_EVERYONE: return "所有人";
+    case WHO_SUPERIOR: return "上级";
+    case WHO_DEPUTY: return "备岗";
+    default: return "指定人员";
+    }
+}
+
+const char *people_words(struct deciding *deciding, const struct who *who)
+{
+    struct text words = TEXT(deciding->arena);
+    for (; who; who = who->next) {
+        struct holders holders = {0};
+        if (words.n)
+            text_add(&words, "、");
+        if (who->kind == WHO_POST && !who->every)
+            one_phrase(deciding, who, &holders);
+        text_add(&words, holders.n == 1 ? people_holder_words(deciding, &holders.at[0]) : word_of_kind(deciding, who));
+    }
+    return text_end(&words);
+}

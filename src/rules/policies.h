@@ -1,0 +1,21 @@
+/* Policies are united, not chosen: all that apply hold; a scalar attribute collapses to the join of its kind. */
+#ifndef FENGSUI_RULES_POLICIES_H
+#define FENGSUI_RULES_POLICIES_H
+
+#include "rules/terms.h"
+
+struct policy_statement {
+    const struct policy *policy;
+    const struct term *value;
+};
+
+/* Every statement about KIND.ATTRIBUTE that applies to the subject (or to the record of `of`). */
+size_t policy_statements(struct deciding *deciding, const char *kind, const char *attribute, const struct term *of,
+                         struct policy_statement *ret_statements, size_t limit);
+/* The value in force: the join over all statements; NULL when nobody says anything. `ret_winner` (may be NULL) gets the
+ * policy whose statement won. */
+const struct term *policy_winner(struct deciding *deciding, const char *kind, const char *attribute, const struct term *of,
+                                 const struct policy **ret_winner);
+const struct term *policy_term(struct deciding *deciding, const char *kind, const char *attribute, const struct term *of);
+
+#endif

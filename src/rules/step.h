@@ -1,0 +1,55 @@
+/* The one pure function that decides. (law, fact with its own time, what it may see) → rows to put and further
+ * facts, or refusals. No clock, no store, no socket, no log: a year of law-keeping is tested by calling it. */
+#ifndef FENGSUI_RULES_STEP_H
+#define FENGSUI_RULES_STEP_H
+
+#include "model/fact.h"
+#include "model/put.h"
+#include "model/view.h"
+#include "rules/law.h"
+
+enum { STEP_WANTS = 1 }; /* positive answer: answer the view's wants and call again with the same fact */
+
+struct refusal {
+    const char *deed;      /* deed refused */
+    const char *title;
+    const char *reason;    /* Chinese sentence; the clause's own wording where the pack gives one */
+    const char *who;       /* who could do it, or "" */
+    const char *field;     /* field concerned, or NULL */
+    ms_t when;             /* when it becomes possible, 0 = unknown */
+    int code;              /* enum err: FORBIDDEN, REFUSED, INVALID, CONFLICT, NOT_FOUND, LOGIN (step up first) */
+    const struct origin *origin;
+};
+struct refusals LIST(struct refusal);
+
+struct outcome {
+    struct puts LIST(struct put *) puts;    /* in the order they are to be written */
+    struct facts LIST(struct fact *) reactions;
+    struct refusals refusals;
+    struct notes LIST(const char *) notes;  /* "已通知图书馆林知远": what a person is told of the consequences */
+    struct refusals warnings;               /* checks of weight warn */
+    const char *table;                      /* the subject */
+    int64_t record;
+    const char *state;                      /* its state afterwards */
+    int64_t version;
+    const char *number;
+    const char *verb;                       /* for the trail: "rectification-notice.answer" */
+    const char *text;                       /* one sentence for the timeline */
+    int64_t next_id;                        /* first id not used; starts at fact.first_id */
+    bool nothing;                           /* the fact changes nothing: no change is written */
+};
+
+/* 0 decided (look at refusals first), STEP_WANTS, negative: broken law or fact. */
+int step(const struct law *law, const struct fact *fact, struct view *view, struct arena *arena, struct outcome *ret_outcome) RESULT;
+
+/* What a person may do with a record now: every deed with its refusals. Same code as step, nothing is put. */
+struct may {
+    const struct deed *deed;
+    struct refusals refusals;   /* empty: may do it (values still to be entered are not counted) */
+    struct names missing;       /* fields that are asked for and still empty */
+};
+struct mays LIST(struct may);
+int step_may(const struct law *law, const struct fact *who, const struct reg *reg, const struct row *record, struct view *view,
+             struct arena *arena, struct mays *ret_mays) RESULT;
+
+#endif

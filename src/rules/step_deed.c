@@ -1,0 +1,609 @@
+#include "rules/step_inner.h"
+
+#include <string.h>
+
+void step_deed(struct step *step);
+
+/* --- may this person do it? --- */
+
+/* A task of this record was handed to this very person (transfer). */
+static bool holds_task(struct step *step)
+{
+    const struct row *tasks, *holders;
+    if (!step->before)
+        return false;
+    size_t n = task_open_of(step, NULL, VALUE_OF_REF(step->row->table, step->row->id), &tasks);
+    for (size_t i = 0; i < n; i++) {
+        struct arena *arena = STEP_ARENA(step);
+        const struct term *where = term_and(arena, term_is(arena, "record", VALUE_OF_INT(tasks[i].id)), term_is(arena, "person", VALUE_OF_INT(step->d.fact->actor.person)));
+        where = term_and(arena, where, term_is(arena, "as", VALUE_OF_TEXT("transferred")));
+        if (deciding_rows(&step->d, "task.holder", where, NULL, false, 1, &holders))
+            return true;
+    }
+    return false;
+}
+
+static bool opener_edits(const struct step *step, const struct deed *deed)
+{
+    return !deed->by && !strcmp(deed->name, "edit") && row_int(step->row, "opener") == step->d.fact->actor.person;
+}
+
+static void check_who(struct step *step, const struct deed *deed, struct refusals *refusals)
+{
+    int64_t person = step->d.fact->actor.person;
+    if (deed->by && !people_include(&step->d, deed->by, person) && !holds_task(step))
+        step_refuse(step, refusals, deed, ERR_FORBIDDEN, &deed->origin, deed->by, "只有%s可以", people_words(&step->d, deed->by));
+    if (!deed->by && !strcmp(deed->name, "edit") && !opener_edits(step, deed)) {
+        const struct deed *open = reg_deed(step->d.reg, NULL, "open");
+        if (!open || !open->by || !people_include(&step->d, open->by, person))
+            step_refuse(step, refusals, deed, ERR_FORBIDDEN, &deed->origin, NULL, "只有登记人可以");
+    }
+    for (size_t i = 0; i < deed->not_by.n; i++) {
+        struct hop hops[] = {{.kind = HOP_DEED, .name = deed->not_by.at[i]}, {.kind = HOP_FIELD, .name = "by"}};
+        struct path path = {.root = ROOT_SUBJECT, .hops = hops, .n = 2};
+        struct value doer = path_value(&step->d, &path);
+        int64_t opener = !strcmp(deed->not_by.at[i], "open") ? row_int(step->before, "opener") : 0;
+        if ((doer.kind == VALUE_REF && doer.ref.id == person) || (opener && opener == person)) {
+            const struct deed *other = flow_deed(step, NULL, deed->not_by.at[i]);
+            step_refuse(step, refusals, deed, ERR_FORBIDDEN, &deed->origin, deed->by, "“%s”是你办的，不能再由你“%s”",
+                        other && other->title ? other->title : "上一步", deed->title);
+        }
+    }
+}
+
+static void check_presence(struct step *step, const struct deed *deed, struct refusals *refusals)
+{
+    const struct actor *actor = &step->d.fact->actor;
+    if (deed->auth && !strcmp(deed->auth, "again") && !actor->again)
+        step_refuse(step, refusals, deed, ERR_LOGIN, &deed->origin, NULL, "须再次验证身份");
+    if (deed->auth && !strcmp(deed->auth, "second-factor") && !actor->strong)
+        step_refuse(step, refusals, deed, ERR_LOGIN, &deed->origin, NULL, "须用动态口令再次验证身份");
+    if (!deed->second)
+        return;
+    if (!actor->second || actor->second == actor->person)
+        step_refuse(step, refusals, deed, ERR_LOGIN, &deed->origin, deed->second, "须由另一人共同验证");
+    else if (!people_include(&step->d, deed->second, actor->second))
+        step_refuse(step, refusals, deed, ERR_FORBIDDEN, &deed->origin, deed->second, "共同验证人须是%s", people_words(&step->d, deed->second));
+}
+
+static void check_order(struct step *step, const struct deed *deed, struct refusals *refusals)
+{
+    if (!deed->step || !step->before)
+        return;
+    if (flow_step_done(step, deed))
+        step_refuse(step, refusals, deed, ERR_REFUSED, &deed->origin, NULL, "已经办过");
+    for (size_t i = 0; i < deed->after.n; i++) {
+        const struct deed *earlier = flow_deed(step, step->state, deed->after.at[i]);
+        if (!earlier || flow_step_done(step, earlier) || (earlier->when && term_false(&step->d, earlier->when)))
+            continue;
+        bool early = (deed->early_text && !text_empty(step->d.fact->reason)) || (deed->early && term_true(&step->d, deed->early));
+        if (!early)
+            step_refuse(step, refusals, deed, ERR_REFUSED, &deed->origin, earlier->by, "先“%s”%s", earlier->title ? earlier->title : earlier->name,
+                        deed->early_text ? "，提前办理须说明理由" : "");
+    }
+}
+
+static void check_condition(struct step *step, const struct deed *deed, struct refusals *refusals)
+{
+    if (!deed->when || term_true(&step->d, deed->when))
+        return;
+    step_refuse(step, refusals, deed, ERR_REFUSED, &deed->origin, NULL, "现在还不到“%s”的条件", deed->title);
+    ms_t when = moment_of(&step->d, deed->when);
+    refusals->at[refusals->n - 1].when = when;
+}
+
+static void check_may(struct step *step, const struct deed *deed, struct refusals *refusals)
+{
+    check_condition(step, deed, refusals);
+    check_order(step, deed, refusals);
+    if (step->d.fact->actor.trusted)
+        return;
+    check_who(step, deed, refusals);
+    check_presence(step, deed, refusals);
+}
+
+/* --- needs --- */
+
+static bool need_met(struct step *step, const struct need *need)
+{
+    return need->field ? value_filled(row_get(step->row, need->field)) : term_true(&step->d, need->that);
+}
+
+static const char *need_words(struct step *step, const struct need *need)
+{
+    const struct field *field = need->field ? reg_field(step->d.reg, need->field) : NULL;
+    if (need->otherwise)
+        return need->otherwise;
+    if (field)
+        return arena_printf(STEP_ARENA(step), "还没有填%s", field->title);
+    return arena_printf(STEP_ARENA(step), "条件不满足：%s", need->text);
+}
+
+static void check_needs(struct step *step, const struct deed *deed, struct refusals *refusals, bool only_conditions)
+{
+    for (size_t i = 0; i < deed->needs.n; i++) {
+        const struct need *need = &deed->needs.at[i];
+        if ((only_conditions && need->field) || need_met(step, need))
+            continue;
+        if (need->weight == WEIGHT_REASON && !text_empty(step->d.fact->reason))
+            continue;
+        struct refusals *into = need->weight == WEIGHT_WARN ? &step->out->warnings : refusals;
+        step_refuse(step, into, deed, need->field ? ERR_INVALID : ERR_REFUSED, &need->origin, NULL, "%s", need_words(step, need));
+        into->at[into->n - 1].field = need->field;
+    }
+}
+
+/* --- doing it --- */
+
+static void note_deed(struct step *step, const struct deed *deed)
+{
+    const struct fact *fact = step->d.fact;
+    struct put *put = step_insert(step, "deed");
+    step_cell(step, put, "subject", VALUE_OF_REF(step->row->table, step->row->id));
+    step_cell(step, put, "name", VALUE_OF_TEXT(deed->name));
+    step_cell(step, put, "title", VALUE_OF_TEXT(deed->title ? deed->title : deed->name));
+    step_cell(step, put, "at", VALUE_OF_INT(step->d.now));
+    if (fact->actor.person)
+        step_cell(step, put, "by", VALUE_OF_REF("person", fact->actor.person));
+    if (fact->actor.second)
+        step_cell(step, put, "second", VALUE_OF_REF("person", fact->actor.second));
+    if (!text_empty(fact->reason))
+        step_cell(step, put, "reason", VALUE_OF_TEXT(fact->reason));
+    if (step->state)
+        step_cell(step, put, "from", VALUE_OF_TEXT(step->state->name));
+    *list_push(STEP_ARENA(step), &step->d.doing) = (struct doing){deed->name, step->d.now, fact->actor.person};
+}
+
+static void consequences(struct step *step, const struct deed *deed)
+{
+    entry_number(step, deed->name);
+    note_deed(step, deed);
+    effects_run(step, &deed->then);
+    entry_compute(step);
+    if (deed->step && !deed->to)
+        flow_steps_done(step);
+    else if (deed->to)
+        flow_enter(step, reg_state(step->d.reg, deed->to), &deed->origin);
+    for (size_t i = 0; !deed->to && i < deed->returns.n && strchr(deed->name, '.'); i++)
+        flow_void(step, deed->returns.at[i]);
+    entry_compute(step);
+    entry_lines(step);
+    flow_automatic(step);
+    duty_touch(step);
+    step_write_subject(step);
+    touch_rules(step, deed->name);
+    touch_others(step);
+}
+
+static void tell_deed(struct step *step, const struct deed *deed)
+{
+    step->out->table = step->row->table;
+    step->out->record = step->row->id;
+    step->out->verb = arena_printf(STEP_ARENA(step), "%s.%s", step->row->table, deed->name);
+    step->out->text = deed->title;
+}
+
+/* --- opening --- */
+
+static void note_where(struct step *step, int64_t record)
+{
+    const struct fact *fact = step->d.fact;
+    if (!fact->note_in.table)
+        return;
+    struct put *put = step_update(step, fact->note_in.table, fact->note_in.id);
+    step_cell(step, put, fact->note_in.field, VALUE_OF_REF(fact->table, record));
+}
+
+/* The record that is the same by the named fields: an open one, else (with reopen) the newest closed one. */
+static const struct row *same_record(struct step *step, bool *ret_closed)
+{
+    struct arena *arena = STEP_ARENA(step);
+    const struct fact *fact = step->d.fact;
+    const struct term *where = NULL;
+    const struct row *rows;
+    for (size_t i = 0; i < fact->same_as.n; i++) {
+        struct value value = row_get(step->row, fact->same_as.names[i]);
+        if (!value_filled(value))
+            return NULL;
+        where = term_and(arena, where, term_is(arena, fact->same_as.names[i], value));
+    }
+    size_t n = where ? deciding_rows(&step->d, fact->table, where, "opened", true, 20, &rows) : 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct state *state = reg_state(step->d.reg, row_text(&rows[i], "state"));
+        if (!state || !state->final) {
+            *ret_closed = false;
+            return &rows[i];
+        }
+    }
+    *ret_closed = true;
+    return n && fact->same_as.reopen ? &rows[0] : NULL;
+}
+
+static void note_sighting(struct step *step, const struct row *row, const char *source)
+{
+    struct put *put = step_insert(step, "sighting");
+    step_cell(step, put, "record", VALUE_OF_REF(row->table, row->id));
+    step_cell(step, put, "source", VALUE_OF_TEXT(text_empty(source) ? step->d.fact->actor.title ? step->d.fact->actor.title : "" : source));
+    step_cell(step, put, "at", VALUE_OF_INT(step->d.fact->occurred ? step->d.fact->occurred : step->d.now));
+}
+
+/* The known record is joined: the fact is kept as a sighting, lists grow, other fields stay. */
+static void join_record(struct step *step, const struct row *known, bool closed)
+{
+    struct row *entered = step->row;
+    step->before = known;
+    step->row = row_copy(STEP_ARENA(step), known);
+    step->d.subject = step->row;
+    step->state = reg_state(step->d.reg, row_text(known, "state"));
+    for (size_t i = 0; i < step->d.reg->fields.n; i++) {
+        const struct field *field = &step->d.reg->fields.at[i];
+        struct value more = row_get(entered, field->name), have = row_get(known, field->name);
+        if (field->type != TYPE_REFS || !value_filled(more))
+            continue;
+        struct values LIST(struct value) all = {0};
+        for (size_t k = 0; have.kind == VALUE_LIST && k < have.list.n; k++)
+            *list_push(STEP_ARENA(step), &all) = have.list.at[k];
+        for (size_t k = 0; k < more.list.n; k++)
+            if (!value_holds(have, more.list.at[k]))
+                *list_push(STEP_ARENA(step), &all) = more.list.at[k];
+        step_own(step, field->name, VALUE_OF_LIST(all.at, all.n));
+    }
+    note_sighting(step, known, row_text(entered, "source"));
+    if (closed) {
+        const struct deed reopen = {.name = "reopen", .title = "再次出现，重新打开"};
+        note_deed(step, &reopen);
+        flow_enter(step, reg_first_state(step->d.reg), &step->d.reg->origin);
+    }
+    note_where(step, known->id);
+    step->out->table = known->table;
+    step->out->record = known->id;
+    step->out->verb = arena_printf(STEP_ARENA(step), "%s.%s", known->table, closed ? "reopen" : "sighting");
+    step->out->text = closed ? "再次出现，重新打开" : "再次发现";
+    step->d.rows[0] = NULL;
+    entry_compute(step);
+    flow_automatic(step);
+    duty_touch(step);
+    step_write_subject(step);
+    touch_rules(step, closed ? "reopen" : "sighting");
+    touch_others(step);
+}
+
+static void open_record(struct step *step, const struct deed *deed)
+{
+    const struct state *first = reg_first_state(step->d.reg);
+    bool closed;
+    step->row = ARENA_NEW(STEP_ARENA(step), struct row);
+    *step->row = (struct row){.table = step->d.reg->name, .id = step->out->next_id++};
+    step->d.subject = step->row;
+    step_own(step, "opened", VALUE_OF_INT(step->d.now));
+    step_own(step, "since", VALUE_OF_INT(step->d.now));
+    step_own(step, "version", VALUE_OF_INT(1));
+    step_own(step, "edition", VALUE_OF_INT(step->d.law->generation));
+    if (step->d.fact->actor.person)
+        step_own(step, "opener", VALUE_OF_REF("person", step->d.fact->actor.person));
+    entry_apply(step, deed);
+    entry_defaults(step);
+    entry_compute(step);
+    const struct row *known = step->d.fact->same_as.n ? same_record(step, &closed) : NULL;
+    if (known) {
+        step->out->next_id--;
+        join_record(step, known, closed);
+        return;
+    }
+    if (first)
+        step_own(step, "state", VALUE_OF_TEXT(first->name));
+    step->state = first;
+    check_may(step, deed, &step->out->refusals);
+    entry_check(step, deed);
+    check_needs(step, deed, &step->out->refusals, false);
+    tell_deed(step, deed);
+    if (step->out->refusals.n || step->d.missing)
+        return;
+    if (step->d.fact->same_as.n)
+        note_sighting(step, step->row, row_text(step->row, "source"));
+    step->state = NULL; /* opening enters the first state */
+    entry_number(step, "open");
+    note_deed(step, deed);
+    effects_run(step, &deed->then);
+    entry_compute(step);
+    if (first)
+        flow_enter(step, first, &deed->origin);
+    entry_lines(step);
+    flow_automatic(step);
+    duty_touch(step);
+    step_write_subject(step);
+    note_where(step, step->row->id);
+    touch_rules(step, "open");
+    touch_others(step);
+}
+
+/* --- verbs that every case has --- */
+
+static const struct row *main_task(struct step *step)
+{
+    const struct row *tasks;
+    size_t n = task_open_of(step, step->state ? step->state->origin.path : NULL, VALUE_OF_REF(step->row->table, step->row->id), &tasks);
+    return n ? &tasks[0] : NULL;
+}
+
+static struct value entered(const struct step *step, const char *name)
+{
+    for (size_t i = 0; i < step->d.fact->value_count; i++)
+        if (!strcmp(step->d.fact->values[i].name, name))
+            return step->d.fact->values[i].value;
+    return VALUE_NONE;
+}
+
+static void finish_verb(struct step *step, const struct deed *deed)
+{
+    tell_deed(step, deed);
+    if (step->out->refusals.n)
+        return;
+    note_deed(step, deed);
+    entry_compute(step);
+    flow_automatic(step);
+    step_write_subject(step);
+    touch_rules(step, deed->name);
+    touch_others(step);
+}
+
+static void do_extend(struct step *step)
+{
+    const struct clock *clock = &step->state->clock;
+    const struct row *task = main_task(step);
+    struct deed ask = {.name = "extend", .title = clock->extend.title ? clock->extend.title : "申请延期", .asks = clock->extend.asks, .origin = clock->extend.origin};
+    struct fact mine = *step->d.fact;
+    struct value until = entered(step, "until");
+    if (!clock->extend.may || !task) {
+        step_refuse(step, &step->out->refusals, &ask, ERR_REFUSED, NULL, NULL, "这一步不能延期");
+        return;
+    }
+    if (row_int(task, "due") && row_int(task, "due") <= step->d.now)
+        step_refuse(step, &step->out->refusals, &ask, ERR_REFUSED, &ask.origin, NULL, "时限已过，只能作逾期说明，不能延期");
+    if (until.kind != VALUE_INT || until.number <= row_int(task, "due"))
+        step_refuse(step, &step->out->refusals, &ask, ERR_INVALID, &ask.origin, NULL, "新的日期要晚于现在的时限");
+    mine.values = ARENA_ARRAY(STEP_ARENA(step), struct cell, mine.value_count);
+    mine.value_count = 0;
+    for (size_t i = 0; i < step->d.fact->value_count; i++)
+        if (strcmp(step->d.fact->values[i].name, "until"))
+            mine.values[mine.value_count++] = step->d.fact->values[i];
+    const struct fact *whole = step->d.fact;
+    step->d.fact = &mine;
+    entry_apply(step, &ask);
+    step->d.fact = whole;
+    for (size_t i = 0; i < ask.asks.n; i++)
+        if (!value_filled(row_get(step->row, ask.asks.at[i])))
+            step_refuse(step, &step->out->refusals, &ask, ERR_INVALID, &ask.origin, NULL, "还没有填%s", reg_field(step->d.reg, ask.asks.at[i])->title);
+    if (!step->out->refusals.n) {
+        struct clock none = {0};
+        struct task_start start = {
+            .duty = "extend", .title = arena_printf(STEP_ARENA(step), "审批%s", ask.title), .clock = &none, .origin = &ask.origin,
+            .who = clock->extend.by, .subject = VALUE_OF_REF(step->row->table, step->row->id), .start = step->d.now, .anchor = until.number,
+        };
+        task_open(step, &start);
+        effect_tell(step, clock->extend.by, NULL, false, &ask.origin);
+    }
+    finish_verb(step, &ask);
+}
+
+static void do_decide_extension(struct step *step, bool grant)
+{
+    const struct clock *clock = &step->state->clock;
+    const struct row *asked, *task = main_task(step);
+    const struct deed deed = {.name = grant ? "grant" : "deny", .title = grant ? "同意延期" : "不同意延期", .by = clock->extend.by, .origin = clock->extend.origin};
+    size_t n = task_open_of(step, "extend", VALUE_OF_REF(step->row->table, step->row->id), &asked);
+    check_may(step, &deed, &step->out->refusals);
+    if (!n || !task)
+        step_refuse(step, &step->out->refusals, &deed, ERR_REFUSED, NULL, NULL, "没有待审批的延期申请");
+    if (!step->out->refusals.n) {
+        struct value until = entered(step, "until");
+        ms_t due = until.kind == VALUE_INT ? until.number : row_int(&asked[0], "anchor");
+        task_close(step, &asked[0], "met", NULL);
+        if (grant)
+            task_move(step, task, due, arena_printf(STEP_ARENA(step), "延期：%s", step->d.fact->reason ? step->d.fact->reason : ""));
+        const struct who doer = {.kind = WHO_DOER, .name = "extend"};
+        effect_tell(step, &doer, NULL, false, &deed.origin);
+    }
+    finish_verb(step, &deed);
+}
+
+static void do_transfer(struct step *step)
+{
+    const struct row *task = main_task(step);
+    const struct deed deed = {.name = "transfer", .title = "转办"};
+    struct value to = entered(step, "to");
+    bool mine = false;
+    const struct deed *deeds[32];
+    size_t n = flow_deeds(step, step->state, deeds, 32);
+    for (size_t i = 0; i < n; i++)
+        mine = mine || (!deeds[i]->no_transfer && deeds[i]->by && people_include(&step->d, deeds[i]->by, step->d.fact->actor.person));
+    if (!task)
+        step_refuse(step, &step->out->refusals, &deed, ERR_REFUSED, NULL, NULL, "没有可转办的任务");
+    else if (!mine && !holds_task(step) && !step->d.fact->actor.trusted)
+        step_refuse(step, &step->out->refusals, &deed, ERR_FORBIDDEN, NULL, NULL, "只有承办人可以转办");
+    if (to.kind != VALUE_REF)
+        step_refuse(step, &step->out->refusals, &deed, ERR_INVALID, NULL, NULL, "没有选转给谁");
+    if (text_empty(step->d.fact->reason))
+        step_refuse(step, &step->out->refusals, &deed, ERR_INVALID, NULL, NULL, "转办须说明理由");
+    if (!step->out->refusals.n) {
+        struct put *put = step_insert(step, "task.holder");
+        step_cell(step, put, "record", VALUE_OF_REF("task", task->id));
+        step_cell(step, put, "as", VALUE_OF_TEXT("transferred"));
+        step_cell(step, put, "person", to);
+        struct path path = {.root = ROOT_FACT, .hops = &(struct hop){.kind = HOP_FIELD, .name = "to"}, .n = 1};
+        const struct who who = {.kind = WHO_PATH, .of = &(struct term){.kind = TERM_PATH, .path = &path}};
+        effect_tell(step, &who, NULL, false, &deed.origin);
+        step_note(step, "已转给%s，时限不变", tell_title(&step->d, to));
+    }
+    finish_verb(step, &deed);
+}
+
+static const struct row *newest_deed(struct step *step)
+{
+    const struct row *rows;
+    struct arena *arena = STEP_ARENA(step);
+    const struct term *where = term_is(arena, "subject", VALUE_OF_REF(step->row->table, step->row->id));
+    where = term_and(arena, where, arena_copy(arena, &(struct term){.kind = TERM_UNTRUE, .a = term_is(arena, "void", VALUE_OF_INT(1))}, sizeof(struct term)));
+    return deciding_rows(&step->d, "deed", where, "id", true, 1, &rows) ? rows : NULL;
+}
+
+static bool reaches_outside(const struct deed *deed)
+{
+    for (size_t i = 0; deed && i < deed->then.n; i++)
+        if (deed->then.at[i].kind == EFFECT_CALL || deed->then.at[i].kind == EFFECT_OPEN || deed->then.at[i].kind == EFFECT_GO)
+            return true;
+    return !deed || deed->no_withdraw;
+}
+
+static void do_withdraw(struct step *step)
+{
+    const struct deed verb = {.name = "withdraw", .title = "撤回"};
+    const struct row *last = newest_deed(step);
+    const struct state *from = last ? reg_state(step->d.reg, row_text(last, "from")) : NULL;
+    const struct deed *undone = from ? flow_deed(step, from, row_text(last, "name")) : NULL;
+    if (!last || row_int(last, "by") != step->d.fact->actor.person)
+        step_refuse(step, &step->out->refusals, &verb, ERR_FORBIDDEN, NULL, NULL, "只有上一步的办理人可以撤回，而且须在下一步之前");
+    else if (!undone || reaches_outside(undone))
+        step_refuse(step, &step->out->refusals, &verb, ERR_REFUSED, NULL, NULL, "“%s”已经产生对外的后果，不能撤回", row_text(last, "title"));
+    if (!step->out->refusals.n && !step->d.missing) {
+        step_cell(step, step_update(step, "deed", last->id), "void", VALUE_OF_INT(1));
+        if (from != step->state)
+            flow_enter(step, from, &undone->origin);
+    }
+    finish_verb(step, &verb);
+}
+
+static void do_remind(struct step *step)
+{
+    const struct deed deed = {.name = "remind", .title = "催办"};
+    const struct deed *deeds[32];
+    size_t n = flow_deeds(step, step->state, deeds, 32);
+    for (size_t i = 0; i < n; i++)
+        if (deeds[i]->by && !deeds[i]->when)
+            effect_tell(step, deeds[i]->by, NULL, false, &deeds[i]->origin);
+    finish_verb(step, &deed);
+}
+
+/* --- entrance --- */
+
+static bool common_verb(struct step *step, const char *name)
+{
+    if (!step->state)
+        return false;
+    if (!strcmp(name, "extend"))
+        do_extend(step);
+    else if (!strcmp(name, "grant") || !strcmp(name, "deny"))
+        do_decide_extension(step, name[0] == 'g');
+    else if (!strcmp(name, "transfer"))
+        do_transfer(step);
+    else if (!strcmp(name, "withdraw"))
+        do_withdraw(step);
+    else if (!strcmp(name, "remind"))
+        do_remind(step);
+    else
+        return false;
+    return true;
+}
+
+/* `go: s` on another record: the deed of its own flow that leads there. */
+static const struct deed *deed_leading_to(struct step *step, const char *state)
+{
+    const struct deed *deeds[32];
+    size_t n = flow_deeds(step, step->state, deeds, 32);
+    for (size_t i = 0; i < n; i++)
+        if (text_same(deeds[i]->to, state))
+            return deeds[i];
+    return NULL;
+}
+
+static bool load_record(struct step *step)
+{
+    const struct fact *fact = step->d.fact;
+    const struct row *stored = deciding_row(&step->d, fact->table, fact->record);
+    if (!stored) {
+        if (!step->d.missing)
+            step_refuse(step, &step->out->refusals, NULL, ERR_NOT_FOUND, NULL, NULL, "没有这条记录");
+        return false;
+    }
+    step->before = stored;
+    step->row = row_copy(STEP_ARENA(step), stored);
+    step->d.subject = step->row;
+    step->state = reg_state(step->d.reg, row_text(stored, "state"));
+    if (fact->version && fact->version != row_int(stored, "version"))
+        step_refuse(step, &step->out->refusals, NULL, ERR_CONFLICT, NULL, NULL, "这条记录刚被别人改过，请先看新的内容");
+    return true;
+}
+
+void step_deed(struct step *step)
+{
+    const struct fact *fact = step->d.fact;
+    step->d.reg = law_reg(step->d.law, fact->table);
+    if (!step->d.reg || (step->d.reg->builtin && !fact->actor.trusted)) {
+        step_refuse(step, &step->out->refusals, NULL, ERR_NOT_FOUND, NULL, NULL, "没有台账“%s”", fact->table ? fact->table : "");
+        return;
+    }
+    if (!strcmp(fact->name, "open")) {
+        open_record(step, reg_deed(step->d.reg, NULL, "open"));
+        return;
+    }
+    if (!load_record(step))
+        return;
+    const struct deed *deed = text_starts(fact->name, "go:") ? deed_leading_to(step, fact->name + 3) : flow_deed(step, step->state, fact->name);
+    if (!deed && text_starts(fact->name, "go:"))
+        return; /* not on this path: nothing follows */
+    if (!deed && common_verb(step, fact->name))
+        return;
+    if (!deed) {
+        step_refuse(step, &step->out->refusals, NULL, ERR_REFUSED, NULL, NULL, "现在是“%s”，没有“%s”这一步", step->state ? step->state->title : "—", fact->name);
+        return;
+    }
+    check_may(step, deed, &step->out->refusals);
+    entry_apply(step, deed);
+    entry_compute(step);
+    entry_check(step, deed);
+    check_needs(step, deed, &step->out->refusals, false);
+    if (strchr(deed->name, '.') && text_empty(fact->reason) && !value_filled(row_get(step->row, "opinion")) && !fact->actor.trusted)
+        step_refuse(step, &step->out->refusals, deed, ERR_INVALID, &deed->origin, NULL, "须写明理由");
+    tell_deed(step, deed);
+    if (!step->out->refusals.n && !step->d.missing)
+        consequences(step, deed);
+}
+
+/* --- may: the same checks, nothing done --- */
+
+static void one_may(struct step *step, const struct deed *deed, struct mays *mays)
+{
+    struct may may = {.deed = deed};
+    check_may(step, deed, &may.refusals);
+    check_needs(step, deed, &may.refusals, true);
+    for (size_t i = 0; i < deed->needs.n; i++)
+        if (deed->needs.at[i].field && !need_met(step, &deed->needs.at[i]))
+            *list_push(STEP_ARENA(step), &may.missing) = deed->needs.at[i].field;
+    *list_push(STEP_ARENA(step), mays) = may;
+}
+
+int step_may(const struct law *law, const struct fact *who, const struct reg *reg, const struct row *record, struct view *view,
+             struct arena *arena, struct mays *ret_mays)
+{
+    struct outcome out = {.next_id = 1};
+    struct step step = {
+        .d = {.arena = arena, .law = law, .view = view, .fact = who, .now = who->at, .reg = reg},
+        .out = &out,
+    };
+    *ret_mays = (struct mays){0};
+    if (!record) {
+        const struct deed *open = reg_deed(reg, NULL, "open");
+        if (open)
+            one_may(&step, open, ret_mays);
+        return step.d.missing ? STEP_WANTS : 0;
+    }
+    const struct deed *deeds[64];
+    step.before = record;
+    step.row = row_copy(arena, record);
+    step.d.subject = step.row;
+    step.state = reg_state(reg, row_text(record, "state"));
+    size_t n = flow_deeds(&step, step.state, deeds, 64);
+    for (size_t i = 0; i < n; i++)
+        one_may(&step, deeds[i], ret_mays);
+    return step.d.missing ? STEP_WANTS : 0;
+}

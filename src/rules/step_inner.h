@@ -1,0 +1,93 @@
+/* Shared by the step_*.c files only. */
+#ifndef FENGSUI_RULES_STEP_INNER_H
+#define FENGSUI_RULES_STEP_INNER_H
+
+#include "rules/people.h"
+#include "rules/step.h"
+#include "rules/telling.h"
+#include "rules/terms.h"
+
+struct step {
+    struct deciding d;
+    struct outcome *out;
+    struct row *row;          /* the subject as it will be; d.subject points at it */
+    const struct row *before; /* as it is stored; NULL when it is being opened */
+    const struct state *state;/* of the subject, follows transitions */
+    const struct row *task;   /* the task a mark is about, or NULL */
+    int transitions;          /* automatic moves of this event: bounded */
+};
+
+#define STEP_ARENA(step) ((step)->d.arena)
+
+/* --- rows to put --- */
+struct put *step_insert(struct step *step, const char *table);          /* a new row, with the built-in cells of its register */
+struct put *step_update(struct step *step, const char *table, int64_t id); /* an existing row: cells are added */
+void step_cell(struct step *step, struct put *put, const char *name, struct value value);
+void step_note(struct step *step, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void step_refuse(struct step *step, struct refusals *refusals, const struct deed *deed, int code, const struct origin *origin,
+                 const struct who *who, const char *format, ...) __attribute__((format(printf, 7, 8)));
+/* A reaction: a further fact in the same transaction. */
+struct fact *step_react(struct step *step, enum fact_kind kind, const char *name, const char *table, int64_t record, const struct origin *cause);
+/* Sets a cell of the subject; written at the end with what else has changed. */
+void step_own(struct step *step, const char *name, struct value value);
+/* Writes the subject: whole when new, else the cells that differ. */
+void step_write_subject(struct step *step);
+
+/* --- entry: defaults, limits, computed fields, checks --- */
+void entry_defaults(struct step *step);
+void entry_apply(struct step *step, const struct deed *deed);          /* entered values and lines, with their refusals */
+void entry_compute(struct step *step);                                 /* `is` fields */
+void entry_check(struct step *step, const struct deed *deed);          /* required, limits, candidates, checks */
+void entry_lines(struct step *step);                                   /* puts lines; draws fixed and drawn rows */
+void entry_number(struct step *step, const char *deed);                /* draws the number if this deed does */
+
+/* --- flow --- */
+void flow_enter(struct step *step, const struct state *state, const struct origin *cause); /* leaves the present state */
+void flow_steps_done(struct step *step);      /* after a step: is the quorum reached? */
+void flow_automatic(struct step *step);       /* `when` of the present state, until none holds */
+/* Deeds of a state: its own, those of policies (chains, plans); bounded list. */
+size_t flow_deeds(struct step *step, const struct state *state, const struct deed **ret_deeds, size_t limit);
+const struct deed *flow_deed(struct step *step, const struct state *state, const char *name);
+bool flow_step_done(struct step *step, const struct deed *deed);       /* done since the state was entered and not void */
+void flow_void(struct step *step, const char *deed_name);
+
+/* --- effects --- */
+void effects_run(struct step *step, const struct effects *effects);
+void effect_tell(struct step *step, const struct who *who, const char *notice, bool escalate, const struct origin *origin);
+
+/* --- tasks --- */
+/* Starts a task of a clock. `subject` is the record it is about; `line` 0 unless of a line. */
+struct task_start {
+    const char *duty, *title;
+    const struct clock *clock;
+    const struct origin *origin;
+    const struct who *who;
+    struct value subject;
+    int64_t line;
+    ms_t start;                   /* when nothing anchors it */
+    struct value period;
+    const char *period_key;
+    ms_t anchor;                  /* the anchor's value, 0 = none */
+};
+int64_t task_open(struct step *step, const struct task_start *start);
+void task_close(struct step *step, const struct row *task, const char *state, const char *reason);
+/* The due moment of a clock; false while it is unknown (anchor empty, calendar too short). */
+bool task_due(struct step *step, const struct clock *clock, ms_t start, struct value period, ms_t *ret_start, ms_t *ret_due);
+void task_mark(struct step *step);            /* FACT_MARK */
+const struct clock *task_clock(struct step *step, const struct row *task, const struct effects **ret_extra); /* of a task row */
+size_t task_open_of(struct step *step, const char *duty, struct value subject, const struct row **ret_rows);
+void task_move(struct step *step, const struct row *task, ms_t due, const char *reason); /* extension, new anchor, resumed clock */
+void task_wake(struct step *step, ms_t moment);  /* the subject is to be looked at again then */
+
+/* --- duties --- */
+void duty_touch(struct step *step);           /* always, anchored, met: of the subject */
+void duty_period(struct step *step);          /* FACT_PERIOD */
+
+/* --- touching --- */
+void touch_others(struct step *step);         /* whoever reads what was put is looked at again */
+void touch_rules(struct step *step, const char *what);   /* rules on register.deed and register.state */
+void touch_sensed(struct step *step);         /* rules on facts */
+/* The earliest moment after now at which the term may change by itself; 0 = never. */
+ms_t moment_of(struct deciding *deciding, const struct term *term);
+
+#endif

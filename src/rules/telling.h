@@ -1,0 +1,16 @@
+/* Values and records in words, and texts with {places}. Chinese first; moments as 2026-10-10 24:00. */
+#ifndef FENGSUI_RULES_TELLING_H
+#define FENGSUI_RULES_TELLING_H
+
+#include "rules/terms.h"
+
+/* How a record is called: its title field, else number. "" while unknown. */
+const char *tell_title(struct deciding *deciding, struct value record);
+/* A value as people read it; `field` (may be NULL) tells its type. */
+const char *tell_value(struct deciding *deciding, const struct field *field, struct value value);
+/* Replaces {field}, {path.to.field}, {title}, {register}, {clause}, {due} … by what the subject has. */
+const char *tell_text(struct deciding *deciding, const char *text, const struct origin *origin);
+/* "第九条" of the first clause of an origin, "" when it has none. */
+const char *tell_article(const struct law *law, const struct origin *origin);
+
+#endif
