@@ -84,7 +84,8 @@ struct due_ask {
 };
 
 /* Answers 0, CALENDAR_OUTSIDE, DUE_STOPPED, DUE_NEVER; -ERR_INVALID (oops) for a clock time with a span that elapses, a
- * missing period, pauses out of order, a number out of range. No allocation; constant time without pauses. */
+ * missing period, pauses out of order, a number out of range. No allocation; time grows only with the pauses (and, for
+ * terms, with the terms). */
 RESULT int due_compute(const struct due_phrase *phrase, const struct due_ask *ask, const struct calendar *calendar,
                        ms_t *ret_due, struct oops *oops);
 

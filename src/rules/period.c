@@ -1,99 +1,6 @@
 #include "rules/period.h"
 
-#include "rules/words.h"
-
-#include "base/text.h"
-
-#include <string.h>
-
 #define HOUR_MS ((ms_t)3600000)
-
-static const struct {
-    const char *word;
-    enum period_kind kind;
-} KINDS[] = {
-    /* in the order of the kinds */
-    {"hour", PERIOD_HOUR},       {"day", PERIOD_DAY},     {"workday", PERIOD_WORKDAY}, {"week", PERIOD_WEEK},
-    {"weekend", PERIOD_WEEKEND}, {"month", PERIOD_MONTH}, {"quarter", PERIOD_QUARTER}, {"half-year", PERIOD_HALF_YEAR},
-    {"year", PERIOD_YEAR},       {"term", PERIOD_TERM},   {"season", PERIOD_SEASON},   {"holiday", PERIOD_HOLIDAY},
-};
-
-/* --- reading the phrase --- */
-
-struct word {
-    const char *at;
-    size_t n;
-};
-
-static struct word next_word(const char **p)
-{
-    *p += strspn(*p, " \t\r\n");
-    struct word word = {*p, strcspn(*p, " \t\r\n")};
-    *p += word.n;
-    return word;
-}
-
-static bool is(struct word word, const char *text)
-{
-    return word.n == strlen(text) && memcmp(word.at, text, word.n) == 0;
-}
-
-static bool read_kind(struct word word, struct period_phrase *phrase)
-{
-    for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++)
-        if (is(word, KINDS[i].word)) {
-            phrase->kind = KINDS[i].kind;
-            return true;
-        }
-    phrase->kind = PERIOD_DATE;
-    return civil_parse_month_day(word.at, word.n, &phrase->month, &phrase->day);
-}
-
-/* "tuesday and friday"; `*p` ends before the first word that is not part of it. */
-static bool read_weekdays(const char **p, struct period_phrase *phrase)
-{
-    for (;;) {
-        struct word word = next_word(p);
-        int weekday = civil_parse_weekday(word.at, word.n);
-        if (!weekday || phrase->weekdays & 1u << weekday)
-            return false;
-        phrase->weekdays |= 1u << weekday;
-        const char *ahead = *p;
-        if (!is(next_word(&ahead), "and"))
-            return true;
-        *p = ahead;
-    }
-}
-
-int period_parse(struct arena *arena, const char *text, struct period_phrase *ret_phrase, struct oops *oops)
-{
-    struct period_phrase phrase = {0};
-    const char *p = text, *first = text;
-    struct word word = next_word(&p);
-    if (civil_parse_weekday(word.at, word.n)) {
-        phrase.kind = PERIOD_WEEKDAYS;
-        if (!read_weekdays(&first, &phrase))
-            return oops_set(oops, ERR_SYNTAX, text, "星期几用 and 连接，每个只写一次，如 tuesday and friday",
-                            "weekdays are joined by and, each once: tuesday and friday");
-        p = first;
-    } else if (!read_kind(word, &phrase))
-        return oops_set(oops, ERR_SYNTAX, text,
-                        "不认识这个周期，可写 day week month quarter year term holiday、星期几或 MM-DD",
-                        "unknown period; write day, week, month, quarter, year, term, holiday …, a weekday or MM-DD");
-    word = next_word(&p);
-    if (is(word, "during")) {
-        word = next_word(&p);
-        phrase.during = word.n ? arena_text_n(arena, word.at, word.n) : NULL;
-        if (!phrase.during)
-            return oops_set(oops, ERR_SYNTAX, text, "during 后面要有一段时间的名字",
-                            "after during comes the name of a range");
-        word = next_word(&p);
-    }
-    if (word.n)
-        return oops_set(oops, ERR_SYNTAX, text, "周期后面多出了词", "words are left over after the period");
-    *ret_phrase = phrase;
-    return 0;
-}
 
 /* --- periods made of whole days --- */
 
@@ -110,8 +17,7 @@ static int months(int year, int month, int count, struct days *ret_days)
     return 0;
 }
 
-static int season_at(const struct calendar *calendar, struct civil_date date, struct days *ret_days,
-                     const char **ret_name)
+static int season_at(const struct calendar *calendar, struct civil_date date, struct days *ret_days)
 {
     size_t n;
     const struct calendar_season *seasons = calendar_seasons(calendar, &n);
@@ -121,7 +27,6 @@ static int season_at(const struct calendar *calendar, struct civil_date date, st
     int year = i ? date.year : date.year - 1; /* before the first of the year: the last of the year before */
     i = i ? i - 1 : n - 1;
     int length = (seasons[(i + 1) % n].month - seasons[i].month + 11) % 12 + 1;
-    *ret_name = seasons[i].name;
     return months(year, seasons[i].month, length, ret_days);
 }
 
@@ -183,7 +88,6 @@ static int days_at(const struct period_phrase *phrase, const struct calendar *ca
                    struct days *ret_days)
 {
     struct civil_date date = civil_date(day);
-    const char *name;
     *ret_days = (struct days){day, day};
     switch (phrase->kind) {
     case PERIOD_WORKDAY:
@@ -206,7 +110,7 @@ static int days_at(const struct period_phrase *phrase, const struct calendar *ca
     case PERIOD_TERM:
         return term_at(calendar, day, ret_days);
     case PERIOD_SEASON:
-        return season_at(calendar, date, ret_days, &name);
+        return season_at(calendar, date, ret_days);
     case PERIOD_HOLIDAY:
         return holiday_at(calendar, day, ret_days);
     case PERIOD_WEEKDAYS:
@@ -364,100 +268,4 @@ int period_previous(const struct period_phrase *phrase, const struct calendar *c
                     struct period *ret_period)
 {
     return neighbour(phrase, calendar, at, -1, ret_period);
-}
-
-/* --- names --- */
-
-static const char *term_name(const struct calendar *calendar, day_t from)
-{
-    size_t n;
-    const struct calendar_term *terms = calendar_terms(calendar, &n);
-    for (size_t i = 0; i < n; i++)
-        if (terms[i].from == from)
-            return terms[i].name;
-    return "学期";
-}
-
-static const char *season_name(struct arena *arena, const struct calendar *calendar, day_t from)
-{
-    struct civil_date date = civil_date(from);
-    struct days days;
-    const char *name;
-    if (season_at(calendar, date, &days, &name) != 0)
-        return "";
-    return arena_printf(arena, "%d年%s%s", date.year, name, text_ends(name, "季") ? "" : "季");
-}
-
-/* A New Year's holiday that begins in December is of the year it ends in. */
-static const char *holiday_name(struct arena *arena, const struct calendar *calendar, day_t from)
-{
-    struct calendar_run run;
-    if (!calendar_holiday_at(calendar, from, &run))
-        return "假期";
-    return arena_printf(arena, "%d年%s", civil_date(run.to).year, run.name);
-}
-
-const char *period_name(struct arena *arena, const struct period_phrase *phrase, const struct calendar *calendar,
-                        struct period period)
-{
-    static const char *const quarters[] = {"一", "二", "三", "四"};
-    day_t from = calendar_day_at(calendar, period.start);
-    struct civil_date date = civil_date(from);
-    int week_year, week = civil_week(from, &week_year);
-    switch (phrase->kind) {
-    case PERIOD_HOUR:
-        return arena_printf(arena, "%s%d时", words_day(arena, from),
-                            civil_minute_at(period.start, calendar_offset(calendar)) / 60);
-    case PERIOD_WEEK:
-    case PERIOD_WEEKEND:
-        return arena_printf(arena, "%d年第%d周%s", week_year, week, phrase->kind == PERIOD_WEEKEND ? "周末" : "");
-    case PERIOD_MONTH:
-        return arena_printf(arena, "%d年%d月", date.year, date.month);
-    case PERIOD_QUARTER:
-        return arena_printf(arena, "%d年第%s季度", date.year, quarters[(date.month - 1) / 3]);
-    case PERIOD_HALF_YEAR:
-        return arena_printf(arena, "%d年%s半年", date.year, date.month < 7 ? "上" : "下");
-    case PERIOD_YEAR:
-        return arena_printf(arena, "%d年", date.year);
-    case PERIOD_TERM:
-        return term_name(calendar, from);
-    case PERIOD_SEASON:
-        return season_name(arena, calendar, from);
-    case PERIOD_HOLIDAY:
-        return holiday_name(arena, calendar, from);
-    case PERIOD_WEEKDAYS:
-        return arena_printf(arena, "%s（%s）", words_day(arena, from), words_weekday(civil_weekday(from)));
-    default:
-        return words_day(arena, from);
-    }
-}
-
-const char *period_key(struct arena *arena, const struct period_phrase *phrase, const struct calendar *calendar,
-                       struct period period)
-{
-    day_t from = calendar_day_at(calendar, period.start);
-    struct civil_date date = civil_date(from);
-    int week_year, week = civil_week(from, &week_year);
-    switch (phrase->kind) {
-    case PERIOD_HOUR:
-        return arena_printf(arena, "%sT%02d", words_iso(arena, from),
-                            civil_minute_at(period.start, calendar_offset(calendar)) / 60);
-    case PERIOD_WEEK:
-    case PERIOD_WEEKEND:
-        return arena_printf(arena, "%04d-W%02d%s", week_year, week, phrase->kind == PERIOD_WEEKEND ? "-weekend" : "");
-    case PERIOD_MONTH:
-        return arena_printf(arena, "%04d-%02d", date.year, date.month);
-    case PERIOD_QUARTER:
-        return arena_printf(arena, "%04d-Q%d", date.year, (date.month + 2) / 3);
-    case PERIOD_HALF_YEAR:
-        return arena_printf(arena, "%04d-H%d", date.year, date.month < 7 ? 1 : 2);
-    case PERIOD_YEAR:
-        return arena_printf(arena, "%04d", date.year);
-    case PERIOD_TERM:
-    case PERIOD_SEASON:
-    case PERIOD_HOLIDAY:
-        return arena_printf(arena, "%s-%s", KINDS[phrase->kind].word, words_iso(arena, from));
-    default:
-        return words_iso(arena, from);
-    }
 }

@@ -59,7 +59,7 @@ static inline struct calendar *sample_load(struct arena *arena, const char *yaml
 {
     struct oops oops = {0};
     struct node *root;
-    struct calendar *calendar;
+    struct calendar *calendar = NULL;
     int r = yaml_read(arena, "cn.yaml", yaml, strlen(yaml), NULL, &root, &oops);
     if (r == 0)
         r = calendar_load(arena, root, &calendar, &oops);
@@ -72,7 +72,7 @@ static inline struct calendar *sample_calendar(struct arena *arena)
 {
     struct oops oops = {0};
     const struct calendar *parts[3];
-    struct calendar *joined;
+    struct calendar *joined = NULL;
     for (int i = 0; i < 3; i++)
         parts[i] = sample_load(arena, SAMPLE_YEARS[i]);
     if (calendar_join(arena, "cn-2026", "2026-2", parts, 3, &joined, &oops) != 0)
