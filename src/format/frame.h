@@ -1,5 +1,5 @@
 /* The frames between fengsui-reader and the server: one type byte, the payload's length as four bytes with the
- * highest first, the payload: a JSON object. What the payloads hold stands in src/scan/FRAMES.md. */
+ * highest first, the payload: JSON. What the payloads hold stands in src/scan/FRAMES.md. */
 #ifndef FENGSUI_FORMAT_FRAME_H
 #define FENGSUI_FORMAT_FRAME_H
 

@@ -247,10 +247,8 @@ static RESULT int take_events(struct reading *reading, struct fy_parser *parser)
 
 static RESULT int parse(struct reading *reading, const char *bytes, size_t n)
 {
-    struct fy_diag_cfg diag_cfg;
-    fy_diag_cfg_default(&diag_cfg);
-    diag_cfg.fp = NULL;
-    diag_cfg.output_fn = diag_silent;
+    /* Not fy_diag_cfg_default: it asks whether standard error is a terminal, which a confined process may not. */
+    const struct fy_diag_cfg diag_cfg = {.output_fn = diag_silent, .level = FYET_ERROR, .module_mask = ~0u};
     __attribute__((cleanup(diag_done))) struct fy_diag *diag = fy_diag_create(&diag_cfg);
     if (!diag)
         return -ERR_NOMEM;

@@ -1,0 +1,126 @@
+/* Reading a foreign file: bytes in, frames out (FRAMES.md). A kind knows one format; it pulls bytes, hands over
+ * hosts, ports, findings, rows or trees, and never sees where they go. Nothing here opens, asks or waits. */
+#ifndef FENGSUI_SCAN_SCAN_H
+#define FENGSUI_SCAN_SCAN_H
+
+#include "base/err.h"
+#include "base/list.h"
+#include "base/text.h"
+#include "format/frame.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum severity { SEVERITY_INFO, SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH, SEVERITY_CRITICAL, SEVERITY_COUNT };
+
+/* 信息 低危 中危 高危 严重: the five grades of GB/T 30279 and of every scanner. */
+const char *severity_word(enum severity severity);
+/* CVSS 3.1 section 5: 0 none, 0.1 low, 4.0 medium, 7.0 high, 9.0 critical. */
+enum severity severity_of_score(double score);
+
+#define SCAN_NO_TIME INT64_MIN
+#define SCAN_NO_SCORE (-1.0)
+
+struct name_list LIST(const char *);
+
+/* Texts may be NULL when the file does not tell. They must live until scan_finding returns. */
+struct finding {
+    const char *host; /* as the tool names the machine */
+    const char *address, *hostname;
+    int port; /* 0 = none */
+    const char *protocol, *service, *url;
+    const char *path;   /* place within the host: of a URL or in source code; part of the identity */
+    const char *plugin; /* the tool's own number of the check */
+    const char *title;
+    enum severity severity;
+    double cvss; /* SCAN_NO_SCORE */
+    const char *vector;
+    struct name_list cve, cnvd, cnnvd;
+    const char *description, *evidence, *solution;
+    int qod;         /* quality of detection in percent, 0 = unknown */
+    int64_t seen_at; /* ms, SCAN_NO_TIME */
+    size_t line;     /* in the file, 0 = unknown */
+    const char *place; /* where lines mean nothing: "runs[0].results[3]" */
+};
+
+#define FINDING_NEW ((struct finding){.cvss = SCAN_NO_SCORE, .seen_at = SCAN_NO_TIME})
+
+struct host {
+    const char *host, *address, *hostname, *mac, *vendor, *os, *state;
+    int64_t seen_at;
+    size_t line;
+};
+
+struct script {
+    const char *id, *output;
+};
+
+struct port {
+    const char *host, *address, *hostname;
+    int port;
+    const char *protocol, *state, *service, *product, *version, *extra;
+    struct name_list cpe;
+    struct script_list LIST(struct script) scripts;
+    size_t line;
+};
+
+struct scan_kind;
+
+/* What the caller wants; 0 takes the default. */
+struct scan_options {
+    const struct scan_kind *kind; /* NULL: recognised by content */
+    const char *name;             /* of the file, in places; default "file" */
+    size_t limit;                 /* findings, ports and rows together, default 1,000,000 */
+    bool logs;                    /* findings without a weakness too (OpenVAS level Log) */
+};
+
+/* Where bytes come from: sets 0 bytes at the end, fails with -ERR_x. The bytes stay until the next call. */
+typedef int scan_next_fn(void *user, const char **ret_bytes, size_t *ret_n);
+/* Where frames go; anything but 0 ends the reading and is returned. */
+typedef int scan_sink_fn(void *user, enum frame_type type, const char *payload, size_t n);
+
+/* Reads everything. The last frame is END or ERROR (which tells the oops) unless the sink failed. Returns 0,
+ * or the failure that the ERROR frame tells. */
+RESULT int scan_run(const struct scan_options *options, scan_next_fn *next, void *next_user, scan_sink_fn *sink,
+                    void *sink_user, struct oops *oops);
+
+/* For kinds. */
+struct scan;
+
+struct arena *scan_arena(struct scan *scan); /* lives as long as the reading */
+const char *scan_name(const struct scan *scan);
+struct oops *scan_oops(struct scan *scan);
+bool scan_wants_logs(const struct scan *scan);
+
+/* Bytes in pieces; 0 bytes: the end. */
+RESULT int scan_next(struct scan *scan, const char **ret_bytes, size_t *ret_n);
+/* All bytes at once, at most `most`; -ERR_TOO_LARGE beyond. */
+RESULT int scan_all(struct scan *scan, size_t most, const char **ret_bytes, size_t *ret_n);
+
+/* What the BEGIN frame says, as far as it is known before the first other frame. Copied. */
+void scan_tool(struct scan *scan, const char *tool, const char *version);
+void scan_started(struct scan *scan, int64_t ms);
+
+RESULT int scan_finding(struct scan *scan, const struct finding *finding);
+RESULT int scan_host(struct scan *scan, const struct host *host);
+RESULT int scan_port(struct scan *scan, const struct port *port);
+/* A frame that the kind wrote itself: FRAME_SHEET, FRAME_ROW, FRAME_TREE. */
+RESULT int scan_frame(struct scan *scan, enum frame_type type, const char *payload, size_t n);
+/* An item that is deliberately not handed over. */
+void scan_skip(struct scan *scan);
+
+/* Writes at most `most` bytes of a text that strangers wrote. What is longer is cut between characters, ends in
+ * "…", and is counted: END tells how many texts were. NULL is written as null. */
+struct json;
+void scan_text(struct scan *scan, struct json *json, const char *text, size_t most);
+
+/* Fails with -code at a line of the file. */
+int scan_refuse(struct scan *scan, int code, size_t line, const char *zh, const char *en);
+
+/* Adds every CVE, CNVD and CNNVD number that stands in `text`, once each. */
+void finding_add_ids(struct arena *arena, struct finding *finding, const char *text);
+/* Adds `name` unless it is empty or there. */
+void name_add(struct arena *arena, struct name_list *list, const char *name);
+
+#endif

@@ -1,0 +1,242 @@
+/* SARIF 2.1.0 (OASIS): what static analysis and some web scanners write. Read whole, within a limit. */
+#include "format/date.h"
+#include "format/json.h"
+#include "scan/document.h"
+#include "scan/scan_kinds.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { BYTES_MOST = 64 << 20, DEPTH_MOST = 64 };
+
+struct run {
+    struct scan *scan;
+    struct arena *arena; /* of the result */
+    const json_t *value, *rules, *extensions;
+    int64_t started_at;
+    size_t number;
+};
+
+/* Steps down through objects; arrays by "0". NULL where something else stands. */
+static const json_t *at(const json_t *value, const char *path)
+{
+    char step[64];
+    while (value && *path) {
+        size_t n = strcspn(path, ".");
+        snprintf(step, sizeof step, "%.*s", (int)n, path);
+        value = json_is_array(value) ? json_array_get(value, (size_t)(step[0] - '0')) : json_object_get(value, step);
+        path += n + (path[n] == '.');
+    }
+    return value;
+}
+
+static const char *text_at(const json_t *value, const char *path)
+{
+    const char *text = json_string_value(at(value, path));
+    return text && *text ? text : NULL;
+}
+
+static const json_t *rule_by_id(const json_t *rules, const char *id)
+{
+    size_t i;
+    json_t *rule;
+    json_array_foreach(rules, i, rule) if (text_same(text_at(rule, "id"), id)) return rule;
+    return NULL;
+}
+
+/* By index where the result tells one (of an extension: rule.toolComponent.index), else by id. */
+static const json_t *rule_of(const struct run *run, const json_t *result, const char *id)
+{
+    const json_t *component = at(result, "rule.toolComponent.index"), *index = at(result, "ruleIndex");
+    const json_t *rules = run->rules;
+    if (json_is_integer(component) && json_integer_value(component) >= 0)
+        rules = at(json_array_get(run->extensions, (size_t)json_integer_value(component)), "rules");
+    if (!index)
+        index = at(result, "rule.index");
+    const json_t *rule = json_is_integer(index) && json_integer_value(index) >= 0
+                             ? json_array_get(rules, (size_t)json_integer_value(index)) : NULL;
+    if (rule && (!id || text_starts(id, text_at(rule, "id") ? text_at(rule, "id") : "")))
+        return rule;
+    return id ? rule_by_id(rules, id) : NULL;
+}
+
+static enum severity severity_of_level(const char *level)
+{
+    return text_same(level, "error")  ? SEVERITY_HIGH
+           : text_same(level, "note") ? SEVERITY_LOW
+           : text_same(level, "none") ? SEVERITY_INFO
+                                      : SEVERITY_MEDIUM;
+}
+
+static void take_severity(struct finding *finding, const json_t *result, const json_t *rule)
+{
+    const json_t *number = at(result, "properties.security-severity");
+    if (!number)
+        number = at(rule, "properties.security-severity");
+    finding->cvss = json_is_number(number) ? json_number_value(number) : document_score(json_string_value(number));
+    if (finding->cvss < 0 || finding->cvss > 10)
+        finding->cvss = SCAN_NO_SCORE;
+    const char *level = text_at(result, "level");
+    if (!level)
+        level = text_at(rule, "defaultConfiguration.level");
+    finding->severity = finding->cvss >= 0 ? severity_of_score(finding->cvss) : severity_of_level(level);
+}
+
+/* Authority of a URL: "https://a.example:8443/x" → "a.example", 8443. */
+static void take_url(struct arena *arena, struct finding *finding, const char *url)
+{
+    const char *authority = strstr(url, "://") + 3;
+    size_t n = strcspn(authority, "/?#");
+    const char *user = memchr(authority, '@', n);
+    if (user) {
+        n -= (size_t)(user + 1 - authority);
+        authority = user + 1;
+    }
+    const char *host = arena_text_n(arena, authority, n);
+    const char *colon = strrchr(host, ':');
+    if (colon && !strchr(colon, ']'))
+        finding->port = document_port(colon + 1);
+    finding->host = colon && finding->port ? arena_text_n(arena, host, (size_t)(colon - host)) : host;
+    if (!finding->port)
+        finding->port = text_starts(url, "https") ? 443 : 80;
+    finding->protocol = "tcp";
+    finding->url = url;
+    finding->path = arena_text_n(arena, authority + n, strcspn(authority + n, "?#"));
+}
+
+static void take_location(struct run *run, struct finding *finding, const json_t *result)
+{
+    const json_t *location = at(result, "locations.0.physicalLocation");
+    const char *uri = text_at(location, "artifactLocation.uri");
+    const json_t *index = at(location, "artifactLocation.index");
+    if (!uri && json_is_integer(index) && json_integer_value(index) >= 0)
+        uri = text_at(json_array_get(at(run->value, "artifacts"), (size_t)json_integer_value(index)), "location.uri");
+    const char *target = text_at(result, "webRequest.target");
+    if (target && strstr(target, "://"))
+        uri = target;
+    if (!uri)
+        return;
+    if (text_starts(uri, "http://") || text_starts(uri, "https://")) {
+        take_url(run->arena, finding, uri);
+        return;
+    }
+    const json_t *line = at(location, "region.startLine");
+    finding->path = uri;
+    finding->url = json_is_integer(line) ? arena_printf(run->arena, "%s:%lld", uri, (long long)json_integer_value(line)) : uri;
+    finding->evidence = text_at(location, "region.snippet.text");
+    if (!finding->evidence)
+        finding->evidence = text_at(location, "contextRegion.snippet.text");
+}
+
+/* Lines move between scans; a fingerprint tells two results of one rule in one file apart. */
+static void take_fingerprint(struct run *run, struct finding *finding, const json_t *result)
+{
+    const json_t *prints = at(result, "fingerprints");
+    if (!json_object_size(prints))
+        prints = at(result, "partialFingerprints");
+    void *first = json_object_iter((json_t *)prints);
+    const char *print = first ? json_string_value(json_object_iter_value(first)) : NULL;
+    if (print)
+        finding->path = arena_printf(run->arena, "%s#%s", finding->path ? finding->path : "", print);
+}
+
+static RESULT int take_result(struct run *run, const json_t *result, size_t number)
+{
+    const char *kind = text_at(result, "kind"), *id = text_at(result, "ruleId");
+    bool holds = !kind || text_same(kind, "fail") || text_same(kind, "open") || text_same(kind, "review");
+    if (!id)
+        id = text_at(result, "rule.id");
+    if (!holds || json_array_size(at(result, "suppressions"))) {
+        scan_skip(run->scan);
+        return 0;
+    }
+    const json_t *rule = rule_of(run, result, id);
+    struct finding finding = FINDING_NEW;
+    finding.plugin = id ? id : text_at(rule, "id");
+    const char *title = text_at(rule, "shortDescription.text"), *message = text_at(result, "message.text");
+    finding.title = title ? title : text_at(rule, "name") ? text_at(rule, "name") : message ? message : finding.plugin;
+    const char *full = text_at(rule, "fullDescription.text");
+    finding.description = message && full ? arena_printf(run->arena, "%s\n\n%s", message, full) : message ? message : full;
+    const char *help = text_at(rule, "help.text");
+    finding.solution = help ? help : text_at(rule, "helpUri");
+    finding.seen_at = run->started_at;
+    take_severity(&finding, result, rule);
+    take_location(run, &finding, result);
+    take_fingerprint(run, &finding, result);
+    finding_add_ids(run->arena, &finding, finding.plugin);
+    finding_add_ids(run->arena, &finding, message);
+    finding.place = arena_printf(run->arena, "runs[%zu].results[%zu]", run->number, number);
+    return scan_finding(run->scan, &finding);
+}
+
+static RESULT int take_run(struct scan *scan, const json_t *value, size_t number)
+{
+    ARENA_SCOPE(arena);
+    struct run run = {.scan = scan, .arena = arena, .value = value, .number = number, .started_at = SCAN_NO_TIME,
+                      .rules = at(value, "tool.driver.rules"), .extensions = at(value, "tool.extensions")};
+    const char *started = text_at(value, "invocations.0.startTimeUtc");
+    if (started && !date_parse(started, 0, &run.started_at))
+        run.started_at = SCAN_NO_TIME;
+    if (!number) {
+        const char *version = text_at(value, "tool.driver.semanticVersion");
+        scan_tool(scan, text_at(value, "tool.driver.name"), version ? version : text_at(value, "tool.driver.version"));
+        scan_started(scan, run.started_at);
+    }
+    size_t i;
+    json_t *result;
+    json_array_foreach(at(value, "results"), i, result) {
+        arena_reset(arena);
+        int r = take_result(&run, result, i);
+        if (r)
+            return r;
+    }
+    return 0;
+}
+
+static int read_sarif(struct scan *scan)
+{
+    static const struct json_limits LIMITS = {.bytes = BYTES_MOST, .depth = DEPTH_MOST};
+    const char *bytes = NULL;
+    size_t n = 0;
+    JSON_SCOPE(log);
+    int r = scan_all(scan, BYTES_MOST, &bytes, &n);
+    if (r)
+        return r;
+    size_t mark = n >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    r = json_read(bytes + mark, n - mark, scan_name(scan), &LIMITS, &log, scan_oops(scan));
+    if (r)
+        return r;
+    if (!json_is_array(at(log, "runs")))
+        return scan_refuse(scan, ERR_SYNTAX, 0, "不是 SARIF：缺少 runs", "no SARIF log: runs is missing");
+    size_t i;
+    json_t *run;
+    json_array_foreach(at(log, "runs"), i, run) {
+        r = take_run(scan, run, i);
+        if (r)
+            return r;
+    }
+    return 0;
+}
+
+static bool recognise(const char *head, size_t n)
+{
+    size_t i = n >= 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    while (i < n && strchr(" \t\r\n", head[i]) && head[i])
+        i++;
+    if (i == n || head[i] != '{')
+        return false;
+    return memmem(head, n, "sarif", 5) || memmem(head, n, "\"runs\"", 6);
+}
+
+static void example(struct text *file)
+{
+    text_add(file, "{\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":{\"name\":\"样本\",\"rules\":[{\"id\":\"R1\","
+                   "\"shortDescription\":{\"text\":\"SQL 注入\"},\"properties\":{\"security-severity\":\"8.8\"}}]}},"
+                   "\"results\":[{\"ruleId\":\"R1\",\"ruleIndex\":0,\"message\":{\"text\":\"参数拼接\"},\"locations\":[{"
+                   "\"physicalLocation\":{\"artifactLocation\":{\"uri\":\"src/a.c\"},\"region\":{\"startLine\":7}}}]}]}]}\n");
+}
+
+const struct scan_kind scan_sarif = {
+    .name = "sarif", .zh = "SARIF 分析结果", .recognise = recognise, .read = read_sarif, .example = example,
+    .example_frames = "BFE",
+};

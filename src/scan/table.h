@@ -1,0 +1,25 @@
+/* Tables that people made (csv, xlsx): finds the header among the first rows and tells sheet and rows. */
+#ifndef FENGSUI_SCAN_TABLE_H
+#define FENGSUI_SCAN_TABLE_H
+
+#include "scan/scan.h"
+
+struct table;
+
+struct table_row {
+    const char *sheet; /* NULL for files without sheets */
+    size_t sheet_index;
+    size_t line;
+    bool hidden;
+    const char *const *cells;
+    size_t n;
+};
+
+struct table *table_new(struct scan *scan); /* lives in the scan's arena */
+
+/* Takes the next row. The first rows of a sheet wait until its header is found; it is the one among the first ten
+ * in which most titles are known, else the first with two cells. Rows above it are told with the header. */
+RESULT int table_row(struct table *table, const struct table_row *row);
+RESULT int table_end(struct table *table);
+
+#endif
