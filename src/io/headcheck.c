@@ -186,6 +186,7 @@ static const struct {
     {"transfer-encoding", rule_transfer},
     {"upgrade", rule_upgrade},
     {"http2-settings", rule_upgrade},
+    {"proxy-connection", rule_connection}, /* not a standard, but some read it as Connection */
     {"trailer", rule_transfer},
     {"content-encoding", rule_once},
     {"content-range", rule_once},
@@ -208,6 +209,8 @@ static int check_header(struct headcheck *head, const char *line, size_t n, unsi
     for (size_t i = 0; i < sizeof RULES / sizeof *RULES; i++) {
         if (!span_is((struct headcheck_span){line, name}, RULES[i].name))
             continue;
+        if (memchr(line, '\t', n)) /* some trim it, some take it for part of the value */
+            return refuse(head, 400, "a tab in a header that decides");
         if (*seen & 1u << i)
             return refuse(head, 400, "a header that may stand only once");
         *seen |= 1u << i;
