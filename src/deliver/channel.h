@@ -119,6 +119,10 @@ enum channel_repeat channel_repeat(const struct channel *channel);
 /* The kind's limits, made narrower by the settings `per_minute` where a kind has it. */
 struct channel_limits channel_limits(const struct channel *channel);
 
+/* Pure: checks the message (key, one-line title), then the kind's compose. */
+RESULT int channel_compose(struct arena *arena, const struct channel *channel, const struct channel_message *message,
+                           ms_t true_now, struct http_client_request *ret_request, struct oops *oops);
+
 /* What any answer, or its absence, means. Asks the kind's judge when there is an answer; else tells apart
  * "certainly not sent" (no connection, no TLS, too many waiting) from "may have been sent". */
 struct channel_verdict channel_judge(struct arena *arena, const struct channel *channel,
