@@ -14,7 +14,7 @@ static const struct field {
     const char *aliases; /* between bars */
 } FIELDS[] = {
     {F, "title", "|漏洞名称|漏洞|漏洞标题|隐患名称|隐患|问题名称|问题|风险名称|弱点名称|脆弱性名称|安全漏洞|vulnerability|"
-                 "vulnerabilityname|vulnname|pluginname|title|issue|finding|nvtname|"},
+                 "vulnerabilityname|vulnname|pluginname|title|issue|finding|nvtname|name|"},
     {F, "severity", "|风险等级|危险等级|漏洞等级|危害等级|漏洞级别|风险级别|危险级别|危害级别|严重程度|严重性|级别|等级|威胁等级|"
                     "severity|risk|risklevel|threat|criticality|level|"},
     {F, "cvss", "|cvss|cvss评分|cvss分值|评分|风险值|漏洞评分|cvssscore|cvssbasescore|cvssv3|cvss3basescore|score|"},

@@ -29,10 +29,9 @@ static bool limit(int what, rlim_t most)
 
 static bool set_limits(const struct confine_limits *limits)
 {
-    if (!SANITIZED && !limit(RLIMIT_AS, limits->memory_bytes))
+    if (!SANITIZED && (!limit(RLIMIT_AS, limits->memory_bytes) || !limit(RLIMIT_NOFILE, 3)))
         return false;
-    return limit(RLIMIT_CPU, limits->cpu_seconds) && limit(RLIMIT_FSIZE, limits->file_bytes) &&
-           limit(RLIMIT_NOFILE, 3) && limit(RLIMIT_CORE, 0);
+    return limit(RLIMIT_CPU, limits->cpu_seconds) && limit(RLIMIT_FSIZE, limits->file_bytes) && limit(RLIMIT_CORE, 0);
 }
 
 /* read and write only on the three descriptors that are left; memory never executable. */
@@ -76,7 +75,9 @@ int confine(const struct confine_limits *limits)
 {
     if (close_range(STDERR_FILENO + 1, ~0u, 0) && errno != ENOSYS)
         return -ERR_UNSUPPORTED;
-    if (!set_limits(limits) || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0))
+    if (!set_limits(limits) || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
         return -ERR_UNSUPPORTED;
-    return SANITIZED || set_filter() ? 0 : -ERR_UNSUPPORTED;
+    if (SANITIZED)
+        return 0;
+    return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 && set_filter() ? 0 : -ERR_UNSUPPORTED;
 }

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { INPUT_PIECE = 64 << 10, OUTPUT_BUFFER = 64 << 10 };
@@ -174,6 +175,16 @@ static bool take_file_as_input(const char *file)
     return true;
 }
 
+/* What libraries would open files for later, when they may not: converters of iconv, randomness against crafted
+ * keys (jansson), the time zone (libzip turns the dates of entries into seconds). */
+static void prepare_libraries(void)
+{
+    charset_prepare();
+    json_object_seed(0);
+    setenv("TZ", "UTC0", 1);
+    tzset();
+}
+
 int main(int argc, char **argv)
 {
     static struct output output;
@@ -182,9 +193,7 @@ int main(int argc, char **argv)
         return usage();
     if (wishes.file && !take_file_as_input(wishes.file))
         return EXIT_USAGE;
-    /* Both would open files later, when they may not. */
-    charset_prepare();
-    json_object_seed(0);
+    prepare_libraries();
     if (confine(&LIMITS)) {
         fputs("fengsui-reader: 无法自我限制 cannot confine itself\n", stderr);
         return EXIT_UNCONFINED;
