@@ -70,7 +70,7 @@ struct probe_pair {
 struct probe_spec {
     const struct probe_kind *kind;
     const char *address;          /* as given */
-    const char *host;             /* without brackets and port; "" for PROBE_URL */
+    const char *host;             /* of the address or URL, without brackets and port */
     int port;                     /* 0 = none given */
     const struct value *settings; /* one per row of kind->settings */
     ms_t timeout;                 /* of one try */
@@ -94,6 +94,7 @@ struct probe_run {
     const struct probe_spec *spec; /* must stay until done or cancelled */
     struct probe_host *host;
     void (*done)(struct probe_run *run, const struct probe_result *result);
+    void (*waking)(struct probe_run *run); /* `wake` was set */
     void *arg;
     /* the kind's */
     void *mine; /* what it holds for this try; NULL outside start … done */
@@ -104,12 +105,17 @@ struct probe_run {
 void probe_start(struct probe_run *run);
 void probe_cancel(struct probe_run *run); /* done will not be called; harmless when nothing is under way */
 
+/* For kinds: asks for kind->wake(run) at a machine time; one wish at a time. */
+void probe_wake(struct probe_run *run, ms_t at);
 /* For kinds: forgets run->mine and calls done. */
 void probe_done(struct probe_run *run, const struct probe_result *result);
 struct probe_result probe_answer(enum probe_verdict verdict, double value);
 void probe_say(struct probe_result *result, const char *zh, const char *en_format, ...)
     __attribute__((format(printf, 3, 4)));
+void probe_contrast(struct probe_result *result, const char *expected, const char *actual);
 struct probe_result probe_failed(int system_errno); /* an errno of socket calls as verdict and words */
+/* A name that has no address (PROBE_DOWN), or could not be asked for (PROBE_BLIND). `error` as of resolve(). */
+struct probe_result probe_unresolved(int error, const char *host);
 
 struct probe_example {
     const char *address;           /* {tcp} {http} {https} {dns} {closed} stand for services the test starts */
