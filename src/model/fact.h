@@ -4,7 +4,7 @@
 #define FENGSUI_MODEL_FACT_H
 
 #include "base/clock.h"
-#include "model/value.h"
+#include "model/term.h"
 
 enum fact_kind {
     FACT_DEED,   /* a person (or an effect) opens, edits or acts on a record */
@@ -56,6 +56,17 @@ struct fact {
     uint64_t seed;        /* for draws; recorded */
     int64_t first_id;     /* ids from here on are free for new rows (set by the clerk) */
     int depth;            /* reactions: 0 = came from outside */
+    struct {
+        const char *const *names; /* fields that make two records the same; the open one is joined */
+        size_t n;
+        bool reopen;              /* a closed one wakes up */
+        const struct term *where; /* only a record for which this holds; NULL = any */
+    } same_as;
+    struct {
+        const char *table;        /* where the new record is noted: a record or a line, and its field */
+        int64_t id;
+        const char *field;
+    } note_in;
     const char *cause;    /* construct that raised it: "cug:rectification-notice.rectifying.missed" */
     int64_t parent;       /* record that caused it, with parent_table */
     const char *parent_table;

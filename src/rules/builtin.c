@@ -87,7 +87,7 @@ static const struct field ACCOUNT[] = {
     F("totp", TYPE_SECRET, "二次验证"), F("must-change", TYPE_FLAG, "须改口令"), F("locked", TYPE_FLAG, "已锁定"), F("changed-at", TYPE_DATETIME, "改口令时间"),
     F("former", TYPE_SECRET, "旧口令摘要"),
 };
-static const struct field READING[] = {REF_TO("target", "any", "对象"), F("item", TYPE_TEXT, "指标"), F("value", TYPE_NUMBER, "数值"), F("at", TYPE_DATETIME, "时间")};
+static const struct field READING[] = {REF_TO("target", "any", "对象"), F("item", TYPE_TEXT, "指标"), F("key", TYPE_TEXT, "归并"), F("value", TYPE_NUMBER, "数值"), F("at", TYPE_DATETIME, "时间")};
 static const struct field CALENDAR_YEAR[] = {F("name", TYPE_TEXT, "日历"), F("year", TYPE_NUMBER, "年"), F("calendar-version", TYPE_TEXT, "版"), F("body", TYPE_PAGE, "内容"), F("source", TYPE_TEXT, "依据")};
 static const struct field CHANNEL[] = {F("name", TYPE_TEXT, "通道"), F("kind", TYPE_TEXT, "类别"), F("settings", TYPE_SECRET, "设置"), F("active", TYPE_FLAG, "启用")};
 

@@ -59,7 +59,8 @@ enum who_kind {
 
 struct who {
     enum who_kind kind;
-    const char *name;            /* post, group, deed, or policy kind */
+    const char *name;            /* post (the one meant), group, deed, or policy kind */
+    const char *said;            /* the post as the pack calls it */
     const char *attribute;       /* policy attribute */
     const struct term *of;       /* unit, register row …; NULL = the subject's unit */
     const struct set *every;     /* of every unit where … */
@@ -147,6 +148,7 @@ struct effect {
     const struct set *each;
     struct assigns LIST(struct assign) values;
     struct names same_as;
+    const struct term *same_while; /* joins only a record for which this holds: over ROOT_ROW */
     const char *again;           /* "reopen" or NULL */
     const struct path *as;       /* field that stores the new record */
     const struct term *key;      /* strike */
@@ -378,6 +380,15 @@ struct record_row {
     const struct node *values;
 };
 
+/* Who is to be looked at again when a row of `table` changes: rows of `subject` whose `path` (their id when it is
+ * empty) is the value of `column` in that row; all of them when column is NULL. */
+struct touch {
+    const struct reg *subject;
+    const char *table;
+    struct path path;
+    const char *column;
+};
+
 struct law {
     struct arena *arena;
     int64_t generation;
@@ -394,6 +405,7 @@ struct law {
     struct rules LIST(struct rule) rules;
     struct indicators LIST(struct indicator) indicators;
     struct records LIST(struct record_row) records;
+    struct touches LIST(struct touch) touches;
     struct schema schema;        /* tables of all registers */
 };
 

@@ -1,6 +1,7 @@
 #include "rules/load_inner.h"
 
 #include "rules/schema.h"
+#include "rules/touches.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -246,6 +247,7 @@ int law_load(struct arena *arena, const struct pack_file *files, size_t n, const
     load_declare(&loader);
     load_registers(&loader);
     load_standing(&loader);
+    touches_build(arena, loader.law);
     schema_build(arena, loader.law);
     *ret_law = loader.law;
     return 0;

@@ -176,6 +176,11 @@ static struct effect load_effect(struct loader *loader, const struct scope *oute
     } else {
         effect.name = load_text(loader, map, verb);
         const struct reg *target = effect.kind == EFFECT_OPEN ? law_reg(loader->law, effect.name) : NULL;
+        if (node_get(map, "while")) {
+            struct scope joined = load_scope(loader, map, NULL); /* over the record that would be joined */
+            joined.rows[joined.depth++] = target;
+            effect.same_while = term_parse(&joined, load_text(loader, map, "while"));
+        }
         load_assign(loader, &scope, target, node_get(map, "values"), &effect.values);
     }
     const char *prove = load_text(loader, map, "prove");

@@ -179,11 +179,22 @@ static void everyone_holders(struct deciding *deciding, const struct who *who, s
         add_holder(deciding, holders, (struct holder){.person = rows[i].id});
 }
 
+/* The posts a person holds, so that "deputy of addressee" finds who stands in for him. */
+static void posts_of_person(struct deciding *deciding, int64_t person, struct holders *holders)
+{
+    const struct row *rows;
+    size_t n = deciding_rows(deciding, "holding", term_is(deciding->arena, "person", VALUE_OF_INT(person)), NULL, false, 50, &rows);
+    for (size_t i = 0; i < n; i++)
+        add_holder(deciding, holders, (struct holder){.post = row_text(&rows[i], "post"), .unit = row_int(&rows[i], "unit")});
+}
+
 static void deputy_holders(struct deciding *deciding, const struct who *who, struct holders *holders)
 {
     struct holders inner = {0};
-    struct holders *from = &inner;
-    people_holders(deciding, who->inner, from);
+    people_holders(deciding, who->inner, &inner);
+    for (size_t i = 0, n = inner.n; i < n; i++)
+        if (inner.at[i].person)
+            posts_of_person(deciding, inner.at[i].person, &inner);
     for (size_t i = 0; i < inner.n; i++) {
         struct persons all = {0}, principals = {0};
         if (!inner.at[i].post)
@@ -275,12 +286,15 @@ const char *people_holder_words(struct deciding *deciding, const struct holder *
 
 static const char *word_of_kind(struct deciding *deciding, const struct who *who)
 {
-    const struct post *post = who->kind == WHO_POST ? map_get(&deciding->law->posts, who->name) : NULL;
+    const struct post *post = who->kind == WHO_POST ? map_get(&deciding->law->posts, who->said) : NULL;
+    const struct field *field = who->kind == WHO_PATH ? reg_field(deciding->reg, who->said) : NULL;
     const struct group *group = who->kind == WHO_CHAIR || who->kind == WHO_MEMBERS ? map_get(&deciding->law->groups, who->name) : NULL;
     if (post)
         return post->title ? post->title : post->name;
     if (group)
         return group->title ? group->title : group->name;
+    if (field)
+        return field->title;
     switch (who->kind) {
     case WHO_OPENER: return "登记人";
     case WHO_DOER: return "经办人";
@@ -298,9 +312,11 @@ const char *people_words(struct deciding *deciding, const struct who *who)
         struct holders holders = {0};
         if (words.n)
             text_add(&words, "、");
-        if (who->kind == WHO_POST && !who->every)
+        if (who->kind == WHO_POST && !who->every && per_unit(deciding->law, who->name))
             one_phrase(deciding, who, &holders);
-        text_add(&words, holders.n == 1 ? people_holder_words(deciding, &holders.at[0]) : word_of_kind(deciding, who));
+        if (holders.n == 1)
+            text_add(&words, tell_title(deciding, VALUE_OF_REF("unit", holders.at[0].unit)));
+        text_add(&words, word_of_kind(deciding, who));
     }
     return text_end(&words);
 }

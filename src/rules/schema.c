@@ -33,7 +33,7 @@ static bool asked_by_engine(const struct reg *reg, const char *column)
         {"task", "next"},      {"task", "subject"},    {"task", "duty"},       {"task.holder", "record"}, {"task.holder", "post"},
         {"task.holder", "person"}, {"deed", "subject"}, {"delivery", "person"}, {"delivery", "state"},    {"delivery", "subject"},
         {"call", "record"},    {"document", "record"}, {"probe", "target"},    {"series", "pattern"},     {"login", "login"},
-        {"login", "person"},   {"evidence", "hash"},  {"sighting", "record"},    {"strike", "ladder"},
+        {"login", "person"},   {"evidence", "hash"},  {"sighting", "record"},    {"strike", "ladder"}, {"reading", "key"}, {"outage", "target"},
     };
     for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++)
         if (!strcmp(ROWS[i][0], reg->name) && !strcmp(ROWS[i][1], column))

@@ -207,6 +207,8 @@ static const struct row *same_record(struct step *step, bool *ret_closed)
             return NULL;
         where = term_and(arena, where, term_is(arena, fact->same_as.names[i], value));
     }
+    if (where && fact->same_as.where)
+        where = term_and(arena, where, term_bind(&step->d, fact->same_as.where, 1));
     size_t n = where ? deciding_rows(&step->d, fact->table, where, "opened", true, 20, &rows) : 0;
     for (size_t i = 0; i < n; i++) {
         const struct state *state = reg_state(step->d.reg, row_text(&rows[i], "state"));

@@ -77,6 +77,8 @@ void task_mark(struct step *step);            /* FACT_MARK */
 const struct clock *task_clock(struct step *step, const struct row *task, const struct effects **ret_extra); /* of a task row */
 size_t task_open_of(struct step *step, const char *duty, struct value subject, const struct row **ret_rows);
 void task_move(struct step *step, const struct row *task, ms_t due, const char *reason); /* extension, new anchor, resumed clock */
+/* The due moment of a task whose pauses are noted on it. */
+bool task_resumed_due(struct step *step, const struct clock *clock, const struct row *task, ms_t *ret_due);
 void task_wake(struct step *step, ms_t moment);  /* the subject is to be looked at again then */
 
 /* --- duties --- */

@@ -120,6 +120,7 @@ static const struct who *parse_one(const struct scope *scope, const char *text)
     if (post) {
         who.kind = WHO_POST;
         who.name = post->name;
+        who.said = first;
         parse_of(scope, rest, &who);
         return keep(scope, who);
     }
@@ -127,6 +128,7 @@ static const struct who *parse_one(const struct scope *scope, const char *text)
     struct scope quiet = *scope;
     quiet.issues = &silent;
     who.kind = WHO_PATH;
+    who.said = text;
     who.of = term_parse(&quiet, text);
     if (!who.of) {
         complain(scope, first, text);

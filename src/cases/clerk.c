@@ -1,0 +1,359 @@
+#include "cases/clerk.h"
+
+#include "base/must.h"
+#include "cases/load.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct clerk {
+    struct pen *pen;
+    const struct law *law;
+    void (*changed)(void *context, int64_t seq, const char *table, int64_t record);
+    void *changed_context;
+    struct arena *batch;          /* what is told after the commit */
+    struct told LIST(struct told_change { int64_t seq; const char *table; int64_t record; }) told;
+};
+
+int clerk_new(struct pen *pen, struct clerk **ret_clerk)
+{
+    struct clerk *clerk = calloc(1, sizeof *clerk);
+    if (!clerk)
+        return -ERR_NOMEM;
+    clerk->pen = pen;
+    clerk->batch = arena_new();
+    *ret_clerk = clerk;
+    return 0;
+}
+
+void clerk_free(struct clerk *clerk)
+{
+    if (!clerk)
+        return;
+    arena_free(clerk->batch);
+    free(clerk);
+}
+
+void clerk_use_law(struct clerk *clerk, const struct law *law) { clerk->law = law; }
+const struct law *clerk_law(const struct clerk *clerk) { return clerk->law; }
+
+void clerk_on_change(struct clerk *clerk, void (*changed)(void *context, int64_t seq, const char *table, int64_t record), void *context)
+{
+    clerk->changed = changed;
+    clerk->changed_context = context;
+}
+
+/* --- one fact and its reactions --- */
+
+struct working {
+    struct clerk *clerk;
+    struct arena *arena;
+    struct fact_answer *answer;
+    struct queue LIST(const struct fact *) queue;
+    size_t written;
+    const char *root; /* id of the fact that came from outside */
+    bool dry;
+};
+
+/* The fact as it is decided: with its time, its free ids, and for reactions an id of its own. */
+static struct fact prepared(struct working *working, const struct fact *asked, size_t number)
+{
+    struct fact fact = *asked;
+    struct pen *pen = working->clerk->pen;
+    if (fact.at < pen_at(pen))
+        fact.at = pen_at(pen); /* law time never runs back */
+    fact.first_id = pen_next_id(pen);
+    if (number)
+        snprintf(fact.id, sizeof fact.id, "%.50s#%zu", working->root, number);
+    return fact;
+}
+
+static int decide(struct working *working, const struct fact *fact, struct outcome *ret_outcome, struct oops *oops)
+{
+    struct view view = {.arena = working->arena};
+    for (int round = 0; round < CLERK_ROUNDS; round++) {
+        int answer = step(working->clerk->law, fact, &view, working->arena, ret_outcome);
+        if (answer != STEP_WANTS)
+            return answer;
+        int failed = load_wants(pen_store(working->clerk->pen), &view, oops);
+        if (failed < 0)
+            return failed;
+    }
+    return oops_printf(oops, ERR_INTERNAL, fact->name, "“%s”要看的太多，没有决定", fact->name ? fact->name : "");
+}
+
+static struct put *flat_puts(struct arena *arena, const struct outcome *outcome)
+{
+    struct put *puts = ARENA_ARRAY(arena, struct put, outcome->puts.n);
+    for (size_t i = 0; i < outcome->puts.n; i++)
+        puts[i] = *outcome->puts.at[i];
+    return puts;
+}
+
+static int write_outcome(struct working *working, const struct fact *fact, const struct outcome *outcome, struct oops *oops)
+{
+    struct change change = {
+        .fact_id = fact->id,
+        .verb = outcome->verb,
+        .table = outcome->table,
+        .record = outcome->record,
+        .at = fact->at,
+        .occurred = fact->occurred,
+        .actor = fact->actor,
+        .reason = fact->reason,
+        .cause = fact->cause,
+        .text = outcome->text,
+        .generation = working->clerk->law->generation,
+        .last_id = outcome->next_id - 1,
+        .puts = flat_puts(working->arena, outcome),
+        .put_count = outcome->puts.n,
+    };
+    int64_t seq = 0;
+    int failed = change_write(working->clerk->pen, working->arena, &change, &seq, oops);
+    if (failed < 0)
+        return failed;
+    struct told_change *told = list_push(working->clerk->batch, &working->clerk->told);
+    *told = (struct told_change){seq, arena_text(working->clerk->batch, outcome->table), outcome->record};
+    working->answer->seq = seq;
+    return 0;
+}
+
+static void join_notes(struct working *working, const struct outcome *outcome)
+{
+    for (size_t i = 0; i < outcome->notes.n; i++)
+        *list_push(working->arena, &working->answer->notes) = outcome->notes.at[i];
+    for (size_t i = 0; i < outcome->warnings.n; i++)
+        *list_push(working->arena, &working->answer->warnings) = outcome->warnings.at[i];
+    for (size_t i = 0; working->dry && i < outcome->puts.n; i++)
+        *list_push(working->arena, &working->answer->puts) = outcome->puts.at[i];
+}
+
+/* The fact itself answers the caller; its reactions only add notes. */
+static void tell_answer(struct working *working, const struct outcome *outcome)
+{
+    struct fact_answer *answer = working->answer;
+    answer->table = outcome->table;
+    answer->record = outcome->record;
+    answer->state = outcome->state;
+    answer->number = outcome->number;
+    answer->version = outcome->version;
+}
+
+static void tell_refused(struct working *working, const struct outcome *outcome)
+{
+    struct fact_answer *answer = working->answer;
+    answer->refusals = outcome->refusals;
+    answer->warnings = outcome->warnings;
+    answer->code = outcome->refusals.at[0].code;
+    for (size_t i = 0; i < outcome->refusals.n; i++) /* what no correction of values can mend comes first */
+        if (outcome->refusals.at[i].code == ERR_FORBIDDEN)
+            answer->code = ERR_FORBIDDEN;
+}
+
+/* An effect that a record refuses is not lost: it stands in the trail with the reason. */
+static int note_refused(struct working *working, const struct fact *fact, const struct outcome *outcome, struct oops *oops)
+{
+    struct outcome said = {
+        .table = fact->parent_table,
+        .record = fact->parent,
+        .verb = arena_printf(working->arena, "%s.refused", fact->table ? fact->table : fact->name),
+        .text = outcome->refusals.at[0].reason,
+        .next_id = fact->first_id,
+    };
+    return write_outcome(working, fact, &said, oops);
+}
+
+static int run_one(struct working *working, size_t number, struct oops *oops)
+{
+    struct outcome outcome;
+    struct fact fact = prepared(working, working->queue.at[number], number);
+    if (fact.depth > CLERK_DEPTH)
+        return 0; /* looked at again by the next event; a chain this long is told by the checker */
+    int failed = decide(working, &fact, &outcome, oops);
+    if (failed < 0)
+        return failed;
+    if (outcome.refusals.n) {
+        if (number)
+            return note_refused(working, &fact, &outcome, oops);
+        tell_refused(working, &outcome);
+        return 1;
+    }
+    join_notes(working, &outcome);
+    if (!number)
+        tell_answer(working, &outcome);
+    if (!outcome.nothing || !number) {
+        failed = write_outcome(working, &fact, &outcome, oops);
+        if (failed < 0)
+            return failed;
+    }
+    for (size_t i = 0; i < outcome.reactions.n; i++)
+        *list_push(working->arena, &working->queue) = outcome.reactions.at[i];
+    return working->queue.n > CLERK_REACTIONS ? oops_printf(oops, ERR_INTERNAL, fact.name, "“%s”引起的后果太多", fact.name ? fact.name : "") : 0;
+}
+
+static int answer_repeated(struct clerk *clerk, struct clerk_item *item, int64_t seq, struct oops *oops)
+{
+    struct row *row = NULL;
+    int none = store_row(pen_store(clerk->pen), item->arena, "change", seq, &row, oops);
+    if (none < 0)
+        return none;
+    struct value subject = row_get(row, "subject");
+    item->answer.repeated = true;
+    item->answer.seq = seq;
+    if (subject.kind != VALUE_REF)
+        return 0;
+    item->answer.table = subject.ref.table;
+    item->answer.record = subject.ref.id;
+    none = store_row(pen_store(clerk->pen), item->arena, subject.ref.table, subject.ref.id, &row, oops);
+    if (none == 0) {
+        item->answer.state = row_text(row, "state");
+        item->answer.number = row_text(row, "number");
+        item->answer.version = row_int(row, "version");
+    }
+    return none < 0 ? none : 0;
+}
+
+/* 0 written, 1 refused (or dry): the savepoint is to be undone. */
+static int run_fact(struct clerk *clerk, struct clerk_item *item, struct oops *oops)
+{
+    int64_t seq;
+    int seen = item->fact->id[0] ? change_of_fact(clerk->pen, item->fact->id, &seq, oops) : 1;
+    if (seen <= 0)
+        return seen < 0 ? seen : answer_repeated(clerk, item, seq, oops);
+    struct working working = {.clerk = clerk, .arena = item->arena, .answer = &item->answer, .root = item->fact->id, .dry = item->dry};
+    *list_push(item->arena, &working.queue) = item->fact;
+    for (size_t i = 0; i < working.queue.n; i++) {
+        int stopped = run_one(&working, i, oops);
+        if (stopped)
+            return stopped;
+    }
+    return item->dry;
+}
+
+static void take(struct clerk *clerk, struct clerk_item *item)
+{
+    struct oops oops = {0};
+    size_t told = clerk->told.n;
+    item->answer = (struct fact_answer){0};
+    int failed = pen_savepoint(clerk->pen);
+    if (!failed)
+        failed = run_fact(clerk, item, &oops);
+    if (failed) {
+        pen_back(clerk->pen);
+        clerk->told.n = told;
+    } else if (pen_release(clerk->pen) < 0) {
+        failed = -ERR_IO;
+    }
+    if (failed < 0) {
+        item->answer.code = -failed;
+        item->answer.oops = oops;
+    }
+}
+
+/* --- clocks --- */
+
+static const struct term *due_tasks(struct arena *arena, ms_t now)
+{
+    struct term *column = ARENA_NEW(arena, struct term), *limit = ARENA_NEW(arena, struct term), *where = ARENA_NEW(arena, struct term);
+    struct hop *hop = ARENA_NEW(arena, struct hop);
+    struct path *path = ARENA_NEW(arena, struct path);
+    *hop = (struct hop){.kind = HOP_FIELD, .name = "next"};
+    *path = (struct path){.root = ROOT_ROW, .hops = hop, .n = 1};
+    *column = (struct term){.kind = TERM_PATH, .path = path};
+    *limit = (struct term){.kind = TERM_VALUE, .value = VALUE_OF_INT(now)};
+    *where = (struct term){.kind = TERM_AT_MOST, .a = column, .b = limit};
+    return where;
+}
+
+static int ask_due(struct clerk *clerk, struct arena *arena, ms_t now, size_t limit, struct answer *ret_answer, struct oops *oops)
+{
+    static const char *const COLUMNS[] = {"next", "rung", "version", "duty"};
+    const struct term *where = due_tasks(arena, now);
+    struct ask ask = {.kind = ASK_ROWS, .table = "task", .where = where, .limit = limit, .columns = COLUMNS, .column_count = 4};
+    ask.order[0].by = where->a;
+    ask.order_count = 1;
+    return store_ask(pen_store(clerk->pen), arena, &ask, ret_answer, oops);
+}
+
+/* A moment is handled with its own time; what it computes from is `next`, what is recorded is the pen's time. */
+static void fire(struct clerk *clerk, struct arena *arena, const struct row *task, ms_t now)
+{
+    struct fact fact = {
+        .kind = FACT_MARK,
+        .name = "mark",
+        .table = "task",
+        .record = task->id,
+        .at = row_int(task, "next") < now ? row_int(task, "next") : now,
+        .actor = {.title = "时钟", .kind = "clock", .trusted = true},
+        .seed = (uint64_t)task->id,
+    };
+    snprintf(fact.id, sizeof fact.id, "mark/%lld/%lld/%lld", (long long)task->id, (long long)row_int(task, "rung"), (long long)row_int(task, "next"));
+    struct clerk_item item = {.fact = &fact, .arena = arena};
+    take(clerk, &item);
+}
+
+static int fire_due(struct clerk *clerk, ms_t now, size_t *ret_fired, struct oops *oops)
+{
+    ARENA_SCOPE(arena);
+    struct answer due;
+    int failed = ask_due(clerk, arena, now, CLERK_CLOCKS, &due, oops);
+    if (failed < 0)
+        return failed;
+    for (size_t i = 0; i < due.n; i++)
+        fire(clerk, arena, &due.rows[i], now);
+    *ret_fired = due.n;
+    return 0;
+}
+
+int clerk_next(struct clerk *clerk, ms_t *ret_next, struct oops *oops)
+{
+    ARENA_SCOPE(arena);
+    struct answer first;
+    int failed = ask_due(clerk, arena, INT64_MAX, 1, &first, oops);
+    if (failed < 0)
+        return failed;
+    *ret_next = first.n ? row_int(&first.rows[0], "next") : 0;
+    return 0;
+}
+
+/* --- a batch --- */
+
+static void nothing_stored(struct clerk_item *items, size_t n, int code, const struct oops *oops)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!items[i].answer.code) {
+            items[i].answer.code = -code;
+            items[i].answer.oops = *oops;
+        }
+}
+
+static void tell_changes(struct clerk *clerk)
+{
+    for (size_t i = 0; clerk->changed && i < clerk->told.n; i++)
+        clerk->changed(clerk->changed_context, clerk->told.at[i].seq, clerk->told.at[i].table, clerk->told.at[i].record);
+}
+
+int clerk_batch(struct clerk *clerk, ms_t now, struct clerk_item *items, size_t n, size_t *ret_fired, struct oops *oops)
+{
+    MUST(clerk->law && n <= CLERK_BATCH);
+    clerk->told = (struct told){0};
+    arena_reset(clerk->batch);
+    size_t fired = 0;
+    int failed = pen_begin(clerk->pen, oops);
+    if (!failed)
+        failed = fire_due(clerk, now, &fired, oops);
+    for (size_t i = 0; !failed && i < n; i++)
+        take(clerk, &items[i]);
+    if (!failed)
+        failed = pen_commit(clerk->pen, oops);
+    if (failed < 0) {
+        pen_abandon(clerk->pen);
+        nothing_stored(items, n, failed, oops);
+        return failed;
+    }
+    tell_changes(clerk);
+    if (ret_fired)
+        *ret_fired = fired;
+    return 0;
+}

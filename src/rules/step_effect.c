@@ -1,0 +1,394 @@
+#include "rules/step_inner.h"
+
+#include <string.h>
+
+/* --- messages --- */
+
+static const char *channels_text(struct step *step, const struct notice *notice, const struct row *person, const char **ret_first)
+{
+    static const char *const USUAL[] = {"wecom", "mail"};
+    struct text rest = TEXT(STEP_ARENA(step));
+    size_t n = notice && notice->via.n ? notice->via.n : 2;
+    *ret_first = NULL;
+    for (size_t i = 0; i < n; i++) {
+        const char *channel = notice && notice->via.n ? notice->via.at[i] : USUAL[i];
+        bool reachable = !strcmp(channel, "mail") ? *row_text(person, "mail") : !strcmp(channel, "sms") ? *row_text(person, "phone") : true;
+        if (!strcmp(channel, "inbox") || !reachable)
+            continue;
+        if (!*ret_first)
+            *ret_first = channel;
+        else
+            text_printf(&rest, "%s%s", rest.n ? " " : "", channel);
+    }
+    return text_end(&rest);
+}
+
+static const char *address_of(const struct row *person, const char *channel)
+{
+    if (!strcmp(channel, "mail"))
+        return row_text(person, "mail");
+    if (!strcmp(channel, "sms"))
+        return row_text(person, "phone");
+    return !strcmp(channel, "wecom") ? row_text(person, "wecom") : "";
+}
+
+struct message {
+    const struct notice *notice;
+    const char *title, *text;
+    const struct origin *origin;
+    bool escalate;
+    int64_t task;
+};
+
+static struct put *put_delivery(struct step *step, const struct message *message, int64_t person, const char *channel)
+{
+    struct put *put = step_insert(step, "delivery");
+    if (step->row)
+        step_cell(step, put, "subject", VALUE_OF_REF(step->row->table, step->row->id));
+    step_cell(step, put, "person", VALUE_OF_REF("person", person));
+    step_cell(step, put, "channel", VALUE_OF_TEXT(channel));
+    step_cell(step, put, "title", VALUE_OF_TEXT(message->title));
+    step_cell(step, put, "text", VALUE_OF_TEXT(message->text));
+    if (message->notice)
+        step_cell(step, put, "notice", VALUE_OF_TEXT(message->notice->name));
+    if (message->origin->clauses.n)
+        step_cell(step, put, "clause", VALUE_OF_TEXT(message->origin->clauses.at[0]));
+    if (message->escalate)
+        step_cell(step, put, "escalation", VALUE_OF_INT(1));
+    if (message->task)
+        step_cell(step, put, "task", VALUE_OF_INT(message->task));
+    return put;
+}
+
+static void send_to(struct step *step, const struct message *message, int64_t person)
+{
+    const struct row *row = deciding_row(&step->d, "person", person);
+    const char *first;
+    const char *fallback = channels_text(step, message->notice, row, &first);
+    struct put *inbox = put_delivery(step, message, person, "inbox");
+    step_cell(step, inbox, "state", VALUE_OF_TEXT("sent"));
+    step_cell(step, inbox, "sent-at", VALUE_OF_INT(step->d.now));
+    if (message->notice && message->notice->receipt) {
+        ms_t due;
+        const struct calendar *calendar = step->d.law->calendar;
+        if (calendar && !span_add(message->notice->receipt_span, span_from(step->d.now), false, calendar, &due)) {
+            step_cell(step, inbox, "receipt-due", VALUE_OF_INT(due));
+            struct put *chase = step_insert(step, "task");
+            step_cell(step, chase, "duty", VALUE_OF_TEXT("receipt"));
+            step_cell(step, chase, "subject", VALUE_OF_REF("delivery", inbox->id));
+            step_cell(step, chase, "state", VALUE_OF_TEXT("hidden"));
+            step_cell(step, chase, "next", VALUE_OF_INT(due));
+        }
+    }
+    if (first) {
+        struct put *outside = put_delivery(step, message, person, first);
+        step_cell(step, outside, "state", VALUE_OF_TEXT("pending"));
+        step_cell(step, outside, "address", VALUE_OF_TEXT(address_of(row, first)));
+        if (*fallback)
+            step_cell(step, outside, "fallback", VALUE_OF_TEXT(fallback));
+    }
+    step_note(step, "%s%s", message->escalate ? "升级至" : "通知", tell_title(&step->d, VALUE_OF_REF("person", person)));
+}
+
+static const char *usual_text(struct step *step, const struct origin *origin)
+{
+    const char *article = tell_article(step->d.law, origin);
+    const char *state = step->state ? step->state->title : "";
+    ms_t due = row_int(step->row, "due");
+    const char *when = due && step->d.law->calendar ? arena_printf(STEP_ARENA(step), "，时限 %s", due_print(STEP_ARENA(step), step->d.law->calendar, due)) : "";
+    return arena_printf(STEP_ARENA(step), "%s%s%s%s%s", state, when, *article ? "（" : "", article, *article ? "）" : "");
+}
+
+/* A person above stands on the task's list until it ends. */
+static void supervise(struct step *step, const struct who *who)
+{
+    struct holders holders = {0};
+    if (!step->task)
+        return;
+    people_holders(&step->d, who, &holders);
+    for (size_t i = 0; i < holders.n; i++) {
+        struct put *put = step_insert(step, "task.holder");
+        step_cell(step, put, "record", VALUE_OF_REF("task", step->task->id));
+        step_cell(step, put, "as", VALUE_OF_TEXT("supervisor"));
+        if (holders.at[i].post)
+            step_cell(step, put, "post", VALUE_OF_TEXT(holders.at[i].post));
+        if (holders.at[i].unit)
+            step_cell(step, put, "of-unit", VALUE_OF_REF("unit", holders.at[i].unit));
+        if (holders.at[i].person)
+            step_cell(step, put, "person", VALUE_OF_REF("person", holders.at[i].person));
+    }
+    step_cell(step, step_update(step, "task", step->task->id), "escalated", VALUE_OF_INT(1));
+}
+
+void effect_tell(struct step *step, const struct who *who, const char *notice_name, bool escalate, const struct origin *origin)
+{
+    struct persons persons = {0};
+    struct message message = {.notice = notice_name ? map_get(&step->d.law->notices, notice_name) : NULL, .origin = origin, .escalate = escalate};
+    const char *number = row_text(step->row, "number");
+    people_persons(&step->d, who, &persons);
+    message.task = step->task ? step->task->id : 0;
+    if (message.notice && message.notice->title)
+        message.title = tell_text(&step->d, message.notice->title, origin);
+    else
+        message.title = arena_printf(STEP_ARENA(step), "%s%s%s%s", escalate ? "逾期：" : "", step->row ? tell_title(&step->d, VALUE_OF_REF(step->row->table, step->row->id)) : "",
+                                     *number ? " " : "", number);
+    message.text = message.notice && message.notice->text ? tell_text(&step->d, message.notice->text, origin) : usual_text(step, origin);
+    for (size_t i = 0; i < persons.n; i++)
+        send_to(step, &message, persons.at[i]);
+    if (escalate)
+        supervise(step, who);
+}
+
+/* --- records --- */
+
+static struct cell *values_of(struct step *step, const struct effect *effect, const struct reg *target, size_t *ret_n)
+{
+    struct cell *cells = ARENA_ARRAY(STEP_ARENA(step), struct cell, effect->values.n);
+    size_t n = 0;
+    for (size_t i = 0; i < effect->values.n; i++) {
+        const struct assign *assign = &effect->values.at[i];
+        struct value value = assign->value ? term_value(&step->d, assign->value) : VALUE_NONE;
+        (void)target;
+        if (value_filled(value))
+            cells[n++] = (struct cell){assign->name, value};
+    }
+    *ret_n = n;
+    return cells;
+}
+
+static void note_new_in(struct step *step, const struct effect *effect, struct fact *fact)
+{
+    const struct path *as = effect->as;
+    if (!as || !as->n)
+        return;
+    const struct row *holder = as->root == ROOT_ROW && step->d.depth ? step->d.rows[step->d.depth - 1] : step->row;
+    fact->note_in.table = holder->table;
+    fact->note_in.id = holder->id;
+    fact->note_in.field = as->hops[as->n - 1].name;
+}
+
+static void open_effect(struct step *step, const struct effect *effect)
+{
+    const struct reg *target = law_reg(step->d.law, effect->name);
+    struct fact *fact = step_react(step, FACT_DEED, "open", effect->name, 0, &effect->origin);
+    fact->values = values_of(step, effect, target, &fact->value_count);
+    fact->same_as.names = effect->same_as.at;
+    fact->same_as.n = effect->same_as.n;
+    fact->same_as.reopen = effect->again != NULL;
+    fact->same_as.where = effect->same_while;
+    note_new_in(step, effect, fact);
+    step_note(step, "建立%s", target ? target->title : effect->name);
+}
+
+static struct value record_at(struct step *step, const struct path *path)
+{
+    struct path holder = *path;
+    holder.n--;
+    return path_value(&step->d, &holder);
+}
+
+static void set_other(struct step *step, const struct path *path, struct value value)
+{
+    struct value record = record_at(step, path);
+    const char *field = path->hops[path->n - 1].name;
+    if (record.kind != VALUE_REF)
+        return;
+    if (step->row && record.ref.id == step->row->id && text_same(record.ref.table, step->row->table)) {
+        step_own(step, field, value);
+        return;
+    }
+    const struct row *row = deciding_row(&step->d, record.ref.table, record.ref.id);
+    if (!row || value_same(row_get(row, field), value))
+        return;
+    struct put *put = step_update(step, record.ref.table, record.ref.id);
+    step_cell(step, put, field, value);
+    if (!law_reg(step->d.law, record.ref.table)->owner)
+        step_cell(step, put, "version", VALUE_OF_INT(row_int(row, "version") + 1));
+}
+
+static void set_effect(struct step *step, const struct effect *effect)
+{
+    for (size_t i = 0; i < effect->values.n; i++) {
+        const struct assign *assign = &effect->values.at[i];
+        if (!assign->path || !assign->path->n || !assign->value)
+            continue;
+        set_other(step, assign->path, term_value(&step->d, assign->value));
+    }
+}
+
+static void go_effect(struct step *step, const struct effect *effect)
+{
+    if (!effect->of) {
+        flow_enter(step, reg_state(step->d.reg, effect->name), &effect->origin);
+        return;
+    }
+    struct value of = term_value(&step->d, effect->of);
+    size_t n = of.kind == VALUE_LIST ? of.list.n : of.kind == VALUE_REF;
+    for (size_t i = 0; i < n; i++) {
+        struct value one = of.kind == VALUE_LIST ? of.list.at[i] : of;
+        if (one.kind != VALUE_REF)
+            continue;
+        const char *name = arena_printf(STEP_ARENA(step), "go:%s", effect->name);
+        step_react(step, FACT_DEED, name, one.ref.table, one.ref.id, &effect->origin);
+    }
+}
+
+/* --- paper, strikes, orders --- */
+
+static void print_effect(struct step *step, const struct effect *effect)
+{
+    struct put *put = step_insert(step, "document");
+    const struct form *form = map_get(&step->d.law->forms, effect->name);
+    struct value record = effect->of ? term_value(&step->d, effect->of) : VALUE_OF_REF(step->row->table, step->row->id);
+    step_cell(step, put, "form", VALUE_OF_TEXT(effect->name));
+    step_cell(step, put, "record", record);
+    step_cell(step, put, "at", VALUE_OF_INT(step->d.now));
+    step_cell(step, put, "number", row_get(step->row, "number"));
+    step_note(step, "印制《%s》", form && form->title ? form->title : effect->name);
+}
+
+static int64_t struck_unit(struct step *step)
+{
+    return !step->row ? 0 : !strcmp(step->row->table, "unit") ? step->row->id : row_int(step->row, "unit");
+}
+
+static const struct rung *rung_for(const struct ladder *ladder, int64_t count)
+{
+    const struct rung *found = NULL;
+    for (size_t i = 0; i < ladder->rungs.n; i++)
+        if (ladder->rungs.at[i].number <= count)
+            found = &ladder->rungs.at[i];
+    return found;
+}
+
+/* Where the window of a ladder begins: the present calendar year, term … or so long ago. */
+static ms_t window_start(struct step *step, const char *within)
+{
+    struct oops oops = {0};
+    struct period_phrase phrase;
+    struct period period;
+    struct span span;
+    ms_t from = 0;
+    const struct calendar *calendar = step->d.law->calendar;
+    if (!within || !calendar)
+        return 0;
+    if (!period_parse(STEP_ARENA(step), within, &phrase, &oops))
+        return period_at(&phrase, calendar, step->d.now, &period) ? 0 : period.start;
+    if (!span_parse(within, &span, &oops) && !span_add(span, span_from(step->d.now), true, calendar, &from))
+        return from;
+    return 0;
+}
+
+static void strike_effect(struct step *step, const struct effect *effect)
+{
+    struct arena *arena = STEP_ARENA(step);
+    const struct ladder *ladder = map_get(&step->d.law->ladders, effect->name);
+    int64_t unit = struck_unit(step);
+    struct text key = TEXT(arena);
+    value_print(&key, effect->key ? term_value(&step->d, effect->key) : VALUE_OF_REF(step->row->table, step->row->id));
+    const struct term *where = term_and(arena, term_is(arena, "ladder", VALUE_OF_TEXT(effect->name)), term_is(arena, "subject", VALUE_OF_INT(unit)));
+    where = term_and(arena, where, term_is(arena, "state", VALUE_OF_TEXT("standing")));
+    where = term_and(arena, where, arena_copy(arena, &(struct term){.kind = TERM_AT_LEAST, .a = term_column(arena, "at"), .b = term_literal(arena, VALUE_OF_INT(window_start(step, ladder->within)))}, sizeof(struct term)));
+    const struct row *rows;
+    size_t n = deciding_rows(&step->d, "strike", where, NULL, false, 200, &rows);
+    for (size_t i = 0; i < n; i++)
+        if (text_same(row_text(&rows[i], "key"), text_end(&key)))
+            return; /* one miss that serves two clauses counts once */
+    struct put *put = step_insert(step, "strike");
+    step_cell(step, put, "ladder", VALUE_OF_TEXT(effect->name));
+    step_cell(step, put, "subject", VALUE_OF_REF("unit", unit));
+    step_cell(step, put, "unit", VALUE_OF_REF("unit", unit));
+    step_cell(step, put, "key", VALUE_OF_TEXT(text_end(&key)));
+    step_cell(step, put, "at", VALUE_OF_INT(step->d.now));
+    step_cell(step, put, "state", VALUE_OF_TEXT("standing"));
+    step_cell(step, put, "cause", VALUE_OF_REF(step->row->table, step->row->id));
+    step_cell(step, put, "rung", VALUE_OF_INT((int64_t)n + 1));
+    const struct rung *rung = rung_for(ladder, (int64_t)n + 1);
+    if (!rung)
+        return;
+    struct row strike = {.table = "strike", .id = put->id, .cells = put->cells, .n = put->n};
+    struct step about = *step;
+    about.row = &strike;
+    about.before = NULL;
+    about.state = NULL;
+    about.d.subject = &strike;
+    about.d.reg = law_reg(step->d.law, "strike");
+    effects_run(&about, &rung->effects);
+    step->d.missing = step->d.missing || about.d.missing;
+}
+
+static const char *mode_of(struct step *step, const struct effect *effect)
+{
+    for (size_t i = 0; i < effect->values.n; i++)
+        if (!strcmp(effect->values.at[i].name, "mode"))
+            return tell_value(&step->d, NULL, term_value(&step->d, effect->values.at[i].value));
+    return NULL;
+}
+
+static void call_effect(struct step *step, const struct effect *effect)
+{
+    struct put *put = step_insert(step, "call");
+    struct value target = effect->of ? term_value(&step->d, effect->of) : VALUE_NONE;
+    const char *mode = mode_of(step, effect);
+    step_cell(step, put, "record", VALUE_OF_REF(step->row->table, step->row->id));
+    step_cell(step, put, "capability", VALUE_OF_TEXT(effect->name));
+    step_cell(step, put, "target", target);
+    step_cell(step, put, "state", VALUE_OF_TEXT("pending"));
+    if (!mode)
+        mode = row_text(step->row, "mode");
+    if (*mode)
+        step_cell(step, put, "mode", VALUE_OF_TEXT(mode));
+    if (effect->undo)
+        step_cell(step, put, "undo", VALUE_OF_INT(1));
+    if (effect->prove) {
+        struct clock clock = {.set = true, .due = *effect->prove};
+        ms_t start, due;
+        if (task_due(step, &clock, step->d.now, VALUE_NONE, &start, &due)) {
+            step_cell(step, put, "prove-by", VALUE_OF_INT(due));
+            struct clock *kept = arena_copy(STEP_ARENA(step), &clock, sizeof clock);
+            struct task_start proof = {
+                .duty = "prove", .title = effect->undo ? "证明已恢复" : "证明已执行", .clock = kept, .origin = &effect->origin,
+                .subject = VALUE_OF_REF("call", put->id), .start = step->d.now,
+                .who = &(struct who){.kind = WHO_ACTOR},
+            };
+            task_open(step, &proof);
+        }
+    }
+    step_note(step, "下达执行单：%s", effect->name);
+}
+
+/* --- running --- */
+
+static void run_one(struct step *step, const struct effect *effect)
+{
+    if (!term_true(&step->d, effect->when))
+        return;
+    switch (effect->kind) {
+    case EFFECT_NOTIFY: effect_tell(step, effect->who, effect->notice, false, &effect->origin); return;
+    case EFFECT_ESCALATE: effect_tell(step, effect->who, effect->notice, true, &effect->origin); return;
+    case EFFECT_OPEN: open_effect(step, effect); return;
+    case EFFECT_SET: set_effect(step, effect); return;
+    case EFFECT_GO: go_effect(step, effect); return;
+    case EFFECT_PRINT: print_effect(step, effect); return;
+    case EFFECT_STRIKE: strike_effect(step, effect); return;
+    case EFFECT_CALL: call_effect(step, effect); return;
+    }
+}
+
+void effects_run(struct step *step, const struct effects *effects)
+{
+    for (size_t i = 0; i < effects->n; i++) {
+        const struct effect *effect = &effects->at[i];
+        if (!effect->each) {
+            run_one(step, effect);
+            continue;
+        }
+        const struct row *rows;
+        size_t n = set_rows(&step->d, effect->each, 1000, &rows);
+        for (size_t k = 0; k < n; k++) {
+            step->d.rows[step->d.depth++] = &rows[k];
+            run_one(step, effect);
+            step->d.depth--;
+        }
+    }
+}

@@ -1,0 +1,256 @@
+#include "rules/step_inner.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { MAX_TRANSITIONS = 8, MAX_DEEDS = 64 };
+
+/* --- which deeds a state has --- */
+
+static struct deed *other_end(struct step *step, const struct deed *deed, const char *end, const char *title, const char *to)
+{
+    struct deed *copy = arena_copy(STEP_ARENA(step), deed, sizeof *deed);
+    copy->name = arena_printf(STEP_ARENA(step), "%s.%s", deed->name, end);
+    copy->title = arena_printf(STEP_ARENA(step), "%s%s", title, deed->title ? deed->title : "");
+    copy->to = to;
+    copy->then = (struct effects){0};
+    copy->needs = (struct needs){0};
+    copy->asks = (struct names){0};
+    copy->step = deed->step;
+    return copy;
+}
+
+/* A step that may send back or reject has two further ends, each a deed of its own: STEP.return, STEP.reject. */
+static void push_deed(struct step *step, const struct deed *deed, const struct deed **deeds, size_t *n, size_t limit)
+{
+    for (size_t i = 0; i < *n; i++)
+        if (!strcmp(deeds[i]->name, deed->name))
+            return; /* steps of several policies with one name are one step */
+    if (*n < limit)
+        deeds[(*n)++] = deed;
+    for (size_t i = 0; i < deed->returns.n && *n < limit; i++) {
+        const char *to = deed->returns.at[i];
+        bool state = reg_state(step->d.reg, to) != NULL;
+        struct deed *back = other_end(step, deed, i ? arena_printf(STEP_ARENA(step), "return-%s", to) : "return", "退回：", state ? to : NULL);
+        back->returns = (struct names){.at = &deed->returns.at[i], .n = 1};
+        deeds[(*n)++] = back;
+    }
+    if (deed->rejects && *n < limit)
+        deeds[(*n)++] = other_end(step, deed, "reject", "不同意：", deed->rejects);
+}
+
+static void policy_deeds(struct step *step, const struct state *state, const struct deed **deeds, size_t *n, size_t limit)
+{
+    for (size_t i = 0; i < step->d.law->policies.n; i++) {
+        const struct policy *policy = &step->d.law->policies.at[i];
+        if (strcmp(policy->kind, state->steps_policy) || !term_true(&step->d, policy->for_))
+            continue;
+        for (size_t k = 0; k < policy->steps.n; k++)
+            push_deed(step, &policy->steps.at[k], deeds, n, limit);
+    }
+}
+
+size_t flow_deeds(struct step *step, const struct state *state, const struct deed **ret_deeds, size_t limit)
+{
+    size_t n = 0;
+    for (size_t i = 0; state && i < state->deeds.n; i++)
+        push_deed(step, &state->deeds.at[i], ret_deeds, &n, limit);
+    if (state && state->steps_policy)
+        policy_deeds(step, state, ret_deeds, &n, limit);
+    for (size_t i = 0; i < step->d.reg->deeds.n; i++) {
+        const struct deed *deed = &step->d.reg->deeds.at[i];
+        bool closed = state && state->final && strcmp(deed->name, "read") && strcmp(deed->name, "export");
+        if (strcmp(deed->name, "open") && !closed)
+            push_deed(step, deed, ret_deeds, &n, limit);
+    }
+    return n;
+}
+
+const struct deed *flow_deed(struct step *step, const struct state *state, const char *name)
+{
+    const struct deed *deeds[MAX_DEEDS];
+    size_t n = flow_deeds(step, state ? state : step->state, deeds, MAX_DEEDS);
+    for (size_t i = 0; i < n; i++)
+        if (!strcmp(deeds[i]->name, name))
+            return deeds[i];
+    for (size_t s = 0; !state && s < step->d.reg->states.n; s++) { /* a deed of any state, for its title */
+        const struct deed *deed = reg_deed(step->d.reg, &step->d.reg->states.at[s], name);
+        if (deed)
+            return deed;
+    }
+    return NULL;
+}
+
+/* --- steps --- */
+
+static size_t deeds_done(struct step *step, const char *name, const struct row **ret_rows)
+{
+    struct arena *arena = STEP_ARENA(step);
+    const struct term *where = term_and(arena, term_is(arena, "subject", VALUE_OF_REF(step->row->table, step->row->id)), term_is(arena, "name", VALUE_OF_TEXT(name)));
+    where = term_and(arena, where, arena_copy(arena, &(struct term){.kind = TERM_UNTRUE, .a = term_is(arena, "void", VALUE_OF_INT(1))}, sizeof(struct term)));
+    return deciding_rows(&step->d, "deed", where, "at", true, 50, ret_rows);
+}
+
+bool flow_step_done(struct step *step, const struct deed *deed)
+{
+    const struct row *rows;
+    for (size_t i = 0; i < step->d.doing.n; i++)
+        if (!strcmp(step->d.doing.at[i].name, deed->name))
+            return true;
+    return step->before && deeds_done(step, deed->name, &rows) > 0;
+}
+
+void flow_void(struct step *step, const char *deed_name)
+{
+    const struct row *rows;
+    size_t n = deeds_done(step, deed_name, &rows);
+    for (size_t i = 0; i < n; i++)
+        step_cell(step, step_update(step, "deed", rows[i].id), "void", VALUE_OF_INT(1));
+    for (size_t i = 0; i < step->state->deeds.n; i++) { /* what follows a returned step is void with it */
+        const struct deed *later = &step->state->deeds.at[i];
+        for (size_t k = 0; k < later->after.n; k++)
+            if (!strcmp(later->after.at[k], deed_name))
+                flow_void(step, later->name);
+    }
+}
+
+static void void_steps(struct step *step, const struct state *state)
+{
+    for (size_t i = 0; i < state->deeds.n; i++)
+        if (state->deeds.at[i].step)
+            flow_void(step, state->deeds.at[i].name);
+}
+
+void flow_steps_done(struct step *step)
+{
+    const struct deed *deeds[MAX_DEEDS];
+    size_t n = flow_deeds(step, step->state, deeds, MAX_DEEDS);
+    size_t open = 0, done = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!deeds[i]->step || strchr(deeds[i]->name, '.'))
+            continue;
+        if (flow_step_done(step, deeds[i]))
+            done++;
+        else if (!deeds[i]->when || !term_false(&step->d, deeds[i]->when))
+            open++;
+    }
+    bool enough = step->state->done_count ? done >= (size_t)step->state->done_count : open == 0;
+    if (enough && step->state->done)
+        flow_enter(step, reg_state(step->d.reg, step->state->done), &step->state->origin);
+}
+
+/* --- states --- */
+
+static struct value subject_ref(const struct step *step) { return VALUE_OF_REF(step->row->table, step->row->id); }
+
+/* Everybody who may move the record on has its task: deeds that lead somewhere and hang on no condition. */
+static const struct who *movers(struct step *step, const struct state *state)
+{
+    const struct deed *deeds[MAX_DEEDS];
+    size_t n = flow_deeds(step, state, deeds, MAX_DEEDS);
+    struct who *first = NULL, **link = &first;
+    for (int pass = 0; pass < 2 && !first; pass++) /* when every deed hangs on a condition, all of them count */
+        for (size_t i = 0; i < n; i++) {
+            bool moves = (deeds[i]->to || deeds[i]->step) && !strchr(deeds[i]->name, '.') && deeds[i]->state;
+            if (!deeds[i]->by || (pass == 0 && (!moves || deeds[i]->when)) || (deeds[i]->step && flow_step_done(step, deeds[i])))
+                continue;
+            for (const struct who *who = deeds[i]->by; who; who = who->next) {
+                *link = arena_copy(STEP_ARENA(step), who, sizeof *who);
+                (*link)->next = NULL;
+                link = (struct who **)&(*link)->next;
+            }
+        }
+    return first;
+}
+
+static void leave(struct step *step, const struct origin *cause)
+{
+    const struct row *tasks;
+    size_t n = step->before ? task_open_of(step, NULL, subject_ref(step), &tasks) : 0;
+    (void)cause;
+    for (size_t i = 0; i < n; i++) {
+        const char *duty = row_text(&tasks[i], "duty");
+        bool of_state = text_same(duty, step->state->origin.path) || !strcmp(duty, "extend") ||
+                        (text_starts(duty, step->state->origin.path) && duty[strlen(step->state->origin.path)] == '.');
+        if (of_state)
+            task_close(step, &tasks[i], "met", NULL);
+    }
+}
+
+static void start_clocks(struct step *step, const struct state *state)
+{
+    struct task_start start = {
+        .duty = state->origin.path, .title = state->title, .clock = &state->clock, .origin = &state->origin,
+        .subject = subject_ref(step), .start = step->d.now, .who = movers(step, state),
+    };
+    if (!state->final && (state->clock.set || start.who))
+        task_open(step, &start);
+    for (size_t i = 0; i < state->deeds.n; i++) {
+        const struct deed *deed = &state->deeds.at[i];
+        if (!deed->clock.set || (deed->when && term_false(&step->d, deed->when)))
+            continue;
+        struct task_start own = {
+            .duty = deed->origin.path, .title = deed->title, .clock = &deed->clock, .origin = &deed->origin,
+            .subject = subject_ref(step), .start = step->d.now, .who = deed->by,
+        };
+        task_open(step, &own);
+    }
+}
+
+/* The record was opened by a task to be filled in: final means the task is met. */
+static void fill_done(struct step *step)
+{
+    struct value cause = row_get(step->row, "cause");
+    const struct row *task = cause.kind == VALUE_REF && !strcmp(cause.ref.table, "task") ? deciding_row(&step->d, "task", cause.ref.id) : NULL;
+    const char *state = row_text(task, "state");
+    if (task && (!strcmp(state, "open") || !strcmp(state, "missed")))
+        task_close(step, task, "met", NULL);
+}
+
+void flow_enter(struct step *step, const struct state *state, const struct origin *cause)
+{
+    if (!state || step->transitions++ > MAX_TRANSITIONS)
+        return;
+    if (step->state) {
+        leave(step, cause);
+        step_own(step, "since", VALUE_OF_INT(step->d.now));
+    }
+    step->state = state;
+    step_own(step, "state", VALUE_OF_TEXT(state->name));
+    step_own(step, "due", VALUE_NONE);
+    if (step->before)
+        void_steps(step, state); /* whoever comes back signs anew */
+    entry_compute(step);
+    effects_run(step, &state->entering);
+    entry_compute(step);
+    start_clocks(step, state);
+    if (state->final)
+        fill_done(step);
+    step_note(step, "状态：%s", state->title);
+    touch_rules(step, state->name);
+}
+
+/* --- automatic moves --- */
+
+void flow_automatic(struct step *step)
+{
+    ms_t wake = 0;
+    for (bool moved = true; moved && step->state && step->transitions <= MAX_TRANSITIONS;) {
+        moved = false;
+        wake = 0;
+        for (size_t i = 0; i < step->state->when.n && !moved; i++) {
+            const struct automatic *automatic = &step->state->when.at[i];
+            if (term_true(&step->d, automatic->when)) {
+                effects_run(step, &automatic->then);
+                flow_enter(step, reg_state(step->d.reg, automatic->to), &automatic->origin);
+                moved = true;
+                continue;
+            }
+            ms_t next = automatic->when ? moment_of(&step->d, automatic->when) : 0;
+            if (next && (!wake || next < wake))
+                wake = next;
+        }
+    }
+    if (wake)
+        task_wake(step, wake);
+}

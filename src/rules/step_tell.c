@@ -1,0 +1,46 @@
+#include "rules/step_inner.h"
+
+#include <string.h>
+
+void step_tell(struct step *step);
+
+/* What became of a message: handed over, refused, read, acknowledged. A refused one goes by the next channel. */
+
+static void next_channel(struct step *step)
+{
+    const char *rest = row_text(step->row, "fallback");
+    size_t n = strcspn(rest, " ");
+    if (!n)
+        return;
+    static const char *const COPIED[] = {"subject", "notice", "person", "title", "text", "clause", "task", "escalation"};
+    const char *channel = arena_text_n(STEP_ARENA(step), rest, n);
+    struct put *put = step_insert(step, "delivery");
+    for (size_t i = 0; i < sizeof COPIED / sizeof *COPIED; i++)
+        if (value_filled(row_get(step->row, COPIED[i])))
+            step_cell(step, put, COPIED[i], row_get(step->row, COPIED[i]));
+    const struct row *person = deciding_row(&step->d, "person", row_int(step->row, "person"));
+    const char *address = !strcmp(channel, "mail") ? "mail" : !strcmp(channel, "sms") ? "phone" : "wecom";
+    step_cell(step, put, "channel", VALUE_OF_TEXT(channel));
+    step_cell(step, put, "state", VALUE_OF_TEXT("pending"));
+    step_cell(step, put, "address", VALUE_OF_TEXT(row_text(person, address)));
+    if (rest[n])
+        step_cell(step, put, "fallback", VALUE_OF_TEXT(rest + n + 1));
+}
+
+void step_tell(struct step *step)
+{
+    const struct fact *fact = step->d.fact;
+    for (size_t i = 0; i < fact->value_count; i++)
+        step_own(step, fact->values[i].name, fact->values[i].value);
+    const char *state = row_text(step->row, "state");
+    if (strcmp(state, row_text(step->before, "state"))) {
+        step_own(step, "since", VALUE_OF_INT(step->d.now));
+        if (!strcmp(state, "sent"))
+            step_own(step, "sent-at", VALUE_OF_INT(step->d.now));
+        if (!strcmp(state, "failed"))
+            next_channel(step);
+    }
+    step_write_subject(step);
+    touch_others(step);
+    step->out->verb = arena_printf(STEP_ARENA(step), "delivery.%s", fact->name ? fact->name : state);
+}
