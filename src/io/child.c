@@ -48,13 +48,13 @@ static void close_fd(int *fd)
     *fd = -1;
 }
 
-/* ---- starting: between vfork and exec only system calls, in memory shared with us ---- */
+/* ---- starting: between vfork and exec only system calls, for the memory is shared with us ---- */
 
 struct launch {
     const struct child_request *request;
     char *const *env;
     int in, out, err;
-    int number; /* errno of what failed, 0 = running */
+    int trouble; /* a pipe that exec closes: what comes out before that is an errno */
 };
 
 static bool limit(int what, int64_t most)
@@ -80,8 +80,8 @@ static _Noreturn void become_program(struct launch *launch)
                  sigprocmask(SIG_SETMASK, &none, NULL) == 0;
     if (ready)
         execvpe(request->argv[0], (char *const *)request->argv, launch->env);
-    launch->number = errno;
-    _exit(127);
+    int number = errno;
+    _exit(write(launch->trouble, &number, sizeof number) == sizeof number ? 127 : 126);
 }
 
 /* A process of gigabytes must not be copied to start a small one, so no fork; and posix_spawn knows no limits. */
@@ -93,8 +93,6 @@ static __attribute__((noinline)) pid_t vfork_and_exec(struct launch *launch)
     pid_t pid = vfork();
     if (pid == 0)
         become_program(launch);
-    if (pid < 0)
-        launch->number = errno;
     pthread_sigmask(SIG_SETMASK, &former, NULL);
     return pid;
 }
@@ -122,29 +120,47 @@ static int error_of(int number)
     return number == ENOENT || number == ENOTDIR ? -ERR_NOT_FOUND : number == EACCES ? -ERR_FORBIDDEN : -ERR_IO;
 }
 
+/* 0, or the errno of what kept it from starting. */
+static int launch_child(struct child *child, struct launch *launch)
+{
+    int trouble[2], number = 0;
+    if (pipe2(trouble, O_CLOEXEC) != 0)
+        return errno;
+    launch->trouble = trouble[1];
+    child->pid = vfork_and_exec(launch);
+    if (child->pid < 0)
+        number = errno;
+    close(trouble[1]);
+    if (child->pid > 0 && read(trouble[0], &number, sizeof number) == sizeof number)
+        waitpid(child->pid, NULL, 0);
+    close(trouble[0]);
+    return number;
+}
+
 static int spawn(struct child *child, const struct child_request *request)
 {
     static char *const PLAIN_ENV[] = {"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
                                       "HOME=/nonexistent", "LANG=C.UTF-8", "TZ=UTC", NULL};
     struct launch launch = {.request = request, .env = request->env ? (char *const *)request->env : PLAIN_ENV};
-    int out[2] = {-1, -1}, err[2] = {-1, -1};
+    int out[2] = {-1, -1}, err[2] = {-1, -1}, number;
     launch.in = open_input(request);
     if (launch.in >= 0 && pipe2(out, O_CLOEXEC) == 0 && pipe2(err, O_CLOEXEC) == 0) {
         launch.out = out[1];
         launch.err = err[1];
-        child->pid = vfork_and_exec(&launch);
+        number = launch_child(child, &launch);
     } else {
-        launch.number = errno;
+        number = errno;
     }
     close_fd(&launch.in);
     close_fd(&out[1]);
     close_fd(&err[1]);
     child->fds[OUT] = out[0];
     child->fds[ERR_OUT] = err[0];
-    if (launch.number && child->pid > 0)
-        waitpid(child->pid, NULL, 0);
-    if (launch.number)
-        return error_of(launch.number);
+    if (number) {
+        close_fd(&child->fds[OUT]);
+        close_fd(&child->fds[ERR_OUT]);
+        return error_of(number);
+    }
     child->fds[EXIT] = (int)syscall(SYS_pidfd_open, child->pid, 0);
     MUST(child->fds[EXIT] >= 0);
     fcntl(out[0], F_SETFL, O_NONBLOCK);

@@ -1,11 +1,13 @@
 /* HTTP, HTTPS, SMTP and SMTPS towards others, by libcurl on a loop: webhooks, mail, probes.
- * Only these four protocols; no proxy, cookie or password comes from the environment. */
+ * Only these four protocols; no proxy, cookie or password comes from the environment. Names are looked up in a
+ * thread of libcurl's own; who knows the address already says so in `address`. */
 #ifndef FENGSUI_IO_HTTP_CLIENT_H
 #define FENGSUI_IO_HTTP_CLIENT_H
 
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/err.h"
-#include "io/http_server.h" /* struct http_header */
+#include "io/http_header.h"
 #include "io/loop.h"
 
 #include <stdbool.h>

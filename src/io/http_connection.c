@@ -7,115 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINGER_MS = 2000, BYTES_PER_MS = 16 };
+enum { LINGER_MS = 2000 };
 
 static void goes_on(struct http_connection *c);
 static void resume(struct http_connection *c);
-
-/* ---- the wire ---- */
-
-struct wire {
-    uv_write_t write;
-    char bytes[];
-};
-
-static bool push_out(struct http_connection *c);
-
-static void on_written(uv_write_t *write, int status)
-{
-    struct http_connection *c = write->data;
-    free(write);
-    c->writes--;
-    if (status < 0) {
-        http_connection_drop(c);
-        return;
-    }
-    if (!c->sending || c->writes || c->phase == HTTP_PHASE_GONE || !push_out(c))
-        return;
-    c->sending = false;
-    if (c->phase == HTTP_PHASE_REPLY)
-        goes_on(c);
-    else if (c->phase == HTTP_PHASE_STREAM)
-        http_stream_sent(c);
-}
-
-/* Writes what the socket takes now and queues the rest: a copy of it, or the bytes themselves if they will stay.
- * True when nothing is left to wait for. */
-static bool wire_write(struct http_connection *c, const char *bytes, size_t n, bool will_stay)
-{
-    uv_stream_t *tcp = (uv_stream_t *)&c->tcp;
-    uv_buf_t buffer = uv_buf_init((char *)bytes, (unsigned)n);
-    int taken = uv_try_write(tcp, &buffer, 1);
-    if (taken < 0 && taken != UV_EAGAIN) {
-        http_connection_drop(c);
-        return false;
-    }
-    TALLY(c->home, bytes_out, n);
-    size_t done = taken > 0 ? (size_t)taken : 0;
-    if (done == n)
-        return true;
-    struct wire *wire = malloc(sizeof *wire + (will_stay ? 0 : n - done));
-    MUST(wire);
-    if (!will_stay)
-        memcpy(wire->bytes, bytes + done, n - done);
-    buffer = uv_buf_init(will_stay ? (char *)bytes + done : wire->bytes, (unsigned)(n - done));
-    wire->write.data = c;
-    c->writes++;
-    if (uv_write(&wire->write, tcp, &buffer, 1, on_written) == 0)
-        return false;
-    c->writes--;
-    free(wire);
-    http_connection_drop(c);
-    return false;
-}
-
-static bool flush_tls(struct http_connection *c)
-{
-    size_t n = http_tls_pending(c->tls);
-    if (n == 0)
-        return true;
-    char *bytes = malloc(n);
-    MUST(bytes);
-    http_tls_fetch(c->tls, bytes, n);
-    bool out = wire_write(c, bytes, n, false);
-    free(bytes);
-    return out;
-}
-
-/* Plain replies go out whole; under TLS in slices, so that one large reply is not held twice. */
-static bool push_out(struct http_connection *c)
-{
-    while (c->out_left) {
-        size_t most = c->tls ? HTTP_WIRE_BYTES : INT32_MAX;
-        size_t n = c->out_left < most ? c->out_left : most;
-        const char *bytes = c->out;
-        c->out += n;
-        c->out_left -= n;
-        if (!c->tls && !wire_write(c, bytes, n, true))
-            return false;
-        if (c->tls && http_tls_write(c->tls, bytes, n) != 0) {
-            http_connection_drop(c);
-            return false;
-        }
-        if (c->tls && !flush_tls(c))
-            return false;
-    }
-    return true;
-}
-
-static ms_t deadline_for(const struct http_connection *c, int64_t bytes)
-{
-    return clock_machine() + c->home->server->settings.body_ms + bytes / BYTES_PER_MS;
-}
-
-bool http_connection_send(struct http_connection *c, const char *bytes, size_t n)
-{
-    c->out = bytes;
-    c->out_left = n;
-    c->deadline = deadline_for(c, (int64_t)n);
-    c->sending = !push_out(c);
-    return !c->sending;
-}
 
 /* ---- the end ---- */
 
@@ -155,20 +50,13 @@ void http_connection_drop(struct http_connection *c)
     uv_close((uv_handle_t *)&c->tcp, on_closed);
 }
 
-static void on_shutdown(uv_shutdown_t *shutdown, int status) { (void)shutdown, (void)status; }
-
 /* Closing a socket with unread bytes in it would destroy what the peer has not yet read of our last reply. */
 void http_connection_finish(struct http_connection *c)
 {
     c->phase = HTTP_PHASE_LINGER;
     c->deadline = clock_machine() + LINGER_MS;
     c->in_size = 0;
-    if (c->tls) {
-        http_tls_close(c->tls);
-        flush_tls(c);
-    }
-    if (c->phase == HTTP_PHASE_LINGER && uv_shutdown(&c->shutdown, (uv_stream_t *)&c->tcp, on_shutdown) != 0)
-        http_connection_drop(c);
+    http_wire_goodbye(c);
 }
 
 /* ---- replies ---- */
@@ -205,7 +93,7 @@ static void on_file_read(uv_fs_t *read)
         return;
     }
     c->call->file_left -= n;
-    if (http_connection_send(c, c->piece, (size_t)n))
+    if (http_wire_send(c, c->piece, (size_t)n))
         goes_on(c);
 }
 
@@ -236,13 +124,21 @@ static void goes_on(struct http_connection *c)
     }
 }
 
+void http_connection_sent(struct http_connection *c)
+{
+    if (c->phase == HTTP_PHASE_REPLY)
+        goes_on(c);
+    else if (c->phase == HTTP_PHASE_STREAM)
+        http_stream_sent(c);
+}
+
 void http_connection_answer(struct http_connection *c, struct http_call *call)
 {
     c->phase = HTTP_PHASE_REPLY;
     c->call = call;
     if (call->answer == HTTP_ANSWER_STREAM)
         c->stream = http_stream_new(call);
-    if (http_connection_send(c, call->out, call->out_size))
+    if (http_wire_send(c, call->out, call->out_size))
         goes_on(c);
 }
 
@@ -334,17 +230,15 @@ static void begin_body(struct http_connection *c, int64_t length, bool expect_co
         return;
     }
     c->phase = HTTP_PHASE_BODY;
-    c->deadline = deadline_for(c, length);
+    c->deadline = http_wire_deadline(c, length);
     c->body_left = request->body_size = length;
     if (length > settings->memory_body)
         c->call->spool = http_spool_new(loop_uv(c->home->loop), settings->spool_dir);
     else
         request->body = c->body = arena_take(request->arena, (size_t)length + 1);
     static const char GO_ON[] = "HTTP/1.1 100 Continue\r\n\r\n";
-    if (expect_continue && !c->tls)
-        wire_write(c, GO_ON, sizeof GO_ON - 1, false);
-    if (expect_continue && c->tls && http_tls_write(c->tls, GO_ON, sizeof GO_ON - 1) == 0)
-        flush_tls(c);
+    if (expect_continue)
+        http_wire_aside(c, GO_ON, sizeof GO_ON - 1);
 }
 
 static size_t eat_head(struct http_connection *c, const char *bytes, size_t n)
@@ -404,28 +298,10 @@ static void keep(struct http_connection *c, const char *bytes, size_t n)
     c->in_size += n;
 }
 
-/* ---- reading ---- */
-
-static void on_room(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
-{
-    struct http_connection *c = handle->data;
-    (void)suggested;
-    *buffer = uv_buf_init(c->home->wire, HTTP_WIRE_BYTES);
-}
-
-static void on_read(uv_stream_t *tcp, ssize_t n, const uv_buf_t *buffer);
-
 /* A socket is read on even while its request is being answered, to see the client leave; but not without end. */
 static void tune_reading(struct http_connection *c)
 {
-    bool want = !c->spooling && c->in_size < HTTP_WAITING_BYTES;
-    if (c->phase == HTTP_PHASE_GONE || want == c->reading)
-        return;
-    c->reading = want;
-    if (want)
-        uv_read_start((uv_stream_t *)&c->tcp, on_room, on_read);
-    else
-        uv_read_stop((uv_stream_t *)&c->tcp);
+    http_wire_read(c, !c->spooling && c->in_size < HTTP_WAITING_BYTES);
 }
 
 /* Goes on with bytes that had to wait. */
@@ -445,7 +321,7 @@ static void resume(struct http_connection *c)
     tune_reading(c);
 }
 
-static void take(struct http_connection *c, const char *bytes, size_t n)
+void http_connection_take(struct http_connection *c, const char *bytes, size_t n)
 {
     size_t used = c->in_size ? 0 : eat(c, bytes, n);
     bool waiting = c->in_size > 0;
@@ -454,33 +330,6 @@ static void take(struct http_connection *c, const char *bytes, size_t n)
     if (waiting)
         resume(c);
     tune_reading(c);
-}
-
-static void take_tls(struct http_connection *c, const char *bytes, size_t n)
-{
-    http_tls_take(c->tls, bytes, n);
-    int got;
-    while (c->phase != HTTP_PHASE_GONE && (got = http_tls_read(c->tls, c->home->plain, HTTP_WIRE_BYTES)) > 0)
-        take(c, c->home->plain, (size_t)got);
-    if (c->phase == HTTP_PHASE_GONE)
-        return;
-    flush_tls(c);
-    if (got < 0)
-        http_connection_drop(c);
-}
-
-static void on_read(uv_stream_t *tcp, ssize_t n, const uv_buf_t *buffer)
-{
-    struct http_connection *c = tcp->data;
-    if (n < 0) {
-        http_connection_drop(c);
-        return;
-    }
-    TALLY(c->home, bytes_in, n);
-    if (n > 0 && c->tls)
-        take_tls(c, buffer->base, (size_t)n);
-    else if (n > 0)
-        take(c, buffer->base, (size_t)n);
 }
 
 /* ---- the beginning ---- */

@@ -1,9 +1,9 @@
 /* Shared by the files of the HTTP server only.
  *
- *   http_server.c      sockets, loops, start and end       http_request.c  head → struct http_request (llhttp)
- *   http_connection.c  one connection: bytes in, bytes out  http_spool.c    large bodies → hashed files
- *   http_call.c        a request's life, answering it       http_tls.c      OpenSSL over memory buffers
- *   http_stream.c      event streams
+ *   http_server.c      sockets, loops, start and end    http_request.c  head → struct http_request (llhttp)
+ *   http_connection.c  one connection: whose turn it is  http_spool.c    large bodies → hashed files
+ *   http_wire.c        its bytes in and out              http_tls.c      OpenSSL over memory buffers
+ *   http_call.c        a request's life, answering it    http_stream.c   event streams
  *
  * A connection lives in a slot of its loop and is touched by that loop alone. A call travels: loop → handler →
  * any thread → home through the loop's mailbox, where slot and generation tell whether its client is still there. */
@@ -139,11 +139,20 @@ void http_call_home(struct http_call *call);                                /* a
 void http_call_head(struct http_call *call, int status, const char *type, int64_t length,
                     const struct http_header *headers, const void *body, size_t n);
 
+/* http_wire.c: between the socket, TLS and the connection */
+/* True: all has gone out. False: http_connection_sent will be called when it has, or the connection was dropped.
+ * The bytes must stay until then. One at a time. */
+bool http_wire_send(struct http_connection *c, const char *bytes, size_t n);
+void http_wire_aside(struct http_connection *c, const char *bytes, size_t n); /* a short word between; copied */
+void http_wire_goodbye(struct http_connection *c);                            /* nothing more will be sent */
+void http_wire_read(struct http_connection *c, bool want);
+ms_t http_wire_deadline(const struct http_connection *c, int64_t bytes); /* for so many bytes, from now */
+
 /* http_connection.c */
 void http_connection_accept(struct http_loop *home);
+void http_connection_take(struct http_connection *c, const char *bytes, size_t n); /* plain text has come */
+void http_connection_sent(struct http_connection *c);
 void http_connection_answer(struct http_connection *c, struct http_call *call);
-/* True: all has gone out. False: the reply or stream goes on when it has, or the connection was dropped. */
-bool http_connection_send(struct http_connection *c, const char *bytes, size_t n);
 void http_connection_finish(struct http_connection *c); /* no more requests: says goodbye and lingers */
 void http_connection_drop(struct http_connection *c);   /* at once */
 void http_connection_sweep(struct http_connection *c, ms_t now);

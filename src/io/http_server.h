@@ -2,7 +2,8 @@
  *
  * The raw head passes io/headcheck.h before the parser sees it; bodies come by Content-Length only. A request is
  * a call: the handler gets it on a loop thread, must not block there, and answers at once or later from any
- * thread. A connection serves its requests strictly in order. If the client leaves, the answer is dropped.
+ * thread. A connection serves its requests strictly in order. If the client leaves (closing its sending side is
+ * leaving), the answer is dropped.
  *
  * All that strangers can make the server allocate is bounded by a named field of struct http_settings. */
 #ifndef FENGSUI_IO_HTTP_SERVER_H
@@ -11,6 +12,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "io/http_header.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,10 +20,6 @@
 
 struct http_server;
 struct http_call;
-
-struct http_header {
-    const char *name, *value;
-};
 
 struct http_request {
     const char *method;                /* "GET" "HEAD" "POST" "PUT" "PATCH" "DELETE" "OPTIONS" */

@@ -108,7 +108,7 @@ static void pump(struct http_connection *c)
         stream->sending = stream->ring[stream->first];
         stream->first = (stream->first + 1) % HTTP_RING;
         stream->count--;
-        if (!http_connection_send(c, stream->sending->bytes, stream->sending->n))
+        if (!http_wire_send(c, stream->sending->bytes, stream->sending->n))
             return;
         http_event_drop(stream->sending);
         stream->sending = NULL;

@@ -16,8 +16,8 @@ enum { ROOM = 4096 };
 
 static const char *const GOOD[] = {
     "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
-    "POST /api/v1/records?unit=7&name=%E7%83%BD HTTP/1.1\r\nHost: example.test:8443\r\nContent-Type: application/json\r\n"
-    "Content-Length: 12\r\nCookie: s=1\r\nConnection: keep-alive\r\n\r\n",
+    ("POST /api/v1/records?unit=7&name=%E7%83%BD HTTP/1.1\r\nHost: example.test:8443\r\nCookie: s=1\r\n"
+     "Content-Type: application/json\r\nContent-Length: 12\r\nConnection: keep-alive\r\n\r\n"),
     "PUT http://example.test/a HTTP/1.1\r\nHost: example.test\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n",
     "DELETE /x HTTP/1.0\r\nHost: [::1]:80\r\nConnection: close\r\nX-Empty:\r\n\r\n",
     "OPTIONS /?a=b HTTP/1.1\r\nHost: a\r\nAuthorization: Basic eDp5\r\nAccept: */*\r\n\r\n",

@@ -400,6 +400,47 @@ static void bodies_beyond_the_limit_are_refused_before_they_come(void **state)
                              arena_printf(arena, "@%s", path), url(arena, "/x")), "413");
 }
 
+static void a_spool_that_fails_is_said_and_survived(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    char path[128];
+    snprintf(path, sizeof path, "%s/sent", world.folder);
+    peer_write(path, arena_take(arena, 90 * 1000), 90 * 1000);
+    struct http_settings settings = quick();
+    struct http_handler handler = {handle, limit, NULL};
+    struct http_server *server;
+    settings.spool_dir = "/nonexistent";
+    assert_int_equal(http_server_start(&settings, &handler, NULL, &server), 0);
+    const char *to = arena_printf(arena, "http://127.0.0.1:%d/x", http_server_port(server));
+    const char *data = arena_printf(arena, "@%s", path);
+    for (int i = 0; i < 2; i++)
+        assert_string_equal(CURL(arena, 0, "-o", "/dev/null", "-w", "%{http_code}", "-H", "Expect:", "--data-binary",
+                                 data, to), "503");
+    assert_int_equal(http_server_counts(server).requests, 0);
+    http_server_stop(server, 500);
+}
+
+static void an_upload_that_breaks_off_leaves_nothing(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    char piece[100 * 1000] = "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 99999\r\n\r\n";
+    for (int i = 0; i < 5; i++) {
+        int s = peer_connect(world.port);
+        assert_int_equal(send(s, piece, 90 * 1000, MSG_NOSIGNAL), 90 * 1000);
+        usleep((useconds_t)(i * 1000)); /* in various states of being written */
+        close(s);
+    }
+    usleep(200 * 1000);
+    struct child_result left;
+    assert_int_equal(child_run(&(struct child_request){.argv = (const char *const[]){"ls", world.folder, NULL}}, arena,
+                               &left), 0);
+    assert_string_equal(left.out, "");
+    struct http_counts counts = http_server_counts(world.server);
+    assert_int_equal(counts.connections + counts.calls + counts.requests, 0);
+}
+
 static void files_are_sent_whole_and_may_be_gone_by_then(void **state)
 {
     (void)state;
@@ -705,6 +746,8 @@ int main(void)
         WITH_WORLD(large_bodies_become_hashed_files),
         WITH_WORLD(a_handler_keeps_a_file_by_renaming_it),
         WITH_WORLD(bodies_beyond_the_limit_are_refused_before_they_come),
+        WITH_WORLD(a_spool_that_fails_is_said_and_survived),
+        WITH_WORLD(an_upload_that_breaks_off_leaves_nothing),
         WITH_WORLD(files_are_sent_whole_and_may_be_gone_by_then),
         cmocka_unit_test(slow_clients_are_cut_off_and_others_served),
         cmocka_unit_test(connections_beyond_the_limit_are_closed),
