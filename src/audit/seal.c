@@ -131,19 +131,32 @@ static int broken(struct oops *oops, const struct seal *seal, const char *zh, co
     return 1;
 }
 
+/* Returns 1 when the trail has no such change (any more). */
+static int hash_of_change(struct store *store, int64_t seq, char ret_hash[CHAIN_HEX], struct oops *oops)
+{
+    static const char *const HASH[] = {"hash"};
+    STORE_SCAN(scan);
+    int64_t found = 0;
+    int err = store_scan_open(store, change_table.name, HASH, 1, seq - 1, 1, &scan, oops);
+    if (!err)
+        err = store_scan_next(scan, &found, oops);
+    if (err || found != seq)
+        return err < 0 ? err : 1;
+    struct flat hash = store_scan_cell(scan, 0);
+    snprintf(ret_hash, CHAIN_HEX, "%.*s", hash.kind == FLAT_TEXT ? (int)hash.n : 0, hash.bytes ? hash.bytes : "");
+    return 0;
+}
+
 static int check_trail(struct store *store, const struct seal *seal, struct oops *oops)
 {
-    ARENA_SCOPE(arena);
-    struct cell hash = {"hash", VALUE_NONE}, *cells = &hash;
-    size_t n = 1;
-    store_use_table(store, &change_table);
-    int err = store_flat_row(store, arena, change_table.name, seal->seq, &cells, &n, oops);
+    char hash[CHAIN_HEX];
+    int err = hash_of_change(store, seal->seq, hash, oops);
     if (err < 0)
         return err;
     if (err == 1)
         return broken(oops, seal, "封条所封的变更已不在办理痕迹中：末端被截去",
                       "the change that it seals is not in the trail any more: the end was cut");
-    if (hash.value.kind != VALUE_TEXT || strcmp(hash.value.text, seal->head) != 0)
+    if (strcmp(hash, seal->head) != 0)
         return broken(oops, seal, "办理痕迹在封存之后被改写：摘要与封条不符", "the trail was rewritten after it was sealed");
     return 0;
 }

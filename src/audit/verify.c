@@ -192,31 +192,41 @@ static int check_tables(struct verify *v, const struct schema *schema, struct oo
     return 0;
 }
 
+/* One seal after the one before it. */
+static int check_seal(struct verify *v, const struct seal *seal, const struct seal *former, struct oops *oops)
+{
+    struct oops why = {0};
+    char place[40];
+    snprintf(place, sizeof place, "seal %lld", (long long)seal->number);
+    if (seal->number != (former ? former->number + 1 : 1))
+        verify_say(v, VERIFY_SEAL, seal->seq, place, "封条编号不连续，有封条被取走或插入", "the numbers of the seals have a gap");
+    int err = seal_check(v->store, seal, former ? former->next_key : seal->key, &why);
+    if (err == 1)
+        verify_say(v, VERIFY_SEAL, seal->seq, place, why.zh, why.en);
+    if (err < 0 && oops)
+        *oops = why;
+    v->report.seals++;
+    return err < 0 ? err : 0;
+}
+
 static int check_seals(struct verify *v, const char *folder, struct oops *oops)
 {
+    struct oops why = {0};
     struct seal *seals = NULL;
     size_t n = 0;
-    int err = seal_read_all(folder, v->arena, &seals, &n, oops);
-    if (err == 1) /* none: there must be no key either */
-        err = 0;
-    for (size_t i = 0; i < n && !err; i++) {
-        struct oops why = {0};
-        char place[40];
-        int64_t number = i ? seals[i - 1].number + 1 : 1;
-        const char *key = i ? seals[i - 1].next_key : seals[0].key;
-        snprintf(place, sizeof place, "seal %lld", (long long)seals[i].number);
-        if (seals[i].number != number)
-            verify_say(v, VERIFY_SEAL, seals[i].seq, place, "封条编号不连续，有封条被取走或插入", "the numbers of the seals have a gap");
-        err = seal_check(v->store, &seals[i], key, &why);
-        if (err == 1)
-            verify_say(v, VERIFY_SEAL, seals[i].seq, place, why.zh, why.en);
-        else if (err && oops)
-            *oops = why;
-        err = err == 1 ? 0 : err;
-        v->report.seals++;
+    int err = seal_read_all(folder, v->arena, &seals, &n, &why);
+    if (err == -ERR_CORRUPT) {
+        verify_say(v, VERIFY_SEAL, 0, "seals.jsonl", why.zh, why.en);
+        return 0;
     }
+    if (err < 0)
+        return oops_set(oops, (enum err)-err, why.where, why.zh, why.en);
+    err = 0;
+    for (size_t i = 0; i < n && !err; i++)
+        err = check_seal(v, &seals[i], i ? &seals[i - 1] : NULL, oops);
     if (!err && seal_key_follows(folder, n ? &seals[n - 1] : NULL) == 1)
-        verify_say(v, VERIFY_SEAL, 0, "seals.jsonl", "最后的封条被取走：私钥与它不相接", "the newest seals were taken away: the key does not follow them");
+        verify_say(v, VERIFY_SEAL, 0, "seals.jsonl", "最后的封条被取走：私钥与它不相接",
+                   "the newest seals were taken away: the key does not follow them");
     return err;
 }
 
