@@ -119,7 +119,7 @@ static int read_address(struct arena *arena, struct probe_spec *spec, struct oop
 static bool is_choice(const char *choices, const char *value)
 {
     size_t n = strlen(value);
-    for (const char *at = choices; n && (at = strstr(at, value)); at += n) {
+    for (const char *at = choices; n && !strchr(value, ' ') && (at = strstr(at, value)); at += n) {
         if ((at == choices || at[-1] == ' ') && (at[n] == ' ' || !at[n]))
             return true;
     }

@@ -104,17 +104,16 @@ static void read_greeting(struct mine *mine)
 
 static void on_event(uv_poll_t *poll, int status, int events)
 {
+    (void)events;
     struct mine *mine = poll->data;
-    int failure = status < 0 ? -status : 0;
+    int failure = 0;
     socklen_t size = sizeof failure;
-    if (!mine->connected && !failure)
-        getsockopt(mine->fd, SOL_SOCKET, SO_ERROR, &failure, &size);
-    if (failure) {
-        fail(mine, failure);
+    getsockopt(mine->fd, SOL_SOCKET, SO_ERROR, &failure, &size); /* libuv's status does not tell which error */
+    if (failure || status < 0) {
+        fail(mine, failure ? failure : -status);
     } else if (mine->connected) {
         read_greeting(mine);
     } else {
-        (void)events;
         mine->connected = clock_stopwatch();
         if (text_empty(probe_text(mine->run->spec, "expect")))
             answer(mine, PROBE_UP);

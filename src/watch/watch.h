@@ -70,7 +70,7 @@ struct watch_settings {
     ms_t sync_ms;          /* samples become durable that often (default 5,000) */
     struct series *series; /* NULL = samples are not kept. Written to by the watch alone while it lives */
     ms_t (*now)(void *ctx);                                       /* law time */
-    void (*changed)(void *ctx, const struct watch_change *change);
+    void (*changed)(void *ctx, const struct watch_change *change); /* on the loop; must not set targets from within */
     void *ctx;
 };
 struct watch_settings watch_settings_default(void);

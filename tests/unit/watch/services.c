@@ -101,7 +101,7 @@ static int make_certificates(struct services *services)
     if (make_certificate(folder, "good", 400, "IP:127.0.0.1,DNS:www.sample.test") != 0 ||
         make_certificate(folder, "ending", 6, "IP:127.0.0.1") != 0)
         return -1;
-    return make_certificate(folder, "expired", -10, "IP:127.0.0.1");
+    return make_certificate(folder, "expired", 0, "IP:127.0.0.1");
 }
 
 static void write_site(FILE *conf, const char *folder, int port, const char *certificate)
