@@ -155,39 +155,59 @@ int charset_feed(struct charset *charset, const char *bytes, size_t n, bool last
     return -ERR_SYNTAX;
 }
 
-static int refuse_line(const char *bytes, size_t bad, const char *where, struct oops *oops)
+static int refuse_line(size_t line, const char *where, struct oops *oops)
 {
     char place[160];
-    size_t line = 1;
-    for (size_t i = 0; i < bad; i++)
-        line += bytes[i] == '\n';
     snprintf(place, sizeof place, "%s:%zu", where, line);
     return oops_set(oops, ERR_SYNTAX, place, "不是文字，或编码无法识别（请存为 UTF-8 或 GB18030）",
                     "not text, or in an unknown encoding (save it as UTF-8 or GB18030)");
 }
 
+static size_t count_lines(const char *bytes, size_t n)
+{
+    size_t lines = 0;
+    for (size_t i = 0; i < n; i++)
+        lines += bytes[i] == '\n';
+    return lines;
+}
+
+/* The first line that is no well-formed text; one behind the last when all are. */
+static size_t wrong_line(const char *text, size_t n)
+{
+    size_t line = 1;
+    for (const char *end; n; line++) {
+        end = memchr(text, '\n', n);
+        size_t length = end ? (size_t)(end + 1 - text) : n;
+        if (!text_utf8(text, length))
+            break;
+        text += length;
+        n -= length;
+    }
+    return line;
+}
+
+/* glibc's own UTF-8 lets code points pass that do not exist, so every result is looked at. */
 int charset_to_utf8(struct arena *arena, const char *bytes, size_t n, const char *where, const char **ret_text,
                     size_t *ret_n, struct oops *oops)
 {
     size_t mark, bad = 0;
     enum charset_name name = charset_guess(bytes, n, true, &mark);
-    if (name == CHARSET_UTF8 && text_utf8(bytes + mark, n - mark)) {
-        *ret_text = bytes + mark;
-        *ret_n = n - mark;
-        return 0;
-    }
-    __attribute__((cleanup(charset_done))) struct charset *charset = NULL;
-    int r = charset_open(name, &charset);
-    if (r)
-        return r;
     struct text out = TEXT(arena);
-    r = charset_feed(charset, bytes + mark, n - mark, true, &out, &bad);
-    if (r)
-        return refuse_line(bytes, mark + bad, where, oops);
-    const char *nul = memchr(text_end(&out), 0, out.n);
-    if (nul)
-        return refuse_line(out.at, (size_t)(nul - out.at), where, oops);
-    *ret_text = text_end(&out);
-    *ret_n = out.n;
+    const char *text = bytes + mark;
+    size_t length = n - mark;
+    if (name != CHARSET_UTF8) {
+        __attribute__((cleanup(charset_done))) struct charset *charset = NULL;
+        int r = charset_open(name, &charset);
+        if (r)
+            return r;
+        if (charset_feed(charset, text, length, true, &out, &bad))
+            return refuse_line(1 + count_lines(text, bad), where, oops);
+        text = text_end(&out);
+        length = out.n;
+    }
+    if (!text_utf8(text, length))
+        return refuse_line(wrong_line(text, length), where, oops);
+    *ret_text = text;
+    *ret_n = length;
     return 0;
 }

@@ -23,6 +23,7 @@ struct level {
 struct reading {
     struct arena *arena;   /* of the tree */
     struct arena *scratch; /* of this reading: keys seen */
+    struct fy_token_iter *pieces;
     const char *file;
     struct oops *oops;
     size_t nodes_left;
@@ -65,11 +66,26 @@ static int refuse_named(struct reading *reading, struct place place, const char 
     return refuse(reading, ERR_SYNTAX, place, long_zh, long_en);
 }
 
-static const char *token_text(struct arena *arena, struct fy_token *token)
+/* Piece by piece: fy_token_get_text of libfyaml 0.7.12 gives folded blocks with blank lines in them a wrong length,
+ * and memory that was never written. */
+static const char *token_text(struct arena *arena, struct fy_token *token, struct fy_token_iter *pieces)
 {
-    size_t n = 0;
-    const char *text = fy_token_get_text(token, &n);
-    return arena_text_n(arena, text ? text : "", text ? n : 0);
+    const char *text = NULL;
+    struct text joined = TEXT(arena);
+    const struct fy_iter_chunk *piece = NULL;
+    int error = 0;
+    fy_token_iter_start(token, pieces);
+    for (size_t i = 0; (piece = fy_token_iter_chunk_next(pieces, piece, &error)) != NULL; i++) {
+        /* Most scalars are one piece: no need to grow. */
+        if (i == 1)
+            text_add(&joined, text);
+        if (i)
+            text_add_n(&joined, piece->str, piece->len);
+        else
+            text = arena_text_n(arena, piece->str, piece->len);
+    }
+    fy_token_iter_finish(pieces);
+    return joined.at ? joined.at : text ? text : "";
 }
 
 static RESULT int new_node(struct reading *reading, enum node_kind kind, struct place place, struct node **ret_node)
@@ -108,7 +124,7 @@ static bool key_due(const struct reading *reading)
 static RESULT int add_key(struct reading *reading, struct fy_token *token, struct place place)
 {
     struct level *level = &reading->levels[reading->depth - 1];
-    const char *key = token_text(reading->arena, token);
+    const char *key = token_text(reading->arena, token, reading->pieces);
     if (!*key)
         return refuse(reading, ERR_SYNTAX, place, "键不能为空", "a key must not be empty");
     if (map_set(reading->scratch, &level->seen, key, level))
@@ -129,7 +145,7 @@ static RESULT int add_scalar(struct reading *reading, struct fy_token *token, st
     int r = new_node(reading, NODE_TEXT, place, &node);
     if (r)
         return r;
-    node->text = token_text(reading->arena, token);
+    node->text = token_text(reading->arena, token, reading->pieces);
     node->plain = fy_token_scalar_style(token) == FYSS_PLAIN;
     if (node->plain && !*node->text) {
         node->kind = NODE_NULL;
@@ -168,10 +184,10 @@ static RESULT int check_bare(struct reading *reading, struct fy_token *anchor, s
     if (anchor)
         return refuse_named(reading, place_of(fy_token_start_mark(anchor)), "不接受锚点（& 或 *）；字面上的请加引号",
                             "anchors and aliases are not accepted, quote a literal one",
-                            token_text(reading->scratch, anchor));
+                            token_text(reading->scratch, anchor, reading->pieces));
     if (tag)
         return refuse_named(reading, place_of(fy_token_start_mark(tag)), "不接受类型标记（!）；字面上的请加引号",
-                            "tags are not accepted, quote a literal one", token_text(reading->scratch, tag));
+                            "tags are not accepted, quote a literal one", token_text(reading->scratch, tag, reading->pieces));
     return 0;
 }
 
@@ -224,6 +240,7 @@ static int refuse_malformed(struct reading *reading, struct fy_parser *parser)
 
 static void parser_done(struct fy_parser **parser) { fy_parser_destroy(*parser); }
 static void diag_done(struct fy_diag **diag) { fy_diag_destroy(*diag); }
+static void pieces_done(struct fy_token_iter **pieces) { fy_token_iter_destroy(*pieces); }
 
 /* Errors are collected; nothing may reach the standard error of the process. */
 static void diag_silent(struct fy_diag *diag, void *user, const char *bytes, size_t n)
@@ -256,8 +273,10 @@ static RESULT int parse(struct reading *reading, const char *bytes, size_t n)
     struct fy_parse_cfg cfg = {.flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG | FYPCF_DEFAULT_VERSION_1_2 |
                                         FYPCF_JSON_NONE | FYPCF_DISABLE_MMAP_OPT,
                                .diag = diag};
+    __attribute__((cleanup(pieces_done))) struct fy_token_iter *pieces = fy_token_iter_create(NULL);
     __attribute__((cleanup(parser_done))) struct fy_parser *parser = fy_parser_create(&cfg);
-    if (!parser || fy_parser_set_string(parser, bytes, n))
+    reading->pieces = pieces;
+    if (!pieces || !parser || fy_parser_set_string(parser, bytes, n))
         return -ERR_NOMEM;
     return take_events(reading, parser);
 }
@@ -276,15 +295,26 @@ static bool brackets_run_away(const char *bytes, size_t n)
     return open > OPEN_MOST;
 }
 
-/* The place of the first byte that is no UTF-8 (or is NUL). */
-static struct place bad_byte(const char *bytes, size_t n)
+/* UTF-8 without control characters (YAML 1.2.2, 5.1). */
+static bool printable(const char *bytes, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        unsigned char byte = (unsigned char)bytes[i];
+        if ((byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || byte == 0x7f)
+            return false;
+    }
+    return text_utf8(bytes, n);
+}
+
+/* The line that is not printable. */
+static struct place bad_line(const char *bytes, size_t n)
 {
     size_t line_start = 0;
     struct place place = {1, 1};
     for (size_t i = 0; i < n; i++) {
         if (bytes[i] != '\n')
             continue;
-        if (!text_utf8(bytes + line_start, i - line_start))
+        if (!printable(bytes + line_start, i - line_start))
             break;
         place.line++;
         line_start = i + 1;
@@ -307,8 +337,9 @@ int yaml_read_all(struct arena *arena, const char *file, const char *bytes, size
         return oops_set(oops, ERR_TOO_LARGE, file, "文件太大", "the file is too large");
     if (n >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0)
         bytes += 3, n -= 3;
-    if (!text_utf8(bytes, n))
-        return refuse(reading, ERR_SYNTAX, bad_byte(bytes, n), "这一行不是 UTF-8 文字", "this line is not UTF-8 text");
+    if (!printable(bytes, n))
+        return refuse(reading, ERR_SYNTAX, bad_line(bytes, n), "这一行不是 UTF-8 文字，或有控制字符",
+                      "this line is not UTF-8 text, or holds control characters");
     if (brackets_run_away(bytes, n))
         return refuse(reading, ERR_TOO_LARGE, (struct place){1, 1}, "括号太多没有闭合", "too many brackets stay open");
     int r = n ? parse(reading, bytes, n) : 0;

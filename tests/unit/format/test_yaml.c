@@ -59,6 +59,9 @@ static void trees_come_out_as_written(void **state)
         {"- a\n-\n- [b, {c: d}]\n- {}\n- []\n", "['a',-,['b',{c='d'}],{},[]]"},
         {"a: one\n  two\n", "{a='one two'}"},
         {"要求: 备份 # 注释\n网址: http://x.cn/#a\n时间: 12:30\n", "{要求='备份',网址='http://x.cn/#a',时间='12:30'}"},
+        {"a: >-\n  x\n   \n  y\n", "{a=\"x\n \ny\"}"},
+        {"- b: \n  c: >-\n    |\n     \n    : >", "[{b=-,c=\"|\n \n: >\"}]"},
+        {"a: \"x\\\n  y\"\nb: 'x\n\n  y'\n", "{a=\"xy\",b=\"x\ny\"}"},
         {"just a text", "'just a text'"},
         {"", "-"},
         {"# nothing\n", "-"},
@@ -114,6 +117,7 @@ static void wrong_files_are_refused_with_their_place(void **state)
         {"a: b\n c: d\n", "t.yaml:1:4", "YAML 写法不对", ERR_SYNTAX},
         {"a: b: c\n", "t.yaml:1", "YAML 写法不对", ERR_SYNTAX},
         {"a:\n\t- b\n", "t.yaml:2", "YAML 写法不对", ERR_SYNTAX},
+        {"a: b\nc: \x04\n", "t.yaml:2:1", "控制字符", ERR_SYNTAX},
         {"好: 1\n坏: \xb5\xc8\n", "t.yaml:2:1", "不是 UTF-8", ERR_SYNTAX},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -121,7 +125,7 @@ static void wrong_files_are_refused_with_their_place(void **state)
         struct node *root = NULL;
         struct oops oops = {0};
         int r = yaml_read(arena, "t.yaml", rows[i].yaml, strlen(rows[i].yaml), NULL, &root, &oops);
-        if (r != -rows[i].code || !text_starts(oops.where, rows[i].where) || !text_starts(oops.zh, rows[i].zh))
+        if (r != -rows[i].code || !text_starts(oops.where, rows[i].where) || !strstr(oops.zh, rows[i].zh))
             print_message("row %zu: %d %s %s %s\n", i, r, oops.where, oops.zh, oops.en);
         assert_int_equal(r, -rows[i].code);
         assert_true(text_starts(oops.where, rows[i].where));
