@@ -1,16 +1,13 @@
 #include "deliver/drain.h"
 
-#include "base/list.h"
-#include "base/log.h"
 #include "base/must.h"
 #include "base/text.h"
 #include "deliver/drain_message.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+#include <uv.h>
 
 /* The channels as they were handed in last. Sends under way keep the set they were composed with. */
 struct channel_set {
@@ -32,13 +29,6 @@ struct held { /* one delivery, or the leader of a digest with the others behind 
     uint64_t target;
 };
 
-struct held_list LIST(struct held *);
-
-struct lane {
-    const char *name;
-    const struct channel *channel;
-};
-
 struct drain {
     struct arena *arena;
     struct loop *loop;
@@ -56,8 +46,8 @@ struct drain {
     struct drain_counts counts;
     atomic_size_t waiting;
     bool planning, again;
-    pthread_mutex_t mutex; /* guards `flying` for drain_free */
-    pthread_cond_t landed;
+    uv_mutex_t mutex; /* guards `flying` for drain_free */
+    uv_cond_t landed;
     size_t flying;
 };
 
@@ -103,7 +93,7 @@ static struct channel_set *set_new(const struct channel *channels, size_t n)
     return set;
 }
 
-static const struct drain_lane *lane_named(const struct drain *drain, const char *name)
+static struct drain_lane *lane_named(const struct drain *drain, const char *name)
 {
     for (size_t i = 0; drain->set && i < drain->set->n; i++)
         if (text_same(drain->set->at[i].name, name))
@@ -261,15 +251,16 @@ static void give_up_route(struct drain *drain, struct held *held, const char *re
     held->placed = false;
 }
 
-static void try_again(struct drain *drain, struct held *held, const char *reason)
+static void try_again(struct drain *drain, struct held *held, ms_t wait_ms, const char *reason)
 {
     bool last = held->route + 1 == held->delivery.route_count;
     if (held->attempts >= (last ? drain->settings.tries_last : drain->settings.tries)) {
         give_up_route(drain, held, reason);
         return;
     }
-    held->due = clock_machine() + drain_pause(held->attempts, drain->settings.first_ms, drain->settings.most_ms,
-                                              (uint64_t)held->delivery.id);
+    ms_t pause = drain_pause(held->attempts, drain->settings.first_ms, drain->settings.most_ms,
+                             (uint64_t)held->delivery.id);
+    held->due = clock_machine() + (pause > wait_ms ? pause : wait_ms);
     report(drain, held, DRAIN_RETRY, reason);
 }
 
@@ -283,29 +274,25 @@ static void land(struct flight *flight)
         flight->next->to_me = flight->to_me;
     set_drop(flight->set);
     free(flight);
-    pthread_mutex_lock(&drain->mutex);
+    uv_mutex_lock(&drain->mutex);
     drain->flying--;
-    pthread_cond_signal(&drain->landed);
-    pthread_mutex_unlock(&drain->mutex);
+    uv_cond_signal(&drain->landed);
+    uv_mutex_unlock(&drain->mutex);
 }
 
 static void act_on(struct drain *drain, struct held *held, const struct channel *channel, struct channel_verdict verdict)
 {
-    bool risky = channel_repeat(channel) == CHANNEL_RISKY;
-    held->attempts += verdict.outcome != CHANNEL_LIMITED;
+    held->attempts++;
     switch (verdict.outcome) {
     case CHANNEL_SENT: finish(drain, held, DRAIN_SENT, ""); break;
     case CHANNEL_REFUSED: give_up_route(drain, held, verdict.reason); break;
-    case CHANNEL_FAILED: try_again(drain, held, verdict.reason); break;
+    case CHANNEL_LIMITED:
+    case CHANNEL_FAILED: try_again(drain, held, verdict.wait_ms, verdict.reason); break;
     case CHANNEL_UNCERTAIN:
-        if (risky)
+        if (channel_repeat(channel) == CHANNEL_RISKY)
             finish(drain, held, DRAIN_UNCERTAIN, verdict.reason);
         else
-            try_again(drain, held, verdict.reason);
-        break;
-    case CHANNEL_LIMITED:
-        held->due = clock_machine() + verdict.wait_ms;
-        report(drain, held, DRAIN_RETRY, verdict.reason);
+            try_again(drain, held, 0, verdict.reason);
         break;
     }
 }
@@ -321,9 +308,9 @@ static void answered(const struct http_client_reply *reply, void *arg)
     }
     ARENA_SCOPE(arena);
     struct channel_verdict verdict = channel_judge(arena, flight->channel, reply);
-    struct drain_lane *lane = (struct drain_lane *)lane_named(drain, flight->channel->name);
+    struct drain_lane *lane = lane_named(drain, flight->channel->name);
     if (lane) {
-        lane->sending--;
+        lane->sending -= lane->sending > 0; /* a lane that was gone and came back begins at 0 */
         if (verdict.outcome == CHANNEL_LIMITED)
             budget_hold(&lane->budget, clock_machine() + verdict.wait_ms);
     }
@@ -343,9 +330,9 @@ static struct flight *take_off(struct drain *drain, struct held *held, const str
         flight->next->to_me = &flight->next;
     drain->flights = flight;
     drain->set->users++;
-    pthread_mutex_lock(&drain->mutex);
+    uv_mutex_lock(&drain->mutex);
     drain->flying++;
-    pthread_mutex_unlock(&drain->mutex);
+    uv_mutex_unlock(&drain->mutex);
     held->sending = true;
     return flight;
 }
@@ -401,7 +388,7 @@ static void place_all(struct drain *drain)
 {
     for (size_t i = 0; i < drain->held_count;) {
         struct held *held = drain->held[i];
-        const struct drain_lane *lane = held->placed || held->sending ? NULL : lane_named(drain, route_of(held)->channel);
+        const struct drain_lane *lane = held->placed ? NULL : lane_named(drain, route_of(held)->channel);
         if (!held->placed && !held->sending && !lane) {
             give_up_route(drain, held, "没有这个通道，或通道已停用");
             continue; /* it moved on, or is gone: look at this place again */
@@ -416,46 +403,46 @@ static void place_all(struct drain *drain)
 }
 
 /* The others of a batch go behind its first. */
-static struct held *join(struct drain *drain, struct held *const *members, size_t n)
+static void join(struct drain *drain, struct held *const *held, const struct drain_batch *batch)
 {
-    struct held *leader = members[0], *tail = leader;
-    for (size_t i = 1; i < n; i++) {
-        held_take_out(drain, members[i]);
-        tail->also = members[i];
-        tail = members[i];
+    struct held *tail = held[batch->items[0]];
+    for (size_t i = 1; i < batch->n; i++) {
+        held_take_out(drain, held[batch->items[i]]);
+        tail->also = held[batch->items[i]];
+        tail = tail->also;
     }
-    drain->counts.joined += n > 1 ? n : 0;
-    return leader;
+    drain->counts.joined += batch->n > 1 ? batch->n : 0;
 }
 
-static struct drain_choice choose(struct drain *drain, struct arena *arena)
+/* What can be planned, in order of acceptance: all but what is on its way by a channel that is gone. */
+static size_t candidates(struct drain *drain, struct held **ret_held, struct drain_item *ret_items)
 {
-    struct drain_item *items = ARENA_ARRAY(arena, struct drain_item, drain->held_count);
+    size_t n = 0;
     for (size_t i = 0; i < drain->held_count; i++) {
-        const struct held *held = drain->held[i];
-        items[i] = (struct drain_item){.channel = held->lane, .target = held->target, .due = held->due,
-                                       .sending = held->sending, .alone = held->also || held->attempts > 0};
+        struct held *held = drain->held[i];
+        if (!held->placed)
+            continue;
+        ret_items[n] = (struct drain_item){.channel = held->lane, .target = held->target, .due = held->due,
+                                           .sending = held->sending, .alone = held->also || held->attempts > 0};
+        ret_held[n++] = held;
     }
-    return drain_plan(arena, drain->lanes, drain->set->n, items, drain->held_count, clock_machine());
+    return n;
 }
 
 static void plan_once(struct drain *drain)
 {
+    if (!drain->set)
+        return;
     ARENA_SCOPE(arena);
     place_all(drain);
-    if (!drain->set || drain->held_count == 0)
-        return;
-    struct drain_choice choice = choose(drain, arena);
-    struct held **leaders = ARENA_ARRAY(arena, struct held *, choice.n);
-    struct held **before = arena_copy(arena, drain->held, sizeof *drain->held * drain->held_count);
-    for (size_t i = 0; i < choice.n; i++) {
-        struct held **members = ARENA_ARRAY(arena, struct held *, choice.batches[i].n);
-        for (size_t k = 0; k < choice.batches[i].n; k++)
-            members[k] = before[choice.batches[i].items[k]];
-        leaders[i] = join(drain, members, choice.batches[i].n);
-    }
+    struct drain_item *items = ARENA_ARRAY(arena, struct drain_item, drain->held_count);
+    struct held **held = ARENA_ARRAY(arena, struct held *, drain->held_count);
+    size_t n = candidates(drain, held, items);
+    struct drain_choice choice = drain_plan(arena, drain->lanes, drain->set->n, items, n, clock_machine());
     for (size_t i = 0; i < choice.n; i++)
-        send_held(drain, leaders[i]);
+        join(drain, held, &choice.batches[i]);
+    for (size_t i = 0; i < choice.n; i++)
+        send_held(drain, held[choice.batches[i].items[0]]);
     if (choice.wake) {
         ms_t after = choice.wake - clock_machine();
         loop_timer_set(drain->timer, after > 1 ? after : 1, 0);
@@ -573,12 +560,7 @@ int drain_new(struct loop *loop, struct http_client *client, const struct drain_
     *drain = (struct drain){.arena = arena, .loop = loop, .client = client, .settings = *settings, .result = result,
                             .arg = arg};
     drain->settings.ca_file = arena_text(arena, settings->ca_file);
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_mutex_init(&drain->mutex, NULL);
-    pthread_cond_init(&drain->landed, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    MUST(uv_mutex_init(&drain->mutex) == 0 && uv_cond_init(&drain->landed) == 0);
     loop_call(loop, start, drain);
     *ret_drain = drain;
     return 0;
@@ -612,14 +594,11 @@ static void end(void *arg)
 
 static void wait_for_landing(struct drain *drain, ms_t grace)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += grace / 1000 + (until.tv_nsec + grace % 1000 * 1000000 >= 1000000000);
-    until.tv_nsec = (until.tv_nsec + grace % 1000 * 1000000) % 1000000000;
-    pthread_mutex_lock(&drain->mutex);
-    while (drain->flying && pthread_cond_timedwait(&drain->landed, &drain->mutex, &until) == 0)
-        continue;
-    pthread_mutex_unlock(&drain->mutex);
+    ms_t until = clock_machine() + grace;
+    uv_mutex_lock(&drain->mutex);
+    for (ms_t left = grace; drain->flying && left > 0; left = until - clock_machine())
+        uv_cond_timedwait(&drain->landed, &drain->mutex, (uint64_t)left * 1000000);
+    uv_mutex_unlock(&drain->mutex);
 }
 
 void drain_free(struct drain *drain, ms_t grace)
@@ -629,7 +608,7 @@ void drain_free(struct drain *drain, ms_t grace)
     loop_call(drain->loop, stop_planning, drain);
     wait_for_landing(drain, grace);
     loop_call(drain->loop, end, drain);
-    pthread_mutex_destroy(&drain->mutex);
-    pthread_cond_destroy(&drain->landed);
+    uv_mutex_destroy(&drain->mutex);
+    uv_cond_destroy(&drain->landed);
     arena_free(drain->arena);
 }

@@ -3,7 +3,8 @@
  *
  * Kinds: `order` asks a person and waits for a confirmation with evidence; `command` runs programs of the
  * institution (firewall, switch) without a shell; `webhook` asks another system by signed HTTP.
- * Before anything is run restrict_guard refuses what must never be cut, and anything beyond the agreed number. */
+ * Before anything is run restrict_guard refuses what must never be cut, and anything beyond the agreed number. A way
+ * that does not name an address of the target in any command is refused too: it would leave a hole. */
 #ifndef FENGSUI_DELIVER_RESTRICT_H
 #define FENGSUI_DELIVER_RESTRICT_H
 
@@ -103,20 +104,24 @@ struct restrict_run { /* where it runs */
     struct http_client *client; /* webhook */
 };
 
+struct restrict_job; /* restrict_job.h */
+
 struct restrict_kind {
     const char *name;
     const char *title_zh, *title_en;
-    /* What ensure (wanted < RESTRICT_MODES) or read (RESTRICT_UNKNOWN) would do, as text. Pure. -ERR_INVALID. */
-    int (*show)(const struct restrict_way *way, const struct restrict_target *target, enum restrict_mode wanted,
+    /* The kind's part of restrict_check. Pure. */
+    int (*check)(const struct restrict_way *way, struct oops *oops);
+    /* What acting (mode < RESTRICT_MODES) or looking (RESTRICT_UNKNOWN) would do, as text. Pure. */
+    int (*show)(const struct restrict_way *way, const struct restrict_target *target, enum restrict_mode mode,
                 struct text *text, struct oops *oops);
-    void (*start)(struct restrict_run *run, const struct restrict_way *way, const struct restrict_target *target,
-                  enum restrict_mode wanted, void (*done)(const struct restrict_result *, void *), void *arg);
+    void (*look)(struct restrict_job *job); /* ends in restrict_job_looked */
+    void (*act)(struct restrict_job *job);  /* ends in restrict_job_acted or restrict_job_asked */
 };
 
 extern const struct restrict_kind *const restrict_kinds[]; /* order, command, webhook, NULL */
 const struct restrict_kind *restrict_kind_find(const char *name);
 
-/* Templates are well-formed, every mode but 正常 has a way back, readings exist. -ERR_INVALID. */
+/* Templates are well-formed, there is a way back to 正常, and a way to read. -ERR_INVALID. */
 RESULT int restrict_check(const struct restrict_way *way, struct oops *oops);
 
 /* Dry run: the commands or requests as text, one per line, quoted so that they could be pasted. Pure. */
