@@ -33,14 +33,16 @@ static RESULT int check_entry(const struct archive *archive, zip_uint64_t index,
     if (zip_stat_index(archive->zip, index, 0, &stat) || (stat.valid & needed) != needed)
         return refuse(archive, ERR_SYNTAX, NULL, "压缩文件已损坏", "the archive is damaged");
     if (stat.encryption_method != ZIP_EM_NONE)
-        return refuse(archive, ERR_SYNTAX, stat.name, "文件已加密，请去掉密码后再传", "encrypted: remove the password first");
+        return refuse(archive, ERR_SYNTAX, stat.name, "文件已加密，请去掉密码后再传",
+                      "encrypted: remove the password first");
     if (stat.name[0] == '/' || strchr(stat.name, '\\') || strstr(stat.name, ".."))
         return refuse(archive, ERR_SYNTAX, stat.name, "压缩文件里有不安全的路径", "the archive holds an unsafe path");
     *total += stat.size;
     if (stat.size > archive->limits.entry_bytes || *total > archive->limits.total_bytes)
         return refuse(archive, ERR_TOO_LARGE, stat.name, "解压后太大", "too large when unpacked");
     if (stat.size > RATIO_FREE && stat.size / archive->limits.ratio > stat.comp_size)
-        return refuse(archive, ERR_TOO_LARGE, stat.name, "压缩得不合常理，可能是压缩炸弹", "swells beyond any document when unpacked");
+        return refuse(archive, ERR_TOO_LARGE, stat.name, "压缩得不合常理，可能是压缩炸弹",
+                      "swells beyond any document when unpacked");
     return 0;
 }
 
@@ -71,8 +73,8 @@ static void fill_limits(struct archive_limits *limits)
         limits->ratio = 200;
 }
 
-int archive_open(const char *bytes, size_t n, const char *where, const struct archive_limits *limits,
-                 struct oops *oops, struct archive **ret_archive)
+int archive_open(const char *bytes, size_t n, const char *where, const struct archive_limits *limits, struct oops *oops,
+                 struct archive **ret_archive)
 {
     __attribute__((cleanup(archive_done))) struct archive *archive = calloc(1, sizeof *archive);
     MUST(archive);
@@ -88,7 +90,8 @@ int archive_open(const char *bytes, size_t n, const char *where, const struct ar
     archive->zip = !n ? NULL : zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, NULL);
     if (!archive->zip) {
         zip_source_free(source);
-        return refuse(archive, ERR_SYNTAX, NULL, "不是压缩文件，或文件不完整", "not a ZIP archive, or an incomplete one");
+        return refuse(archive, ERR_SYNTAX, NULL, "不是压缩文件，或文件不完整",
+                      "not a ZIP archive, or an incomplete one");
     }
     int r = check_entries(archive);
     if (r)

@@ -12,10 +12,10 @@
 
 /* 0 takes the default. */
 struct archive_limits {
-    size_t entries;      /* default 2,048 */
+    size_t entries;       /* default 2,048 */
     uint64_t entry_bytes; /* unpacked, default 256 MiB */
     uint64_t total_bytes; /* unpacked, default 512 MiB */
-    unsigned ratio;      /* unpacked : packed of entries over 1 MiB, default 200 */
+    unsigned ratio;       /* unpacked : packed of entries over 1 MiB, default 200 */
 };
 
 struct archive;

@@ -13,8 +13,8 @@ enum { CARRY_MOST = 16 };
 
 struct charset {
     iconv_t converter;
-    size_t fed;              /* bytes consumed so far */
-    char carry[CARRY_MOST];  /* a character cut by the end of the last piece */
+    size_t fed;             /* bytes consumed so far */
+    char carry[CARRY_MOST]; /* a character cut by the end of the last piece */
     size_t carried;
 };
 
@@ -27,12 +27,12 @@ static const struct {
     const char *label;
     enum charset_name name;
 } LABELS[] = {
-    {"utf-8", CHARSET_UTF8},          {"utf8", CHARSET_UTF8},          {"us-ascii", CHARSET_UTF8},
-    {"ascii", CHARSET_UTF8},          {"gb18030", CHARSET_GB18030},    {"gbk", CHARSET_GB18030},
-    {"gb2312", CHARSET_GB18030},      {"gb_2312-80", CHARSET_GB18030}, {"cp936", CHARSET_GB18030},
+    {"utf-8", CHARSET_UTF8},          {"utf8", CHARSET_UTF8},           {"us-ascii", CHARSET_UTF8},
+    {"ascii", CHARSET_UTF8},          {"gb18030", CHARSET_GB18030},     {"gbk", CHARSET_GB18030},
+    {"gb2312", CHARSET_GB18030},      {"gb_2312-80", CHARSET_GB18030},  {"cp936", CHARSET_GB18030},
     {"x-gbk", CHARSET_GB18030},       {"windows-936", CHARSET_GB18030}, {"euc-cn", CHARSET_GB18030},
-    {"utf-16le", CHARSET_UTF16LE},    {"utf-16be", CHARSET_UTF16BE},   {"big5", CHARSET_BIG5},
-    {"big5-hkscs", CHARSET_BIG5},     {"iso-8859-1", CHARSET_LATIN1},  {"latin1", CHARSET_LATIN1},
+    {"utf-16le", CHARSET_UTF16LE},    {"utf-16be", CHARSET_UTF16BE},    {"big5", CHARSET_BIG5},
+    {"big5-hkscs", CHARSET_BIG5},     {"iso-8859-1", CHARSET_LATIN1},   {"latin1", CHARSET_LATIN1},
     {"windows-1252", CHARSET_LATIN1}, {"cp1252", CHARSET_LATIN1},
 };
 

@@ -39,8 +39,8 @@ RESULT int charset_feed(struct charset *charset, const char *bytes, size_t n, bo
 
 /* All at once: bytes (UTF-8 or else, mark skipped) as UTF-8 in `arena`; well-formed UTF-8 is not copied.
  * -ERR_SYNTAX with `where`:line when the bytes are no text or hold NUL. */
-RESULT int charset_to_utf8(struct arena *arena, const char *bytes, size_t n, const char *where,
-                           const char **ret_text, size_t *ret_n, struct oops *oops);
+RESULT int charset_to_utf8(struct arena *arena, const char *bytes, size_t n, const char *where, const char **ret_text,
+                           size_t *ret_n, struct oops *oops);
 
 static inline void charset_done(struct charset **charset) { charset_close(*charset); }
 

@@ -97,7 +97,8 @@ static RESULT int read_quoted(struct reading *reading)
     }
     reading->at++;
     if (!at_line_end(reading) && *reading->at != reading->delimiter)
-        return refuse(reading, ERR_SYNTAX, reading->line, reading->at, "引号之后还有文字", "text after a closing quote");
+        return refuse(reading, ERR_SYNTAX, reading->line, reading->at, "引号之后还有文字",
+                      "text after a closing quote");
     return 0;
 }
 

@@ -9,9 +9,9 @@
 struct frame_reader {
     char *buffer;
     size_t n, cap;
-    size_t taken;      /* bytes of the buffer already handed out */
-    char *saved;       /* where a NUL stands instead of the next frame's first byte … */
-    char saved_byte;   /* … and what stood there */
+    size_t taken;    /* bytes of the buffer already handed out */
+    char *saved;     /* where a NUL stands instead of the next frame's first byte … */
+    char saved_byte; /* … and what stood there */
     size_t frames;
     bool ended;
     bool broken;
@@ -64,10 +64,7 @@ void frame_feed(struct frame_reader *reader, const char *bytes, size_t n)
     reader->n += n;
 }
 
-static bool known_type(unsigned char type)
-{
-    return type && strchr("BHPFSRTEX", type);
-}
+static bool known_type(unsigned char type) { return type && strchr("BHPFSRTEX", type); }
 
 static int refuse(struct frame_reader *reader, const char *en, struct oops *oops)
 {

@@ -7,15 +7,15 @@
 #include "base/text.h"
 
 enum frame_type {
-    FRAME_BEGIN = 'B',   /* what is read, by which tool it was made */
-    FRAME_HOST = 'H',    /* a machine that was looked at */
-    FRAME_PORT = 'P',    /* an open port: an observation, no finding */
+    FRAME_BEGIN = 'B', /* what is read, by which tool it was made */
+    FRAME_HOST = 'H',  /* a machine that was looked at */
+    FRAME_PORT = 'P',  /* an open port: an observation, no finding */
     FRAME_FINDING = 'F',
-    FRAME_SHEET = 'S',   /* header of a table and what its columns probably mean */
-    FRAME_ROW = 'R',     /* a row of that table */
-    FRAME_TREE = 'T',    /* a piece of a YAML tree, see format/tree.h */
-    FRAME_END = 'E',     /* the last one: how many of each came before */
-    FRAME_ERROR = 'X',   /* the last one, instead: why the file is refused, and where */
+    FRAME_SHEET = 'S', /* header of a table and what its columns probably mean */
+    FRAME_ROW = 'R',   /* a row of that table */
+    FRAME_TREE = 'T',  /* a piece of a YAML tree, see format/tree.h */
+    FRAME_END = 'E',   /* the last one: how many of each came before */
+    FRAME_ERROR = 'X', /* the last one, instead: why the file is refused, and where */
 };
 
 enum { FRAME_HEAD = 5, FRAME_MOST = 4 << 20 };

@@ -28,9 +28,9 @@ enum { JSON_NESTING = 64 };
 struct json {
     struct text *text;
     unsigned depth;
-    bool keyed;        /* a key was written, its value is due */
-    uint64_t filled;   /* per level: something stands before, a comma is due */
-    uint64_t objects;  /* per level: 1 = object, 0 = array */
+    bool keyed;       /* a key was written, its value is due */
+    uint64_t filled;  /* per level: something stands before, a comma is due */
+    uint64_t objects; /* per level: 1 = object, 0 = array */
 };
 
 #define JSON(text_) ((struct json){.text = (text_)})
@@ -46,7 +46,7 @@ void json_text_n(struct json *json, const char *bytes, size_t n);
 void json_int(struct json *json, int64_t number);
 void json_double(struct json *json, double number); /* shortest that reads back the same; NaN and infinity: null */
 void json_bool(struct json *json, bool yes);
-void json_none(struct json *json); /* null */
+void json_none(struct json *json);                   /* null */
 void json_raw(struct json *json, const char *value); /* a value that is JSON already, taken as it is */
 
 /* A key and its value in one call. */
@@ -81,8 +81,7 @@ RESULT int json_want_int(const json_t *object, const char *where, const char *ke
                          struct oops *oops);
 RESULT int json_want_double(const json_t *object, const char *where, const char *key, double *ret_number,
                             struct oops *oops); /* whole numbers too */
-RESULT int json_want_bool(const json_t *object, const char *where, const char *key, bool *ret_yes,
-                          struct oops *oops);
+RESULT int json_want_bool(const json_t *object, const char *where, const char *key, bool *ret_yes, struct oops *oops);
 RESULT int json_want_object(const json_t *object, const char *where, const char *key, const json_t **ret_object,
                             struct oops *oops);
 RESULT int json_want_array(const json_t *object, const char *where, const char *key, const json_t **ret_array,
@@ -93,8 +92,7 @@ RESULT int json_have_int(const json_t *object, const char *where, const char *ke
                          struct oops *oops);
 RESULT int json_have_double(const json_t *object, const char *where, const char *key, double *ret_number,
                             struct oops *oops);
-RESULT int json_have_bool(const json_t *object, const char *where, const char *key, bool *ret_yes,
-                          struct oops *oops);
+RESULT int json_have_bool(const json_t *object, const char *where, const char *key, bool *ret_yes, struct oops *oops);
 RESULT int json_have_object(const json_t *object, const char *where, const char *key, const json_t **ret_object,
                             struct oops *oops);
 RESULT int json_have_array(const json_t *object, const char *where, const char *key, const json_t **ret_array,

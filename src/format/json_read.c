@@ -37,8 +37,8 @@ static int refuse_syntax(const char *where, const json_error_t *error, struct oo
     return oops_set(oops, ERR_SYNTAX, place, zh, en);
 }
 
-int json_read(const char *bytes, size_t n, const char *where, const struct json_limits *limits,
-              json_t **ret_value, struct oops *oops)
+int json_read(const char *bytes, size_t n, const char *where, const struct json_limits *limits, json_t **ret_value,
+              struct oops *oops)
 {
     size_t most = limits && limits->bytes ? limits->bytes : BYTES_DEFAULT;
     unsigned depth = limits && limits->depth ? limits->depth : DEPTH_DEFAULT;
@@ -90,8 +90,7 @@ static int wrong_type(const char *where, const char *key, const struct field_typ
     return refuse_field(where, key, type->zh, type->en, oops);
 }
 
-int json_have_text(const json_t *object, const char *where, const char *key, const char **ret_text,
-                   struct oops *oops)
+int json_have_text(const json_t *object, const char *where, const char *key, const char **ret_text, struct oops *oops)
 {
     const json_t *value = NULL;
     int r = find_field(object, where, key, &value, oops);
@@ -103,8 +102,7 @@ int json_have_text(const json_t *object, const char *where, const char *key, con
     return 0;
 }
 
-int json_have_int(const json_t *object, const char *where, const char *key, int64_t *ret_number,
-                  struct oops *oops)
+int json_have_int(const json_t *object, const char *where, const char *key, int64_t *ret_number, struct oops *oops)
 {
     const json_t *value = NULL;
     int r = find_field(object, where, key, &value, oops);
@@ -116,8 +114,7 @@ int json_have_int(const json_t *object, const char *where, const char *key, int6
     return 0;
 }
 
-int json_have_double(const json_t *object, const char *where, const char *key, double *ret_number,
-                     struct oops *oops)
+int json_have_double(const json_t *object, const char *where, const char *key, double *ret_number, struct oops *oops)
 {
     const json_t *value = NULL;
     int r = find_field(object, where, key, &value, oops);
@@ -172,20 +169,17 @@ static int must_be_there(int r, const char *where, const char *key, struct oops 
     return r == JSON_ABSENT ? refuse_field(where, key, "必须填写", "is required", oops) : r;
 }
 
-int json_want_text(const json_t *object, const char *where, const char *key, const char **ret_text,
-                   struct oops *oops)
+int json_want_text(const json_t *object, const char *where, const char *key, const char **ret_text, struct oops *oops)
 {
     return must_be_there(json_have_text(object, where, key, ret_text, oops), where, key, oops);
 }
 
-int json_want_int(const json_t *object, const char *where, const char *key, int64_t *ret_number,
-                  struct oops *oops)
+int json_want_int(const json_t *object, const char *where, const char *key, int64_t *ret_number, struct oops *oops)
 {
     return must_be_there(json_have_int(object, where, key, ret_number, oops), where, key, oops);
 }
 
-int json_want_double(const json_t *object, const char *where, const char *key, double *ret_number,
-                     struct oops *oops)
+int json_want_double(const json_t *object, const char *where, const char *key, double *ret_number, struct oops *oops)
 {
     return must_be_there(json_have_double(object, where, key, ret_number, oops), where, key, oops);
 }
@@ -213,7 +207,8 @@ int json_only(const json_t *object, const char *where, const char *const *keys, 
         return oops_set(oops, ERR_INVALID, where, OBJECT_TYPE.zh, OBJECT_TYPE.en);
     const char *key;
     json_t *value;
-    json_object_foreach((json_t *)object, key, value) {
+    json_object_foreach((json_t *)object, key, value)
+    {
         const char *const *known = keys;
         while (*known && strcmp(*known, key) != 0)
             known++;

@@ -7,10 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool in_object(const struct json *json)
-{
-    return json->depth && (json->objects >> (json->depth - 1) & 1);
-}
+static bool in_object(const struct json *json) { return json->depth && (json->objects >> (json->depth - 1) & 1); }
 
 /* A comma, when something of this level stands before. */
 static void separate(struct json *json)

@@ -158,7 +158,8 @@ static RESULT int place_node(struct tree_reader *reader, struct node *node, unsi
         *list_push(reader->arena, &parent->items) = node;
         return 0;
     }
-    struct node_pair pair = {.key = arena_text(reader->arena, json_string_value(json_array_get(row, 5))), .value = node};
+    struct node_pair pair = {.key = arena_text(reader->arena, json_string_value(json_array_get(row, 5))),
+                             .value = node};
     if (parent->node->kind != NODE_MAP || !pair.key || !int_at(row, 6, 1 << 30, &pair.line) ||
         !int_at(row, 7, 1 << 30, &pair.column))
         return corrupt(oops);

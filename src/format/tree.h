@@ -11,8 +11,8 @@
 #include <jansson.h>
 
 /* Hands out pieces of at most about `bytes` bytes; anything but 0 from `take` ends it and is returned. */
-RESULT int tree_write(const struct node *root, size_t bytes,
-                      int (*take)(void *user, const char *piece, size_t n), void *user);
+RESULT int tree_write(const struct node *root, size_t bytes, int (*take)(void *user, const char *piece, size_t n),
+                      void *user);
 
 /* Puts pieces together again. `arena` receives the nodes. */
 struct tree_reader;

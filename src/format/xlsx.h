@@ -14,11 +14,11 @@
 
 struct xlsx_row {
     const char *sheet;
-    size_t sheet_index; /* from 0, in the order of the workbook */
-    size_t line;        /* the row's own number, from 1 */
-    bool hidden;        /* this row, or the whole sheet, is not shown */
+    size_t sheet_index;       /* from 0, in the order of the workbook */
+    size_t line;              /* the row's own number, from 1 */
+    bool hidden;              /* this row, or the whole sheet, is not shown */
     const char *const *cells; /* n texts, "" where empty; valid until the callback returns */
-    size_t n;           /* trailing empty cells are left out */
+    size_t n;                 /* trailing empty cells are left out */
 };
 
 /* 0 takes the default. */
@@ -35,8 +35,8 @@ typedef int xlsx_row_fn(void *user, const struct xlsx_row *row);
 
 /* Reads a whole workbook. -ERR_SYNTAX (no workbook, damaged, encrypted, DTD in a part), -ERR_TOO_LARGE; the oops
  * says "where:part:line:column" or "where:sheet!cell". `limits` may be NULL. */
-RESULT int xlsx_read(const char *bytes, size_t n, const char *where, const struct xlsx_limits *limits,
-                     xlsx_row_fn *row, void *user, struct oops *oops);
+RESULT int xlsx_read(const char *bytes, size_t n, const char *where, const struct xlsx_limits *limits, xlsx_row_fn *row,
+                     void *user, struct oops *oops);
 
 /* Writing. Cells are text (never taken for formulas, even when edited later), or numbers and dates where the
  * column says so and the text is one; others stay text. */

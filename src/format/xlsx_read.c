@@ -36,7 +36,7 @@ struct book {
     struct map targets; /* relation id → path */
     struct string_list LIST(const char *) strings;
     size_t string_bytes;
-    struct map codes;   /* number format id → code */
+    struct map codes;                            /* number format id → code */
     struct look_list LIST(enum xlsx_look) looks; /* by cell style */
 };
 
@@ -46,10 +46,7 @@ struct string_reading {
     struct text text;
 };
 
-static int feed_part(void *user, const char *bytes, size_t n, bool last)
-{
-    return xml_feed(user, bytes, n, last);
-}
+static int feed_part(void *user, const char *bytes, size_t n, bool last) { return xml_feed(user, bytes, n, last); }
 
 /* Parses one part; the place in messages is "where:part:line:column". */
 static RESULT int read_xml(struct book *book, const char *part, const struct xml_handler *handler, void *user)
@@ -106,7 +103,8 @@ static int open_book(void *user, struct xml *xml, const char *name, const char *
     const char *title = xml_attribute(attributes, "name"), *id = attribute_any_prefix(attributes, "id");
     const char *part = id ? map_get(&book->targets, id) : NULL;
     if (!title || !part)
-        return oops_set(book->oops, ERR_SYNTAX, book->where, "工作簿的目录不完整", "the workbook's directory is incomplete");
+        return oops_set(book->oops, ERR_SYNTAX, book->where, "工作簿的目录不完整",
+                        "the workbook's directory is incomplete");
     if (book->sheets.n == book->limits.sheets)
         return oops_set(book->oops, ERR_TOO_LARGE, book->where, "工作表太多", "too many sheets");
     const char *state = xml_attribute(attributes, "state");
@@ -171,8 +169,8 @@ static RESULT int read_directory(struct book *book)
 struct sheet_reading {
     struct book *book;
     const struct sheet_entry *sheet;
-    struct arena *arena;     /* merges */
-    struct arena *row_arena; /* emptied after each row */
+    struct arena *arena;                         /* merges */
+    struct arena *row_arena;                     /* emptied after each row */
     struct merge_list LIST(struct merge) merges; /* by first row */
     size_t first_merge;                          /* those before ended above this row */
     size_t effort;                               /* spent on merges: a hostile file nests them */
@@ -231,7 +229,8 @@ static int open_merge(void *user, struct xml *xml, const char *name, const char 
         return refuse_cell(reading, 1, ERR_TOO_LARGE, "合并单元格太多", "too many merged cells");
     struct merge merge = {0};
     const char *colon = strchr(ref, ':');
-    if (!colon || !xlsx_cell_parse(arena_text_n(reading->arena, ref, (size_t)(colon - ref)), &merge.column, &merge.row) ||
+    if (!colon ||
+        !xlsx_cell_parse(arena_text_n(reading->arena, ref, (size_t)(colon - ref)), &merge.column, &merge.row) ||
         !xlsx_cell_parse(colon + 1, &merge.last_column, &merge.last_row) || merge.last_column < merge.column ||
         merge.last_row < merge.row)
         return 0;
@@ -303,7 +302,8 @@ static RESULT int cell_value(struct sheet_reading *reading, const char **ret_tex
     const char *stored = text_end(&reading->text);
     if (strcmp(reading->type, "s") == 0 && *stored) {
         *ret_text = shared_string(reading, stored);
-        return *ret_text ? 0 : refuse_cell(reading, reading->column, ERR_SYNTAX, "引用了不存在的文字", "refers to no text");
+        return *ret_text ? 0
+                         : refuse_cell(reading, reading->column, ERR_SYNTAX, "引用了不存在的文字", "refers to no text");
     }
     if (strcmp(reading->type, "inlineStr") == 0 || strcmp(reading->type, "str") == 0)
         stored = xlsx_text_decode(reading->row_arena, stored);
@@ -398,8 +398,13 @@ static RESULT int read_sheet(struct book *book, size_t index, xlsx_row_fn *take,
     ARENA_SCOPE(arena);
     ARENA_SCOPE(row_arena);
     const struct sheet_entry *sheet = &book->sheets.at[index];
-    struct sheet_reading reading = {.book = book, .sheet = sheet, .arena = arena, .row_arena = row_arena,
-                                    .row = {.sheet = sheet->name, .sheet_index = index}, .take = take, .user = user};
+    struct sheet_reading reading = {.book = book,
+                                    .sheet = sheet,
+                                    .arena = arena,
+                                    .row_arena = row_arena,
+                                    .row = {.sheet = sheet->name, .sheet_index = index},
+                                    .take = take,
+                                    .user = user};
     reading.text = TEXT(row_arena);
     int r = read_xml(book, sheet->part, &MERGES, &reading);
     if (r)

@@ -16,35 +16,36 @@ enum { ROWS_MOST = 1048576, COLUMNS_MOST = 16384, NAME_MOST = 31, CELL_MOST = 32
  * become a formula when the cell is entered again. */
 enum style { STYLE_PLAIN, STYLE_HEADER, STYLE_TEXT, STYLE_QUOTED, STYLE_DATE, STYLE_TIME };
 
-#define XML_HEAD "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
-#define MAIN_SPACE "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+#define XML_HEAD       "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
+#define MAIN_SPACE     "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 #define RELATION_SPACE "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-#define PACKAGE_SPACE "http://schemas.openxmlformats.org/package/2006/"
-#define CONTENT_TYPE "application/vnd.openxmlformats-officedocument.spreadsheetml."
+#define PACKAGE_SPACE  "http://schemas.openxmlformats.org/package/2006/"
+#define CONTENT_TYPE   "application/vnd.openxmlformats-officedocument.spreadsheetml."
 
 static const char STYLES[] =
     XML_HEAD "<styleSheet xmlns=\"" MAIN_SPACE "\">"
-    "<numFmts count=\"2\"><numFmt numFmtId=\"164\" formatCode=\"yyyy\\-mm\\-dd\"/>"
-    "<numFmt numFmtId=\"165\" formatCode=\"yyyy\\-mm\\-dd\\ hh:mm:ss\"/></numFmts>"
-    "<fonts count=\"2\"><font><sz val=\"11\"/><name val=\"等线\"/></font>"
-    "<font><b/><sz val=\"11\"/><name val=\"等线\"/></font></fonts>"
-    "<fills count=\"3\"><fill><patternFill patternType=\"none\"/></fill>"
-    "<fill><patternFill patternType=\"gray125\"/></fill>"
-    "<fill><patternFill patternType=\"solid\"><fgColor rgb=\"FFE8EEF5\"/></patternFill></fill></fills>"
-    "<borders count=\"1\"><border><left/><right/><top/><bottom/><diagonal/></border></borders>"
-    "<cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs>"
-    "<cellXfs count=\"6\">"
-    "<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/>"
-    "<xf numFmtId=\"49\" fontId=\"1\" fillId=\"2\" borderId=\"0\" xfId=\"0\" applyFont=\"1\" applyFill=\"1\"/>"
-    "<xf numFmtId=\"49\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\"/>"
-    "<xf numFmtId=\"49\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\" quotePrefix=\"1\"/>"
-    "<xf numFmtId=\"164\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\"/>"
-    "<xf numFmtId=\"165\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\"/>"
-    "</cellXfs></styleSheet>";
+             "<numFmts count=\"2\"><numFmt numFmtId=\"164\" formatCode=\"yyyy\\-mm\\-dd\"/>"
+             "<numFmt numFmtId=\"165\" formatCode=\"yyyy\\-mm\\-dd\\ hh:mm:ss\"/></numFmts>"
+             "<fonts count=\"2\"><font><sz val=\"11\"/><name val=\"等线\"/></font>"
+             "<font><b/><sz val=\"11\"/><name val=\"等线\"/></font></fonts>"
+             "<fills count=\"3\"><fill><patternFill patternType=\"none\"/></fill>"
+             "<fill><patternFill patternType=\"gray125\"/></fill>"
+             "<fill><patternFill patternType=\"solid\"><fgColor rgb=\"FFE8EEF5\"/></patternFill></fill></fills>"
+             "<borders count=\"1\"><border><left/><right/><top/><bottom/><diagonal/></border></borders>"
+             "<cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs>"
+             "<cellXfs count=\"6\">"
+             "<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/>"
+             "<xf numFmtId=\"49\" fontId=\"1\" fillId=\"2\" borderId=\"0\" xfId=\"0\" applyFont=\"1\" applyFill=\"1\"/>"
+             "<xf numFmtId=\"49\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\"/>"
+             "<xf numFmtId=\"49\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\" "
+             "quotePrefix=\"1\"/>"
+             "<xf numFmtId=\"164\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\"/>"
+             "<xf numFmtId=\"165\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\"/>"
+             "</cellXfs></styleSheet>";
 
-static const char RELATIONS[] = XML_HEAD
-    "<Relationships xmlns=\"" PACKAGE_SPACE "relationships\"><Relationship Id=\"rId1\" Type=\"" RELATION_SPACE
-    "/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>";
+static const char RELATIONS[] =
+    XML_HEAD "<Relationships xmlns=\"" PACKAGE_SPACE "relationships\"><Relationship Id=\"rId1\" Type=\"" RELATION_SPACE
+             "/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>";
 
 /* The lists of choices stand in a hidden sheet of their own, one column for each: a list inside a validation may
  * have 255 characters only. */
@@ -248,24 +249,29 @@ static struct text make_workbook_relations(struct book *book, size_t sheets)
     struct text text = TEXT(book->arena);
     text_add(&text, XML_HEAD "<Relationships xmlns=\"" PACKAGE_SPACE "relationships\">");
     for (size_t i = 1; i <= sheets; i++)
-        text_printf(&text, "<Relationship Id=\"rId%zu\" Type=\"" RELATION_SPACE
-                           "/worksheet\" Target=\"worksheets/sheet%zu.xml\"/>", i, i);
-    text_printf(&text, "<Relationship Id=\"rId%zu\" Type=\"" RELATION_SPACE
-                       "/styles\" Target=\"styles.xml\"/></Relationships>", sheets + 1);
+        text_printf(&text,
+                    "<Relationship Id=\"rId%zu\" Type=\"" RELATION_SPACE
+                    "/worksheet\" Target=\"worksheets/sheet%zu.xml\"/>",
+                    i, i);
+    text_printf(
+        &text, "<Relationship Id=\"rId%zu\" Type=\"" RELATION_SPACE "/styles\" Target=\"styles.xml\"/></Relationships>",
+        sheets + 1);
     return text;
 }
 
 static struct text make_content_types(struct book *book, size_t sheets)
 {
     struct text text = TEXT(book->arena);
-    text_add(&text, XML_HEAD "<Types xmlns=\"" PACKAGE_SPACE "content-types\">"
-                    "<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
-                    "<Default Extension=\"xml\" ContentType=\"application/xml\"/>"
-                    "<Override PartName=\"/xl/workbook.xml\" ContentType=\"" CONTENT_TYPE "sheet.main+xml\"/>"
-                    "<Override PartName=\"/xl/styles.xml\" ContentType=\"" CONTENT_TYPE "styles+xml\"/>");
+    text_add(&text, XML_HEAD
+             "<Types xmlns=\"" PACKAGE_SPACE "content-types\">"
+             "<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
+             "<Default Extension=\"xml\" ContentType=\"application/xml\"/>"
+             "<Override PartName=\"/xl/workbook.xml\" ContentType=\"" CONTENT_TYPE "sheet.main+xml\"/>"
+             "<Override PartName=\"/xl/styles.xml\" ContentType=\"" CONTENT_TYPE "styles+xml\"/>");
     for (size_t i = 1; i <= sheets; i++)
-        text_printf(&text, "<Override PartName=\"/xl/worksheets/sheet%zu.xml\" ContentType=\"" CONTENT_TYPE
-                           "worksheet+xml\"/>", i);
+        text_printf(
+            &text, "<Override PartName=\"/xl/worksheets/sheet%zu.xml\" ContentType=\"" CONTENT_TYPE "worksheet+xml\"/>",
+            i);
     text_add(&text, "</Types>");
     return text;
 }
@@ -305,7 +311,8 @@ int xlsx_write(struct arena *arena, const struct xlsx_sheet *sheets, size_t coun
     struct book book = {.arena = scratch, .sheets = sheets, .count = count};
     for (size_t i = 0; i < count; i++)
         if (sheets[i].row_count >= ROWS_MOST || sheets[i].column_count > COLUMNS_MOST)
-            return oops_set(oops, ERR_TOO_LARGE, sheets[i].name, "一张表放不下这么多行列", "too many rows or columns for a sheet");
+            return oops_set(oops, ERR_TOO_LARGE, sheets[i].name, "一张表放不下这么多行列",
+                            "too many rows or columns for a sheet");
     name_sheets(&book);
     struct archive_part *parts = ARENA_ARRAY(scratch, struct archive_part, count + 6);
     size_t n = 5; /* the parts that depend on the number of sheets come first in the file, last in making */

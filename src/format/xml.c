@@ -89,7 +89,8 @@ static void XMLCALL on_open(void *user, const char *full_name, const char **attr
         return;
     }
     if (strlen(name) > NAME_MOST || count_attributes((const char *const *)attributes) > xml->limits.attributes) {
-        stop(xml, refuse(xml, ERR_TOO_LARGE, "标签的名称太长或属性太多", "a tag with too long a name or too many attributes"));
+        stop(xml, refuse(xml, ERR_TOO_LARGE, "标签的名称太长或属性太多",
+                         "a tag with too long a name or too many attributes"));
         return;
     }
     forget_blanks(xml);
@@ -251,7 +252,8 @@ static RESULT int feed_converted(struct xml *xml, const char *bytes, size_t n, b
     int r = parse(xml, text_end(&xml->converted), xml->converted.n, last && !wrong);
     if (r || !wrong)
         return r;
-    return xml->result = refuse(xml, ERR_SYNTAX, "文字与声明的编码不符", "the bytes do not match the declared encoding");
+    return xml->result =
+               refuse(xml, ERR_SYNTAX, "文字与声明的编码不符", "the bytes do not match the declared encoding");
 }
 
 /* The label of `encoding="…"` in the XML declaration at the beginning of the document; 0 when there is none. */

@@ -29,8 +29,8 @@ struct xml_limits {
 };
 
 /* `where` is the name in messages ("scan.xml:12:3"), kept by reference; `limits` may be NULL. */
-RESULT int xml_open(const struct xml_handler *handler, void *user, const struct xml_limits *limits,
-                    const char *where, struct oops *oops, struct xml **ret_xml);
+RESULT int xml_open(const struct xml_handler *handler, void *user, const struct xml_limits *limits, const char *where,
+                    struct oops *oops, struct xml **ret_xml);
 void xml_close(struct xml *xml); /* accepts NULL */
 
 /* Takes the next bytes; `last` says that none follow. Fails with -ERR_SYNTAX (malformed, entity, DTD, encoding),

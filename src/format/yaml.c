@@ -57,8 +57,7 @@ static int refuse(struct reading *reading, int code, struct place place, const c
     return oops_set(reading->oops, code, where, zh, en);
 }
 
-static int refuse_named(struct reading *reading, struct place place, const char *zh, const char *en,
-                        const char *name)
+static int refuse_named(struct reading *reading, struct place place, const char *zh, const char *en, const char *name)
 {
     char long_zh[400], long_en[400];
     snprintf(long_zh, sizeof long_zh, "%s：%.200s", zh, name);
@@ -187,7 +186,8 @@ static RESULT int check_bare(struct reading *reading, struct fy_token *anchor, s
                             token_text(reading->scratch, anchor, reading->pieces));
     if (tag)
         return refuse_named(reading, place_of(fy_token_start_mark(tag)), "不接受类型标记（!）；字面上的请加引号",
-                            "tags are not accepted, quote a literal one", token_text(reading->scratch, tag, reading->pieces));
+                            "tags are not accepted, quote a literal one",
+                            token_text(reading->scratch, tag, reading->pieces));
     return 0;
 }
 
@@ -270,8 +270,8 @@ static RESULT int parse(struct reading *reading, const char *bytes, size_t n)
     if (!diag)
         return -ERR_NOMEM;
     fy_diag_set_collect_errors(diag, true);
-    struct fy_parse_cfg cfg = {.flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG | FYPCF_DEFAULT_VERSION_1_2 |
-                                        FYPCF_JSON_NONE | FYPCF_DISABLE_MMAP_OPT,
+    struct fy_parse_cfg cfg = {.flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG | FYPCF_DEFAULT_VERSION_1_2 | FYPCF_JSON_NONE |
+                                        FYPCF_DISABLE_MMAP_OPT,
                                .diag = diag};
     __attribute__((cleanup(pieces_done))) struct fy_token_iter *pieces = fy_token_iter_create(NULL);
     __attribute__((cleanup(parser_done))) struct fy_parser *parser = fy_parser_create(&cfg);
@@ -322,8 +322,8 @@ static struct place bad_line(const char *bytes, size_t n)
     return place;
 }
 
-int yaml_read_all(struct arena *arena, const char *file, const char *bytes, size_t n,
-                  const struct yaml_limits *limits, struct node ***ret_roots, size_t *ret_count, struct oops *oops)
+int yaml_read_all(struct arena *arena, const char *file, const char *bytes, size_t n, const struct yaml_limits *limits,
+                  struct node ***ret_roots, size_t *ret_count, struct oops *oops)
 {
     static const struct yaml_limits NONE;
     if (!limits)
@@ -365,7 +365,8 @@ int yaml_read(struct arena *arena, const char *file, const char *bytes, size_t n
     }
     if (!count) {
         *ret_root = ARENA_NEW(arena, struct node);
-        **ret_root = (struct node){.kind = NODE_NULL, .file = arena_text(arena, file), .line = 1, .column = 1, .text = ""};
+        **ret_root =
+            (struct node){.kind = NODE_NULL, .file = arena_text(arena, file), .line = 1, .column = 1, .text = ""};
         return 0;
     }
     *ret_root = roots[0];

@@ -17,10 +17,10 @@ enum node_kind { NODE_MAP, NODE_LIST, NODE_TEXT, NODE_NULL };
 
 struct node {
     enum node_kind kind;
-    const char *file; /* as handed to the reader */
-    int line, column; /* from 1; columns count characters */
-    const char *text; /* NODE_TEXT: unquoted, folded, never NULL; NODE_NULL: ""; others NULL */
-    bool plain;       /* NODE_TEXT: written without quotes and not as a block */
+    const char *file;        /* as handed to the reader */
+    int line, column;        /* from 1; columns count characters */
+    const char *text;        /* NODE_TEXT: unquoted, folded, never NULL; NODE_NULL: ""; others NULL */
+    bool plain;              /* NODE_TEXT: written without quotes and not as a block */
     struct node_pair *pairs; /* NODE_MAP: n pairs in the order of the file */
     struct node **items;     /* NODE_LIST: n items */
     size_t n;
@@ -28,7 +28,7 @@ struct node {
 
 struct node_pair {
     const char *key;
-    int line, column; /* of the key */
+    int line, column;   /* of the key */
     struct node *value; /* never NULL */
 };
 

@@ -13,30 +13,40 @@ static const struct field {
     const char *field;
     const char *aliases; /* between bars */
 } FIELDS[] = {
-    {F, "title", "|漏洞名称|漏洞|漏洞标题|隐患名称|隐患|问题名称|问题|风险名称|弱点名称|脆弱性名称|安全漏洞|vulnerability|"
-                 "vulnerabilityname|vulnname|pluginname|title|issue|finding|nvtname|name|"},
-    {F, "severity", "|风险等级|危险等级|漏洞等级|危害等级|漏洞级别|风险级别|危险级别|危害级别|严重程度|严重性|级别|等级|威胁等级|"
-                    "severity|risk|risklevel|threat|criticality|level|"},
+    {F, "title",
+     "|漏洞名称|漏洞|漏洞标题|隐患名称|隐患|问题名称|问题|风险名称|弱点名称|脆弱性名称|安全漏洞|vulnerability|"
+     "vulnerabilityname|vulnname|pluginname|title|issue|finding|nvtname|name|"},
+    {F, "severity",
+     "|风险等级|危险等级|漏洞等级|危害等级|漏洞级别|风险级别|危险级别|危害级别|严重程度|严重性|级别|等级|威胁等级|"
+     "severity|risk|risklevel|threat|criticality|level|"},
     {F, "cvss", "|cvss|cvss评分|cvss分值|评分|风险值|漏洞评分|cvssscore|cvssbasescore|cvssv3|cvss3basescore|score|"},
     {F, "cve", "|cve|cve编号|cve号|cveid|cves|cvenumber|"},
     {F, "cnvd", "|cnvd|cnvd编号|cnvdid|"},
     {F, "cnnvd", "|cnnvd|cnnvd编号|cnnvdid|"},
-    {F, "description", "|漏洞描述|描述|详细描述|漏洞说明|问题描述|隐患描述|漏洞详情|简要描述|description|summary|synopsis|details|"},
-    {F, "evidence", "|漏洞证据|证据|返回信息|验证信息|检测结果|扫描结果|佐证|截图|evidence|proof|pluginoutput|specificresult|output|"},
-    {F, "solution", "|解决方案|修复建议|整改建议|加固建议|解决办法|修复方案|整改措施|处置建议|建议|修补建议|解决方法|solution|"
-                    "remediation|recommendation|fix|"},
+    {F, "description",
+     "|漏洞描述|描述|详细描述|漏洞说明|问题描述|隐患描述|漏洞详情|简要描述|description|summary|synopsis|details|"},
+    {F, "evidence",
+     "|漏洞证据|证据|返回信息|验证信息|检测结果|扫描结果|佐证|截图|evidence|proof|pluginoutput|specificresult|output|"},
+    {F, "solution",
+     "|解决方案|修复建议|整改建议|加固建议|解决办法|修复方案|整改措施|处置建议|建议|修补建议|解决方法|solution|"
+     "remediation|recommendation|fix|"},
     {F, "plugin", "|插件编号|插件id|漏洞编号|漏洞id|规则编号|pluginid|nvtoid|qid|vulnid|"},
-    {F, "seen_at", "|发现时间|发现日期|扫描时间|检测时间|检查时间|通报时间|foundat|detected|firstseen|lastseen|timestamp|date|time|"},
+    {F, "seen_at",
+     "|发现时间|发现日期|扫描时间|检测时间|检查时间|通报时间|foundat|detected|firstseen|lastseen|timestamp|date|time|"},
     {F, "due_at", "|整改期限|整改时限|截止时间|限期|要求完成时间|duedate|deadline|"},
     {F, "url", "|url|网址|链接|漏洞地址|漏洞链接|页面地址|路径|uri|漏洞url|受影响url|"},
     {F, "protocol", "|协议|传输协议|protocol|portprotocol|proto|"},
     {F, "service", "|服务|服务名称|服务类型|应用|service|servicename|svcname|"},
     {F | A, "port", "|端口|端口号|开放端口|服务端口|port|ports|portnumber|"},
-    {F | A, "address", "|ip|ip地址|主机ip|资产ip|设备ip|服务器ip|内网ip|目标ip|受影响ip|地址|ipaddress|ipv4|ipv6|hostip|address|"},
-    {F, "host", "|主机|目标|资产|受影响主机|受影响资产|主机地址|目标地址|检测对象|设备|host|target|asset|affectedhost|"},
-    {F | A, "hostname", "|主机名|主机名称|域名|计算机名|设备名|服务器名称|hostname|fqdn|dnsname|netbios|computername|domain|"},
+    {F | A, "address",
+     "|ip|ip地址|主机ip|资产ip|设备ip|服务器ip|内网ip|目标ip|受影响ip|地址|ipaddress|ipv4|ipv6|hostip|address|"},
+    {F, "host",
+     "|主机|目标|资产|受影响主机|受影响资产|主机地址|目标地址|检测对象|设备|host|target|asset|affectedhost|"},
+    {F | A, "hostname",
+     "|主机名|主机名称|域名|计算机名|设备名|服务器名称|hostname|fqdn|dnsname|netbios|computername|domain|"},
     {F, "state", "|状态|整改状态|修复状态|处置状态|是否整改|status|state|"},
-    {A, "name", "|资产名称|设备名称|名称|系统名称|信息系统名称|应用名称|网站名称|name|assetname|devicename|systemname|"},
+    {A, "name",
+     "|资产名称|设备名称|名称|系统名称|信息系统名称|应用名称|网站名称|name|assetname|devicename|systemname|"},
     {A, "kind", "|资产类型|设备类型|类型|类别|资产类别|设备类别|type|category|assettype|kind|"},
     {A, "number", "|资产编号|设备编号|固定资产编号|编号|资产号|assetnumber|assettag|assetid|number|"},
     {A, "mac", "|mac|mac地址|物理地址|硬件地址|macaddress|"},
@@ -49,18 +59,22 @@ static const struct field {
     {A, "filing", "|备案号|备案编号|备案证明编号|icp备案号|filing|"},
     {A, "bought_at", "|购置日期|购入时间|购置时间|启用日期|上线时间|投入使用时间|purchased|purchasedate|onlinedate|"},
     {F | A, "system", "|所属系统|信息系统|业务系统|系统|所属业务|application|system|businesssystem|"},
-    {F | A, "owner", "|责任人|负责人|管理员|资产责任人|联系人|安全责任人|使用人|系统管理员|owner|responsible|contact|administrator|"},
-    {U, "name", "|单位名称|单位|部门名称|部门|机构名称|学院|二级单位|name|unit|unitname|department|organisation|organization|"},
+    {F | A, "owner",
+     "|责任人|负责人|管理员|资产责任人|联系人|安全责任人|使用人|系统管理员|owner|responsible|contact|administrator|"},
+    {U, "name",
+     "|单位名称|单位|部门名称|部门|机构名称|学院|二级单位|name|unit|unitname|department|organisation|organization|"},
     {U, "number", "|单位编号|部门编号|单位代码|部门代码|机构代码|代码|编号|code|unitcode|number|"},
     {U, "parent", "|上级单位|上级部门|主管单位|主管部门|隶属|上级|parent|superior|"},
     {U, "head", "|主要负责人|单位负责人|第一责任人|负责人|分管领导|部门负责人|head|leader|manager|"},
     {U, "officer", "|信息员|网络安全员|联络员|安全员|网络安全管理员|联系人|officer|contact|"},
     {P, "name", "|姓名|人员姓名|真实姓名|名字|name|fullname|realname|"},
-    {P, "number", "|工号|学号|学工号|职工号|人员编号|编号|账号|用户名|staffid|employeeid|studentid|userid|username|account|"},
+    {P, "number",
+     "|工号|学号|学工号|职工号|人员编号|编号|账号|用户名|staffid|employeeid|studentid|userid|username|account|"},
     {P, "post", "|职务|岗位|职称|角色|post|position|title|role|"},
     {P, "gender", "|性别|gender|sex|"},
-    {F | A | P, "unit", "|所属单位|责任单位|所在单位|使用单位|单位|单位名称|所属部门|责任部门|部门|管理部门|学院|二级单位|"
-                        "unit|department|organisation|organization|"},
+    {F | A | P, "unit",
+     "|所属单位|责任单位|所在单位|使用单位|单位|单位名称|所属部门|责任部门|部门|管理部门|学院|二级单位|"
+     "unit|department|organisation|organization|"},
     {U | P | A, "phone", "|电话|联系电话|手机|手机号|手机号码|办公电话|联系方式|移动电话|phone|mobile|telephone|tel|"},
     {U | P, "email", "|邮箱|电子邮箱|电子邮件|邮件|email|mail|emailaddress|"},
     {F | A | U | P, "note", "|备注|说明|其他|note|notes|remark|remarks|comment|"},
@@ -77,8 +91,8 @@ const char *subject_name(enum subject subject)
 /* Length of a character that does not count in a title; opening brackets set *hidden, closing ones clear it. */
 static size_t mark_at(const char *p, bool *hidden)
 {
-    static const char *const MARKS[] = {" ", "\t", "\n", "\r", "_", "-", "*", ":", ".", "/", "#", "\"", "'", "　", "：", "＊",
-                                        "、", "\xc2\xa0"};
+    static const char *const MARKS[] = {" ", "\t", "\n", "\r", "_",  "-",  "*",  ":",  ".",
+                                        "/", "#",  "\"", "'",  "　", "：", "＊", "、", "\xc2\xa0"};
     static const char *const OPENING[] = {"(", "（", "[", "【", "〔"}, *const CLOSING[] = {")", "）", "]", "】", "〕"};
     for (size_t i = 0; i < sizeof OPENING / sizeof OPENING[0]; i++) {
         bool opens = text_starts(p, OPENING[i]), closes = text_starts(p, CLOSING[i]);
@@ -113,8 +127,8 @@ static const char *find_alias(struct arena *arena, const struct field *field, co
     for (const char *p = field->aliases + 1; *p;) {
         size_t n = strcspn(p, "|"), length = strlen(title);
         bool same = n == length && memcmp(p, title, n) == 0;
-        bool part = !whole && n >= 4 && n < length &&
-                    (memcmp(p, title, n) == 0 || memcmp(p, title + length - n, n) == 0);
+        bool part =
+            !whole && n >= 4 && n < length && (memcmp(p, title, n) == 0 || memcmp(p, title + length - n, n) == 0);
         if (same || part)
             return arena_text_n(arena, p, n);
         p += n + 1;

@@ -38,11 +38,11 @@ static bool set_limits(const struct confine_limits *limits)
 static bool add_rules(scmp_filter_ctx filter)
 {
     static const int ALLOWED[] = {
-        SCMP_SYS(brk),       SCMP_SYS(munmap),      SCMP_SYS(mremap),        SCMP_SYS(madvise),
-        SCMP_SYS(exit),      SCMP_SYS(exit_group),  SCMP_SYS(rt_sigreturn),  SCMP_SYS(rt_sigprocmask),
-        SCMP_SYS(futex),     SCMP_SYS(getrandom),   SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday),
-        SCMP_SYS(fstat),     SCMP_SYS(lseek),       SCMP_SYS(close),         SCMP_SYS(getpid),
-        SCMP_SYS(gettid),    SCMP_SYS(restart_syscall),
+        SCMP_SYS(brk),    SCMP_SYS(munmap),          SCMP_SYS(mremap),        SCMP_SYS(madvise),
+        SCMP_SYS(exit),   SCMP_SYS(exit_group),      SCMP_SYS(rt_sigreturn),  SCMP_SYS(rt_sigprocmask),
+        SCMP_SYS(futex),  SCMP_SYS(getrandom),       SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday),
+        SCMP_SYS(fstat),  SCMP_SYS(lseek),           SCMP_SYS(close),         SCMP_SYS(getpid),
+        SCMP_SYS(gettid), SCMP_SYS(restart_syscall),
     };
     int r = 0;
     for (size_t i = 0; i < sizeof ALLOWED / sizeof ALLOWED[0]; i++)

@@ -23,8 +23,7 @@
 enum { INPUT_PIECE = 64 << 10, OUTPUT_BUFFER = 64 << 10 };
 enum exit_code { EXIT_READ = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2, EXIT_UNCONFINED = 3 };
 
-static const struct confine_limits LIMITS = {
-    .cpu_seconds = 120, .memory_bytes = 2ul << 30, .file_bytes = 4ul << 30};
+static const struct confine_limits LIMITS = {.cpu_seconds = 120, .memory_bytes = 2ul << 30, .file_bytes = 4ul << 30};
 
 struct output {
     char buffer[OUTPUT_BUFFER];
@@ -153,7 +152,7 @@ static bool take_option(struct wishes *wishes, int option)
 static bool take_arguments(struct wishes *wishes, int argc, char **argv)
 {
     static const struct option OPTIONS[] = {
-        {"kind", required_argument, NULL, 'k'}, {"name", required_argument, NULL, 'n'},
+        {"kind", required_argument, NULL, 'k'},  {"name", required_argument, NULL, 'n'},
         {"limit", required_argument, NULL, 'l'}, {"logs", no_argument, NULL, 'g'},
         {"prove", required_argument, NULL, 'p'}, {0}};
     int option;

@@ -252,7 +252,9 @@ static const char *identity(struct scan *scan, const struct finding *finding)
         text_add(&text, finding->cve.at[0]);
     else
         text_printf(&text, "%s/%s", scan->kind->name,
-                    !text_empty(finding->plugin) ? finding->plugin : finding->title ? finding->title : "");
+                    !text_empty(finding->plugin) ? finding->plugin
+                    : finding->title             ? finding->title
+                                                 : "");
     if (finding->port)
         text_printf(&text, "@%d/%s", finding->port, finding->protocol ? finding->protocol : "tcp");
     if (!text_empty(finding->path))
@@ -445,9 +447,16 @@ int scan_run(const struct scan_options *options, scan_next_fn *next, void *next_
     ARENA_SCOPE(frame_arena);
     struct oops own = {0};
     struct scan *scan = ARENA_NEW(arena, struct scan);
-    *scan = (struct scan){.options = *options, .kind = options->kind, .next = next, .next_user = next_user,
-                          .sink = sink, .sink_user = sink_user, .oops = oops ? oops : &own, .arena = arena,
-                          .frame_arena = frame_arena, .started_at = SCAN_NO_TIME};
+    *scan = (struct scan){.options = *options,
+                          .kind = options->kind,
+                          .next = next,
+                          .next_user = next_user,
+                          .sink = sink,
+                          .sink_user = sink_user,
+                          .oops = oops ? oops : &own,
+                          .arena = arena,
+                          .frame_arena = frame_arena,
+                          .started_at = SCAN_NO_TIME};
     if (!scan->options.name)
         scan->options.name = "file";
     if (!scan->options.limit)

@@ -19,7 +19,7 @@ const char *severity_word(enum severity severity);
 /* CVSS 3.1 section 5: 0 none, 0.1 low, 4.0 medium, 7.0 high, 9.0 critical. */
 enum severity severity_of_score(double score);
 
-#define SCAN_NO_TIME INT64_MIN
+#define SCAN_NO_TIME  INT64_MIN
 #define SCAN_NO_SCORE (-1.0)
 
 struct name_list LIST(const char *);
@@ -38,9 +38,9 @@ struct finding {
     const char *vector;
     struct name_list cve, cnvd, cnnvd;
     const char *description, *evidence, *solution;
-    int qod;         /* quality of detection in percent, 0 = unknown */
-    int64_t seen_at; /* ms, SCAN_NO_TIME */
-    size_t line;     /* in the file, 0 = unknown */
+    int qod;           /* quality of detection in percent, 0 = unknown */
+    int64_t seen_at;   /* ms, SCAN_NO_TIME */
+    size_t line;       /* in the file, 0 = unknown */
     const char *place; /* where lines mean nothing: "runs[0].results[3]" */
 };
 

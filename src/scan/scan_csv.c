@@ -51,6 +51,10 @@ static void example(struct text *file)
 }
 
 const struct scan_kind scan_csv = {
-    .name = "csv", .zh = "CSV 表格", .recognise = recognise, .read = read_csv, .example = example,
+    .name = "csv",
+    .zh = "CSV 表格",
+    .recognise = recognise,
+    .read = read_csv,
+    .example = example,
     .example_frames = "BSRRE",
 };

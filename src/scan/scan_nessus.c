@@ -29,8 +29,10 @@ static const char *keep(struct arena *arena, const char *const *attributes, cons
 static void begin_host(struct reading *reading, struct xml *xml, const char *const *attributes)
 {
     arena_reset(reading->host_arena);
-    reading->host = (struct host){.host = keep(reading->host_arena, attributes, "name"), .state = "up",
-                                  .seen_at = SCAN_NO_TIME, .line = xml_line(xml)};
+    reading->host = (struct host){.host = keep(reading->host_arena, attributes, "name"),
+                                  .state = "up",
+                                  .seen_at = SCAN_NO_TIME,
+                                  .line = xml_line(xml)};
 }
 
 static void end_property(struct reading *reading, const char *text)
@@ -38,8 +40,10 @@ static void end_property(struct reading *reading, const char *text)
     const struct {
         const char *tag;
         const char **field;
-    } fields[] = {{"host-ip", &reading->host.address}, {"host-fqdn", &reading->host.hostname},
-                  {"netbios-name", &reading->host.hostname}, {"mac-address", &reading->host.mac},
+    } fields[] = {{"host-ip", &reading->host.address},
+                  {"host-fqdn", &reading->host.hostname},
+                  {"netbios-name", &reading->host.hostname},
+                  {"mac-address", &reading->host.mac},
                   {"operating-system", &reading->host.os}};
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
         if (text_same(reading->tag, fields[i].tag) && !*fields[i].field)
@@ -150,9 +154,14 @@ static RESULT int end_item(struct reading *reading)
         scan_skip(reading->scan);
         return 0;
     }
-    const struct port port = {.host = item->host, .address = item->address, .hostname = item->hostname,
-                              .port = item->port, .protocol = item->protocol, .service = item->service,
-                              .state = "open", .line = item->line};
+    const struct port port = {.host = item->host,
+                              .address = item->address,
+                              .hostname = item->hostname,
+                              .port = item->port,
+                              .protocol = item->protocol,
+                              .service = item->service,
+                              .state = "open",
+                              .line = item->line};
     return scan_port(reading->scan, &port);
 }
 
@@ -184,15 +193,20 @@ static int read_nessus(struct scan *scan)
 
 static void example(struct text *file)
 {
-    text_add(file, "<?xml version=\"1.0\" ?>\n<NessusClientData_v2><Report name=\"样本\"><ReportHost name=\"192.0.2.20\">"
-                   "<HostProperties><tag name=\"host-ip\">192.0.2.20</tag></HostProperties>"
-                   "<ReportItem port=\"443\" svc_name=\"www\" protocol=\"tcp\" severity=\"2\" pluginID=\"51192\" "
-                   "pluginName=\"SSL Certificate Cannot Be Trusted\" pluginFamily=\"General\">"
-                   "<cvss3_base_score>6.5</cvss3_base_score><risk_factor>Medium</risk_factor></ReportItem>"
-                   "</ReportHost></Report></NessusClientData_v2>\n");
+    text_add(file,
+             "<?xml version=\"1.0\" ?>\n<NessusClientData_v2><Report name=\"样本\"><ReportHost name=\"192.0.2.20\">"
+             "<HostProperties><tag name=\"host-ip\">192.0.2.20</tag></HostProperties>"
+             "<ReportItem port=\"443\" svc_name=\"www\" protocol=\"tcp\" severity=\"2\" pluginID=\"51192\" "
+             "pluginName=\"SSL Certificate Cannot Be Trusted\" pluginFamily=\"General\">"
+             "<cvss3_base_score>6.5</cvss3_base_score><risk_factor>Medium</risk_factor></ReportItem>"
+             "</ReportHost></Report></NessusClientData_v2>\n");
 }
 
 const struct scan_kind scan_nessus = {
-    .name = "nessus", .zh = "Nessus 报告", .recognise = recognise, .read = read_nessus, .example = example,
+    .name = "nessus",
+    .zh = "Nessus 报告",
+    .recognise = recognise,
+    .read = read_nessus,
+    .example = example,
     .example_frames = "BHFE",
 };

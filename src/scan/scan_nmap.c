@@ -147,9 +147,9 @@ static void begin_host(struct reading *reading, struct xml *xml, const char *con
     arena_reset(reading->arena);
     reading->findings = (struct finding_list){0};
     int64_t ended = document_epoch(xml_attribute(attributes, "endtime"));
-    reading->host = (struct host){.line = xml_line(xml),
-                                  .seen_at = ended != SCAN_NO_TIME ? ended
-                                                                   : document_epoch(xml_attribute(attributes, "starttime"))};
+    reading->host = (struct host){
+        .line = xml_line(xml),
+        .seen_at = ended != SCAN_NO_TIME ? ended : document_epoch(xml_attribute(attributes, "starttime"))};
 }
 
 static void take_address(struct reading *reading, const char *const *attributes)
@@ -166,8 +166,10 @@ static void take_address(struct reading *reading, const char *const *attributes)
 static void begin_port(struct reading *reading, struct xml *xml, const char *const *attributes)
 {
     reading->in_port = true;
-    reading->port = (struct port){.host = reading->host.host, .address = reading->host.address,
-                                  .hostname = reading->host.hostname, .line = xml_line(xml),
+    reading->port = (struct port){.host = reading->host.host,
+                                  .address = reading->host.address,
+                                  .hostname = reading->host.hostname,
+                                  .line = xml_line(xml),
                                   .port = document_port(xml_attribute(attributes, "portid")),
                                   .protocol = keep(reading, attributes, "protocol")};
 }
@@ -194,7 +196,8 @@ static int on_open(void *user, struct xml *xml, const char *name, const char *co
     struct reading *reading = user;
     if (strcmp(name, "script") == 0)
         return xml_at(xml, "/nmaprun/host/hostscript/script") || reading->in_port
-                   ? take_script(reading, xml, attributes) : 0;
+                   ? take_script(reading, xml, attributes)
+                   : 0;
     if (xml_at(xml, "/nmaprun"))
         take_run(reading, attributes);
     else if (xml_at(xml, "/nmaprun/host"))
@@ -229,7 +232,8 @@ static RESULT int tell_findings(struct reading *reading)
 
 static RESULT int end_port(struct reading *reading)
 {
-    int r = text_starts(reading->port.state, "open") && reading->port.port ? scan_port(reading->scan, &reading->port) : 0;
+    int r =
+        text_starts(reading->port.state, "open") && reading->port.port ? scan_port(reading->scan, &reading->port) : 0;
     if (!r)
         r = tell_findings(reading);
     reading->in_port = false;
@@ -262,15 +266,20 @@ static int read_nmap(struct scan *scan)
 
 static void example(struct text *file)
 {
-    text_add(file, "<?xml version=\"1.0\"?>\n<!DOCTYPE nmaprun>\n"
-                   "<nmaprun scanner=\"nmap\" start=\"1772323200\" version=\"7.93\"><host endtime=\"1772323210\">"
-                   "<status state=\"up\"/><address addr=\"192.0.2.10\" addrtype=\"ipv4\"/><ports>"
-                   "<port protocol=\"tcp\" portid=\"22\"><state state=\"open\"/><service name=\"ssh\" product=\"OpenSSH\" "
-                   "version=\"7.4\"/><script id=\"vulners\" output=\"&#xa;  cpe:/a:openbsd:openssh:7.4: &#xa;    &#9;"
-                   "CVE-2018-15919&#9;5.0&#9;https://vulners.com/cve/CVE-2018-15919\"/></port></ports></host></nmaprun>\n");
+    text_add(file,
+             "<?xml version=\"1.0\"?>\n<!DOCTYPE nmaprun>\n"
+             "<nmaprun scanner=\"nmap\" start=\"1772323200\" version=\"7.93\"><host endtime=\"1772323210\">"
+             "<status state=\"up\"/><address addr=\"192.0.2.10\" addrtype=\"ipv4\"/><ports>"
+             "<port protocol=\"tcp\" portid=\"22\"><state state=\"open\"/><service name=\"ssh\" product=\"OpenSSH\" "
+             "version=\"7.4\"/><script id=\"vulners\" output=\"&#xa;  cpe:/a:openbsd:openssh:7.4: &#xa;    &#9;"
+             "CVE-2018-15919&#9;5.0&#9;https://vulners.com/cve/CVE-2018-15919\"/></port></ports></host></nmaprun>\n");
 }
 
 const struct scan_kind scan_nmap = {
-    .name = "nmap", .zh = "Nmap 扫描结果", .recognise = recognise, .read = read_nmap, .example = example,
+    .name = "nmap",
+    .zh = "Nmap 扫描结果",
+    .recognise = recognise,
+    .read = read_nmap,
+    .example = example,
     .example_frames = "BPFHE",
 };

@@ -66,7 +66,8 @@ static void take_tags(struct reading *reading, const char *text)
     const struct {
         const char *key;
         const char **field;
-    } fields[] = {{"cvss_base_vector=", &reading->result.vector}, {"summary=", &reading->result.description},
+    } fields[] = {{"cvss_base_vector=", &reading->result.vector},
+                  {"summary=", &reading->result.description},
                   {"solution=", &reading->result.solution}};
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < 3; k++)
@@ -210,21 +211,25 @@ static int read_openvas(struct scan *scan)
 {
     static const struct xml_handler HANDLER = {.open = on_open, .close = on_close};
     ARENA_SCOPE(arena);
-    struct reading reading = {.scan = scan, .arena = arena, .result = FINDING_NEW,
-                              .started_at = SCAN_NO_TIME};
+    struct reading reading = {.scan = scan, .arena = arena, .result = FINDING_NEW, .started_at = SCAN_NO_TIME};
     scan_tool(scan, "OpenVAS", NULL);
     return document_read(scan, &HANDLER, &reading);
 }
 
 static void example(struct text *file)
 {
-    text_add(file, "<report id=\"1\"><gmp><version>22.4</version></gmp><results><result id=\"2\">"
-                   "<name>SSH Weak Encryption Algorithms Supported</name><host>192.0.2.30<hostname>db.example</hostname>"
-                   "</host><port>22/tcp</port><nvt oid=\"1.3.6.1.4.1.25623.1.0.105611\"/><threat>Medium</threat>"
-                   "<severity>4.3</severity></result></results><host><ip>192.0.2.30</ip></host></report>\n");
+    text_add(file,
+             "<report id=\"1\"><gmp><version>22.4</version></gmp><results><result id=\"2\">"
+             "<name>SSH Weak Encryption Algorithms Supported</name><host>192.0.2.30<hostname>db.example</hostname>"
+             "</host><port>22/tcp</port><nvt oid=\"1.3.6.1.4.1.25623.1.0.105611\"/><threat>Medium</threat>"
+             "<severity>4.3</severity></result></results><host><ip>192.0.2.30</ip></host></report>\n");
 }
 
 const struct scan_kind scan_openvas = {
-    .name = "openvas", .zh = "OpenVAS / Greenbone 报告", .recognise = recognise, .read = read_openvas,
-    .example = example, .example_frames = "BFHE",
+    .name = "openvas",
+    .zh = "OpenVAS / Greenbone 报告",
+    .recognise = recognise,
+    .read = read_openvas,
+    .example = example,
+    .example_frames = "BFHE",
 };

@@ -54,7 +54,8 @@ static const json_t *rule_of(const struct run *run, const json_t *result, const 
     if (!index)
         index = at(result, "rule.index");
     const json_t *rule = json_is_integer(index) && json_integer_value(index) >= 0
-                             ? json_array_get(rules, (size_t)json_integer_value(index)) : NULL;
+                             ? json_array_get(rules, (size_t)json_integer_value(index))
+                             : NULL;
     if (rule && (!id || text_starts(id, text_at(rule, "id") ? text_at(rule, "id") : "")))
         return rule;
     return id ? rule_by_id(rules, id) : NULL;
@@ -122,7 +123,8 @@ static void take_location(struct run *run, struct finding *finding, const json_t
     }
     const json_t *line = at(location, "region.startLine");
     finding->path = uri;
-    finding->url = json_is_integer(line) ? arena_printf(run->arena, "%s:%lld", uri, (long long)json_integer_value(line)) : uri;
+    finding->url =
+        json_is_integer(line) ? arena_printf(run->arena, "%s:%lld", uri, (long long)json_integer_value(line)) : uri;
     finding->evidence = text_at(location, "region.snippet.text");
     if (!finding->evidence)
         finding->evidence = text_at(location, "contextRegion.snippet.text");
@@ -156,7 +158,9 @@ static RESULT int take_result(struct run *run, const json_t *result, size_t numb
     const char *title = text_at(rule, "shortDescription.text"), *message = text_at(result, "message.text");
     finding.title = title ? title : text_at(rule, "name") ? text_at(rule, "name") : message ? message : finding.plugin;
     const char *full = text_at(rule, "fullDescription.text");
-    finding.description = message && full ? arena_printf(run->arena, "%s\n\n%s", message, full) : message ? message : full;
+    finding.description = message && full ? arena_printf(run->arena, "%s\n\n%s", message, full)
+                          : message       ? message
+                                          : full;
     const char *help = text_at(rule, "help.text");
     finding.solution = help ? help : text_at(rule, "helpUri");
     finding.seen_at = run->started_at;
@@ -172,8 +176,13 @@ static RESULT int take_result(struct run *run, const json_t *result, size_t numb
 static RESULT int take_run(struct scan *scan, const json_t *value, size_t number)
 {
     ARENA_SCOPE(arena);
-    struct run run = {.scan = scan, .arena = arena, .value = value, .number = number, .started_at = SCAN_NO_TIME,
-                      .rules = at(value, "tool.driver.rules"), .extensions = at(value, "tool.extensions")};
+    struct run run = {.scan = scan,
+                      .arena = arena,
+                      .value = value,
+                      .number = number,
+                      .started_at = SCAN_NO_TIME,
+                      .rules = at(value, "tool.driver.rules"),
+                      .extensions = at(value, "tool.extensions")};
     const char *started = text_at(value, "invocations.0.startTimeUtc");
     if (started && !date_parse(started, 0, &run.started_at))
         run.started_at = SCAN_NO_TIME;
@@ -184,7 +193,8 @@ static RESULT int take_run(struct scan *scan, const json_t *value, size_t number
     }
     size_t i;
     json_t *result;
-    json_array_foreach(at(value, "results"), i, result) {
+    json_array_foreach(at(value, "results"), i, result)
+    {
         arena_reset(arena);
         int r = take_result(&run, result, i);
         if (r)
@@ -210,7 +220,8 @@ static int read_sarif(struct scan *scan)
         return scan_refuse(scan, ERR_SYNTAX, 0, "不是 SARIF：缺少 runs", "no SARIF log: runs is missing");
     size_t i;
     json_t *run;
-    json_array_foreach(at(log, "runs"), i, run) {
+    json_array_foreach(at(log, "runs"), i, run)
+    {
         r = take_run(scan, run, i);
         if (r)
             return r;
@@ -230,13 +241,18 @@ static bool recognise(const char *head, size_t n)
 
 static void example(struct text *file)
 {
-    text_add(file, "{\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":{\"name\":\"样本\",\"rules\":[{\"id\":\"R1\","
-                   "\"shortDescription\":{\"text\":\"SQL 注入\"},\"properties\":{\"security-severity\":\"8.8\"}}]}},"
-                   "\"results\":[{\"ruleId\":\"R1\",\"ruleIndex\":0,\"message\":{\"text\":\"参数拼接\"},\"locations\":[{"
-                   "\"physicalLocation\":{\"artifactLocation\":{\"uri\":\"src/a.c\"},\"region\":{\"startLine\":7}}}]}]}]}\n");
+    text_add(file,
+             "{\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":{\"name\":\"样本\",\"rules\":[{\"id\":\"R1\","
+             "\"shortDescription\":{\"text\":\"SQL 注入\"},\"properties\":{\"security-severity\":\"8.8\"}}]}},"
+             "\"results\":[{\"ruleId\":\"R1\",\"ruleIndex\":0,\"message\":{\"text\":\"参数拼接\"},\"locations\":[{"
+             "\"physicalLocation\":{\"artifactLocation\":{\"uri\":\"src/a.c\"},\"region\":{\"startLine\":7}}}]}]}]}\n");
 }
 
 const struct scan_kind scan_sarif = {
-    .name = "sarif", .zh = "SARIF 分析结果", .recognise = recognise, .read = read_sarif, .example = example,
+    .name = "sarif",
+    .zh = "SARIF 分析结果",
+    .recognise = recognise,
+    .read = read_sarif,
+    .example = example,
     .example_frames = "BFE",
 };

@@ -9,8 +9,12 @@ enum { BYTES_MOST = 64 << 20 };
 
 static int take_row(void *user, const struct xlsx_row *row)
 {
-    const struct table_row table_line = {.sheet = row->sheet, .sheet_index = row->sheet_index, .line = row->line,
-                                         .hidden = row->hidden, .cells = row->cells, .n = row->n};
+    const struct table_row table_line = {.sheet = row->sheet,
+                                         .sheet_index = row->sheet_index,
+                                         .line = row->line,
+                                         .hidden = row->hidden,
+                                         .cells = row->cells,
+                                         .n = row->n};
     return table_row(user, &table_line);
 }
 
@@ -32,7 +36,8 @@ static void example(struct text *file)
     static const struct xlsx_column COLUMNS[] = {{.title = "资产名称"}, {.title = "IP地址"}, {.title = "责任人"}};
     static const char *const FIRST[] = {"图书馆主页", "192.0.2.50", "样本甲"};
     static const char *const *const ROWS[] = {FIRST};
-    static const struct xlsx_sheet SHEET = {.name = "资产", .columns = COLUMNS, .column_count = 3, .rows = ROWS, .row_count = 1};
+    static const struct xlsx_sheet SHEET = {
+        .name = "资产", .columns = COLUMNS, .column_count = 3, .rows = ROWS, .row_count = 1};
     const char *bytes;
     size_t n;
     if (xlsx_write(file->arena, &SHEET, 1, &bytes, &n, NULL) == 0)
@@ -40,6 +45,10 @@ static void example(struct text *file)
 }
 
 const struct scan_kind scan_xlsx = {
-    .name = "xlsx", .zh = "Excel 表格", .recognise = recognise, .read = read_xlsx, .example = example,
+    .name = "xlsx",
+    .zh = "Excel 表格",
+    .recognise = recognise,
+    .read = read_xlsx,
+    .example = example,
     .example_frames = "BSRE",
 };

@@ -32,10 +32,7 @@ static bool recognise(const char *head, size_t n)
     return ends && !strchr("<{[\"", *p) && !memchr(p, ',', (size_t)(colon - p)) && !memchr(p, '\t', length);
 }
 
-static int take_piece(void *user, const char *piece, size_t n)
-{
-    return scan_frame(user, FRAME_TREE, piece, n);
-}
+static int take_piece(void *user, const char *piece, size_t n) { return scan_frame(user, FRAME_TREE, piece, n); }
 
 static int read_yaml(struct scan *scan)
 {
@@ -53,6 +50,10 @@ static int read_yaml(struct scan *scan)
 static void example(struct text *file) { text_add(file, "# 样本\n制度包: {名称: 样本, 版本: 1}\n"); }
 
 const struct scan_kind scan_yaml = {
-    .name = "yaml", .zh = "YAML 文件", .recognise = recognise, .read = read_yaml, .example = example,
+    .name = "yaml",
+    .zh = "YAML 文件",
+    .recognise = recognise,
+    .read = read_yaml,
+    .example = example,
     .example_frames = "BTE",
 };

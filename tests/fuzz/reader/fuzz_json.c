@@ -13,7 +13,8 @@ static void write_value(struct json *json, const json_t *value)
     switch (json_typeof(value)) {
     case JSON_OBJECT:
         json_open_object(json);
-        json_object_foreach((json_t *)value, key, child) {
+        json_object_foreach((json_t *)value, key, child)
+        {
             json_key(json, key);
             write_value(json, child);
         }
@@ -55,9 +56,7 @@ static int same(const json_t *a, const json_t *b)
     if (json_is_object(a) && json_is_object(b) && json_object_size(a) == json_object_size(b)) {
         const char *key;
         json_t *child;
-        json_object_foreach((json_t *)a, key, child)
-            if (!same(child, json_object_get(b, key)))
-                return 0;
+        json_object_foreach((json_t *)a, key, child) if (!same(child, json_object_get(b, key))) return 0;
         return 1;
     }
     return json_equal(a, b);

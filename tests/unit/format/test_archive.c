@@ -27,7 +27,8 @@ static void parts_come_back_and_bytes_repeat(void **state)
 {
     (void)state;
     ARENA_SCOPE(arena);
-    const struct archive_part parts[] = {{"mimetype", "x", 1, true}, {"目录/内容.xml", "<a/>", 4, false}, {"empty", "", 0, false}};
+    const struct archive_part parts[] = {
+        {"mimetype", "x", 1, true}, {"目录/内容.xml", "<a/>", 4, false}, {"empty", "", 0, false}};
     const char *bytes, *again, *content;
     size_t n, n_again, length;
     assert_int_equal(archive_make(arena, parts, 3, &bytes, &n), 0);

@@ -56,10 +56,10 @@ static void chinese_encodings_are_recognised(void **state)
         const char *bytes;
         size_t n;
     } rows[] = {
-        {"\xd6\xf7\xbb\xfa,\xb6\xcb\xbf\xda\n", 10},                               /* GB18030 */
-        {"\xff\xfe\x3b\x4e\x3a\x67,\0\xef\x7a\xe3\x53\n\0", 14},                   /* UTF-16LE */
-        {"\xfe\xff\x4e\x3b\x67\x3a\0,\x7a\xef\x53\xe3\0\n", 14},                   /* UTF-16BE */
-        {"\xef\xbb\xbf\xe4\xb8\xbb\xe6\x9c\xba,\xe7\xab\xaf\xe5\x8f\xa3\n", 17},   /* UTF-8 with mark */
+        {"\xd6\xf7\xbb\xfa,\xb6\xcb\xbf\xda\n", 10},                             /* GB18030 */
+        {"\xff\xfe\x3b\x4e\x3a\x67,\0\xef\x7a\xe3\x53\n\0", 14},                 /* UTF-16LE */
+        {"\xfe\xff\x4e\x3b\x67\x3a\0,\x7a\xef\x53\xe3\0\n", 14},                 /* UTF-16BE */
+        {"\xef\xbb\xbf\xe4\xb8\xbb\xe6\x9c\xba,\xe7\xab\xaf\xe5\x8f\xa3\n", 17}, /* UTF-8 with mark */
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         ARENA_SCOPE(arena);
@@ -83,7 +83,8 @@ static void a_cut_head_is_still_utf8(void **state)
 static void pieces_convert_like_the_whole(void **state)
 {
     (void)state;
-    const char gb[] = "\xd6\xf7\xbb\xfa\x81\x30\x81\x30\x95\x32\x82\x36" "a\xb6\xcb\xbf\xda";
+    const char gb[] = "\xd6\xf7\xbb\xfa\x81\x30\x81\x30\x95\x32\x82\x36"
+                      "a\xb6\xcb\xbf\xda";
     for (size_t step = 1; step < 6; step++) {
         ARENA_SCOPE(arena);
         struct text out = TEXT(arena);
@@ -95,7 +96,8 @@ static void pieces_convert_like_the_whole(void **state)
             assert_int_equal(charset_feed(charset, gb + at, n, at + n == sizeof gb - 1, &out, &bad), 0);
         }
         charset_close(charset);
-        assert_string_equal(text_end(&out), "主机\xc2\x80\xf0\xa0\x80\x80" "a端口");
+        assert_string_equal(text_end(&out), "主机\xc2\x80\xf0\xa0\x80\x80"
+                                            "a端口");
     }
 }
 

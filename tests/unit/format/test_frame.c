@@ -52,9 +52,16 @@ static void wrong_frames_are_refused(void **state)
         size_t n;
         bool only_unfinished; /* nothing wrong yet, but it ends too early */
     } rows[] = {
-        {"Q\0\0\0\0", 5, false}, {"F\0\0\0\0", 5, false}, {"B\0\0\0\0B\0\0\0\0", 10, false},
-        {"B\0\0\0\0E\0\0\0\0F\0\0\0\0", 15, false}, {"B\xff\0\0\0", 5, false}, {"\0\0\0\0\0", 5, false},
-        {"B\0\0\0\0", 5, true}, {"B\0\0\0\5abc", 8, true}, {"", 0, true}, {"B\0", 2, true},
+        {"Q\0\0\0\0", 5, false},
+        {"F\0\0\0\0", 5, false},
+        {"B\0\0\0\0B\0\0\0\0", 10, false},
+        {"B\0\0\0\0E\0\0\0\0F\0\0\0\0", 15, false},
+        {"B\xff\0\0\0", 5, false},
+        {"\0\0\0\0\0", 5, false},
+        {"B\0\0\0\0", 5, true},
+        {"B\0\0\0\5abc", 8, true},
+        {"", 0, true},
+        {"B\0", 2, true},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         __attribute__((cleanup(frame_reader_done))) struct frame_reader *reader = frame_reader_new();
@@ -127,9 +134,17 @@ static void false_trees_are_refused(void **state)
 {
     (void)state;
     const char *pieces[] = {
-        "{}", "[1]", "[[1,\"m\",1,1,null]]", "[[0,\"z\",1,1,null]]", "[[0,\"p\",1,1,null]]", "[[0,\"m\",1,1,\"x\"]]",
-        "[[0,\"m\",1,1,null],[1,\"p\",1,1,\"x\"]]", "[[0,\"p\",1,1,\"x\"],[1,\"p\",1,1,\"y\",\"k\",1,1]]",
-        "[[0,\"l\",1,1,null],[2,\"p\",1,1,\"x\"]]", "[[0,\"\",1,1,null]]", "[[-1,\"l\",1,1,null]]",
+        "{}",
+        "[1]",
+        "[[1,\"m\",1,1,null]]",
+        "[[0,\"z\",1,1,null]]",
+        "[[0,\"p\",1,1,null]]",
+        "[[0,\"m\",1,1,\"x\"]]",
+        "[[0,\"m\",1,1,null],[1,\"p\",1,1,\"x\"]]",
+        "[[0,\"p\",1,1,\"x\"],[1,\"p\",1,1,\"y\",\"k\",1,1]]",
+        "[[0,\"l\",1,1,null],[2,\"p\",1,1,\"x\"]]",
+        "[[0,\"\",1,1,null]]",
+        "[[-1,\"l\",1,1,null]]",
         "[[0,\"m\",1,1,null],[1,\"p\",1,1,\"x\",\"k\",-1,1]]",
     };
     for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++) {

@@ -47,7 +47,9 @@ static void writer_escapes_and_repairs(void **state)
     } rows[] = {
         {"\"\\/", 3, "\"\\\"\\\\/\""},
         {"\b\t\n\f\r\x01\x1f", 7, "\"\\b\\t\\n\\f\\r\\u0001\\u001f\""},
-        {"a\0b", 3, "\"a\xef\xbf\xbd" "b\""},
+        {"a\0b", 3,
+         "\"a\xef\xbf\xbd"
+         "b\""},
         {"整\xe6\x95", 5, "\"整\xef\xbf\xbd\xef\xbf\xbd\""},
         {"\xed\xa0\x80 ok", 6, "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd ok\""},
         {"\xf0\x9f\x94\xa5", 4, "\"\xf0\x9f\x94\xa5\""},
@@ -69,9 +71,21 @@ static void doubles_read_back_the_same(void **state)
         double number;
         const char *expected;
     } rows[] = {
-        {0.0, "0"}, {-0.0, "-0"}, {0.1, "0.1"}, {-0.05, "-0.05"}, {-1.5, "-1.5"}, {10.25, "10.25"}, {1.001, "1.001"},
-        {0.1 + 0.2, "0.30000000000000004"}, {1e300, "1e+300"}, {1.0 / 3, "0.3333333333333333"},
-        {NAN, "null"}, {-INFINITY, "null"}, {123456789.125, "123456789.125"}, {1e22, "1e+22"}, {2.0, "2"},
+        {0.0, "0"},
+        {-0.0, "-0"},
+        {0.1, "0.1"},
+        {-0.05, "-0.05"},
+        {-1.5, "-1.5"},
+        {10.25, "10.25"},
+        {1.001, "1.001"},
+        {0.1 + 0.2, "0.30000000000000004"},
+        {1e300, "1e+300"},
+        {1.0 / 3, "0.3333333333333333"},
+        {NAN, "null"},
+        {-INFINITY, "null"},
+        {123456789.125, "123456789.125"},
+        {1e22, "1e+22"},
+        {2.0, "2"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct text text = TEXT(arena);
@@ -104,8 +118,19 @@ static void reader_refuses_what_is_not_strict(void **state)
 {
     (void)state;
     struct oops oops;
-    const char *bad[] = {"", "{", "{\"a\":1,\"a\":2}", "[1,]", "{'a':1}", "[1] x", "\"\\u0000\"", "\"\xff\"",
-                         "nul", "[1e999]", "\"\xed\xa0\x80\"", "[99999999999999999999]", "{\"\\ud800\":1}"};
+    const char *bad[] = {"",
+                         "{",
+                         "{\"a\":1,\"a\":2}",
+                         "[1,]",
+                         "{'a':1}",
+                         "[1] x",
+                         "\"\\u0000\"",
+                         "\"\xff\"",
+                         "nul",
+                         "[1e999]",
+                         "\"\xed\xa0\x80\"",
+                         "[99999999999999999999]",
+                         "{\"\\ud800\":1}"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         assert_int_equal(read_text(bad[i], &oops), -ERR_SYNTAX);
         assert_true(text_starts(oops.where, "body:"));
@@ -134,7 +159,8 @@ static void fields_tell_their_place(void **state)
 {
     (void)state;
     JSON_SCOPE(body);
-    const char *text = "{\"title\":\"整改\",\"count\":3,\"rate\":0.5,\"on\":false,\"nil\":null,\"list\":[],\"unit\":{}}";
+    const char *text =
+        "{\"title\":\"整改\",\"count\":3,\"rate\":0.5,\"on\":false,\"nil\":null,\"list\":[],\"unit\":{}}";
     assert_int_equal(json_read(text, strlen(text), "body", NULL, &body, NULL), 0);
     struct oops oops = {0};
     const char *title = NULL;
@@ -191,12 +217,9 @@ static void written_text_is_read_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(writer_sets_commas_by_itself),
-        cmocka_unit_test(writer_escapes_and_repairs),
-        cmocka_unit_test(doubles_read_back_the_same),
-        cmocka_unit_test(reader_refuses_what_is_not_strict),
-        cmocka_unit_test(reader_keeps_its_limits),
-        cmocka_unit_test(fields_tell_their_place),
+        cmocka_unit_test(writer_sets_commas_by_itself), cmocka_unit_test(writer_escapes_and_repairs),
+        cmocka_unit_test(doubles_read_back_the_same),   cmocka_unit_test(reader_refuses_what_is_not_strict),
+        cmocka_unit_test(reader_keeps_its_limits),      cmocka_unit_test(fields_tell_their_place),
         cmocka_unit_test(written_text_is_read_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,8 +27,10 @@ static const char *make_book(struct arena *arena, const char *properties, const 
                              const char *sheet, size_t *ret_n)
 {
     struct text book = TEXT(arena);
-    text_printf(&book, "<x:workbook xmlns:x='m' xmlns:d3='r'>%s<x:sheets><x:sheet name='表' sheetId='1' d3:id='r1'/>"
-                       "</x:sheets></x:workbook>", properties);
+    text_printf(&book,
+                "<x:workbook xmlns:x='m' xmlns:d3='r'>%s<x:sheets><x:sheet name='表' sheetId='1' d3:id='r1'/>"
+                "</x:sheets></x:workbook>",
+                properties);
     const char *relations = "<Relationships><Relationship Id='r1' Target='/xl/worksheets/a.xml'/></Relationships>";
     struct archive_part parts[5] = {{"xl/workbook.xml", book.at, book.n, false},
                                     {"xl/_rels/workbook.xml.rels", relations, strlen(relations), false},
@@ -59,14 +61,22 @@ static void cells_read_as_a_person_sees_them(void **state)
     } rows[] = {
         {"", "<c t='s'><v>0</v></c><c t='s'><v>1</v></c>", "<主机><红黑>"},
         {"", "<c t='inlineStr'><is><r><t>a</t></r><r><t>b</t></r><rPh><t>no</t></rPh></is></c>", "<ab>"},
-        {"", "<c t='str'><f>A1&amp;\"x\"</f><v>ax</v></c><c t='b'><v>1</v></c><c t='b'><v>0</v></c><c t='e'><v>#N/A</v></c>",
+        {"",
+         "<c t='str'><f>A1&amp;\"x\"</f><v>ax</v></c><c t='b'><v>1</v></c><c t='b'><v>0</v></c><c "
+         "t='e'><v>#N/A</v></c>",
          "<ax><TRUE><FALSE><#N/A>"},
-        {"", "<c><v>0.1</v></c><c><v>3.0000000000000001E-3</v></c><c><v>42</v></c><c><v>110101199001011000</v></c><c><v>-7.50</v></c>",
+        {"",
+         "<c><v>0.1</v></c><c><v>3.0000000000000001E-3</v></c><c><v>42</v></c><c><v>110101199001011000</v></"
+         "c><c><v>-7.50</v></c>",
          "<0.1><0.003><42><110101199001011000><-7.5>"},
-        {"", "<c s='1'><v>46082</v></c><c s='2'><v>46082.354166666664</v></c><c s='3'><v>60</v></c><c s='3'><v>59</v></c><c s='3'><v>61</v></c>",
+        {"",
+         "<c s='1'><v>46082</v></c><c s='2'><v>46082.354166666664</v></c><c s='3'><v>60</v></c><c "
+         "s='3'><v>59</v></c><c s='3'><v>61</v></c>",
          "<2026-03-01><2026-03-01T08:30:00><60><1900-02-28><1900-03-01>"},
         {"<x:workbookPr date1904='1'/>", "<c s='1'><v>44620</v></c>", "<2026-03-01>"},
-        {"", "<c s='4'><v>0.5</v></c><c s='5'><v>3.25</v></c><c s='6'><v>1000</v></c><c s='7'><v>1.25</v></c><c s='8'><v>46082</v></c>",
+        {"",
+         "<c s='4'><v>0.5</v></c><c s='5'><v>3.25</v></c><c s='6'><v>1000</v></c><c s='7'><v>1.25</v></c><c "
+         "s='8'><v>46082</v></c>",
          "<12:00:00><3.25><1000><30:00:00><2026-03-01>"},
         {"", "<c r='C7'><v>1</v></c><c r='E7'><v>2</v></c><c r='F7'/>", "<><><1><><2>"},
         {"", "<c t='inlineStr'><is><t>a_x000D_b_x005F_x0041_</t></is></c>", "<a\rb_x0041_>"},
@@ -76,10 +86,13 @@ static void cells_read_as_a_person_sees_them(void **state)
         struct text text = TEXT(arena);
         struct oops oops = {0};
         size_t n;
-        const char *sheet = arena_printf(arena, "<x:worksheet xmlns:x='m'><x:sheetData><x:row r='7'>%s</x:row></x:sheetData>"
-                                                "</x:worksheet>", rows[i].cells);
-        const char *bytes = make_book(arena, rows[i].properties, STYLES,
-                                      "<sst><si><t>主机</t></si><si><r><t>红</t></r><r><t>黑</t></r></si></sst>", sheet, &n);
+        const char *sheet = arena_printf(arena,
+                                         "<x:worksheet xmlns:x='m'><x:sheetData><x:row r='7'>%s</x:row></x:sheetData>"
+                                         "</x:worksheet>",
+                                         rows[i].cells);
+        const char *bytes =
+            make_book(arena, rows[i].properties, STYLES,
+                      "<sst><si><t>主机</t></si><si><r><t>红</t></r><r><t>黑</t></r></si></sst>", sheet, &n);
         int r = xlsx_read(bytes, n, "t.xlsx", NULL, print_row, &text, &oops);
         if (r)
             print_error("%s %s\n", oops.where, oops.zh);
@@ -97,7 +110,8 @@ static void merged_cells_are_filled_and_hidden_rows_flagged(void **state)
     struct text text = TEXT(arena);
     size_t n;
     const char *sheet = "<worksheet><sheetData><row r='1'><c r='A1'><v>1</v></c><c r='C1'><v>3</v></c></row>"
-                        "<row r='2' hidden='1'><c r='C2'><v>4</v></c></row><row r='3'><c r='B3'><v>5</v></c></row><row r='4'/></sheetData>"
+                        "<row r='2' hidden='1'><c r='C2'><v>4</v></c></row><row r='3'><c r='B3'><v>5</v></c></row><row "
+                        "r='4'/></sheetData>"
                         "<mergeCells><mergeCell ref='B3:D4'/><mergeCell ref='A1:A3'/></mergeCells></worksheet>";
     const char *bytes = make_book(arena, "", NULL, NULL, sheet, &n);
     assert_int_equal(xlsx_read(bytes, n, "t", NULL, print_row, &text, NULL), 0);
@@ -112,13 +126,15 @@ static void hostile_books_are_refused_with_their_place(void **state)
         int code;
         const char *where;
     } rows[] = {
-        {"<worksheet><sheetData><row r='1'><c r='BDWGN1'><v>1</v></c></row></sheetData></worksheet>", NULL, ERR_TOO_LARGE,
-         "t:表!BDWGN1"},
+        {"<worksheet><sheetData><row r='1'><c r='BDWGN1'><v>1</v></c></row></sheetData></worksheet>", NULL,
+         ERR_TOO_LARGE, "t:表!BDWGN1"},
         {"<worksheet><sheetData><row r='1048577'><c><v>1</v></c></row></sheetData></worksheet>", NULL, ERR_TOO_LARGE,
          "t:表!A1048577"},
         {"<worksheet><sheetData><row r='2'/><row r='2'/></sheetData></worksheet>", NULL, ERR_SYNTAX, "t:表!A2"},
-        {"<worksheet><sheetData><row r='1'><c r='B1'/><c r='A1'/></row></sheetData></worksheet>", NULL, ERR_SYNTAX, "t:表!A1"},
-        {"<worksheet><sheetData><row r='1'><c t='s'><v>9</v></c></row></sheetData></worksheet>", "<sst/>", ERR_SYNTAX, "t:表!A1"},
+        {"<worksheet><sheetData><row r='1'><c r='B1'/><c r='A1'/></row></sheetData></worksheet>", NULL, ERR_SYNTAX,
+         "t:表!A1"},
+        {"<worksheet><sheetData><row r='1'><c t='s'><v>9</v></c></row></sheetData></worksheet>", "<sst/>", ERR_SYNTAX,
+         "t:表!A1"},
         {"<worksheet>\n<sheetData><row>", NULL, ERR_SYNTAX, "t:xl/worksheets/a.xml:2:"},
         {"<!DOCTYPE a [<!ENTITY x 'y'>]><worksheet/>", NULL, ERR_SYNTAX, "t:xl/worksheets/a.xml:1:"},
         {"<worksheet/>", "<!DOCTYPE a SYSTEM 'x'><sst/>", ERR_SYNTAX, "t:xl/sharedStrings.xml:1:"},
@@ -202,8 +218,10 @@ static void written_books_read_back_and_hold_no_formula(void **state)
     (void)state;
     ARENA_SCOPE(arena);
     const char *choices[] = {"严重", "高危", "中危", NULL};
-    const struct xlsx_column columns[] = {{.title = "名称"}, {.title = "等级", .choices = choices, .hint = "选一个 & <填>"},
-                                          {.title = "数", .type = XLSX_NUMBER}, {.title = "日期", .type = XLSX_DATE},
+    const struct xlsx_column columns[] = {{.title = "名称"},
+                                          {.title = "等级", .choices = choices, .hint = "选一个 & <填>"},
+                                          {.title = "数", .type = XLSX_NUMBER},
+                                          {.title = "日期", .type = XLSX_DATE},
                                           {.title = "时间", .type = XLSX_TIME, .width = 30}};
     const char *first[] = {"=cmd|'/C calc'!A0", "高危", "0.1", "2026-03-01", "2026-03-01T08:30:00"};
     const char *second[] = {"控\x01制_x0041_\xff", NULL, "不是数", "x", "0x10"};
@@ -217,12 +235,11 @@ static void written_books_read_back_and_hold_no_formula(void **state)
     struct text text = TEXT(arena);
     struct oops oops = {0};
     assert_int_equal(xlsx_read(bytes, n, "t", NULL, print_row, &text, &oops), 0);
-    assert_string_equal(text_end(&text),
-                        "隐患-清单!1:<名称><等级><数><日期><时间> "
-                        "隐患-清单!2:<=cmd|'/C calc'!A0><高危><0.1><2026-03-01><2026-03-01T08:30:00> "
-                        "隐患-清单!3:<???\x01???_x0041_?><><不是数><x><0x10> "
-                        "隐患-清单 (2)!1:<名称><等级> 隐患-清单 (2)!2:<=cmd|'/C calc'!A0><高危> "
-                        "选项~1:<严重><严重> 选项~2:<高危><高危> 选项~3:<中危><中危> ");
+    assert_string_equal(text_end(&text), "隐患-清单!1:<名称><等级><数><日期><时间> "
+                                         "隐患-清单!2:<=cmd|'/C calc'!A0><高危><0.1><2026-03-01><2026-03-01T08:30:00> "
+                                         "隐患-清单!3:<???\x01???_x0041_?><><不是数><x><0x10> "
+                                         "隐患-清单 (2)!1:<名称><等级> 隐患-清单 (2)!2:<=cmd|'/C calc'!A0><高危> "
+                                         "选项~1:<严重><严重> 选项~2:<高危><高危> 选项~3:<中危><中危> ");
     __attribute__((cleanup(archive_done))) struct archive *archive = NULL;
     assert_int_equal(archive_open(bytes, n, "t", NULL, NULL, &archive), 0);
     assert_int_equal(archive_read(archive, arena, "xl/worksheets/sheet1.xml", &part, &length), 0);

@@ -46,8 +46,9 @@ static int feed_steps(const char *bytes, size_t n, size_t step, const struct xml
 static void elements_tell_their_own_text(void **state)
 {
     (void)state;
-    const char *document = "<?xml version='1.0'?>\n<!DOCTYPE nmaprun>\n<a x='1' n:y=\"2\">\n  <n:b>10.0<c>deep</c>.0.1</n:b>"
-                           "<d/>&lt;<![CDATA[<&]]></a>";
+    const char *document =
+        "<?xml version='1.0'?>\n<!DOCTYPE nmaprun>\n<a x='1' n:y=\"2\">\n  <n:b>10.0<c>deep</c>.0.1</n:b>"
+        "<d/>&lt;<![CDATA[<&]]></a>";
     for (size_t step = 1; step < 300; step = step * 3 + 1) {
         ARENA_SCOPE(arena);
         struct text text = TEXT(arena);

@@ -49,7 +49,8 @@ static void trees_come_out_as_written(void **state)
     } rows[] = {
         {"{空调: , 防水: {if: season = 夏}}", "{空调=-,防水={if='season = 夏'}}"},
         {"due: 5 workdays after received-at", "{due='5 workdays after received-at'}"},
-        {"if: exists call where (record = this and undo = yes)", "{if='exists call where (record = this and undo = yes)'}"},
+        {"if: exists call where (record = this and undo = yes)",
+         "{if='exists call where (record = this and undo = yes)'}"},
         {"if: level < 2 or level >= 5", "{if='level < 2 or level >= 5'}"},
         {"sum: 0.05 * budget", "{sum='0.05 * budget'}"},
         {"{a: 0.05 * budget, b: x % y, c: [p <= q, r]}", "{a='0.05 * budget',b='x % y',c=['p <= q','r']}"},
@@ -66,7 +67,9 @@ static void trees_come_out_as_written(void **state)
         {"", "-"},
         {"# nothing\n", "-"},
         {"---\n", "-"},
-        {"\xef\xbb\xbf" "a: b", "{a='b'}"},
+        {"\xef\xbb\xbf"
+         "a: b",
+         "{a='b'}"},
         {"[a: b, c]", "[{a='b'},'c']"},
         {"a: b\r\nc: d\r\n", "{a='b',c='d'}"},
     };

@@ -38,7 +38,8 @@ static int keep_frame(void *user, enum frame_type type, const char *payload, siz
     return 0;
 }
 
-struct frames frames_of(struct arena *arena, const struct scan_options *options, const char *bytes, size_t n, size_t step)
+struct frames frames_of(struct arena *arena, const struct scan_options *options, const char *bytes, size_t n,
+                        size_t step)
 {
     static const struct scan_options NONE;
     struct frames frames = {.arena = arena, .letters = TEXT(arena)};
@@ -92,7 +93,8 @@ const char *frames_names(struct arena *arena, const json_t *frame, const char *k
     struct text text = TEXT(arena);
     size_t i;
     json_t *name;
-    json_array_foreach(json_object_get(frame, key), i, name) text_printf(&text, i ? " %s" : "%s", json_string_value(name));
+    json_array_foreach(json_object_get(frame, key), i, name)
+        text_printf(&text, i ? " %s" : "%s", json_string_value(name));
     return text_end(&text);
 }
 

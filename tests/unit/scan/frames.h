@@ -22,7 +22,8 @@ struct frames {
 };
 
 /* Reads `bytes` in steps of `step` bytes (0: at once). */
-struct frames frames_of(struct arena *arena, const struct scan_options *options, const char *bytes, size_t n, size_t step);
+struct frames frames_of(struct arena *arena, const struct scan_options *options, const char *bytes, size_t n,
+                        size_t step);
 /* Takes the frames out of a stream that the program wrote; fails the test when they break a rule. */
 struct frames frames_parse(struct arena *arena, const char *bytes, size_t n);
 void frames_done(struct frames *frames);

@@ -72,7 +72,8 @@ static struct run run_program(struct arena *arena, const char *const *arguments,
     return run;
 }
 
-static struct frames read_with_program(struct arena *arena, const char *option, const char *value, const char *bytes, size_t n)
+static struct frames read_with_program(struct arena *arena, const char *option, const char *value, const char *bytes,
+                                       size_t n)
 {
     const char *arguments[] = {READER, option, value, NULL};
     struct run run = run_program(arena, arguments, file_of(bytes, n));
@@ -108,8 +109,8 @@ static void every_sample_is_read_by_the_confined_program(void **state)
         const char *name, *letters;
     } rows[] = {
         {"nmap-vuln.xml", "BPFFPPFHPHFE"}, {"campus.nessus", "BHPFFFHFE"}, {"campus-gb18030.nessus", "BHPFFFHFE"},
-        {"greenbone-22.xml", "BFFHE"}, {"openvas-9.xml", "BFHE"}, {"code.sarif", "BFFFFE"}, {"findings-gbk.csv", "BSRRE"},
-        {"assets.tsv", "BSRE"},
+        {"greenbone-22.xml", "BFFHE"},     {"openvas-9.xml", "BFHE"},      {"code.sarif", "BFFFFE"},
+        {"findings-gbk.csv", "BSRRE"},     {"assets.tsv", "BSRE"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         ARENA_SCOPE(arena);
@@ -196,8 +197,11 @@ static void wrong_calls_are_refused(void **state)
 {
     (void)state;
     ARENA_SCOPE(arena);
-    const char *calls[][4] = {{READER, "--kind", "word", NULL}, {READER, "--limit", "-3", NULL}, {READER, "--what", NULL},
-                              {READER, "/no/such/file", NULL}, {READER, "--prove", "nothing", NULL}};
+    const char *calls[][4] = {{READER, "--kind", "word", NULL},
+                              {READER, "--limit", "-3", NULL},
+                              {READER, "--what", NULL},
+                              {READER, "/no/such/file", NULL},
+                              {READER, "--prove", "nothing", NULL}};
     for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
         struct run run = run_program(arena, calls[i], file_of("", 0));
         assert_true(WIFEXITED(run.status));
@@ -258,8 +262,9 @@ static void a_real_scan_of_our_own_listener_is_read(void **state)
     ARENA_SCOPE(arena);
     int port;
     pid_t listener = start_listener(&port);
-    const char *scan[] = {"nmap", "-n", "-Pn", "-sT", "-sV", "--version-intensity", "2", "-p",
-                          arena_printf(arena, "%d", port), "-oX", "-", "127.0.0.1", NULL};
+    const char *scan[] = {
+        "nmap", "-n", "-Pn",       "-sT", "-sV", "--version-intensity", "2", "-p", arena_printf(arena, "%d", port),
+        "-oX",  "-",  "127.0.0.1", NULL};
     struct run nmap = run_program(arena, scan, file_of("", 0));
     kill(listener, SIGKILL);
     waitpid(listener, NULL, 0);

@@ -190,8 +190,8 @@ static const char *proposals(struct arena *arena, const json_t *sheet)
     size_t i;
     json_t *proposal;
     json_array_foreach(json_object_get(sheet, "proposed"), i, proposal)
-        text_printf(&text, i ? " %s:%d%s" : "%s:%d%s", frames_text(proposal, "field"), (int)frames_int(proposal, "column"),
-                    json_is_true(json_object_get(proposal, "certain")) ? "" : "?");
+        text_printf(&text, i ? " %s:%d%s" : "%s:%d%s", frames_text(proposal, "field"),
+                    (int)frames_int(proposal, "column"), json_is_true(json_object_get(proposal, "certain")) ? "" : "?");
     return text_end(&text);
 }
 
@@ -221,7 +221,8 @@ static void headers_of_every_subject_are_proposed(void **state)
     } rows[] = {
         {"资产名称,IP地址,所属单位,责任人,操作系统,等保级别", "assets", "name:0 address:1 unit:2 owner:3 os:4 level:5"},
         {"序号,姓名（必填）,工号*,所在单位,职务,手机号码", "people", "name:1 number:2 unit:3 post:4 phone:5"},
-        {"单位名称,单位代码,上级单位,主要负责人,信息员,联系电话", "units", "name:0 number:1 parent:2 head:3 officer:4 phone:5"},
+        {"单位名称,单位代码,上级单位,主要负责人,信息员,联系电话", "units",
+         "name:0 number:1 parent:2 head:3 officer:4 phone:5"},
         {"Plugin ID,CVE,CVSS v3.0 Base Score,Risk,Host,Protocol,Port,Name,Synopsis,Solution,Plugin Output", "findings",
          "plugin:0 cve:1 cvss:2? severity:3 host:4 protocol:5 port:6 title:7 description:8 solution:9 evidence:10"},
         {"IP,Hostname,Port,Port Protocol,CVSS,Severity,NVT Name,Summary,Specific Result,CVEs", "findings",
@@ -231,8 +232,8 @@ static void headers_of_every_subject_are_proposed(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         ARENA_SCOPE(arena);
-        FRAMES_SCOPE(frames) = frames_of(arena, &(struct scan_options){.kind = &scan_csv}, rows[i].header,
-                                         strlen(rows[i].header), 0);
+        FRAMES_SCOPE(frames) =
+            frames_of(arena, &(struct scan_options){.kind = &scan_csv}, rows[i].header, strlen(rows[i].header), 0);
         const json_t *sheet = frames_nth(&frames, FRAME_SHEET, 0);
         assert_string_equal(proposals(arena, sheet), rows[i].expected);
         assert_string_equal(frames_text(sheet, "subject"), rows[i].subject);
@@ -246,7 +247,8 @@ static void workbooks_tell_each_sheet(void **state)
     const struct xlsx_column columns[] = {{.title = "姓名"}, {.title = "工号"}};
     const char *person[] = {"样本甲", "0001"};
     const char *const *rows[] = {person, person};
-    const struct xlsx_sheet sheets[] = {{"人员", columns, 2, rows, 2}, {"空", columns, 0, NULL, 0}, {"再", columns, 2, rows, 1}};
+    const struct xlsx_sheet sheets[] = {
+        {"人员", columns, 2, rows, 2}, {"空", columns, 0, NULL, 0}, {"再", columns, 2, rows, 1}};
     const char *bytes = NULL;
     size_t n;
     assert_int_equal(xlsx_write(arena, sheets, 3, &bytes, &n, NULL), 0);
@@ -289,18 +291,22 @@ static void hostile_files_are_refused_with_the_place(void **state)
         size_t n;
         const char *code, *where;
     } rows[] = {
-        {"<!DOCTYPE nmaprun [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;\">]><nmaprun>&b;</nmaprun>", 0, "SYNTAX", "file:1:"},
+        {"<!DOCTYPE nmaprun [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;\">]><nmaprun>&b;</nmaprun>", 0, "SYNTAX",
+         "file:1:"},
         {"<!DOCTYPE nmaprun SYSTEM \"file:///etc/passwd\"><nmaprun/>", 0, "SYNTAX", "file:1:"},
         {"<nmaprun>\n<host", 0, "SYNTAX", "file:2:"},
         {"<nmaprun>\n<host>\0</host></nmaprun>", 34, "SYNTAX", "file:2:"},
-        {"<?xml version='1.0' encoding='UTF-8'?>\n<NessusClientData_v2>\xd6\xf7</NessusClientData_v2>", 0, "SYNTAX", "file:2:"},
+        {"<?xml version='1.0' encoding='UTF-8'?>\n<NessusClientData_v2>\xd6\xf7</NessusClientData_v2>", 0, "SYNTAX",
+         "file:2:"},
         {"{\"version\":\"2.1.0\",\"runs\":[\n{\"results\":", 0, "SYNTAX", "file:2:"},
         {"{\"version\":\"2.1.0\",\"runs\":3}", 0, "SYNTAX", "file"},
         {"主机,端口\n\"10.0.0.1,80\n", 0, "SYNTAX", "file:2:1"},
         {"PK\3\4garbage", 0, "SYNTAX", "file"},
         {"a: &x [1]\nb: *x\n", 0, "SYNTAX", "file:1:5"},
         {"", 0, "SYNTAX", "file"},
-        {"\x7f" "ELF\1\1\1", 0, "UNSUPPORTED", "file"},
+        {"\x7f"
+         "ELF\1\1\1",
+         0, "UNSUPPORTED", "file"},
         {"<html><body>x</body></html>", 0, "UNSUPPORTED", "file"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -385,7 +391,8 @@ static void numbers_of_weaknesses_are_found_in_texts(void **state)
     (void)state;
     ARENA_SCOPE(arena);
     struct finding finding = FINDING_NEW;
-    finding_add_ids(arena, &finding, "CVE-2021-44228, CVE-2021-44228;cve-1-2 CVE-21-1 CNVD-2021-95919/CNNVD-202112-799 CVE-2021-");
+    finding_add_ids(arena, &finding,
+                    "CVE-2021-44228, CVE-2021-44228;cve-1-2 CVE-21-1 CNVD-2021-95919/CNNVD-202112-799 CVE-2021-");
     assert_int_equal(finding.cve.n, 1);
     assert_string_equal(finding.cnvd.at[0], "CNVD-2021-95919");
     assert_string_equal(finding.cnnvd.at[0], "CNNVD-202112-799");
