@@ -1,0 +1,311 @@
+#include "views/reading.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { TITLE_DEPTH = 4 };
+
+struct title {
+    const char *text, *number;
+    struct value link; /* the title is that of another record */
+};
+
+void reading_begin(struct reading *reading, struct arena *arena, ms_t now)
+{
+    reading->arena = arena;
+    reading->now = now;
+    reading->view = (struct view){.arena = arena};
+    reading->titles = (struct map){0};
+    reading->wanted.at = NULL;
+    reading->wanted.n = reading->wanted.cap = 0;
+}
+
+bool reading_wants(const struct reading *reading) { return reading->view.wants.n || reading->wanted.n; }
+
+struct deciding reading_deciding(struct reading *reading, const struct reg *reg, const struct row *subject)
+{
+    return (struct deciding){
+        .arena = reading->arena, .law = reading->law, .view = &reading->view, .now = reading->now, .reg = reg, .subject = subject,
+    };
+}
+
+/* --- asking --- */
+
+size_t reading_rows(struct reading *reading, const struct ask *ask, const struct row **ret_rows)
+{
+    const struct answer *answer = view_answer(&reading->view, ask);
+    *ret_rows = answer ? answer->rows : NULL;
+    return answer ? answer->n : 0;
+}
+
+const struct row *reading_row(struct reading *reading, const char *table, int64_t id)
+{
+    struct deciding deciding = reading_deciding(reading, NULL, NULL);
+    return deciding_row(&deciding, table, id);
+}
+
+struct value reading_value(struct reading *reading, const struct ask *ask)
+{
+    const struct answer *answer = view_answer(&reading->view, ask);
+    return answer ? answer->value : VALUE_NONE;
+}
+
+int64_t reading_count(struct reading *reading, const char *table, const struct term *where, size_t up_to)
+{
+    struct ask ask = {.kind = ASK_COUNT, .table = table, .where = where, .limit = up_to};
+    struct value value = reading_value(reading, &ask);
+    return value.kind == VALUE_INT ? value.number : 0;
+}
+
+/* --- titles --- */
+
+static void title_key(struct value ref, char *key, size_t n) { snprintf(key, n, "%s/%lld", ref.ref.table, (long long)ref.ref.id); }
+
+static void want_title(struct reading *reading, struct value ref)
+{
+    for (size_t i = 0; i < reading->wanted.n; i++)
+        if (reading->wanted.at[i].ref.id == ref.ref.id && !strcmp(reading->wanted.at[i].ref.table, ref.ref.table))
+            return;
+    *list_push(reading->arena, &reading->wanted) = ref;
+}
+
+static const struct title *title_of(struct reading *reading, struct value ref, int depth)
+{
+    char key[200];
+    if (ref.kind != VALUE_REF || !ref.ref.table || !ref.ref.id || depth > TITLE_DEPTH)
+        return NULL;
+    title_key(ref, key, sizeof key);
+    const struct title *title = map_get(&reading->titles, key);
+    if (!title) {
+        want_title(reading, ref);
+        return NULL;
+    }
+    const struct title *other = title->link.kind == VALUE_REF ? title_of(reading, title->link, depth + 1) : NULL;
+    return other ? other : title;
+}
+
+const char *reading_title(struct reading *reading, struct value ref)
+{
+    const struct title *title = title_of(reading, ref, 0);
+    return title ? title->text : "";
+}
+
+const char *reading_number(struct reading *reading, struct value ref)
+{
+    char key[200];
+    if (ref.kind != VALUE_REF || !ref.ref.table)
+        return NULL;
+    title_key(ref, key, sizeof key);
+    const struct title *title = map_get(&reading->titles, key);
+    return title ? title->number : NULL;
+}
+
+static void keep_title(struct reading *reading, const struct reg *reg, const struct row *row)
+{
+    char key[200];
+    struct title *title = ARENA_NEW(reading->arena, struct title);
+    struct deciding deciding = reading_deciding(reading, reg, NULL);
+    const struct field *field = reg_field(reg, reg_title_field(reg));
+    struct value value = field ? row_get(row, field->name) : VALUE_NONE;
+    const char *number = row_text(row, "number");
+    bool itself = value.kind == VALUE_REF && value.ref.id == row->id && !strcmp(value.ref.table, row->table);
+    title->number = *number ? number : NULL;
+    title->link = itself ? VALUE_NONE : value;
+    title->text = value.kind == VALUE_REF ? number : tell_value(&deciding, field, value);
+    if (!*title->text)
+        title->text = number;
+    title_key(VALUE_OF_REF(row->table, row->id), key, sizeof key);
+    map_set(reading->arena, &reading->titles, key, title);
+}
+
+/* All wanted titles of one register in one ask; what is not found keeps an empty one, so it is not asked again. */
+static int fetch_titles_of(struct reading *reading, const char *table, struct oops *oops)
+{
+    static const struct title NOTHING = {.text = ""};
+    const struct reg *reg = law_reg(reading->law, table);
+    struct ids LIST(int64_t) ids = {0};
+    char key[200];
+    for (size_t i = 0; i < reading->wanted.n; i++) {
+        if (strcmp(reading->wanted.at[i].ref.table, table))
+            continue;
+        title_key(reading->wanted.at[i], key, sizeof key);
+        map_set(reading->arena, &reading->titles, key, (void *)&NOTHING);
+        *list_push(reading->arena, &ids) = reading->wanted.at[i].ref.id;
+    }
+    if (!reg)
+        return 0;
+    const char *columns[] = {reg_title_field(reg), "number"};
+    bool plain = reg_field(reg, columns[0]) && strcmp(columns[0], "number") && strcmp(columns[0], "id");
+    struct ask ask = {.kind = ASK_ROWS, .table = table, .where = where_ids(reading, "id", ids.at, ids.n), .limit = ids.n};
+    ask.columns = plain ? columns : columns + 1;
+    ask.column_count = plain ? 2 : 1;
+    struct answer answer;
+    int err = store_ask(reading->store, reading->arena, &ask, &answer, oops);
+    for (size_t i = 0; !err && i < answer.n; i++)
+        keep_title(reading, reg, &answer.rows[i]);
+    return err;
+}
+
+static int fetch_titles(struct reading *reading, struct oops *oops)
+{
+    int err = 0;
+    for (size_t i = 0; i < reading->wanted.n && !err; i++) {
+        const char *table = reading->wanted.at[i].ref.table;
+        bool first = true;
+        for (size_t k = 0; k < i && first; k++)
+            first = strcmp(reading->wanted.at[k].ref.table, table) != 0;
+        if (first)
+            err = fetch_titles_of(reading, table, oops);
+    }
+    reading->wanted.n = 0;
+    return err;
+}
+
+/* --- rounds --- */
+
+static int fetch(struct reading *reading, struct oops *oops)
+{
+    for (size_t i = 0; i < reading->view.wants.n; i++) {
+        struct answer answer;
+        const struct want *want = &reading->view.wants.at[i];
+        int err = store_ask(reading->store, reading->arena, &want->ask, &answer, oops);
+        if (err)
+            return err;
+        view_give(&reading->view, want, &answer);
+    }
+    reading->view.wants.n = 0;
+    return fetch_titles(reading, oops);
+}
+
+static int too_deep(struct oops *oops)
+{
+    return oops_set(oops, ERR_INTERNAL, "views", "要查的层数太多，没能看全", "the view asks deeper than allowed");
+}
+
+static void rewind_to(struct json *out, const struct json *start, size_t n)
+{
+    *out = *start;
+    out->text->n = n;
+    if (out->text->at)
+        out->text->at[n] = '\0';
+}
+
+int reading_draw(struct reading *reading, struct json *out, int (*draw)(struct reading *, struct json *, void *), void *context,
+                 struct oops *oops)
+{
+    const struct json start = *out;
+    size_t n = out->text->n;
+    for (int round = 0; round < READING_ROUNDS; round++) {
+        int answer = draw(reading, out, context);
+        bool done = answer < 0 || !reading_wants(reading);
+        if (done && !answer)
+            return 0;
+        rewind_to(out, &start, n);
+        if (done)
+            return answer;
+        int err = fetch(reading, oops);
+        if (err)
+            return err;
+    }
+    return too_deep(oops);
+}
+
+int reading_decide(struct reading *reading, int (*work)(struct deciding *deciding, void *context), void *context, struct oops *oops)
+{
+    for (int round = 0; round < READING_ROUNDS; round++) {
+        struct deciding deciding = reading_deciding(reading, NULL, NULL);
+        int answer = work(&deciding, context);
+        if (answer < 0 || !reading_wants(reading))
+            return answer;
+        int err = fetch(reading, oops);
+        if (err)
+            return err;
+    }
+    return too_deep(oops);
+}
+
+/* --- terms --- */
+
+static const struct term *kept(struct reading *reading, struct term term) { return arena_copy(reading->arena, &term, sizeof term); }
+
+const struct term *where_and(struct reading *reading, const struct term *a, const struct term *b) { return term_and(reading->arena, a, b); }
+
+const struct term *where_or(struct reading *reading, const struct term *a, const struct term *b)
+{
+    return !a || !b ? (a ? a : b) : kept(reading, (struct term){.kind = TERM_OR, .a = a, .b = b});
+}
+
+const struct term *where_not(struct reading *reading, const struct term *a) { return kept(reading, (struct term){.kind = TERM_NOT, .a = a}); }
+
+const struct term *where_is(struct reading *reading, const char *column, struct value value) { return term_is(reading->arena, column, value); }
+
+const struct term *where_compare(struct reading *reading, const char *column, enum term_kind kind, struct value value)
+{
+    return kept(reading, (struct term){.kind = kind, .a = term_column(reading->arena, column), .b = term_literal(reading->arena, value)});
+}
+
+const struct term *where_filled(struct reading *reading, const char *column, bool filled)
+{
+    return kept(reading, (struct term){.kind = filled ? TERM_FILLED : TERM_EMPTY, .a = term_column(reading->arena, column)});
+}
+
+const struct term *where_in(struct reading *reading, const char *column, const struct value *values, size_t n)
+{
+    if (n == 1)
+        return where_is(reading, column, values[0]);
+    return where_compare(reading, column, TERM_IN, VALUE_OF_LIST(values, n));
+}
+
+const struct term *where_ids(struct reading *reading, const char *column, const int64_t *ids, size_t n)
+{
+    struct value *values = ARENA_ARRAY(reading->arena, struct value, n);
+    for (size_t i = 0; i < n; i++)
+        values[i] = VALUE_OF_INT(ids[i]);
+    return where_in(reading, column, values, n);
+}
+
+const struct term *where_state(struct reading *reading, const char *states)
+{
+    char **parts;
+    size_t n = text_split(reading->arena, states, ' ', &parts);
+    struct value *values = ARENA_ARRAY(reading->arena, struct value, n);
+    for (size_t i = 0; i < n; i++)
+        values[i] = VALUE_OF_TEXT(parts[i]);
+    return where_in(reading, "state", values, n);
+}
+
+const struct term *where_line(struct reading *reading, const char *lines_table, const struct term *where)
+{
+    static const struct path ROW = {.root = ROOT_ROW};
+    struct set *set = ARENA_NEW(reading->arena, struct set);
+    *set = (struct set){.table = lines_table, .lines = &ROW, .where = where};
+    return kept(reading, (struct term){.kind = TERM_EXISTS, .set = set});
+}
+
+struct ask ask_rows_by(struct reading *reading, const char *table, const struct term *where, const char *order, bool down, size_t limit)
+{
+    struct ask ask = {.kind = ASK_ROWS, .table = table, .where = where, .limit = limit};
+    if (order) {
+        ask.order[0] = (struct ask_order){term_column(reading->arena, order), down};
+        ask.order_count = 1;
+    }
+    return ask;
+}
+
+/* --- the viewer --- */
+
+bool viewer_has_role(const struct viewer *viewer, const char *role)
+{
+    for (size_t i = 0; i < viewer->role_count; i++)
+        if (!strcmp(viewer->roles[i], role))
+            return true;
+    return false;
+}
+
+bool viewer_holds(const struct viewer *viewer, const char *post, int64_t unit)
+{
+    for (size_t i = 0; i < viewer->post_count; i++)
+        if (!strcmp(viewer->posts[i].post, post) && (!unit || viewer->posts[i].unit == unit))
+            return true;
+    return false;
+}

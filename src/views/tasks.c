@@ -1,0 +1,167 @@
+/* Lists of tasks: mine, those I wait for, those I supervise, what was done, the calendar of duties. */
+#include "views/scope.h"
+#include "views/show.h"
+#include "views/task.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TASKS_DEFAULT = 50, TASKS_MOST = 500, CHANGES_AT_ONCE = 300 };
+
+static const struct term *held_as(struct reading *reading, bool supervisor)
+{
+    const struct term *as = where_is(reading, "as", VALUE_OF_TEXT("supervisor"));
+    return where_line(reading, "task.holder", where_and(reading, scope_my_holding(reading), supervisor ? as : where_not(reading, as)));
+}
+
+/* I have done something with its record. */
+static const struct term *did_something(struct reading *reading)
+{
+    static const struct hop SUBJECT = {.kind = HOP_FIELD, .name = "subject"};
+    static const struct path OUTER = {.root = ROOT_ROW, .out = 1, .hops = &SUBJECT, .n = 1};
+    struct arena *arena = reading->arena;
+    struct term outer = {.kind = TERM_PATH, .path = &OUTER};
+    struct term same = {.kind = TERM_EQUAL, .a = term_column(arena, "subject"), .b = arena_copy(arena, &outer, sizeof outer)};
+    struct set *set = ARENA_NEW(arena, struct set);
+    set->table = "deed";
+    set->where = where_and(reading, arena_copy(arena, &same, sizeof same), where_is(reading, "by", VALUE_OF_INT(reading->viewer->person)));
+    return arena_copy(arena, &(struct term){.kind = TERM_EXISTS, .set = set}, sizeof(struct term));
+}
+
+const struct term *task_where(struct reading *reading, enum task_scope scope)
+{
+    const struct term *open = where_state(reading, "open missed");
+    switch (scope) {
+    case TASKS_MINE: return where_and(reading, open, held_as(reading, false));
+    case TASKS_SUPERVISED: return where_and(reading, open, held_as(reading, true));
+    case TASKS_WAITING: return where_and(reading, open, where_and(reading, did_something(reading), where_not(reading, held_as(reading, false))));
+    case TASKS_DUTIES:
+        return where_and(reading, where_filled(reading, "period-key", true),
+                         where_or(reading, held_as(reading, false), scope_where(reading, law_reg(reading->law, "task"))));
+    default: return NULL;
+    }
+}
+
+/* --- pages by due moment --- */
+
+/* The cursor is "due:id" of the last row; tasks without a due moment come last, due = 0. */
+static bool parse_cursor(const char *text, int64_t *ret_due, int64_t *ret_id)
+{
+    char *end;
+    *ret_due = strtoll(text, &end, 10);
+    if (*end != ':')
+        return false;
+    *ret_id = strtoll(end + 1, &end, 10);
+    return *end == '\0';
+}
+
+static const struct term *further(struct reading *reading, int64_t due, int64_t id)
+{
+    const struct term *next = where_or(reading, where_compare(reading, "due", TERM_MORE, VALUE_OF_INT(due)), where_compare(reading, "id", TERM_MORE, VALUE_OF_INT(id)));
+    return where_and(reading, where_compare(reading, "due", TERM_AT_LEAST, VALUE_OF_INT(due)), next);
+}
+
+struct page {
+    const struct tasks_query *query;
+    size_t limit;
+    int64_t due, id;
+    bool later; /* a cursor was given */
+};
+
+struct found LIST(const struct row *);
+
+static void take(struct reading *reading, const struct row *rows, size_t n, struct found *found)
+{
+    for (size_t i = 0; i < n; i++)
+        *list_push(reading->arena, found) = &rows[i];
+}
+
+static void end_page(struct reading *reading, struct json *out, const struct page *page, const struct found *found)
+{
+    char cursor[64] = "";
+    size_t n = found->n < page->limit ? found->n : page->limit;
+    if (n && found->n > page->limit)
+        snprintf(cursor, sizeof cursor, "%lld:%lld", (long long)row_int(found->at[n - 1], "due"), (long long)found->at[n - 1]->id);
+    json_open_object(out);
+    task_show_all(reading, out, "rows", found->at, n);
+    show_page_end(out, *cursor ? cursor : NULL, -1);
+    json_close(out);
+}
+
+static int draw_by_due(struct reading *reading, struct json *out, void *context)
+{
+    const struct page *page = context;
+    const struct term *where = task_where(reading, page->query->scope), *timed = where;
+    const struct row *rows;
+    struct found found = {0};
+    if (page->query->from || page->query->to)
+        timed = where_and(reading, timed, where_compare(reading, "due", TERM_WITHIN, VALUE_OF_RANGE(page->query->from, page->query->to ? page->query->to : RANGE_OPEN_TO)));
+    else
+        timed = where_and(reading, timed, where_filled(reading, "due", true));
+    if (!page->later || page->due) {
+        struct ask ask = ask_rows_by(reading, "task", page->later ? where_and(reading, timed, further(reading, page->due, page->id)) : timed, "due", false, page->limit + 1);
+        size_t n = reading_rows(reading, &ask, &rows);
+        take(reading, rows, n, &found);
+    }
+    if (found.n <= page->limit && !page->query->from && !page->query->to) {
+        const struct term *untimed = where_and(reading, where, where_filled(reading, "due", false));
+        if (page->later && !page->due)
+            untimed = where_and(reading, untimed, where_compare(reading, "id", TERM_MORE, VALUE_OF_INT(page->id)));
+        struct ask ask = ask_rows_by(reading, "task", untimed, "id", false, page->limit + 1 - found.n);
+        size_t n = reading_rows(reading, &ask, &rows);
+        take(reading, rows, n, &found);
+    }
+    end_page(reading, out, page, &found);
+    return 0;
+}
+
+/* --- what I did, newest first: my changes tell the records, their tasks closed at that moment are shown --- */
+
+static bool closed_by(const struct row *task, const struct row *change)
+{
+    return row_int(task, "met-at") == row_int(change, "at") && value_same(row_get(task, "subject"), row_get(change, "subject"));
+}
+
+static int draw_done(struct reading *reading, struct json *out, void *context)
+{
+    static const char *const COLUMNS[] = {"at", "subject"};
+    const struct page *page = context;
+    const struct row *changes, *tasks;
+    struct found found = {0};
+    char cursor[32] = "";
+    const struct term *mine = where_is(reading, "actor", VALUE_OF_INT(reading->viewer->person));
+    if (page->later)
+        mine = where_and(reading, mine, where_compare(reading, "id", TERM_LESS, VALUE_OF_INT(page->id)));
+    struct ask ask = ask_rows_by(reading, "change", where_and(reading, mine, where_filled(reading, "subject", true)), "id", true, CHANGES_AT_ONCE);
+    ask.columns = COLUMNS;
+    ask.column_count = 2;
+    size_t n = reading_rows(reading, &ask, &changes), shown = 0;
+    struct value *subjects = ARENA_ARRAY(reading->arena, struct value, n);
+    for (size_t i = 0; i < n; i++)
+        subjects[i] = row_get(&changes[i], "subject");
+    const struct term *closed = where_and(reading, where_state(reading, "met late"), where_in(reading, "subject", subjects, n));
+    struct ask of_them = ask_rows_by(reading, "task", closed, "met-at", true, 4 * CHANGES_AT_ONCE);
+    size_t task_count = n ? reading_rows(reading, &of_them, &tasks) : 0;
+    for (; shown < n && found.n < page->limit; shown++)
+        for (size_t k = 0; k < task_count; k++)
+            if (closed_by(&tasks[k], &changes[shown]))
+                *list_push(reading->arena, &found) = &tasks[k];
+    if (shown < n || n == CHANGES_AT_ONCE)
+        snprintf(cursor, sizeof cursor, "0:%lld", (long long)changes[shown - 1].id);
+    json_open_object(out);
+    task_show_all(reading, out, "rows", found.at, found.n);
+    show_page_end(out, *cursor ? cursor : NULL, -1);
+    json_close(out);
+    return 0;
+}
+
+int view_tasks(struct reading *reading, const struct tasks_query *query, struct json *out, struct oops *oops)
+{
+    struct page page = {.query = query, .limit = query->limit ? query->limit : TASKS_DEFAULT, .later = !text_empty(query->after)};
+    if (page.limit > TASKS_MOST)
+        page.limit = TASKS_MOST;
+    if (page.later && !parse_cursor(query->after, &page.due, &page.id))
+        return oops_set(oops, ERR_INVALID, "after", "翻页标记不对，请从头看起", "the cursor is not valid; start from the first page");
+    return reading_draw(reading, out, query->scope == TASKS_DONE ? draw_done : draw_by_due, &page, oops);
+}
