@@ -126,7 +126,11 @@ int channel_compose(struct arena *arena, const struct channel *channel, const st
     clean.title = one_line(arena, message->title);
     clean.address = message->address ? message->address : "";
     clean.url = message->url && is_link(message->url) ? message->url : "";
-    return channel->kind->compose(arena, channel, &clean, true_now, ret_request, oops);
+    int err = channel->kind->compose(arena, channel, &clean, true_now, ret_request, oops);
+    /* On a kept connection that turns out dead libcurl sends a second time by itself: a risky message must not. */
+    if (!err && channel_repeat(channel) == CHANNEL_RISKY)
+        ret_request->fresh = true;
+    return err;
 }
 
 static size_t char_boundary(const char *text, size_t at)

@@ -27,10 +27,10 @@ static bool is_ascii(const char *text)
     return true;
 }
 
-/* RFC 2047: encoded words of at most 75 characters, none of which splits a character. */
+/* RFC 2047: encoded words of at most 75 characters, none of which splits a character, lines of at most 76. */
 static void header_text(struct text *text, const char *value)
 {
-    enum { PIECE = 45 };
+    enum { PIECE = 39 };
     if (is_ascii(value) && strlen(value) <= 60) {
         text_add(text, value);
         return;
@@ -129,7 +129,7 @@ static const char *mail_of(struct arena *arena, const struct channel *channel, c
     text_printf(&mail, " <%s>\r\nTo: <%s>\r\nSubject: ", from, message->address);
     header_text(&mail, message->title);
     text_printf(&mail, "\r\nMessage-ID: <%s%s>\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
-                       "Content-Type: multipart/alternative; boundary=\"%s\"\r\n\r\n",
+                       "Content-Type: multipart/alternative;\r\n boundary=\"%s\"\r\n\r\n",
                 message->key, strchr(from, '@'), boundary);
     part(&mail, boundary, "text/plain", plain_of(arena, message));
     part(&mail, boundary, "text/html", html_of(arena, message));
@@ -153,6 +153,7 @@ static int compose(struct arena *arena, const struct channel *channel, const str
     const char **to = ARENA_ARRAY(arena, const char *, 2);
     to[0] = message->address;
     struct http_client_request request = {.url = url, .mail_from = channel_text(channel, "from"), .mail_to = to};
+    request.fresh = true; /* a kept connection might have been opened without the encryption asked for here */
     request.body = mail_of(arena, channel, message, &request.body_size);
     request.tls = text_same(tls, "must") ? HTTP_CLIENT_TLS_MUST
                   : text_same(tls, "try") ? HTTP_CLIENT_TLS_TRY
@@ -165,16 +166,16 @@ static int compose(struct arena *arena, const struct channel *channel, const str
     return 0;
 }
 
-/* The last line the server said, without its line end. */
-static const char *last_line(struct arena *arena, const char *lines)
+/* The line with which the server said `status`; after it there may be a farewell. */
+static const char *line_of(struct arena *arena, const char *lines, int status)
 {
-    size_t n = lines ? strlen(lines) : 0;
-    while (n && (lines[n - 1] == '\r' || lines[n - 1] == '\n'))
-        n--;
-    size_t begin = n;
-    while (begin && lines[begin - 1] != '\n')
-        begin--;
-    return n ? arena_text_n(arena, lines + begin, n - begin) : "";
+    const char *code = arena_printf(arena, "%d", status);
+    char **all;
+    size_t n = text_split(arena, lines ? lines : "", '\n', &all);
+    for (size_t i = n; i-- > 0;)
+        if (text_starts(all[i], code))
+            return arena_text_n(arena, all[i], strcspn(all[i], "\r"));
+    return code;
 }
 
 static struct channel_verdict judge(struct arena *arena, const struct channel *channel,
@@ -183,7 +184,7 @@ static struct channel_verdict judge(struct arena *arena, const struct channel *c
     (void)channel;
     if (reply->code == 0)
         return (struct channel_verdict){.outcome = CHANNEL_SENT, .reason = ""};
-    const char *said = last_line(arena, reply->headers);
+    const char *said = line_of(arena, reply->headers, reply->status);
     bool login = reply->status == 530 || reply->status == 534 || reply->status == 535;
     const char *what = login ? "邮件服务器不接受账号或口令" : reply->status >= 500 ? "邮件服务器拒收" : "邮件服务器暂时不收";
     return (struct channel_verdict){.outcome = reply->status >= 500 ? CHANNEL_REFUSED : CHANNEL_FAILED,
