@@ -4,6 +4,7 @@
 #include "base/map.h"
 #include "base/must.h"
 #include "base/text.h"
+#include "format/yaml_message.h"
 
 #include <libfyaml.h>
 #include <stdio.h>
@@ -231,9 +232,12 @@ static int refuse_malformed(struct reading *reading, struct fy_parser *parser)
     struct fy_diag *diag = fy_parser_get_diag(parser);
     void *walk = NULL;
     struct fy_diag_error *error = diag ? fy_diag_errors_iterate(diag, &walk) : NULL;
-    int r = error ? refuse_named(reading, (struct place){error->line, error->column}, "YAML 写法不对", "malformed YAML",
-                                 error->msg)
-                  : refuse(reading, ERR_SYNTAX, (struct place){1, 1}, "YAML 写法不对", "malformed YAML");
+    const char *message = error ? error->msg : "", *zh = yaml_message_zh(message);
+    struct place place = error ? (struct place){error->line, error->column} : (struct place){1, 1};
+    char long_zh[400], long_en[400];
+    snprintf(long_zh, sizeof long_zh, "YAML 写法不对：%.200s", zh ? zh : message);
+    snprintf(long_en, sizeof long_en, "malformed YAML: %.200s", message);
+    int r = refuse(reading, ERR_SYNTAX, place, long_zh, long_en);
     fy_diag_unref(diag);
     return r;
 }

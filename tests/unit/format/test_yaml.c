@@ -137,6 +137,32 @@ static void wrong_files_are_refused_with_their_place(void **state)
     }
 }
 
+static void common_mistakes_are_told_in_chinese(void **state)
+{
+    (void)state;
+    const struct {
+        const char *yaml, *zh;
+    } rows[] = {
+        {"a: b: c\n", "值里有冒号加空格时请加引号"},
+        {"a:\n\t- b\n", "缩进只能用空格"},
+        {"a: [b\nc: d\n", "[ 没有闭合"},
+        {"a: \"b\nc: d\n", "双引号没有闭合"},
+        {"a: @b\n", "请加引号"},
+        {"a:\n  - b\n - c\n", "列表项的缩进"},
+        {"a: - b\n", "从下一行开始"},
+        {"a: b\nc\n", "少了冒号"},
+        {"a: \"\\q\"\n", "反斜线"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        ARENA_SCOPE(arena);
+        struct node *root = NULL;
+        struct oops oops = {0};
+        assert_int_equal(yaml_read(arena, "t.yaml", rows[i].yaml, strlen(rows[i].yaml), NULL, &root, &oops),
+                         -ERR_SYNTAX);
+        assert_non_null(strstr(oops.zh, rows[i].zh));
+    }
+}
+
 static void limits_hold(void **state)
 {
     (void)state;
@@ -183,6 +209,7 @@ int main(void)
         cmocka_unit_test(trees_come_out_as_written),
         cmocka_unit_test(nodes_know_their_place),
         cmocka_unit_test(wrong_files_are_refused_with_their_place),
+        cmocka_unit_test(common_mistakes_are_told_in_chinese),
         cmocka_unit_test(limits_hold),
         cmocka_unit_test(all_documents_are_read_when_asked),
     };
