@@ -303,19 +303,29 @@ static void print_any_member(struct printer *p, struct side list, struct value g
 
 static bool given_list(struct side s) { return s.term->kind == TERM_VALUE && s.type.gives == GIVES_LIST; }
 
+static bool is_empty_list(const struct term *term)
+{
+    return term->kind == TERM_VALUE && term->value.kind == VALUE_LIST && term->value.list.n == 0;
+}
+
 void ask_holds(struct printer *p, const struct scope *scope, const struct term *list, const struct term *item)
 {
     struct side a = side_of(p, scope, list), b = side_of(p, scope, item);
-    if (a.type.gives == GIVES_NONE || b.type.gives == GIVES_NONE)
+    bool lists = a.type.gives == GIVES_LIST && b.type.gives == GIVES_LIST;
+    if (b.type.gives != GIVES_NONE && is_empty_list(list))
+        print_membership(p, list->value, b);
+    else if (a.type.gives == GIVES_NONE || b.type.gives == GIVES_NONE)
         text_add(&p->sql, "NULL");
-    else if (given_list(a) && b.type.gives != GIVES_LIST)
-        print_membership(p, a.term->value, b);
-    else if (a.type.gives == GIVES_LIST && given_list(b))
+    else if (lists && given_list(b))
         print_any_member(p, a, b.term->value);
-    else if (a.type.gives == GIVES_LIST)
-        print_guarded_search(p, a, b);
+    else if (lists && given_list(a))
+        print_any_member(p, b, a.term->value);
+    else if (given_list(a))
+        print_membership(p, a.term->value, b);
     else if (given_list(b))
         print_membership(p, b.term->value, a);
+    else if (a.type.gives == GIVES_LIST)
+        print_guarded_search(p, a, b);
     else if (b.type.gives == GIVES_LIST)
         print_guarded_search(p, b, a);
     else
@@ -344,9 +354,13 @@ static void print_within_given(struct printer *p, struct side moment, struct val
         print_text(p, joint, moment, WHOLE);
         text_add(&p->sql, " < ");
         ask_bind(p, VALUE_OF_INT(range.range.to));
-        joint = "";
     }
-    text_add(&p->sql, *joint == '(' ? "NULL" : ")");
+    text_byte(&p->sql, ')');
+}
+
+static bool is_open_range(const struct term *term)
+{
+    return term->kind == TERM_VALUE && term->value.kind == VALUE_RANGE && !value_filled(term->value);
 }
 
 static void print_moment_within(struct printer *p, struct side moment, struct side range)
@@ -380,7 +394,10 @@ static void print_range_within(struct printer *p, struct side inner, struct side
 void ask_within(struct printer *p, const struct scope *scope, const struct term *term)
 {
     struct side a = side_of(p, scope, term->a), b = side_of(p, scope, term->b);
-    if (b.type.gives != GIVES_RANGE || (a.type.gives != GIVES_NUMBER && a.type.gives != GIVES_RANGE))
+    if (a.type.gives == GIVES_NUMBER && is_open_range(term->b)) {
+        print_text(p, "(", a, WHOLE);
+        text_add(&p->sql, " IS NOT NULL OR NULL)"); /* every moment lies in it */
+    } else if (b.type.gives != GIVES_RANGE || (a.type.gives != GIVES_NUMBER && a.type.gives != GIVES_RANGE))
         text_add(&p->sql, "NULL");
     else if (a.type.gives == GIVES_RANGE)
         print_range_within(p, a, b);

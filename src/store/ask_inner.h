@@ -48,7 +48,7 @@ void ask_path_record(struct printer *p, const struct scope *scope, const struct 
 
 struct type ask_term_type(struct printer *p, const struct scope *scope, const struct term *term);
 void ask_term(struct printer *p, const struct scope *scope, const struct term *term, enum part part);
-void ask_condition(struct printer *p, const struct scope *scope, const struct term *term); /* numbers as yes or no */
+void ask_condition(struct printer *p, const struct scope *scope, const struct term *term); /* as yes, no or unknown */
 
 /* Sets: exists, no, every and the aggregates (ask_set.c). */
 struct type ask_set_type(struct printer *p, const struct scope *scope, const struct term *term);

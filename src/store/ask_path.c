@@ -28,6 +28,20 @@ static size_t value_hops(const struct path *path)
     return n;
 }
 
+/* A deed without an attribute means its moment. */
+static struct path complete(struct printer *p, const struct path *path)
+{
+    static const struct hop AT = {.kind = HOP_FIELD, .name = "at"};
+    struct path whole = *path;
+    if (!path->n || path->hops[path->n - 1].kind != HOP_DEED)
+        return whole;
+    struct hop *hops = ARENA_ARRAY(p->arena, struct hop, path->n + 1);
+    memcpy(hops, path->hops, path->n * sizeof *hops);
+    hops[whole.n++] = AT;
+    whole.hops = hops;
+    return whole;
+}
+
 static bool is_attribute(const struct path *path, size_t i) { return i > 0 && path->hops[i - 1].kind == HOP_DEED; }
 
 static const struct table *table_at(struct printer *p, const struct scope *scope, const struct path *path, size_t n);
@@ -75,15 +89,21 @@ static struct type type_of_column(const struct column *column)
     return (struct type){GIVES[column->kind], column->to};
 }
 
-struct type ask_path_type(struct printer *p, const struct scope *scope, const struct path *path)
+static struct type type_of_row(const struct table *table)
 {
-    size_t n = value_hops(path);
-    if (n == 0) {
-        const struct table *table = table_at(p, scope, path, 0);
-        return (struct type){table ? GIVES_REF : GIVES_NONE, table ? table->name : NULL};
-    }
-    const struct column *column = column_at(p, scope, path, n - 1);
-    if (n < path->n || !column)
+    return (struct type){table ? GIVES_REF : GIVES_NONE, table ? table->name : NULL};
+}
+
+struct type ask_path_type(struct printer *p, const struct scope *scope, const struct path *given)
+{
+    const struct path path = complete(p, given);
+    size_t n = value_hops(&path);
+    if (n == 0)
+        return type_of_row(table_at(p, scope, &path, 0));
+    const struct column *column = column_at(p, scope, &path, n - 1);
+    if (!column && strcmp(path.hops[n - 1].name, "id") == 0)
+        return type_of_row(table_at(p, scope, &path, n - 1));
+    if (n < path.n || !column)
         return (struct type){GIVES_NUMBER, NULL};
     return type_of_column(column);
 }
@@ -177,22 +197,23 @@ static void print_value(struct printer *p, const struct scope *scope, const stru
     text_byte(&p->sql, ')');
 }
 
-void ask_path(struct printer *p, const struct scope *scope, const struct path *path, enum part part)
+void ask_path(struct printer *p, const struct scope *scope, const struct path *given, enum part part)
 {
-    size_t n = value_hops(path);
-    if (n < path->n)
-        part = path->hops[n].kind == HOP_FROM ? FROM : TO;
+    const struct path path = complete(p, given);
+    size_t n = value_hops(&path);
+    if (n < path.n)
+        part = path.hops[n].kind == HOP_FROM ? FROM : TO;
     if (n == 0) {
-        print_id(p, scope, path, 0);
+        print_id(p, scope, &path, 0);
         return;
     }
-    const struct column *column = column_at(p, scope, path, n - 1);
+    const struct column *column = column_at(p, scope, &path, n - 1);
     if (part != WHOLE && (!column || column->kind != COLUMN_RANGE))
         ask_refuse(p, ERR_UNSUPPORTED, "from or to of what is no range");
-    bool flag = path->hops[n - 1].flag && n == path->n;
+    bool flag = path.hops[n - 1].flag && n == path.n;
     if (flag)
         text_add(&p->sql, "COALESCE(");
-    print_value(p, scope, path, n, part);
+    print_value(p, scope, &path, n, part);
     if (flag)
         text_add(&p->sql, ", 0)");
 }

@@ -14,7 +14,7 @@ static struct scope scope_for(struct printer *p, const struct scope *outer, cons
 /* What depends on the moment or the subject became a condition when the term was bound. */
 static void refuse_unbound(struct printer *p, const struct set *set)
 {
-    if (set->during || set->periods || set->without_subject)
+    if (set->during || set->periods)
         ask_refuse(p, ERR_UNSUPPORTED, arena_printf(p->arena, "the set %s is not bound to values", set->table));
 }
 
@@ -51,12 +51,12 @@ static void print_from(struct printer *p, const struct scope *row, const struct 
     }
 }
 
-/* The newest row: by the beginning of its life, else by when it was opened, else by id. */
+/* The newest row: the last line, or by the beginning of its life, or by when it was opened, then by id. */
 static void print_newest(struct printer *p, const struct scope *row, const struct set *set)
 {
-    const char *by = set->valid_from && table_column(row->table, set->valid_from) ? set->valid_from
-                     : table_column(row->table, "opened")                         ? "opened"
-                                                                                  : NULL;
+    const char *by = row->table->owner ? "pos" : set->valid_from ? set->valid_from : "opened";
+    if (!table_column(row->table, by))
+        by = NULL;
     text_add(&p->sql, " ORDER BY ");
     if (by) {
         text_printf(&p->sql, "t%u.", row->alias);
@@ -90,12 +90,7 @@ void ask_aggregate(struct printer *p, const struct scope *row, enum term_kind ki
                    enum part part)
 {
     switch (kind) {
-    case TERM_COUNT:
-        if (of)
-            print_function(p, row, "COUNT(", of, ")");
-        else
-            text_add(&p->sql, "COUNT(*)");
-        return;
+    case TERM_COUNT: text_add(&p->sql, "COUNT(*)"); return;
     case TERM_SUM: print_number_function(p, row, "COALESCE(SUM(", of, "), 0)"); return;
     case TERM_AVERAGE: print_number_function(p, row, "AVG(", of, ")"); return;
     case TERM_MIN: print_function(p, row, "MIN(", of, ")"); return;

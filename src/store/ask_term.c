@@ -16,10 +16,12 @@ static struct type type_of_list(struct value list)
 
 static struct type type_of_value(struct value value)
 {
+    if (!value_filled(value))
+        return (struct type){GIVES_NONE, NULL};
     switch (value.kind) {
     case VALUE_INT:
     case VALUE_REAL: return (struct type){GIVES_NUMBER, NULL};
-    case VALUE_TEXT: return (struct type){value.text ? GIVES_TEXT : GIVES_NONE, NULL};
+    case VALUE_TEXT: return (struct type){GIVES_TEXT, NULL};
     case VALUE_REF: return (struct type){value.ref.table ? GIVES_REF : GIVES_NUMBER, value.ref.table};
     case VALUE_RANGE: return (struct type){GIVES_RANGE, NULL};
     case VALUE_LIST: return type_of_list(value);
@@ -48,6 +50,10 @@ struct type ask_term_type(struct printer *p, const struct scope *scope, const st
 
 static void print_value(struct printer *p, struct value value, enum part part)
 {
+    if (!value_filled(value)) {
+        text_add(&p->sql, "NULL");
+        return;
+    }
     static const struct column TEXTS = {.name = "", .kind = COLUMN_LIST};
     const struct column ids = {.name = "", .kind = COLUMN_LIST, .to = type_of_value(value).to};
     switch (value.kind) {
@@ -63,17 +69,19 @@ static void print_value(struct printer *p, struct value value, enum part part)
     }
 }
 
-static void print_operands(struct printer *p, const struct scope *scope, const struct term *term, const char *sign)
+static void print_operands(struct printer *p, const struct scope *scope, const struct term *term, const char *before,
+                           const char *sign, const char *end)
 {
-    text_byte(&p->sql, '(');
+    text_add(&p->sql, before);
     ask_term(p, scope, term->a, WHOLE);
     text_add(&p->sql, sign);
     ask_term(p, scope, term->b, WHOLE);
-    text_byte(&p->sql, ')');
+    text_add(&p->sql, end);
 }
 
 static bool number_or_none(struct type type) { return type.gives == GIVES_NUMBER || type.gives == GIVES_NONE; }
 
+/* Texts are joined over what is empty; with nothing on both sides the result is empty too. */
 static void print_arithmetic(struct printer *p, const struct scope *scope, const struct term *term)
 {
     static const char *const SIGNS[] = {
@@ -81,50 +89,35 @@ static void print_arithmetic(struct printer *p, const struct scope *scope, const
     struct type a = ask_term_type(p, scope, term->a), b = ask_term_type(p, scope, term->b);
     bool texts = a.gives == GIVES_TEXT || b.gives == GIVES_TEXT;
     if (number_or_none(a) && number_or_none(b))
-        print_operands(p, scope, term, SIGNS[term->kind]);
+        print_operands(p, scope, term, "(", SIGNS[term->kind], ")");
     else if (term->kind == TERM_ADD && texts && (a.gives == b.gives || a.gives == GIVES_NONE || b.gives == GIVES_NONE))
-        print_operands(p, scope, term, " || ");
+        print_operands(p, scope, term, "NULLIF(COALESCE(", ", '') || COALESCE(", ", ''), '')");
     else
         ask_refuse(p, ERR_UNSUPPORTED, "arithmetic on what is neither numbers nor texts");
 }
 
-static void print_presence(struct printer *p, const struct scope *scope, const struct term *term, bool filled)
+static void print_presence(struct printer *p, const struct scope *scope, const struct term *term, const char *end)
 {
-    struct type type = ask_term_type(p, scope, term);
-    const char *zero = type.gives == GIVES_TEXT || type.gives == GIVES_ANYREF ? "''" : "'[]'";
-    switch (type.gives) {
-    case GIVES_TEXT:
-    case GIVES_ANYREF:
-    case GIVES_LIST:
-        text_add(&p->sql, "(COALESCE(");
-        ask_term(p, scope, term, WHOLE);
-        text_printf(&p->sql, ", %s) %s %s)", zero, filled ? "<>" : "=", zero);
-        return;
-    case GIVES_RANGE:
-        text_add(&p->sql, "(COALESCE(");
-        ask_term(p, scope, term, FROM);
+    bool range = ask_term_type(p, scope, term).gives == GIVES_RANGE;
+    text_add(&p->sql, range ? "(COALESCE(" : "(");
+    ask_term(p, scope, term, range ? FROM : WHOLE);
+    if (range) {
         text_add(&p->sql, ", ");
         ask_term(p, scope, term, TO);
-        text_add(&p->sql, filled ? ") IS NOT NULL)" : ") IS NULL)");
-        return;
-    default:
-        text_byte(&p->sql, '(');
-        ask_term(p, scope, term, WHOLE);
-        text_add(&p->sql, filled ? " IS NOT NULL)" : " IS NULL)");
+        text_byte(&p->sql, ')');
     }
+    text_add(&p->sql, end);
 }
 
 static void print_logic(struct printer *p, const struct scope *scope, const struct term *term)
 {
-    text_byte(&p->sql, '(');
-    if (term->kind == TERM_NOT)
-        text_add(&p->sql, "NOT ");
+    text_add(&p->sql, term->kind == TERM_NOT ? "(NOT " : "(");
     ask_condition(p, scope, term->a);
-    if (term->kind != TERM_NOT) {
+    if (term->kind == TERM_AND || term->kind == TERM_OR) {
         text_add(&p->sql, term->kind == TERM_AND ? " AND " : " OR ");
         ask_condition(p, scope, term->b);
     }
-    text_byte(&p->sql, ')');
+    text_add(&p->sql, term->kind == TERM_UNTRUE ? " IS NOT TRUE)" : ")");
 }
 
 static void print_term(struct printer *p, const struct scope *scope, const struct term *term, enum part part)
@@ -147,11 +140,12 @@ static void print_term(struct printer *p, const struct scope *scope, const struc
     case TERM_IN: ask_holds(p, scope, term->b, term->a); return;
     case TERM_HOLDS: ask_holds(p, scope, term->a, term->b); return;
     case TERM_WITHIN: ask_within(p, scope, term); return;
-    case TERM_FILLED:
-    case TERM_EMPTY: print_presence(p, scope, term->a, term->kind == TERM_FILLED); return;
+    case TERM_FILLED: print_presence(p, scope, term->a, " IS NOT NULL)"); return;
+    case TERM_EMPTY: print_presence(p, scope, term->a, " IS NULL)"); return;
     case TERM_AND:
     case TERM_OR:
-    case TERM_NOT: print_logic(p, scope, term); return;
+    case TERM_NOT:
+    case TERM_UNTRUE: print_logic(p, scope, term); return;
     default: ask_set(p, scope, term, part); return;
     }
 }
@@ -172,5 +166,5 @@ void ask_condition(struct printer *p, const struct scope *scope, const struct te
     if (number_or_none(ask_term_type(p, scope, term)))
         ask_term(p, scope, term, WHOLE);
     else
-        text_add(&p->sql, "NULL"); /* a text or a reference is neither yes nor no */
+        print_presence(p, scope, term, " IS NOT NULL OR NULL)"); /* whatever is filled counts as yes */
 }

@@ -184,7 +184,7 @@ int column_flatten(struct arena *arena, const struct column *column, struct valu
                    struct oops *oops)
 {
     ret_flat[0] = ret_flat[1] = VALUE_NONE;
-    if (value.kind == VALUE_EMPTY || (value.kind == VALUE_TEXT && !value.text))
+    if (!value_filled(value))
         return 0;
     if (!fits(column, value))
         return refuse(column, value, oops);

@@ -1,5 +1,6 @@
 /* Values as columns hold them. Each kind of column has one flat form:
  *   INT NUMBER TEXT  themselves · REF the id · ANYREF "register/id" · LIST a JSON array · RANGE two INT columns
+ * What is empty (value_filled) is NULL: "", an empty list, a range open at both ends are stored as nothing.
  * The declared type of a column names its kind, so that a changed kind is noticed. */
 #ifndef FENGSUI_STORE_COLUMN_H
 #define FENGSUI_STORE_COLUMN_H

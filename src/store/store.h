@@ -3,6 +3,7 @@
  * stay possible on PostgreSQL.
  *
  * How answers come about where model/term.h leaves room (ask_sql.h has the details):
+ *   what is empty ("" and empty lists too) is stored as nothing, and a comparison with it is unknown;
  *   = and != between filled values are always known: what cannot be compared is not equal; an order
  *   between such values is unknown. The sum of no rows is 0; average, min, max, latest of none are empty.
  *   `every` wants true of each row. A division gives a real. Rows come by the given keys, then by id in

@@ -45,11 +45,11 @@ static void a_change_writes_its_rows_and_its_link(void **state)
     assert_string_equal(row_get(notice, "cause").ref.table, "finding");
     assert_int_equal(row_get(notice, "urgent").kind, VALUE_EMPTY);
     assert_null(row_of(trail, "notice.items", 14));
-    struct row *change = row_of(trail, "change", 3);
+    struct row *change = row_of(trail, "trail", 3);
     assert_string_equal(row_text(change, "verb"), "notice.answer");
     assert_string_equal(row_text(change, "assurance"), "again");
     assert_string_equal(row_text(change, "delta"),
-                        "1s~6:notice10;5;7:measuret0:t9:已整改7:span.to-i9000;5:statet6:issuedt10:rechecking"
+                        "1s~6:notice10;5;7:measure-t9:已整改7:span.to-i9000;5:statet6:issuedt10:rechecking"
                         "6:urgenti1;-7:versioni1;i2;"
                         "-12:notice.items14;3;4:itemt6:门禁3:posi2;6:recordi10;");
 }
@@ -94,7 +94,7 @@ static void going_back_restores_head_and_rows(void **state)
     assert_int_equal(pen_commit(trail->pen, &oops), 0);
     assert_non_null(row_of(trail, "notice", 20));
     assert_null(row_of(trail, "notice", 30));
-    assert_string_equal(row_text(row_of(trail, "change", 3), "fact"), "open-20");
+    assert_string_equal(row_text(row_of(trail, "trail", 3), "fact"), "open-20");
 }
 
 static void half_a_change_is_never_committed(void **state)
@@ -204,7 +204,7 @@ static void a_store_keeps_its_clock_and_its_hash(void **state)
     assert_int_equal(pen_open(store, &other, &trail->pen, &oops), 0);
     store_use_schema(store, &trail_schema);
     trail_fill(trail, 1);
-    assert_memory_equal(row_text(row_of(trail, "change", 2), "delta"), "1s", 2);
+    assert_memory_equal(row_text(row_of(trail, "trail", 2), "delta"), "1s", 2);
 }
 
 static void a_cut_end_stops_the_pen(void **state)
@@ -236,7 +236,7 @@ static void sm3_links_as_well(void **state)
     assert_int_equal(change_schema(trail.pen, trail.arena, &adopt, &trail_schema, 1, &oops), 0);
     assert_int_equal(pen_commit(trail.pen, &oops), 0);
     trail_fill(&trail, 1);
-    assert_memory_equal(row_text(row_of(&trail, "change", 3), "delta"), "1m", 2);
+    assert_memory_equal(row_text(row_of(&trail, "trail", 3), "delta"), "1m", 2);
     trail_remove(&trail);
 }
 

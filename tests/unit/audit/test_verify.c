@@ -216,7 +216,7 @@ static void long_texts_are_compared_by_their_hash(void **state)
     assert_int_equal(trail_answer_notice(trail, 900, text, &oops), 0);
     assert_int_equal(pen_commit(trail->pen, &oops), 0);
     struct row *change = NULL;
-    assert_int_equal(store_row(pen_store(trail->pen), trail->arena, "change", pen_seq(trail->pen), &change, &oops), 0);
+    assert_int_equal(store_row(pen_store(trail->pen), trail->arena, "trail", pen_seq(trail->pen), &change, &oops), 0);
     assert_true(strlen(row_text(change, "delta")) < 500);
     trail_close(trail);
     assert_int_equal(verify(trail).problem_count, 0);
