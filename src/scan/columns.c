@@ -82,7 +82,7 @@ static const struct field {
 
 enum { FIELD_COUNT = sizeof FIELDS / sizeof FIELDS[0], SIMPLE_MOST = 120 };
 
-const char *subject_name(enum subject subject)
+const char *columns_subject(enum subject subject)
 {
     static const char *const NAMES[SUBJECT_COUNT] = {"findings", "assets", "units", "people"};
     return NAMES[subject];

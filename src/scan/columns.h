@@ -9,7 +9,7 @@
 
 enum subject { SUBJECT_FINDINGS, SUBJECT_ASSETS, SUBJECT_UNITS, SUBJECT_PEOPLE, SUBJECT_COUNT };
 
-const char *subject_name(enum subject subject); /* "findings" … */
+const char *columns_subject(enum subject subject); /* "findings" … */
 
 struct column_guess {
     const char *field; /* NULL: no idea */

@@ -7,44 +7,11 @@
 #include "base/list.h"
 #include "base/text.h"
 #include "format/frame.h"
+#include "scan/finding.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-enum severity { SEVERITY_INFO, SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH, SEVERITY_CRITICAL, SEVERITY_COUNT };
-
-/* 信息 低危 中危 高危 严重: the five grades of GB/T 30279 and of every scanner. */
-const char *severity_word(enum severity severity);
-/* CVSS 3.1 section 5: 0 none, 0.1 low, 4.0 medium, 7.0 high, 9.0 critical. */
-enum severity severity_of_score(double score);
-
-#define SCAN_NO_TIME  INT64_MIN
-#define SCAN_NO_SCORE (-1.0)
-
-struct name_list LIST(const char *);
-
-/* Texts may be NULL when the file does not tell. They must live until scan_finding returns. */
-struct finding {
-    const char *host; /* as the tool names the machine */
-    const char *address, *hostname;
-    int port; /* 0 = none */
-    const char *protocol, *service, *url;
-    const char *path;   /* place within the host: of a URL or in source code; part of the identity */
-    const char *plugin; /* the tool's own number of the check */
-    const char *title;
-    enum severity severity;
-    double cvss; /* SCAN_NO_SCORE */
-    const char *vector;
-    struct name_list cve, cnvd, cnnvd;
-    const char *description, *evidence, *solution;
-    int qod;           /* quality of detection in percent, 0 = unknown */
-    int64_t seen_at;   /* ms, SCAN_NO_TIME */
-    size_t line;       /* in the file, 0 = unknown */
-    const char *place; /* where lines mean nothing: "runs[0].results[3]" */
-};
-
-#define FINDING_NEW ((struct finding){.cvss = SCAN_NO_SCORE, .seen_at = SCAN_NO_TIME})
 
 struct host {
     const char *host, *address, *hostname, *mac, *vendor, *os, *state;
@@ -87,6 +54,7 @@ RESULT int scan_run(const struct scan_options *options, scan_next_fn *next, void
 
 /* For kinds. */
 struct scan;
+struct json;
 
 struct arena *scan_arena(struct scan *scan); /* lives as long as the reading */
 const char *scan_name(const struct scan *scan);
@@ -112,15 +80,9 @@ void scan_skip(struct scan *scan);
 
 /* Writes at most `most` bytes of a text that strangers wrote. What is longer is cut between characters, ends in
  * "…", and is counted: END tells how many texts were. NULL is written as null. */
-struct json;
 void scan_text(struct scan *scan, struct json *json, const char *text, size_t most);
 
 /* Fails with -code at a line of the file. */
 int scan_refuse(struct scan *scan, int code, size_t line, const char *zh, const char *en);
-
-/* Adds every CVE, CNVD and CNNVD number that stands in `text`, once each. */
-void finding_add_ids(struct arena *arena, struct finding *finding, const char *text);
-/* Adds `name` unless it is empty or there. */
-void name_add(struct arena *arena, struct name_list *list, const char *name);
 
 #endif

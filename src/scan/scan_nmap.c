@@ -245,7 +245,7 @@ static int on_close(void *user, struct xml *xml, const char *name, const char *t
     struct reading *reading = user;
     (void)name;
     if (xml_at(xml, "port/service/cpe"))
-        name_add(reading->arena, &reading->port.cpe, document_text(reading->arena, text));
+        finding_add_name(reading->arena, &reading->port.cpe, document_text(reading->arena, text));
     if (xml_at(xml, "host/ports/port"))
         return end_port(reading);
     if (!xml_at(xml, "/nmaprun/host"))

@@ -51,7 +51,7 @@ static void write_proposal(struct arena *arena, struct json *json, const struct 
 {
     struct column_guess *guesses = NULL;
     enum subject subject = columns_guess(arena, header->cells, header->n, &guesses);
-    json_key_text(json, "subject", subject_name(subject));
+    json_key_text(json, "subject", columns_subject(subject));
     json_key(json, "proposed");
     json_open_array(json);
     for (size_t i = 0; i < header->n; i++) {
