@@ -45,7 +45,8 @@ drive() { # URL FILE: appends requests per second
 }
 cpu_ticks() { awk '{ print $14 + $15 }' "/proc/$1/stat"; }
 per_request() { # TICKS FILE: microseconds of processor per request
-    awk -v t="$1" -v hz="$(getconf CLK_TCK)" -v s="$seconds" '{ n += $1 * s } END { printf "%.1f", t / hz * 1e6 / n }' "$2"
+    awk -v t="$1" -v hz="$(getconf CLK_TCK)" -v s="$seconds" \
+        '{ n += $1 * s } END { printf "%.1f", t / hz * 1e6 / n }' "$2"
 }
 median() { sort -n "$1" | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'; }
 

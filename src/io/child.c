@@ -349,7 +349,8 @@ void child_start(struct loop *loop, const struct child_request *request,
         return;
     }
     child->timer = loop_timer_new(loop, on_deadline, child);
-    loop_timer_set(child->timer, child->deadline - child->started, 20); /* again, should the two clocks differ by a ms */
+    loop_timer_set(child->timer, child->deadline - child->started,
+                   20); /* again, should the two clocks differ by a ms */
     for (int i = 0; i < WATCHED; i++) {
         MUST(uv_poll_init(loop_uv(loop), &child->polls[i], child->fds[i]) == 0);
         child->polls[i].data = child;

@@ -18,33 +18,33 @@ struct child_limits {
     int64_t memory_bytes; /* address space */
     int64_t file_bytes;   /* largest file it may write */
     int64_t open_files;
-    int64_t processes;    /* of its user; nothing to root */
+    int64_t processes; /* of its user; nothing to root */
 };
 
 struct child_request {
-    const char *const *argv;    /* [0] is the program: a path, or a name looked up in PATH; ends with NULL */
-    const char *const *env;     /* "NAME=value", ends with NULL; NULL: PATH, HOME=/nonexistent, LANG=C.UTF-8, TZ=UTC */
-    const char *dir;            /* working directory; NULL = ours */
-    const void *input;          /* bytes for its standard input; none: /dev/null */
+    const char *const *argv; /* [0] is the program: a path, or a name looked up in PATH; ends with NULL */
+    const char *const *env;  /* "NAME=value", ends with NULL; NULL: PATH, HOME=/nonexistent, LANG=C.UTF-8, TZ=UTC */
+    const char *dir;         /* working directory; NULL = ours */
+    const void *input;       /* bytes for its standard input; none: /dev/null */
     size_t input_size;
-    const char *input_file;     /* a file as its standard input instead */
-    size_t max_output;          /* bytes kept of each of stdout and stderr, 0 = 1 MiB; more ends the child */
-    ms_t timeout_ms;            /* 0 = 30 s */
+    const char *input_file; /* a file as its standard input instead */
+    size_t max_output;      /* bytes kept of each of stdout and stderr, 0 = 1 MiB; more ends the child */
+    ms_t timeout_ms;        /* 0 = 30 s */
     struct child_limits limits;
 };
 
 struct child_result {
-    int code;       /* 0: it ran and ended by itself (see status); -ERR_NOT_FOUND, -ERR_FORBIDDEN, -ERR_IO: it did not
-                     * start; -ERR_TIMEOUT, -ERR_TOO_LARGE (output): it was killed */
-    int status;     /* exit status 0–255, or -1 when a signal ended it */
-    int signal;     /* that signal, or 0 */
+    int code;   /* 0: it ran and ended by itself (see status); -ERR_NOT_FOUND, -ERR_FORBIDDEN, -ERR_IO: it did not
+                 * start; -ERR_TIMEOUT, -ERR_TOO_LARGE (output): it was killed */
+    int status; /* exit status 0–255, or -1 when a signal ended it */
+    int signal; /* that signal, or 0 */
     const char *out, *err; /* NUL-terminated */
     size_t out_size, err_size;
     ms_t took_ms;
 };
 
-/* On the loop's thread. Request, texts and input are needed only during this call. done is called exactly once, on the loop,
- * also when the child did not start (then before this returns). The result lives while done runs. */
+/* On the loop's thread. Request, texts and input are needed only during this call. done is called exactly once, on the
+ * loop, also when the child did not start (then before this returns). The result lives while done runs. */
 void child_start(struct loop *loop, const struct child_request *request,
                  void (*done)(const struct child_result *result, void *arg), void *arg);
 

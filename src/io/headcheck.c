@@ -233,8 +233,7 @@ static int check_whole(struct headcheck *head)
         return 0;
     const char *authority = (const char *)memchr(head->target.at, ':', head->target.n) + 3;
     const char *end = head->target.at + head->target.n;
-    bool same = (size_t)(end - authority) >= head->host.n &&
-                strncasecmp(authority, head->host.at, head->host.n) == 0 &&
+    bool same = (size_t)(end - authority) >= head->host.n && strncasecmp(authority, head->host.at, head->host.n) == 0 &&
                 (authority + head->host.n == end || strchr("/?", authority[head->host.n]));
     return same ? 0 : refuse(head, 400, "the target names another host");
 }
@@ -250,8 +249,8 @@ int headcheck(const char *bytes, size_t n, struct headcheck *ret_head)
     for (const char *line = bytes; line < end && !status;) {
         const char *next = memchr(line, '\n', (size_t)(end - line));
         size_t length = (size_t)(next - 1 - line);
-        status = line == bytes ? check_request_line(ret_head, line, length)
-                               : check_header(ret_head, line, length, &seen);
+        status =
+            line == bytes ? check_request_line(ret_head, line, length) : check_header(ret_head, line, length, &seen);
         line = next + 1;
     }
     return status ? status : check_whole(ret_head);

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { HEADCHECK_MORE = 1 };                                        /* no end of the head yet, nothing wrong so far */
+enum { HEADCHECK_MORE = 1 };                                          /* no end of the head yet, nothing wrong so far */
 enum { HEADCHECK_MAX_BYTES = 16 * 1024, HEADCHECK_MAX_HEADERS = 64 }; /* answered with 431 */
 
 struct headcheck_span {

@@ -62,8 +62,9 @@ static void on_ready(uv_poll_t *poll, int status, int events)
 {
     struct watch *watch = poll->data;
     struct http_client *client = watch->client; /* the watch may be gone after the call */
-    int flags = status < 0 ? CURL_CSELECT_ERR
-                           : (events & UV_READABLE ? CURL_CSELECT_IN : 0) | (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0);
+    int flags = status < 0
+                    ? CURL_CSELECT_ERR
+                    : (events & UV_READABLE ? CURL_CSELECT_IN : 0) | (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0);
     int running;
     curl_multi_socket_action(client->multi, watch->socket, flags, &running);
     finish_done(client);

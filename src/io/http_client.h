@@ -35,20 +35,20 @@ struct http_client_request {
     const struct http_header *headers; /* ends with a NULL name; NULL = none */
     const void *body;                  /* HTTP body, or the whole mail message (RFC 5322, CRLF lines) */
     size_t body_size;
-    size_t max_reply;                  /* bytes of the reply body kept, the rest is not fetched; 0 = 64 KiB */
-    ms_t timeout_ms;                   /* for everything, from the start of the transfer; 0 = 10 s */
-    bool follow;                       /* up to 5 redirects, http and https only */
-    bool fresh;                        /* a connection of its own, closed afterwards; implied by the next two */
-    bool connect_only;                 /* connect (and TLS handshake), send nothing */
-    bool cert_info;                    /* fill the reply's certificate fields, also when it is refused */
-    bool skip_verify;                  /* take any certificate; with cert_info reply.verify says what is wrong */
+    size_t max_reply;  /* bytes of the reply body kept, the rest is not fetched; 0 = 64 KiB */
+    ms_t timeout_ms;   /* for everything, from the start of the transfer; 0 = 10 s */
+    bool follow;       /* up to 5 redirects, http and https only */
+    bool fresh;        /* a connection of its own, closed afterwards; implied by the next two */
+    bool connect_only; /* connect (and TLS handshake), send nothing */
+    bool cert_info;    /* fill the reply's certificate fields, also when it is refused */
+    bool skip_verify;  /* take any certificate; with cert_info reply.verify says what is wrong */
     enum http_client_tls tls;
-    const char *ca_file;               /* PEM; NULL = the system's */
-    const char *address;               /* connect there instead of asking DNS for the URL's host: "192.0.2.7", "::1" */
-    const char *proxy;                 /* NULL = direct */
-    const char *user, *password;       /* for SMTP AUTH or HTTP basic authentication */
-    const char *mail_from;             /* envelope sender, "" allowed; with a smtp URL */
-    const char *const *mail_to;        /* envelope recipients, ends with NULL */
+    const char *ca_file;         /* PEM; NULL = the system's */
+    const char *address;         /* connect there instead of asking DNS for the URL's host: "192.0.2.7", "::1" */
+    const char *proxy;           /* NULL = direct */
+    const char *user, *password; /* for SMTP AUTH or HTTP basic authentication */
+    const char *mail_from;       /* envelope sender, "" allowed; with a smtp URL */
+    const char *const *mail_to;  /* envelope recipients, ends with NULL */
 };
 
 struct http_client_reply {
@@ -60,18 +60,18 @@ struct http_client_reply {
     const char *headers; /* raw header lines of the last response, or the SMTP dialogue's reply lines */
     const char *body;    /* NUL-terminated, at most max_reply bytes */
     size_t body_size;
-    bool cut;            /* the body was longer */
-    const char *type;    /* Content-Type, "" when absent */
-    const char *peer;    /* address connected to, "" when none */
+    bool cut;         /* the body was longer */
+    const char *type; /* Content-Type, "" when absent */
+    const char *peer; /* address connected to, "" when none */
     /* Time spent in each phase, in microseconds; 0 = did not happen (reused connection, no TLS). */
     int64_t dns_us, connect_us, tls_us, first_byte_us, total_us;
     int redirects;
     /* With cert_info over TLS. Times are true time in ms; 0 = not known. */
-    int certificates;                     /* length of the chain as sent */
-    ms_t cert_from, cert_until;           /* of the server's own certificate */
-    ms_t chain_until;                     /* earliest end in the chain */
+    int certificates;           /* length of the chain as sent */
+    ms_t cert_from, cert_until; /* of the server's own certificate */
+    ms_t chain_until;           /* earliest end in the chain */
     const char *cert_subject, *cert_issuer;
-    const char *verify;                   /* NULL = trusted and for this host; else why not */
+    const char *verify; /* NULL = trusted and for this host; else why not */
 };
 
 struct http_client_settings http_client_settings_default(void);
@@ -89,7 +89,7 @@ RESULT int http_client_send(struct http_client *client, const struct http_client
                             void (*done)(const struct http_client_reply *reply, void *arg), void *arg);
 
 /* For commands and tests: waits for the answer and copies it into the arena. Not from the loop's thread. */
-RESULT int http_client_wait(struct http_client *client, const struct http_client_request *request,
-                            struct arena *arena, struct http_client_reply *ret_reply);
+RESULT int http_client_wait(struct http_client *client, const struct http_client_request *request, struct arena *arena,
+                            struct http_client_reply *ret_reply);
 
 #endif

@@ -109,21 +109,21 @@ struct http_connection {
     enum http_phase phase;
     struct http_tls *tls; /* NULL = plain */
     char peer[46];
-    ms_t deadline;        /* 0 = none */
-    char *in;             /* bytes not yet taken, plain text */
+    ms_t deadline; /* 0 = none */
+    char *in;      /* bytes not yet taken, plain text */
     size_t in_size, in_cap;
     bool eating, reading, sending, head_begun;
-    bool spooling;        /* a piece of the body is on its way to the file */
+    bool spooling; /* a piece of the body is on its way to the file */
     struct http_call *call;
-    char *body;           /* in memory: where the next byte goes */
+    char *body; /* in memory: where the next byte goes */
     int64_t body_left;
-    const char *out;      /* being sent; owned by call, stream or piece */
+    const char *out; /* being sent; owned by call, stream or piece */
     size_t out_left;
-    unsigned writes;      /* given to libuv, not yet out */
+    unsigned writes; /* given to libuv, not yet out */
     uv_fs_t file_read;
     uv_shutdown_t shutdown;
-    char *piece;          /* of a file, HTTP_WIRE_BYTES */
-    unsigned holds;       /* the socket, and work in flight elsewhere: what will still touch this struct */
+    char *piece;    /* of a file, HTTP_WIRE_BYTES */
+    unsigned holds; /* the socket, and work in flight elsewhere: what will still touch this struct */
     struct http_stream_state *stream;
 };
 
@@ -133,7 +133,7 @@ int http_request_parse(struct http_request *request, const char *bytes, const st
 
 /* http_call.c */
 struct http_call *http_call_new(struct http_loop *home);
-void http_call_free(struct http_call *call); /* on its loop */
+void http_call_free(struct http_call *call);                                /* on its loop */
 struct http_connection *http_call_connection(const struct http_call *call); /* on its loop; NULL: client has left */
 void http_call_home(struct http_call *call);                                /* any thread: sends the answer home */
 void http_call_head(struct http_call *call, int status, const char *type, int64_t length,
@@ -159,7 +159,7 @@ void http_connection_sweep(struct http_connection *c, ms_t now);
 
 /* http_stream.c */
 struct http_stream_state *http_stream_new(const struct http_call *call);
-void http_stream_begin(struct http_connection *c);          /* the head of the stream has been sent */
+void http_stream_begin(struct http_connection *c); /* the head of the stream has been sent */
 void http_stream_sent(struct http_connection *c);
 void http_stream_beat(struct http_connection *c, ms_t now); /* heartbeat when it is due */
 void http_stream_bye(struct http_connection *c);

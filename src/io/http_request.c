@@ -87,8 +87,8 @@ static int64_t percent_decode(char *text, size_t n, bool plus)
 static const char *decode_path(char *path, size_t n)
 {
     for (size_t i = 0; i + 2 < n; i++)
-        if (path[i] == '%' && ((path[i + 1] == '2' && (path[i + 2] | 32) == 'f') ||
-                               (path[i + 1] == '5' && (path[i + 2] | 32) == 'c')))
+        if (path[i] == '%' &&
+            ((path[i + 1] == '2' && (path[i + 2] | 32) == 'f') || (path[i + 1] == '5' && (path[i + 2] | 32) == 'c')))
             return "an encoded slash in the path";
     int64_t size = percent_decode(path, n, false);
     if (size < 0 || !text_utf8(path, (size_t)size))

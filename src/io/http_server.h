@@ -28,14 +28,14 @@ struct http_request {
     const char *host;                  /* the Host header: name or address, perhaps with a port */
     const struct http_header *headers; /* names in lower case, values trimmed, in order of arrival */
     size_t header_count;
-    const char *body;                  /* body in memory, followed by a NUL; NULL when it went to a file */
-    int64_t body_size;                 /* bytes, either way */
-    const char *body_file;             /* a body over settings.memory_body; removed with the call: rename to keep it */
-    const char *body_hash;             /* SHA-256 of body_file, 64 hex digits; NULL for a body in memory */
-    const char *peer;                  /* address of the other end, without port: "192.0.2.7", "2001:db8::1" */
-    bool secure;                       /* came over TLS */
-    ms_t arrived;                      /* machine time of the complete head */
-    struct arena *arena;               /* the call's: lives until the call is answered */
+    const char *body;      /* body in memory, followed by a NUL; NULL when it went to a file */
+    int64_t body_size;     /* bytes, either way */
+    const char *body_file; /* a body over settings.memory_body; removed with the call: rename to keep it */
+    const char *body_hash; /* SHA-256 of body_file, 64 hex digits; NULL for a body in memory */
+    const char *peer;      /* address of the other end, without port: "192.0.2.7", "2001:db8::1" */
+    bool secure;           /* came over TLS */
+    ms_t arrived;          /* machine time of the complete head */
+    struct arena *arena;   /* the call's: lives until the call is answered */
 };
 
 /* Value of the first header of that name (given in lower case), or NULL. */
@@ -98,8 +98,8 @@ struct http_counts {
     uint64_t requests, refused_heads;       /* whole heads taken; heads answered with 4xx/5xx by the head check */
     uint64_t dropped_replies;               /* the client had left */
     uint64_t timeouts, resyncs;
-    uint64_t bytes_in, bytes_out;           /* on the wire */
-    uint64_t connections, calls, streams;   /* open now */
+    uint64_t bytes_in, bytes_out;         /* on the wire */
+    uint64_t connections, calls, streams; /* open now */
 };
 struct http_counts http_server_counts(const struct http_server *server);
 

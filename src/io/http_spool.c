@@ -15,7 +15,7 @@
 struct http_spool {
     uv_work_t work;
     uv_loop_t *uv;
-    int file; /* -1 = not open */
+    int file;  /* -1 = not open */
     bool made; /* the file was created */
     EVP_MD_CTX *digest;
     char hash[65];

@@ -39,8 +39,8 @@ struct http_event *http_event_new(const char *name, const char *id, const char *
     size_t lines = 1;
     for (const char *p = data; *p; p++)
         lines += *p == '\n';
-    struct http_event *event = event_of(strlen(data) + lines * 7 + (name ? strlen(name) + 8 : 0) +
-                                        (id ? strlen(id) + 5 : 0) + 1);
+    struct http_event *event =
+        event_of(strlen(data) + lines * 7 + (name ? strlen(name) + 8 : 0) + (id ? strlen(id) + 5 : 0) + 1);
     if (name)
         event_line(event, "event: ", name);
     if (id)

@@ -22,7 +22,7 @@ void http_tls_free(struct http_tls *tls);
 void http_tls_take(struct http_tls *tls, const char *bytes, size_t n);
 int http_tls_read(struct http_tls *tls, char *ret_bytes, size_t cap);
 int http_tls_write(struct http_tls *tls, const char *bytes, size_t n); /* 0, or -1 */
-void http_tls_close(struct http_tls *tls);                              /* close_notify */
+void http_tls_close(struct http_tls *tls);                             /* close_notify */
 size_t http_tls_pending(const struct http_tls *tls);
 void http_tls_fetch(struct http_tls *tls, char *ret_bytes, size_t n);
 

@@ -158,8 +158,9 @@ static void set_mail(struct http_transfer *transfer, const struct http_client_re
     SET(transfer, CURLOPT_READFUNCTION, on_mail);
     SET(transfer, CURLOPT_READDATA, transfer);
     SET(transfer, CURLOPT_INFILESIZE_LARGE, (curl_off_t)request->body_size);
-    long tls = request->tls == HTTP_CLIENT_TLS_MUST ? (long)CURLUSESSL_ALL
-               : request->tls == HTTP_CLIENT_TLS_TRY ? (long)CURLUSESSL_TRY : (long)CURLUSESSL_NONE;
+    long tls = request->tls == HTTP_CLIENT_TLS_MUST  ? (long)CURLUSESSL_ALL
+               : request->tls == HTTP_CLIENT_TLS_TRY ? (long)CURLUSESSL_TRY
+                                                     : (long)CURLUSESSL_NONE;
     SET(transfer, CURLOPT_USE_SSL, tls);
 }
 
@@ -169,8 +170,8 @@ static void set_connection(struct http_transfer *transfer, const struct http_cli
     SET(transfer, CURLOPT_FRESH_CONNECT, fresh ? 1L : 0L);
     SET(transfer, CURLOPT_FORBID_REUSE, fresh ? 1L : 0L);
     SET(transfer, CURLOPT_SSL_SESSIONID_CACHE, fresh ? 0L : 1L); /* a resumed session shows no certificates */
-    SET(transfer, CURLOPT_SSLVERSION, request->skip_verify ? (long)CURL_SSLVERSION_DEFAULT
-                                                          : (long)CURL_SSLVERSION_TLSv1_2);
+    SET(transfer, CURLOPT_SSLVERSION,
+        request->skip_verify ? (long)CURL_SSLVERSION_DEFAULT : (long)CURL_SSLVERSION_TLSv1_2);
     SET(transfer, CURLOPT_SSL_VERIFYPEER, request->skip_verify && !request->cert_info ? 0L : 1L);
     SET(transfer, CURLOPT_SSL_VERIFYHOST, request->skip_verify ? 0L : 2L);
     if (request->cert_info) {
@@ -349,8 +350,10 @@ void http_transfer_finish(struct http_transfer *transfer, CURLcode result, int c
     reply.status = (int)info_long(transfer, CURLINFO_RESPONSE_CODE);
     reply.curl_code = (int)result;
     reply.code = code ? code : code_of(transfer, result, reply.status);
-    reply.error = reply.code == 0 ? "" : *transfer->error ? transfer->error : result ? curl_easy_strerror(result)
-                                                                                     : err_en(reply.code);
+    reply.error = reply.code == 0    ? ""
+                  : *transfer->error ? transfer->error
+                  : result           ? curl_easy_strerror(result)
+                                     : err_en(reply.code);
     reply.headers = text_end(&transfer->reply_headers);
     if (transfer->reply_headers.at)
         transfer->reply_headers.at[transfer->reply_headers.n] = '\0';

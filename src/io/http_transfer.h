@@ -24,7 +24,7 @@ struct http_transfer {
     X509 *cert;       /* with cert_info: the server's own, */
     int certificates; /* how many came, */
     ms_t chain_until;
-    int verified;     /* and what X509_verify_cert said */
+    int verified; /* and what X509_verify_cert said */
     char error[CURL_ERROR_SIZE];
     void (*done)(const struct http_client_reply *reply, void *arg);
     void *arg;

@@ -43,9 +43,8 @@ static int on_complete(llhttp_t *parser)
 
 static void compare(const char *bytes, const struct headcheck *head)
 {
-    static const llhttp_settings_t SETTINGS = {.on_url = on_target,
-                                               .on_header_field_complete = on_name_complete,
-                                               .on_headers_complete = on_complete};
+    static const llhttp_settings_t SETTINGS = {
+        .on_url = on_target, .on_header_field_complete = on_name_complete, .on_headers_complete = on_complete};
     struct seen seen = {0};
     llhttp_init(&seen.parser, HTTP_REQUEST, &SETTINGS);
     MUST(llhttp_execute(&seen.parser, bytes, head->size) == HPE_OK);

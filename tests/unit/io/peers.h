@@ -14,10 +14,10 @@ struct peer {
 };
 
 uint16_t peer_free_port(void);
-void peer_folder(char folder[64]);                            /* makes an empty one under /tmp */
-void peer_remove(const char *folder);                         /* with what is in it */
+void peer_folder(char folder[64]);                              /* makes an empty one under /tmp */
+void peer_remove(const char *folder);                           /* with what is in it */
 void peer_write(const char *path, const void *bytes, size_t n); /* a file */
-void peer_certificate(const char *folder, int days);         /* cert.pem and key.pem for localhost and 127.0.0.1 */
+void peer_certificate(const char *folder, int days);            /* cert.pem and key.pem for localhost and 127.0.0.1 */
 pid_t peer_spawn(const char *const *argv);
 void peer_await(uint16_t port); /* until it accepts connections; fails the test after 10 s */
 

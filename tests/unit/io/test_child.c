@@ -16,7 +16,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define ARGV(...) (const char *const[]){__VA_ARGS__, NULL}
+#define ARGV(...)                                                                                                      \
+    (const char *const[]) { __VA_ARGS__, NULL }
 #define SHELL(text) ARGV("sh", "-c", text)
 
 static int run(struct child_request request, struct arena *arena, struct child_result *ret_result)
@@ -46,7 +47,8 @@ static void input_comes_from_bytes_a_file_or_nowhere(void **state)
     size_t n = 700 * 1000;
     char *bytes = arena_take(arena, n + 1), folder[64], path[128];
     memset(bytes, 'i', n);
-    assert_int_equal(run((struct child_request){.argv = ARGV("cat"), .input = bytes, .input_size = n}, arena, &result), 0);
+    assert_int_equal(run((struct child_request){.argv = ARGV("cat"), .input = bytes, .input_size = n}, arena, &result),
+                     0);
     assert_string_equal(result.out, bytes);
     peer_folder(folder);
     snprintf(path, sizeof path, "%s/in", folder);
@@ -128,9 +130,9 @@ static void limits_hold_from_the_first_instruction(void **state)
     (void)state;
     ARENA_SCOPE(arena);
     struct child_result result;
-    struct child_request request = {.argv = SHELL("ulimit -t; ulimit -v; ulimit -n; ulimit -f"),
-                                    .limits = {.cpu_seconds = 7, .memory_bytes = 64 << 20, .file_bytes = 1 << 20,
-                                               .open_files = 32}};
+    struct child_request request = {
+        .argv = SHELL("ulimit -t; ulimit -v; ulimit -n; ulimit -f"),
+        .limits = {.cpu_seconds = 7, .memory_bytes = 64 << 20, .file_bytes = 1 << 20, .open_files = 32}};
     assert_int_equal(run(request, arena, &result), 0);
     assert_string_equal(result.out, "7\n65536\n32\n2048\n");
     request.argv = SHELL("while :; do :; done");
@@ -166,9 +168,10 @@ static void start_batch(void *arg)
 {
     struct batch *batch = arg;
     for (int i = 0; i < 20; i++)
-        child_start(batch->loop, &(struct child_request){.argv = ARGV("cat"), .input = "x y\n", .input_size = 4}, on_done,
-                    batch);
-    child_start(batch->loop, &(struct child_request){.argv = ARGV("sleep", "60"), .timeout_ms = 200}, on_refused, batch);
+        child_start(batch->loop, &(struct child_request){.argv = ARGV("cat"), .input = "x y\n", .input_size = 4},
+                    on_done, batch);
+    child_start(batch->loop, &(struct child_request){.argv = ARGV("sleep", "60"), .timeout_ms = 200}, on_refused,
+                batch);
     child_start(batch->loop, &(struct child_request){.argv = ARGV("no-such-program")}, on_refused, batch);
 }
 

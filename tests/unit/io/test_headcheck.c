@@ -49,18 +49,18 @@ static void ordinary_heads_are_accepted_and_described(void **state)
 {
     (void)state;
     struct headcheck head;
-    assert_int_equal(check("POST /a%20b?q=%E7%83%BD HTTP/1.1\r\nHost: example.test:8443\r\nConnection: Keep-Alive\r\n"
-                           "Expect: 100-Continue\r\nX-Empty:\r\nX-Text: \xe7\x83\xbd\t.\r\nContent-Length: 1048576\r\n\r\nbody",
-                           &head),
-                     0);
+    assert_int_equal(
+        check("POST /a%20b?q=%E7%83%BD HTTP/1.1\r\nHost: example.test:8443\r\nConnection: Keep-Alive\r\n"
+              "Expect: 100-Continue\r\nX-Empty:\r\nX-Text: \xe7\x83\xbd\t.\r\nContent-Length: 1048576\r\n\r\nbody",
+              &head),
+        0);
     assert_int_equal(head.content_length, 1048576);
     assert_int_equal(head.header_count, 6);
     assert_memory_equal(head.target.at, "/a%20b?q=%E7%83%BD", head.target.n);
     assert_memory_equal(head.host.at, "example.test:8443", head.host.n);
     assert_true(head.expect_continue && head.keep_alive && !head.close && !head.http_1_0);
-    assert_int_equal(check("GET / HTTP/1.0\r\nHost: [2001:db8::1]:80\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
-                           &head),
-                     0);
+    assert_int_equal(
+        check("GET / HTTP/1.0\r\nHost: [2001:db8::1]:80\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", &head), 0);
     assert_true(head.http_1_0 && head.close);
     assert_int_equal(check("GET http://A.test/x HTTP/1.1\r\nHost: a.test\r\n\r\n", &head), 0);
     assert_int_equal(check("GET https://a.test HTTP/1.1\r\nHost: a.test\r\n\r\n", &head), 0);

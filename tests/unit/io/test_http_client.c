@@ -147,8 +147,9 @@ static void *answer(void *arg)
     struct http_call *call = arg;
     const struct http_request *request = http_call_request(call);
     usleep(20 * 1000);
-    const char *text = arena_printf(request->arena, "%s %s type=%s empty=%s body=%s", request->method, request->path,
-                                    http_header(request, "content-type"), http_header(request, "x-empty"), request->body);
+    const char *text =
+        arena_printf(request->arena, "%s %s type=%s empty=%s body=%s", request->method, request->path,
+                     http_header(request, "content-type"), http_header(request, "x-empty"), request->body);
     atomic_fetch_sub(&at_once, 1);
     http_reply(call, 200, "text/plain", NULL, text, strlen(text));
     return NULL;
@@ -182,7 +183,8 @@ static void webhooks_arrive_as_sent_and_a_host_is_spared(void **state)
     const struct http_header headers[] = {{"Content-Type", "application/json"}, {"X-Empty", ""}, {NULL, NULL}};
     const char *body = "{\"msgtype\":\"text\",\"text\":\"漏洞整改\"}";
     struct http_client_request request = {.url = url, .headers = headers, .body = body, .body_size = strlen(body)};
-    assert_string_equal(ask(arena, request).body, arena_printf(arena, "POST /hook type=application/json empty= body=%s", body));
+    assert_string_equal(ask(arena, request).body,
+                        arena_printf(arena, "POST /hook type=application/json empty= body=%s", body));
     request.method = "PUT";
     assert_contains(ask(arena, request).body, "PUT /hook type=application/json");
 
@@ -308,15 +310,19 @@ static void mail_arrives_unchanged(void **state)
     const char *const none[] = {NULL}, *const split[] = {"a@b\r\nRCPT TO:c@d", NULL};
     const char *const wrapped[] = {"a@b> SIZE=1 <c@d", NULL};
     struct http_client_request request = {.url = arena_printf(arena, "smtp://127.0.0.1:%d/sample", smtp.port),
-                                          .mail_from = "sender@example.test", .mail_to = two,
-                                          .body = MAIL, .body_size = sizeof MAIL - 1};
+                                          .mail_from = "sender@example.test",
+                                          .mail_to = two,
+                                          .body = MAIL,
+                                          .body_size = sizeof MAIL - 1};
     struct http_client_reply reply = ask(arena, request);
     if (reply.code)
         fail_msg("%s", reply.error);
     assert_int_equal(reply.status, 250);
     assert_contains(reply.headers, "250 taken");
-    assert_string_equal(read_mail(arena, &smtp), arena_printf(arena, "sender@example.test|reader@example.test,"
-                                                                     "second@example.test|plain\n%s", MAIL));
+    assert_string_equal(read_mail(arena, &smtp), arena_printf(arena,
+                                                              "sender@example.test|reader@example.test,"
+                                                              "second@example.test|plain\n%s",
+                                                              MAIL));
     request.mail_to = wrong;
     reply = ask(arena, request);
     assert_int_equal(reply.code, -ERR_REFUSED);
@@ -341,10 +347,15 @@ static void mail_goes_over_starttls_with_a_password(void **state)
     struct peer smtp = peer_smtp("starttls");
     const char *const to[] = {"reader@example.test", NULL};
     struct http_client_request request = {.url = arena_printf(arena, "smtp://localhost:%d", smtp.port),
-                                          .address = "127.0.0.1", .tls = HTTP_CLIENT_TLS_MUST,
+                                          .address = "127.0.0.1",
+                                          .tls = HTTP_CLIENT_TLS_MUST,
                                           .ca_file = arena_printf(arena, "%s/cert.pem", smtp.folder),
-                                          .user = "sample", .password = "geheim-7",
-                                          .mail_from = "", .mail_to = to, .body = MAIL, .body_size = sizeof MAIL - 1};
+                                          .user = "sample",
+                                          .password = "geheim-7",
+                                          .mail_from = "",
+                                          .mail_to = to,
+                                          .body = MAIL,
+                                          .body_size = sizeof MAIL - 1};
     struct http_client_reply reply = ask(arena, request);
     if (reply.code)
         fail_msg("%s\n%s", reply.error, reply.headers);

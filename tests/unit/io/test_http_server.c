@@ -208,8 +208,8 @@ static void hostile_shapes_never_reach_the_handler(void **state)
 static void paths_with_two_meanings_are_refused(void **state)
 {
     (void)state;
-    static const char *const PATHS[] = {"/a/../b", "/..", "/a/.", "/%2e%2e/x", "/a%2fb", "/a%2Fb", "/a%5Cb", "/%ff",
-                                        "/%c0%af", "/a%0d%0aX:y", "/%7f", "/%ed%a0%80"};
+    static const char *const PATHS[] = {"/a/../b", "/..",  "/a/.",    "/%2e%2e/x",   "/a%2fb", "/a%2Fb",
+                                        "/a%5Cb",  "/%ff", "/%c0%af", "/a%0d%0aX:y", "/%7f",   "/%ed%a0%80"};
     for (size_t i = 0; i < sizeof PATHS / sizeof *PATHS; i++) {
         char text[256];
         snprintf(text, sizeof text, "GET %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", PATHS[i]);
@@ -349,8 +349,8 @@ static void large_bodies_become_hashed_files(void **state)
     peer_write(path, bytes, n);
     const char *data = arena_printf(arena, "@%s", path);
     struct child_result sum;
-    assert_int_equal(child_run(&(struct child_request){.argv = (const char *const[]){"sha256sum", path, NULL}}, arena,
-                               &sum), 0);
+    assert_int_equal(
+        child_run(&(struct child_request){.argv = (const char *const[]){"sha256sum", path, NULL}}, arena, &sum), 0);
     /* curl announces it with Expect: 100-continue and waits a second if nobody says so */
     ms_t start = clock_machine();
     const char *reply = CURL(arena, 0, "-H", "Authorization: x", "-H", "Expect: 100-continue", "--data-binary", data,
@@ -361,8 +361,8 @@ static void large_bodies_become_hashed_files(void **state)
     assert_int_equal(unlink(path), 0);
     usleep(100 * 1000);
     struct child_result left;
-    assert_int_equal(child_run(&(struct child_request){.argv = (const char *const[]){"ls", world.folder, NULL}}, arena,
-                               &left), 0);
+    assert_int_equal(
+        child_run(&(struct child_request){.argv = (const char *const[]){"ls", world.folder, NULL}}, arena, &left), 0);
     assert_string_equal(left.out, ""); /* nothing stays in the spool */
 }
 
@@ -387,9 +387,11 @@ static void bodies_beyond_the_limit_are_refused_before_they_come(void **state)
     assert_int_equal(status_of(talk("POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n")), 401);
     assert_int_equal(status_of(talk("POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 100001\r\n\r\n")), 413);
     assert_int_equal(status_of(talk("POST /x HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
-                                    "Content-Length: 100001\r\n\r\n")), 413);
+                                    "Content-Length: 100001\r\n\r\n")),
+                     413);
     assert_int_equal(status_of(talk("POST /upload HTTP/1.1\r\nHost: a\r\nAuthorization: x\r\n"
-                                    "Content-Length: 209715201\r\n\r\n")), 413);
+                                    "Content-Length: 209715201\r\n\r\n")),
+                     413);
     assert_int_equal(status_of(talk("POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999\r\n\r\n")), 400);
     /* and the client that sends all the same still gets to read why */
     char path[128];
@@ -397,7 +399,8 @@ static void bodies_beyond_the_limit_are_refused_before_they_come(void **state)
     snprintf(path, sizeof path, "%s/sent", world.folder);
     peer_write(path, bytes, 2000 * 1000);
     assert_string_equal(CURL(arena, 0, "-o", "/dev/null", "-w", "%{http_code}", "-H", "Expect:", "--data-binary",
-                             arena_printf(arena, "@%s", path), url(arena, "/x")), "413");
+                             arena_printf(arena, "@%s", path), url(arena, "/x")),
+                        "413");
 }
 
 static void a_spool_that_fails_is_said_and_survived(void **state)
@@ -415,8 +418,8 @@ static void a_spool_that_fails_is_said_and_survived(void **state)
     const char *to = arena_printf(arena, "http://127.0.0.1:%d/x", http_server_port(server));
     const char *data = arena_printf(arena, "@%s", path);
     for (int i = 0; i < 2; i++)
-        assert_string_equal(CURL(arena, 0, "-o", "/dev/null", "-w", "%{http_code}", "-H", "Expect:", "--data-binary",
-                                 data, to), "503");
+        assert_string_equal(
+            CURL(arena, 0, "-o", "/dev/null", "-w", "%{http_code}", "-H", "Expect:", "--data-binary", data, to), "503");
     assert_int_equal(http_server_counts(server).requests, 0);
     http_server_stop(server, 500);
 }
@@ -434,8 +437,8 @@ static void an_upload_that_breaks_off_leaves_nothing(void **state)
     }
     usleep(200 * 1000);
     struct child_result left;
-    assert_int_equal(child_run(&(struct child_request){.argv = (const char *const[]){"ls", world.folder, NULL}}, arena,
-                               &left), 0);
+    assert_int_equal(
+        child_run(&(struct child_request){.argv = (const char *const[]){"ls", world.folder, NULL}}, arena, &left), 0);
     assert_string_equal(left.out, "");
     struct http_counts counts = http_server_counts(world.server);
     assert_int_equal(counts.connections + counts.calls + counts.requests, 0);
@@ -564,8 +567,11 @@ static int s_client(struct arena *arena, const char *option)
 {
     const char *at = arena_printf(arena, "127.0.0.1:%d", world.port);
     struct child_result result;
-    assert_int_equal(child_run(&(struct child_request){.argv = (const char *const[]){"openssl", "s_client", "-connect",
-                               at, "-cipher", "ALL:@SECLEVEL=0", option, NULL}}, arena, &result), 0);
+    assert_int_equal(
+        child_run(&(struct child_request){.argv = (const char *const[]){"openssl", "s_client", "-connect", at,
+                                                                        "-cipher", "ALL:@SECLEVEL=0", option, NULL}},
+                  arena, &result),
+        0);
     return result.status;
 }
 
@@ -594,11 +600,13 @@ static void tls_is_1_2_or_1_3_and_carries_everything(void **state)
     assert_contains(reply, "GET /a");
     assert_contains(reply, "GET /b");
     assert_contains(reply, "tls=1");
-    assert_string_equal(CURL(arena, 0, "--tls-max", "1.2", "--cacert", cert, "--resolve", to,
-                             arena_printf(arena, "%s/file", base)), bytes);
+    assert_string_equal(
+        CURL(arena, 0, "--tls-max", "1.2", "--cacert", cert, "--resolve", to, arena_printf(arena, "%s/file", base)),
+        bytes);
     assert_contains(CURL(arena, 0, "--cacert", cert, "--resolve", to, "-H", "Authorization: x", "-H",
                          "Expect: 100-continue", "--data-binary", arena_printf(arena, "@%s", path),
-                         arena_printf(arena, "%s/upload", base)), "body=3000000: hash=");
+                         arena_printf(arena, "%s/upload", base)),
+                    "body=3000000: hash=");
     assert_int_equal(s_client(arena, "-tls1_2"), 0);
     assert_int_equal(s_client(arena, "-tls1_3"), 0);
     assert_int_equal(s_client(arena, "-tls1_1"), 1);
