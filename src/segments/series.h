@@ -44,8 +44,8 @@ struct series;
 RESULT int series_open(const char *folder, struct series **ret_series);
 
 /* Takes a sample into memory; a full buffer (256 samples) is written. Fails with ERR_INVALID (target, time or value
- * out of range), ERR_REFUSED (its day is closed), ERR_DISK_FULL, ERR_IO. When the disk refuses, samples wait in the buffer
- * until it is full; what then finds no room is lost and counted. */
+ * out of range), ERR_REFUSED (its day is closed), ERR_DISK_FULL, ERR_IO. When the disk refuses, samples wait in the
+ * buffer until it is full; what then finds no room is lost and counted. */
 RESULT int series_append(struct series *series, const struct sample *sample);
 
 /* Hands what is buffered to the system: readers see it, and it survives the death of this process. */

@@ -25,11 +25,13 @@ struct reading {
     struct series_scan *scan;
 };
 
+static ms_t step_of(const struct reading *reading, ms_t at) { return (at - reading->from) / reading->step; }
+
 static void end_step(struct reading *reading)
 {
     if (!reading->step_points.n)
         return;
-    ms_t at = reading->from + (reading->step_points.at[0].at - reading->from) / reading->step * reading->step;
+    ms_t at = reading->from + step_of(reading, reading->step_points.at[0].at) * reading->step;
     *list_push(reading->arena, &reading->made) =
         series_point_join(&reading->weights, at, reading->step_points.at, reading->step_points.n);
     reading->step_points.n = 0;
@@ -41,7 +43,7 @@ static void take_point(void *arg, const struct series_point *point)
     if (point->at < reading->from || point->at >= reading->to)
         return;
     const struct point_list *waiting = &reading->step_points;
-    if (waiting->n && (waiting->at[0].at - reading->from) / reading->step != (point->at - reading->from) / reading->step)
+    if (waiting->n && step_of(reading, waiting->at[0].at) != step_of(reading, point->at))
         end_step(reading);
     *list_push(reading->scratch, &reading->step_points) = *point;
 }

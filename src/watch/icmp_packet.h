@@ -14,7 +14,8 @@ struct icmp_packet {
     uint64_t cookie, serial; /* the first 16 bytes of the data: whose request, and which */
 };
 
-/* Writes head and data (`size` ≥ ICMP_PACKET_COOKIE bytes of it) with checksum (IPv4; the system adds IPv6's). Returns the length. */
+/* Writes head and data (`size` ≥ ICMP_PACKET_COOKIE bytes of it) with checksum (IPv4; the system adds IPv6's).
+ * Returns the length. */
 size_t icmp_packet_write(const struct icmp_packet *packet, size_t size, unsigned char *ret_bytes);
 
 enum icmp_packet_kind { ICMP_PACKET_OTHER, ICMP_PACKET_REPLY, ICMP_PACKET_UNREACHABLE };

@@ -9,15 +9,13 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "io/http_client.h"
 #include "model/value.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-struct loop;
-struct http_client;
-struct http_client_reply;
 struct resolver;
 
 /* ---- what a try says ---- */
@@ -145,6 +143,10 @@ extern const struct probe_kind *const probe_kinds[]; /* ends with NULL */
 const struct probe_kind *probe_kind_find(const char *name); /* NULL when unknown */
 
 /* ---- what tries share ---- */
+
+/* For the client of probes: room for that many requests at once. A request that waits for its turn loses time that
+ * it has been given to answer. */
+struct http_client_settings probe_client_settings(size_t parallel);
 
 /* Any thread. `client` may be NULL: kinds that need it are then blind. Fails with ERR_IO. */
 RESULT int probe_host_new(struct loop *loop, struct http_client *client, struct probe_host **ret_host);

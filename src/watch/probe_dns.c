@@ -134,7 +134,8 @@ static void on_answer(void *arg, int status, int timeouts, unsigned char *bytes,
     double ms = (double)(clock_stopwatch() - mine->begun) / 1000;
     mine->answered = true;
     if (code) {
-        reply = (struct dns_reply){.texts = {code}, .n = !text_empty(probe_text(spec, "expect"))}; /* "any" wants records */
+        bool named = !text_empty(probe_text(spec, "expect")); /* else any record will do, but a code is none */
+        reply = (struct dns_reply){.texts = {code}, .n = named};
         mine->result = judge(spec, &reply, ms);
         if (mine->result.verdict == PROBE_WRONG)
             probe_contrast(&mine->result, mine->result.expected, code);

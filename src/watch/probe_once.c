@@ -38,7 +38,7 @@ static void end(void *arg)
 static int run(struct loop *loop, struct once *once)
 {
     struct http_client *client = NULL;
-    struct http_client_settings settings = http_client_settings_default();
+    struct http_client_settings settings = probe_client_settings(1);
     int error = http_client_new(loop, &settings, &client);
     if (error)
         return error;

@@ -124,7 +124,7 @@ static void on_event(uv_poll_t *poll, int status, int events)
 
 static void open_connection(struct mine *mine, struct sockaddr_storage *address)
 {
-    bool v6 = address->ss_family == AF_INET6;
+    socklen_t size = address->ss_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
     ((struct sockaddr_in *)address)->sin_port = htons((uint16_t)mine->run->spec->port); /* same place in both */
     mine->begun = clock_stopwatch();
     int fd = socket(address->ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -132,7 +132,7 @@ static void open_connection(struct mine *mine, struct sockaddr_storage *address)
         fail(mine, errno);
         return;
     }
-    int refused = connect(fd, (struct sockaddr *)address, v6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in));
+    int refused = connect(fd, (struct sockaddr *)address, size);
     if ((refused != 0 && errno != EINPROGRESS) ||
         uv_poll_init(loop_uv(probe_host_loop(mine->run->host)), &mine->poll, fd) != 0) {
         refused = errno;

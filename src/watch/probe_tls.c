@@ -68,7 +68,8 @@ static void start(struct probe_run *run) { web_start(run, run->spec->host, fill,
 static const struct probe_setting settings[] = {
     {"days", PROBE_NUMBER, "14", 0, 3650, NULL, "提前天数", "证书（含中间证书）剩余天数少于此数算变慢，过期算不正常",
      "a chain that ends in fewer days is slow, an ended one is wrong"},
-    {"name", PROBE_TEXT, NULL, 0, 0, NULL, "证书域名", "证书应发给的域名；空着用主机名", "whom the certificate must be for; empty: the host"},
+    {"name", PROBE_TEXT, NULL, 0, 0, NULL, "证书域名", "证书应发给的域名；空着用主机名",
+     "whom the certificate must be for; empty: the host"},
     {"ca", PROBE_FILE, NULL, 0, 0, NULL, "信任的根证书", "自建 CA 的 PEM 文件；空着用系统的", "own authority, PEM; empty: the system's"},
 };
 

@@ -55,7 +55,7 @@ struct watch_change {
     const char *watch, *title, *kind, *address, *unit;
     enum watch_state from, to;
     ms_t at;                       /* law time of the try that decided */
-    ms_t since;                    /* when the new state began: first bad try of the window, first good one of the run */
+    ms_t since;                    /* when the new state began: first bad try of the window, first good of the run */
     ms_t lasted;                   /* how long `from` had lasted, ms: the length of an outage; 0 = not known */
     bool contradicts;              /* an order wants it unreachable, and it answers */
     double value;                  /* of the last try; NAN = none */
@@ -113,7 +113,7 @@ struct watch_counts {
     size_t targets, running;
     int64_t tries, late, skipped; /* see schedule.h */
     ms_t latest;
-    int64_t samples_lost;         /* no room on the disk */
+    int64_t samples_lost;         /* no room on the disk, or their day was closed */
 };
 
 struct watch_view {

@@ -48,12 +48,16 @@ struct watch {
     sem_t stopped;
     bool stopping;
     struct proof *proofs; /* under way */
-    int64_t samples_refused;
+    int64_t samples_refused; /* their day was closed */
+    int write_error;         /* of the last write of samples, so that a change is logged once */
 };
 
 /* ---- watch.c ---- */
 void watch_arm(struct watch *watch); /* sets the starter to the next due try */
+
+/* ---- watch_targets.c ---- */
 struct target *watch_find(const struct watch *watch, int64_t id);
+void watch_drop(struct target *target); /* cancels its try, takes it off the schedule, frees */
 
 /* ---- watch_judge.c ---- */
 void watch_take(struct try *try, const struct probe_result *result); /* a target's try has ended */

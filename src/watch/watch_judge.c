@@ -107,7 +107,7 @@ static void keep_samples(struct target *target, const struct probe_result *resul
     for (int i = 0; i < result->sent; i++) {
         struct sample sample = {target->given.id, target->last_at, i >= lost && isfinite(result->value),
                                 (float)result->value};
-        watch->samples_refused += series_append(watch->settings.series, &sample) != 0;
+        watch->samples_refused += series_append(watch->settings.series, &sample) == -ERR_REFUSED;
     }
 }
 

@@ -34,7 +34,8 @@ static struct watch_counts counts_of(const struct watch *watch)
 {
     int64_t lost = watch->settings.series ? series_lost(watch->settings.series) : 0;
     return (struct watch_counts){watch->n, watch->schedule.running, watch->schedule.started, watch->schedule.late,
-                                 watch->schedule.skipped, watch->schedule.latest, lost};
+                                 watch->schedule.skipped, watch->schedule.latest,
+                                 lost + watch->samples_refused};
 }
 
 void watch_view(struct watch *watch, int64_t only, struct arena *arena, struct watch_view *ret_view)

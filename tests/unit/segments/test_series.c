@@ -290,7 +290,8 @@ static void a_changed_byte_of_a_closed_day_never_gives_another_value(void **stat
         if (error == -ERR_CORRUPT)
             corrupt++;
         else /* a byte of another target, or this one's row in the directory could not be found */
-            assert_true(points.n == 0 || (points.n == whole.n && memcmp(points.at, whole.at, whole.n * sizeof *whole.at) == 0));
+            assert_true(points.n == 0 ||
+                        (points.n == whole.n && memcmp(points.at, whole.at, whole.n * sizeof *whole.at) == 0));
         assert_int_equal(pwrite(fd, &old, 1, at), 1);
     }
     close(fd);
@@ -321,7 +322,8 @@ static void a_closed_day_takes_no_samples_but_the_next_one_does(void **state)
     assert_int_equal(series_append(series, &(struct sample){1, MONDAY + 6, true, 1}), -ERR_REFUSED);
     assert_int_equal(series_append(series, &(struct sample){1, MONDAY + DAY + 1, true, 1}), 0);
     assert_int_equal(series_append(series, &(struct sample){0, MONDAY + DAY, true, 1}), -ERR_INVALID);
-    assert_int_equal(series_append(series, &(struct sample){SERIES_TARGET_MAX + 1, MONDAY + DAY, true, 1}), -ERR_INVALID);
+    assert_int_equal(series_append(series, &(struct sample){SERIES_TARGET_MAX + 1, MONDAY + DAY, true, 1}),
+                     -ERR_INVALID);
     assert_int_equal(series_append(series, &(struct sample){1, -1, true, 1}), -ERR_INVALID);
     assert_int_equal(series_append(series, &(struct sample){1, MONDAY + DAY, true, NAN}), -ERR_INVALID);
     assert_int_equal(series_close(series), 0);

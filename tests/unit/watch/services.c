@@ -96,7 +96,8 @@ static int make_certificates(struct services *services)
     if (services_run("cd %s && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key "
                      "-out ca.pem -days 3650 -subj '/CN=Sample Authority'", folder) != 0 ||
         services_run("cd %s && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout self.key "
-                     "-out self.pem -days 400 -subj '/CN=127.0.0.1' -addext 'subjectAltName=IP:127.0.0.1'", folder) != 0)
+                     "-out self.pem -days 400 -subj '/CN=127.0.0.1' -addext 'subjectAltName=IP:127.0.0.1'",
+                     folder) != 0)
         return -1;
     if (make_certificate(folder, "good", 400, "IP:127.0.0.1,DNS:www.sample.test") != 0 ||
         make_certificate(folder, "ending", 6, "IP:127.0.0.1") != 0)
@@ -142,7 +143,7 @@ pid_t services_dns(struct services *services, const char *address_of_www)
     snprintf(port, sizeof port, "--port=%d", services->dns);
     snprintf(www, sizeof www, "--address=/www.sample.test/%s", address_of_www);
     services->dnsmasq = spawn((char *[]){
-        "dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", "--no-daemon", port, www,
+        "dnsmasq", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", "--no-daemon", port, www,
         "--listen-address=127.0.0.1", "--bind-interfaces", "--user=root", "--pid-file", "--local=/sample.test/",
         "--mx-host=sample.test,mail.sample.test,10", "--txt-record=sample.test,v=spf1 -all",
         "--address=/mail.sample.test/10.20.30.50", "--host-record=six.sample.test,2001:db8::7", NULL});

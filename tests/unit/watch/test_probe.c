@@ -62,7 +62,7 @@ static void every_example_of_every_kind_gives_its_verdict(void **state)
         assert_true(kind->title && kind->en && kind->unit && kind->start && kind->cancel && kind->timeout > 0);
         assert_non_null(kind->examples[0].address);
         for (size_t i = 0; i < kind->setting_count; i++)
-            assert_true(kind->settings[i].key && kind->settings[i].title && kind->settings[i].help && kind->settings[i].en);
+            assert_true(kind->settings[i].title && kind->settings[i].help && kind->settings[i].en);
         for (size_t i = 0; i < 4 && kind->examples[i].address; i++, tried++) {
             ARENA_SCOPE(arena);
             const struct probe_example *example = &kind->examples[i];
@@ -145,7 +145,8 @@ static void addresses_come_apart_in_all_their_shapes(void **state)
         {"tcp", "192.0.2.7:22", "192.0.2.7", 22},      {"tcp", "[2001:db8::1]:443", "2001:db8::1", 443},
         {"tls", "www.sample.test", "www.sample.test", 443}, {"tls", "2001:db8::1", "2001:db8::1", 443},
         {"tls", " www.sample.test:8443 ", "www.sample.test", 8443}, {"icmp", "2001:db8::1", "2001:db8::1", 0},
-        {"http", "https://[2001:db8::1]:8443/x", "2001:db8::1", 0}, {"http", "http://www.sample.test/", "www.sample.test", 0},
+        {"http", "https://[2001:db8::1]:8443/x", "2001:db8::1", 0},
+        {"http", "http://www.sample.test/", "www.sample.test", 0},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         ARENA_SCOPE(arena);
@@ -249,6 +250,21 @@ static void a_name_server_is_judged_by_its_answers(void **state)
     result = try_kind("dns", "{dns}", "name=www.elsewhere.test", NULL); /* dnsmasq without upstream refuses */
     assert_verdict(&result, PROBE_WRONG);
     assert_string_equal(result.actual, "REFUSED");
+}
+
+static void both_families_of_addresses_are_reached(void **state)
+{
+    (void)state;
+    if (services_run("grep -q 00000000000000000000000000000001 /proc/net/if_inet6") != 0)
+        skip(); /* no IPv6 here */
+    struct probe_result result = try_kind("icmp", "::1", NULL);
+    if (result.verdict != PROBE_BLIND)
+        assert_verdict(&result, PROBE_UP);
+    char address[32];
+    snprintf(address, sizeof address, "[::1]:%d", services.closed);
+    result = try_kind("tcp", address, NULL);
+    assert_verdict(&result, PROBE_DOWN);
+    assert_string_equal(result.zh, "连接被拒绝");
 }
 
 static void a_refused_connection_is_down_also_by_name(void **state)
@@ -373,6 +389,7 @@ int main(void)
         cmocka_unit_test(a_name_can_be_looked_at_through_an_address_of_choice),
         cmocka_unit_test(a_certificate_is_judged_by_its_end_its_name_and_its_issuer),
         cmocka_unit_test(a_name_server_is_judged_by_its_answers),
+        cmocka_unit_test(both_families_of_addresses_are_reached),
         cmocka_unit_test(a_refused_connection_is_down_also_by_name),
         cmocka_unit_test(a_silent_server_is_down_after_the_timeout_and_not_later),
         cmocka_unit_test(mutated_dns_answers_never_break_the_reader),

@@ -44,7 +44,8 @@ static void the_heap_always_gives_the_earliest(void **state)
 
 /* Runs a schedule over pretended milliseconds; every try takes `takes`. Returns the largest number of starts that
  * fell into one tenth of a second. */
-static int run(struct schedule *schedule, ms_t from, ms_t to, ms_t takes, int *starts, const struct schedule_item *items)
+static int run(struct schedule *schedule, ms_t from, ms_t to, ms_t takes, int *starts,
+               const struct schedule_item *items)
 {
     static struct { struct schedule_item *item; ms_t end; } under_way[MANY];
     size_t first = 0, last = 0;

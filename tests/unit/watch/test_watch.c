@@ -67,7 +67,7 @@ static void open_scene(struct scene *scene, struct series *series)
 {
     *scene = (struct scene){.lock = PTHREAD_MUTEX_INITIALIZER};
     assert_int_equal(loop_start("sense", &scene->loop), 0);
-    struct http_client_settings http = http_client_settings_default();
+    struct http_client_settings http = probe_client_settings(64);
     assert_int_equal(http_client_new(scene->loop, &http, &scene->client), 0);
     assert_int_equal(probe_host_new(scene->loop, scene->client, &scene->host), 0);
     struct watch_settings settings = watch_settings_default();
@@ -450,7 +450,8 @@ static void five_thousand_addresses_answer_and_none_starts_late(void **state)
     size_t answered = 0;
     for (size_t i = 0; i < view.n; i++)
         answered += view.at[i].try_count > 0 && view.at[i].tries[view.at[i].try_count - 1].verdict == PROBE_UP;
-    print_message("%lld tries, worst start %lld ms late\n", (long long)view.counts.tries, (long long)view.counts.latest);
+    print_message("%lld tries, worst start %lld ms late\n", (long long)view.counts.tries,
+                  (long long)view.counts.latest);
     assert_int_equal(answered, 5000);
     assert_int_equal(view.counts.late, 0);
     assert_int_equal(view.counts.skipped, 0);
