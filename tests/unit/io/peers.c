@@ -53,7 +53,11 @@ pid_t peer_spawn(const char *const *argv)
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
     posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
-    int failed = posix_spawnp(&pid, argv[0], &actions, NULL, (char *const *)argv, environ);
+    const char *mortal[32] = {"setpriv", "--pdeathsig", "KILL"}; /* a failed test leaves nobody behind */
+    size_t n = 3;
+    for (; *argv && n < 31; argv++)
+        mortal[n++] = *argv;
+    int failed = posix_spawnp(&pid, mortal[0], &actions, NULL, (char *const *)mortal, environ);
     posix_spawn_file_actions_destroy(&actions);
     assert_int_equal(failed, 0);
     return pid;
