@@ -1,0 +1,108 @@
+/** Texts of all pages but the login. Words: short, concrete, who, when, which article. */
+export default {
+  join: '、', comma: '，', semicolon: '；', close: '关闭', cancel: '取消', later: '先放着', save: '保存', more: '再取一些', yes: '是', no: '否',
+  nav: {
+    desk: '工作', cases: '督办', watch: '监测', registers: '台账', duties: '例行', rules: '制度', review: '考核', audit: '审计', settings: '设置', new: '发起', mine: '我的',
+    page: {
+      desk: '我的工作', waiting: '我在等', done: '已办', calendar: '例行日历', inbox: '收件箱', new: '发起', me: '我的', wall: '状态墙', imports: '导入', registers: '台账目录', duties: '任务日历', map: '条款图', packs: '制度库', rehearse: '推演', coverage: '未覆盖',
+      indicators: '指标', board: '各单位', situation: '大屏', trail: '证据链', operations: '登录与操作', deliveries: '通知送达', users: '账号与三员', channels: '通道', calendars: '日历', values: '制度里的取值', clock: '测试时钟', about: '自证与不检查',
+    },
+  },
+  shell: {
+    skip: '跳到正文', rail: '主导航', tabs: '本区页面', home: '烽燧 首页', proof: '系统自证：证据链、时钟、日志、探测', self: '自证', back: '返回', find: '搜编号、单位、条款', demo: '样例数据', demoText: '全部为虚构的样例数据', test: '测试时钟', testClock: '这个库用测试时钟，时间可以往前拨',
+    clock: '服务器时间', light: '切换为浅色', dark: '切换为深色', inbox: '收件箱，{n} 条未读', lost: '连不上服务器，这里是 {at} 的数据', lostText: '时限仍在走；填的内容存在本机，连上后可继续。',
+  },
+  state: { esc: '已升级', late: '已逾期', soon: '将到期', ok: '正常', hold: '已暂停', done: '已办结', never: '未计时', drill: '演练' },
+  time: {
+    day: '{m}月{d}日', month: '{m}月', week: '周{w}', makeup: '调休上班', mk: '班', dh: '{d}天{h}小时', d: '{d}天', hm: '{h}小时{m}分', h: '{h}小时', m: '{m}分', ago: '{x}前',
+    wd: { 0: '日', 1: '一', 2: '二', 3: '三', 4: '四', 5: '五', 6: '六' },
+    w: { 日: '日', 一: '一', 二: '二', 三: '三', 四: '四', 五: '五', 六: '六' },
+    months: { 1: '1', 2: '2', 3: '3', 4: '4', 5: '5', 6: '6', 7: '7', 8: '8', 9: '9', 10: '10', 11: '11', 12: '12' },
+  },
+  clock: { d: '天', h: '小时', m: '分', s: '秒' },
+  left: { left: '余', late: '逾期', done: '已办结', paused: '已停表', none: '不计时', over: '演练结束' },
+  wick: { label: '{left}，{due} 到期' },
+  strip: { label: '逐日计算', off: '休', paused: '停', now: '现在 {at}', wd: '{z}' },
+  relay: { now: '进行中', late: '迟 {x}' },
+  tower: { calm: '{label}，{n} 项', fire: '{label}，{n} 项，{fire} 项过时限' },
+  said: { open: '打开' },
+  error: {
+    page: '这一页没能打开。', offline: '连不上服务器。填的内容还在，连上后再试。', numbered: '{text}，编号 {no}，已记录', mayNot: '你看不到这一页', gone: '没有这一页', goneText: '可能已改编号，或不在你的范围内。用 Ctrl K 搜编号。', home: '回到我的工作', title: '这一页没能打开', again: '重试',
+  },
+  refusal: { because: '{reason}（{article}）。', plain: '{reason}。', who: '由{who}办理。', when: '最早 {when} {day} 之后。' },
+  relogin: { title: '登录已到期', text: '页面上填的内容都在。登录后接着办。', away: '离开此页' },
+  proof: { title: '再确认一次是你', text: '这一步要再验一次口令，五分钟内有效。', go: '确认' },
+  palette: { hits: '搜索结果', pages: '页面', open: '发起{x}', none: '没有找到“{q}”', hint: '两个字就能搜：编号、单位、系统、人、条款、页面' },
+  desk: {
+    headLate: '今天有**{today}**件到时限，!!{late}!!件已逾期!!{by}!!', headToday: '今天有**{today}**件到时限，手里共**{mine}**件', headCalm: '今天没有到时限的事，手里**{mine}**件', date: '{day} {week}', holiday: '，{x}', which: '看哪些', mine: '待我办 {n}', waiting: '我在等 {n}', supervised: '督办到我 {n}', limit: '时限',
+    group: { late: '已逾期', today: '今天到时限', tomorrow: '明天到时限', later: '以后', drill: '演练' }, none: '手里没有要办的事', noneText: '有事轮到你时，会出现在这里，并发到收件箱。', noWait: '没有在等别人的事', noWaitText: '交出去还没回来的事会列在这里。', escalated: '已升级至{who}', inHands: '在{who}手里',
+    week: '本周例行', month: '整月', duties: '{n} 件', systems: '{n} 个系统', findings: '{n} 隐患',
+  },
+  tasks: { waiting: '我在等**{n}**件', done: '已办**{n}**件', none: { waiting: '没有在等别人的事', done: '还没有办完的事' }, noneText: { waiting: '交出去还没回来的事会列在这里。', done: '办完一件，这里就多一行，并写明用了多久。' } },
+  duties: { month: '{y}年{m}月', prev: '上个月', next: '下个月', today: '今天', cell: '{day}，{n} 件', more: '还有 {n} 件', n: '{n} 件', none: '这一天没有例行任务', noneText: '制度里写了“每周、每月、每季”的事，会按日历生成到这里。' },
+  list: {
+    state: '状态', number: '编号', matter: '事项', unit: '单位', article: '依据', left: '余时', due: '到期', hands: '在谁手里', returns: '退回', updated: '更新', select: '选中', selectOne: '选中 {x}', step: '环节', find: '编号、事项、单位、人', allUnits: '全部单位', allSteps: '全部环节', byState: '按状态筛选',
+    headEsc: '**{n}**件在办，!!{late}!!件过了时限，其中^^{esc}^^件已升级', headLate: '**{n}**件在办，!!{late}!!件过了时限', headCalm: '**{n}**件{x}在办，没有过时限的', headRegister: '条{x}', export: '导出表格', import: '从表格导入', open: '登记{x}', count: '共 {n} 件，按时限排序', rows: '共 {n} 条', keys: '↑↓ 选行　Enter 打开　空格 勾选　/ 搜索', n: '{n} 件', chosen: '已选 {n} 件', misfit: '其中 {n} 件不在“{s}”，不能一起办',
+    quoted: '“{q}”', noHit: '没有符合条件的{x}', noHitText: '条件：{c}。', clear: '清除全部条件', empty: '还没有{x}', emptyText: '办第一件时，编号、时限和通知由制度自动算出。', emptyRegister: '可以逐条登记，也可以把现有的 Excel 表直接导入。', firstOne: '登记第一条',
+  },
+  views: { title: '视图', name: '给当前条件起个名', none: '常用的筛选条件可以存在这里，只存在本机。', share: '复制这个视图的链接', copied: '链接已复制。对方打开后看到的是他有权看的部分', drop: '删去视图 {x}' },
+  record: {
+    chain: '证据链完整 {from}–{to}', broken: '证据链核验不过 {from}–{to}', print: '打印', unit: '责任单位', law: '依据', edition: '制度版本', clock: '时限', until: '距{x}时限', past: '{x}已过时限', sum: '{start} 加 {span} 等于 {due}', why: '这个日期怎么来的', items: '{n} 项', entries: '{n} 条', pieces: '{n} 份', secret: '已存入保管库，这里不显示', course: '过程', allChanges: '逐字段的变更', seq: '证据链序号', now: '现在能办的', you: '轮到你', wait: '等对方办理', has: '已有', lacks: '还没有', cannot: '你现在不能做的', ladder: '到了时限会怎样', after: '之后', evidence: '证据', more: '更多',
+  },
+  will: { title: '保存后会发生', wait: '正在推算…', now: '立刻', nothing: '只记入证据链，不启动时限。' },
+  form: {
+    find: '输入两个字搜', noMatch: '没有找到。先在台账登记', pick: '选一项', date: '年-月-日', datetime: '年-月-日 时:分', from: '从', to: '到', optional: '选填', missing: '{x}还没填', atLeastOne: '至少要有 1 项{x}', notNumber: '这里要填数字', tooSmall: '不能小于 {n}', tooBig: '不能大于 {n}', notMail: '邮箱写法不对，如 lin{\'@\'}example.edu.cn', notPhone: '电话写法不对，只写数字', notUrl: '网址要从 https:// 写起', notTime: '写成 09:00 这样', lacking: '还差 {n} 项：{x}', line: '第 {n} 行', addLine: '加一行{x}', dropLine: '删去第 {n} 行',
+  },
+  evidence: { choose: '选文件', photo: '拍照', drop: '也可以把文件拖进来，每个不超过 200 MB', kept: '上次已上传', waits: '已存在本机，连上后自动补交', big: '超过 200 MB，可拆成几份', remove: '移去 {x}' },
+  deed: { done: '{deed}：{x}', bulk: '{deed} {n} 件', bulkRefused: '{n} 件没有办：{why}', draft: '接着上次没写完的内容，存在本机。', reason: '理由', reasonNeeded: '这一步不能撤回，理由还没写。', irreversible: '办完不能撤回。编号不再用，记录留在链上。', second: '第二人确认', secondText: '由另一个有权的人在这里输入自己的账号和口令。', secondNeeded: '还差第二人的账号和口令。' },
+  conflict: { title: '别人先改了这一条', text: '{who} 先办了一步。你填的内容还在，核对后再交。', someone: '另一个人', again: '按新的状态继续', field: '字段', theirs: '现在的内容', mine: '你填的' },
+  verb: {
+    to: '转给', deputy: '由谁代办', until: '到什么时候', newDue: '新的时限', why: '为什么不能按期', protection: '这期间怎么防护', protectionHint: '没有改好之前，用什么办法挡住', grant: '同意延期',
+    text: { transfer: '交给别人办，时限不变，记录留在过程里。', delegate: '到期自动收回，责任仍在你。', extend: '原时限会一直显示在新时限旁边。', 'extend-decide': '写明理由；同意的话，可以改成更短的时限。', withdraw: '对方还没有办下一步时可以撤回。', remind: '对方会在收件箱和通道里再收到一次。' },
+  },
+  fresh: { number: '编号在保存时取定', done: '已保存 {x}', mayNot: '你不能登记{x}', forget: '不要了，重新写', keep: '先存在本机', queued: '已存在本机，连上后自动补交', queuedText: '这一页可以先开着；不会交两次。' },
+  trail: {
+    reason: '理由：{x}', head: '证据链共**{n}**环，{alg}', actor: '按人找', find: '查', export: '导出供离线核验', verify: '核验', last: '最后一环', sealed: '封印', sealedAt: '到第 {n} 环，', verifying: '正在核验，{n} / {of}', sound: '{n} 环全部相符', unsound: '{n} 处与记录不符', problem: { altered: '被改', missing: '缺失', added: '多出', chain: '断链', seal: '封印不符' }, seq: '序号', at: '时间', who: '谁', verb: '做了', what: '内容', record: '哪一件', hash: '摘要', open: '看第 {n} 环', link: '第 {n} 环', previous: '上一环', before: '原来', after: '改为', none: '没有记录', noneText: '换个条件再查。',
+  },
+  inbox: { head: '**{n}**条未读', which: '看哪些', unread: '未读', all: '全部', receipted: '已签收 ', receiptDue: '签收时限 ', receipt: '签收', read: '已读', none: { unread: '没有未读消息', all: '收件箱是空的' }, noneText: '轮到你、快到时限、被退回、有人回话时，会同时发到这里和通道。' },
+  begin: { title: '发起', cases: '要计时限的', rest: '登记', none: '你没有可以发起的事', noneText: '发起权来自岗位。需要时请单位负责人任命。' },
+  mine: {
+    out: '退出', changed: '口令已改。别处的登录已退出', totpOn: '动态码已开', totpOff: '动态码已关', who: '我在这里是', unit: '单位', posts: '岗位', deputy: '备岗', noPost: '还没有岗位', look: '外观与语言', theme: '外观', themes: { light: '浅色', dark: '深色', auto: '跟随系统' }, language: '语言', password: '改口令', change: '改口令',
+    totpIs: '已开。登录和重要操作要填动态码。', totpDrop: '关闭动态码', totpScan: '用验证器扫图，或手输下面的密钥，再填它给出的 6 位数字。', totpPicture: '动态码密钥的二维码', totpConfirm: '确认开启', totpWhat: '登录时除口令外再填一个每 30 秒变一次的数字。管理员和有审批权的人应当开。', totpBegin: '开启动态码',
+  },
+  registers: { head: '**{n}**本台账', find: '找台账', new: '登记', none: '还没有台账', noneText: '台账由制度包带来。采用一个制度包后出现在这里。' },
+  watch: {
+    head: '**{n}**个对象，**{up}**个正常', headDown: '**{n}**个对象，!!{down}!!个中断', also: { slow: '，{n} 个变慢', silent: '，{n} 个静默', flapping: '，{n} 个抖动', maintenance: '，{n} 个维护', held: '，{n} 个按制度限制' }, last: '上次探测 ', find: '找对象', add: '加对象', bad: '要看的对象', since: '自 ', nobody: '没有登记责任人', ratio: '{up}/{n} 正常', noAnswer: '不通', unseen: '这面墙不看：', why: '为什么', none: '还没有监测对象', noneText: '在台账里登记系统或设备并写明地址，探测按制度规定的间隔自动开始。',
+    state: { up: '正常', down: '中断', slow: '变慢', silent: '静默', flapping: '抖动', maintenance: '维护', restricted: '已限制', off: '未开', unknown: '还没测' }, kind: { icmp: '线路与设备', tcp: '端口', http: '网站', tls: '证书', dns: '域名' },
+  },
+  target: {
+    now: '现在', limit: '上限 {x}', noLimit: '没有设上限', p95_24h: '24 小时九成五', p95: '九成五', median: '中位', kind: '{x} 探测', up30: '30 天可用率', outages: '{n} 次中断', window: '判定窗口', windowText: '5 次里 3 次才算数', cert: '证书', until: '到期 ', noCert: '不是加密地址', vantage: '探测点', since: '状态自 ', latency: '响应时间', span: '时间范围', over: { h1: '1 小时', d1: '24 小时', d30: '30 天', y1: '1 年' }, noValue: '没有数据', sentence: '{over}响应时间，中位最低 {min} ms，最高 {max} ms，最近 {last} ms', noSeries: '这段时间没有数据', days: '30 天', last: '最近探测', at: '时间', ms: '用时', verdict: '结果', answer: '回答', outageList: '中断记录', still: '还没恢复', caused: '它引起了什么', causedNone: '没有引起通知或事件。', neighbours: '上下游', book: '依据与登记', entry: '台账', open: '在办',
+  },
+  imports: { title: '导入', what: '把文件拖到这里，或选一个', kinds: 'Nmap、Nessus、OpenVAS、SARIF、nuclei 的报告，或 Excel、CSV 表（合并单元格、GBK 都可以）。先试算，确认后才写入，写入后可撤回。', into: '导入到', choose: '选文件', template: '下载空表', up: '正在上传 {x}，{n}%', past: '以前的导入', file: '文件', new: '新增', merged: '合并', refused: '没收', by: '谁', at: '何时', none: '还没有导入过', noneText: '一次一个文件，不超过 {x}。' },
+  job: {
+    state: { reading: '读取', mapping: '对列', ready: '核对', running: '写入', done: '完成', cancelled: '已取消', failed: '没有读成', undone: '已撤回' }, steps: '导入的步骤', failed: '没有读成', failedText: '文件不是认得的格式，或已损坏。原文件没有写入任何内容。', cancelledText: '没有写入任何内容。', undoneText: '写入的记录已撤回，过程留在证据链上。', readingText: '正在读文件，已读 {done} 行', runningText: '正在写入，{done} / {total}', leave: '可以离开这一页，回来时接着看。',
+    columns: '列对应', columnsText: '认得的已对好，标黄的请看一眼', source: '表里的列', samples: '样子', target: '对应字段', skip: '不导入', twice: '对了两次', unsure: '猜的，看一眼', map: '试算', remember: '记住这张表的对法', sum: { new: '新增', changed: '更新', seen: '已有', refused: '没收', gone: '这次没出现' }, reconciled: '文件 {in_file} 行 = 写入 {stored} + 合并 {merged} + 没收 {refused}', even: '，对得上', odd: '，对不上', undo: '撤回这次导入', see: '看{x}', errors: '没收的行', errorsText: '改好后只导这几行即可', preview: '试算结果', previewText: '前 {n} 行', row: '行', will: '会怎样', note: '说明', run: '写入 {n} 行', runText: '写入后仍可整批撤回', nothing: '没有可写入的行',
+  },
+  rules: {
+    map: '烽燧图', text: '原文', view: '看法', split: '，{a} 条，拆为 {n} 项要求', edition: '，版本 {x}', other: '换一部制度', filter: '按状态看', legend: '石上数字为一年内触发次数，火为违反次数', wan: '{n}万', read: '阅', breached: '有违反 {n} 次', state: { ok: '运行中', soon: '快到时限', late: '有违反', esc: '有违反', hold: '停表中', never: '从未触发', should: '应有未有', acknowledge: '仅知悉', unproved: '未推演' }, count: { breach: '有违反', should: '应有未有', alive: '运行中', never: '从未触发', acknowledge: '仅知悉', unproved: '未推演' },
+    look: '要看的', lookN: '{b} 项有违反，{s} 项应有未有', lookNone: '没有要看的', lookNoneText: '有违反，或该有却没有时，会列在这里。', chosen: '选中的条款', choose: '在左边选一块石头。', prev: '上一项', next: '下一项', fired: '次触发', met: '次按时', breaches: '次违反', median: '中位用时，限 {x}', months: '近 12 个月触发次数：{x}', carried: '由什么承担', proofs: '推演', proofN: '{n} 个，{ok} 个通过', recent: '最近 {n} 件', questions: '存疑的解释', rehearse: '运行推演',
+    why: { never: '12 个月里没有发生过', should: '应该有，却一次也没有', acknowledge: '这一条只要求知道', unproved: '还没有推演证明它会动' }, whyText: { never: '没有需要它的情形，不等于它有效。推演可以证明它会动。', should: '没有人填报，系统也看不到。', acknowledge: '没有动作，不计时限。', unproved: '运行推演后才知道。' },
+    noPack: '还没有采用制度', noPackText: '采用一部制度后，它的每一条在这里都有一块石头。', noText: '还没有上传原文', noTextWhy: '制度原文是本单位的文件，不随软件提供。上传 Word 或文本后按条拆分。', upload: '上传原文', uploaded: '原文已上传并按条拆分',
+  },
+  packs: { head: '**{n}**部在用，共**{all}**部', state: { adopted: '在用', available: '可采用', superseded: '已被新版本代替' }, line: '版本 {e}，{a} 条，{n} 项要求', effective: '，{x} 施行', since: '，采用于 ', rehearsed: '推演 {ok} 个通过，{bad} 个没过，', level: { error: '错误', warning: '注意', note: '说明' }, adopt: '采用', adopted: '已采用《{x}》', adoptText: '采用后，其中的时限、例行任务和通知从现在起生效。在办的事仍按原版本办完。要两位管理员同时确认。' },
+  rehearse: { idle: '推演：把带日期的案例在内存里走一遍', running: '正在推演，**{done}**/**{n}**', good: '**{n}**个案例全部通过', bad: '**{n}**个案例，!!{bad}!!个没过', run: '运行推演', waits: '等着', passed: '通过', failed: '没过', none: '还没有在这里推演过', noneText: '推演不碰真实记录，不发通知。几秒钟证明每一条到时会动。' },
+  coverage: { head: '**{n}**项要求，~~{open}~~项没有承担，~~{un}~~项没有推演证明', state: { uncovered: '没有承担', unproved: '未证明', acknowledge: '仅知悉', carried: '已承担', proved: '已证明' }, gist: '要求', none: '没有这一类' },
+  indicators: { head: '**{n}**项指标，**{met}**项达标，~~{unmet}~~项未达', unseen: '，{n} 项不检查', frozen: '冻结于 ', print: '打印附件表', no: '序号', what: '指标', owner: '责任部门', value: '达成', diff: '较去年', months: '近 12 月', same: '平', rise: '升 {n}', fall: '降 {n}', state: { met: '达标', unmet: '未达', unseen: '不检查' }, picture: '图', radar: '雷达', heat: '按部门热力', thisYear: '今年', before: '去年', heatText: '数字为达成，色深为缺口', radarLabel: '{n} 项指标两年对比，{met} 项达标', heatLabel: '{n} 项指标按 {u} 个部门的达成', leads: '{x}牵头', unseenText: '不接入本系统，由接入部门线下检查后填报。', formula: '{f}，目标 {t}', rows: '来源记录', none: '还没有指标', noneText: '指标由制度包带来，数字从记录里算出，点开能看到每一条。' },
+  board: { head: '**{u}**个单位，**{n}**件在办，没有过时限的', headLate: '**{u}**个单位，**{n}**件在办，!!{late}!!件过了时限，^^{esc}^^件已升级', times: { detect: '发现用时', report: '报告用时', rectify: '整改用时' }, towers: '各单位在办', legend: '一石一件，火为过了时限的件数', calm: '各单位没有在办的事。', officer: '专员', open: '在办', late: '过时限', onTime: '按期率', median: '中位用时', oldest: '最久一件', months: '近 12 月', noCase: '没有办过', overdue: '过了时限的', none: '还没有单位', noneText: '在台账里登记单位，或从 Excel 导入。' },
+  situation: { title: '网络安全值守', done: '每周办结', noLate: '没有过时限的', today: '今天到时限', next: '系统接下来会做', weeks: '近 {n} 周', trendLabel: '近 {n} 周在办由 {a} 到 {b}', watch: '{n} 个对象，{up} 个正常', times: '一年中位用时', recent: '刚刚', kpi: '{n} 项指标', unseen: '不看：{x}', full: '全屏' },
+  deliveries: { head: '**{n}**条送达记录，~~{bad}~~条没送到', to: '给谁', channel: '通道', tries: '次数', state: { pending: '排队', sent: '已发', read: '已读', receipt: '已签收', failed: '没送到' }, none: '还没有发过通知', noneText: '通知发出后，逐人逐通道记在这里。' },
+  users: {
+    head: '**{n}**个账号，**{locked}**个已锁', find: '找账号、人、单位', new: '加账号', noAdmin: '还没有人', person: '人员', roles: '角色', last: '上次登录', proof: '动态码', acts: '操作', totp: '已开', noTotp: '没开', state: { active: '正常', locked: '已锁', new: '未登录过' }, act: { roles: '改角色', lock: '锁定', unlock: '解锁', reset: '重置口令', end: '结束登录' }, apart: '{x}不能由同一个人担任', reason: '理由还没写', lacking: '账号和人员都要填', go: '确定',
+    done: { new: '已加账号 {x}', roles: '{x} 的角色已改', lock: '{x} 已锁定，登录已结束', unlock: '{x} 已解锁', reset: '{x} 的口令已重置', sessions_end: '{x} 的登录已全部结束' }, text: { lock: '锁定后立刻退出，手里的事由备岗代行。', unlock: '解锁后用原口令登录。', reset: '原口令作废，第一次登录时要改。', sessions_end: '各处登录立刻退出，口令不变。' }, secret: '初始口令，只显示这一次：', secretText: '当面或另一条通道交给本人。第一次登录时必须改。', noted: '已记下',
+  },
+  channels: { head: '{n} 个通道在用', today: '今天发出 {n}，没送到 {bad}', limit: '，每分钟最多 {n}', off: '停用', enable: '启用', kept: '不改就留空', edit: '设置', to: '发给谁，如邮箱或留空', test: '发测试消息', testing: '正在发…', saved: '{x}的设置已保存', none: '还没有通道', noneText: '没有通道时，通知只在收件箱里。' },
+  calendars: { head: '{y} 年，**{h}**天放假，**{m}**天调休上班', edition: '{x} 版', prev: '上一年', next: '下一年', click: '点日期改为', brush: { holiday: '放假', makeup: '调休上班', plain: '照常' }, name: '名称，如国庆节', reason: '理由，如文件名', save: '保存为新版本', reset: '不改了', holiday: '放假', kind: { holiday: '放假', makeup: '调休上班', weekend: '周末', workday: '工作日' }, note: '以前算出的时限不变，各自记着当时的日历版本；新的时限用新版本。', saved: '已保存，现在是 {x} 版', conflict: '别人先改了日历，先看新版本再改。' },
+  values: { head: '**{n}**项取值，**{ours}**项是制度没写、由软件给的默认', what: '取值', value: '现在', source: '来自', may: '可否改', default: '（默认 {x}）', ours: '制度没写，默认', mays: { change: '可改', tighten: '只能更严', no: '不可改' }, saved: '{x}已改，从现在起的时限用新值', none: '没有可改的取值', noneText: '制度里留空的数值会列在这里。' },
+  clockp: { real: '这个库用真实时钟', realText: '只有建库时选了测试时钟，才能拨时间。', warn: '拨动后，到时限的事会真的发生', warnText: '提醒、逾期、升级、自动流转都会执行。只往前，不往后。', by: '＋{x}', step: { '30_minutes': '30 分钟', '1_hour': '1 小时', '4_hours': '4 小时', '1_day': '1 天', '3_days': '3 天', '5_days': '5 天', '30_days': '30 天' }, to: '拨到', moved: '已拨动，{n} 件到时限的事已执行', log: '这次拨动', fired: '执行 {n} 件' },
+  about: { proofs: '自证', proofsText: '拿得出证据的才写在这里', calendar: '日历 {x}', behind: '时刻处理落后 {n} 秒', unseen: '本系统不检查什么', unseenText: '{who}的这些事不在本系统眼里，绿色不代表它们。', by: '由{who}负责' },
+}

@@ -1,0 +1,50 @@
+/** What changed on the server, as it happens. Pages say which topics they show and reload when one of them is named. */
+import { onBeforeUnmount, onMounted } from 'vue'
+import { lostAt, me, unread } from './session'
+import { now, setClock } from './time'
+import * as api from '@/api'
+
+type Listener = { topics: () => string[]; hear: () => void }
+const listeners = new Set<Listener>()
+let stream: EventSource | undefined
+let lost: ReturnType<typeof setTimeout> | undefined
+
+const touches = (wanted: string[], topics: string[]) => wanted.some(w => topics.some(x => x === w || x.startsWith(w + '/') || w.startsWith(x + '/')))
+
+function onChange(e: MessageEvent) {
+  let topics: string[] = []
+  try { topics = JSON.parse(e.data).topics ?? [] } catch { return }
+  for (const l of listeners) if (touches(l.topics(), topics)) l.hear()
+  if (topics.includes('inbox')) void countUnread()
+  if (topics.includes('clock')) void api.clock().then(c => setClock(c.now))
+}
+async function countUnread() {
+  const p = await api.inbox('unread')
+  unread.value = p.total ?? p.rows.length
+}
+export function listen() {
+  if (stream || !me.value) return
+  stream = new EventSource('/api/events')
+  stream.addEventListener('change', onChange)
+  stream.addEventListener('resync', () => { for (const l of listeners) l.hear() })
+  stream.addEventListener('bye', deafen)
+  stream.onopen = () => {
+    clearTimeout(lost)
+    if (!lostAt.value) return
+    lostAt.value = 0
+    for (const l of listeners) l.hear()
+  }
+  // the browser reconnects by itself; only an outage that lasts is worth a word
+  stream.onerror = () => { clearTimeout(lost); lost = setTimeout(() => { if (stream?.readyState !== 1 && !lostAt.value) lostAt.value = now.value }, 4000) }
+}
+export function deafen() {
+  stream?.close()
+  stream = undefined
+}
+/** calls `hear` at most once per 200 ms while the component lives */
+export function useLive(topics: () => string[], hear: () => void) {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const l: Listener = { topics, hear: () => { clearTimeout(timer); timer = setTimeout(hear, 200) } }
+  onMounted(() => listeners.add(l))
+  onBeforeUnmount(() => { listeners.delete(l); clearTimeout(timer) })
+}

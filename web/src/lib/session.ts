@@ -1,0 +1,74 @@
+/** Who is logged in, what the adopted packs describe, and whether the server answers. One per page. */
+import { computed, reactive, ref, shallowRef } from 'vue'
+import * as api from '@/api'
+import { openDoors } from '@/api/client'
+import type { Field, Hello, Me, Model, Register } from '@/api/types'
+import { language, speak, type Language } from '@/i18n'
+import { ms, now, setClock, setZone } from './time'
+
+export const hello = shallowRef<Hello>()
+export const me = shallowRef<Me>()
+export const model = shallowRef<Model>()
+export const unread = ref(0)
+/** since when the server has not answered; 0 = it does */
+export const lostAt = ref(0)
+
+interface Ask { open: boolean; done?: () => void; fail?: () => void; waiting?: Promise<void> }
+/** the dialogs that a call may have to wait for */
+export const asks = reactive<{ login: Ask; proof: Ask }>({ login: { open: false }, proof: { open: false } })
+
+function ask(kind: 'login' | 'proof'): Promise<void> {
+  const a = asks[kind]
+  if (a.open && a.waiting) return a.waiting
+  a.open = true
+  a.waiting = new Promise<void>((done, fail) => {
+    a.done = () => { a.open = false; done() }
+    a.fail = () => { a.open = false; fail(new Error(kind)) }
+  })
+  return a.waiting
+}
+
+openDoors({
+  csrf: () => me.value?.csrf ?? '',
+  language: () => (language() === 'en' ? 'en,zh;q=0.5' : 'zh,en;q=0.5'),
+  relogin: () => ask('login'),
+  stepUp: () => ask('proof'),
+  reachable: yes => { if (yes) lostAt.value = 0; else if (!lostAt.value) lostAt.value = now.value || 1 },
+})
+
+/** confirms the person once more unless that was done within its five minutes */
+export async function proveAgain() {
+  const until = me.value?.stepped_up_until
+  if (until && ms(until) > now.value) return
+  await ask('proof')
+}
+
+export async function greet() {
+  hello.value = await api.hello()
+  setZone(hello.value.zone)
+  setClock(hello.value.now)
+}
+export async function enter(quiet = false) {
+  const who = await api.me(quiet)
+  me.value = who
+  unread.value = who.unread ?? 0
+  setClock(who.now)
+  if (!localStorage.getItem('fs:language') && (who.language === 'en' || who.language === 'zh')) await speak(who.language as Language)
+  return who
+}
+export async function loadModel() { model.value = await api.model() }
+export async function leave() {
+  try { await api.logout() } finally {
+    me.value = undefined
+    model.value = undefined
+  }
+}
+
+export const registers = computed<Map<string, Register>>(() => new Map((model.value?.registers ?? []).map(r => [r.name, r])))
+export const register = (name: string) => registers.value.get(name)
+export const fieldOf = (r: Register | undefined, name: string): Field | undefined => r?.fields.find(f => f.name === name)
+export const isCase = (r: Register | undefined) => !!r && (r.area === 'cases' || r.states.some(s => s.due))
+export const articleOf = (clause: string) => model.value?.clauses[clause]?.article ?? clause
+export const packOf = (clause: string) => model.value?.clauses[clause]?.pack
+export const may = (area: string) => !!me.value?.rail.includes(area as never)
+export const mayPage = (page: string) => !me.value?.pages || me.value.pages.includes(page)

@@ -1,0 +1,28 @@
+import { defineConfig } from 'vite'
+import vue from '@vitejs/plugin-vue'
+import { fileURLToPath } from 'node:url'
+
+/** The server that answers /api while developing: `npm run mock`, or a real fengsui. */
+const server = process.env.FENGSUI ?? 'http://127.0.0.1:8973'
+const proxy = { '/api': { target: server, changeOrigin: false }, '/healthz': server }
+
+export default defineConfig({
+  plugins: [vue()],
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  define: {
+    __VUE_OPTIONS_API__: 'true', // Element Plus still has option components
+    __VUE_PROD_DEVTOOLS__: 'false',
+    __VUE_I18N_LEGACY_API__: 'false',
+    __VUE_I18N_FULL_INSTALL__: 'false',
+    __INTLIFY_PROD_DEVTOOLS__: 'false',
+  },
+  server: { proxy },
+  preview: { proxy },
+  build: {
+    target: ['chrome88', 'edge88', 'firefox90', 'safari14'],
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 900,
+    reportCompressedSize: false,
+    manifest: true,
+  },
+})
