@@ -57,6 +57,7 @@ static void start_due(void *arg)
 
 void watch_try_now(struct watch *watch, int64_t id)
 {
+    MUST(loop_here(probe_host_loop(watch->host)));
     struct target *target = watch_find(watch, id);
     if (!target || target->item.running || !target->spec)
         return;

@@ -150,7 +150,7 @@ void watch_prove(struct watch *watch, const struct watch_proof_ask *ask,
                  void (*done)(void *arg, const struct watch_proof_answer *answer), void *arg)
 {
     struct proof *proof = calloc(1, sizeof *proof);
-    MUST(proof && !watch->stopping);
+    MUST(proof && !watch->stopping && loop_here(probe_host_loop(watch->host)));
     proof->arena = arena_new();
     proof->watch = watch;
     proof->spec = copy_spec(proof->arena, ask->spec);

@@ -182,6 +182,7 @@ static void merge(struct watch *watch, struct watch_lot *lot, const struct watch
 
 void watch_set_targets(struct watch *watch, const struct watch_target *targets, size_t n, size_t *ret_refused)
 {
+    MUST(loop_here(probe_host_loop(watch->host)));
     struct watch_lot *lot = calloc(1, sizeof *lot);
     const struct watch_target **given = calloc(n + 1, sizeof(struct watch_target *));
     MUST(lot && given);

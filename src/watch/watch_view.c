@@ -1,6 +1,6 @@
 #include "watch/watch.h"
 
-#include "base/text.h"
+#include "base/must.h"
 #include "io/loop.h"
 #include "watch/watch_inner.h"
 
@@ -40,6 +40,7 @@ static struct watch_counts counts_of(const struct watch *watch)
 
 void watch_view(struct watch *watch, int64_t only, struct arena *arena, struct watch_view *ret_view)
 {
+    MUST(loop_here(probe_host_loop(watch->host)));
     struct watch_view view = {.counts = counts_of(watch)};
     if (only) {
         const struct target *target = watch_find(watch, only);

@@ -11,7 +11,6 @@
 #include "services.h"
 #include "watch/watch.h"
 
-#include <errno.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -507,6 +506,12 @@ static void a_pulled_line_is_down_with_its_moment_and_comes_back_with_its_outage
     print_message("outage of %lld ms: %s\n", (long long)told.lasted, down.zh);
 }
 
+static void call_try(void *arg)
+{
+    struct scene *scene = arg;
+    watch_try_now(scene->watch, 6);
+}
+
 static void a_flapping_line_is_told_once(void **state)
 {
     (void)state;
@@ -524,7 +529,7 @@ static void a_flapping_line_is_told_once(void **state)
             services.greeter = services_greeter(services.tcp);
         if (i % 2 == 0)
             services_await(services.tcp);
-        watch_try_now(scene.watch, 6);
+        loop_call(scene.loop, call_try, &scene);
         for (int wait = 0; wait < 200 && tried(&scene, 6) == before; wait++)
             usleep(10000);
     }
