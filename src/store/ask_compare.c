@@ -394,10 +394,12 @@ static void print_range_within(struct printer *p, struct side inner, struct side
 void ask_within(struct printer *p, const struct scope *scope, const struct term *term)
 {
     struct side a = side_of(p, scope, term->a), b = side_of(p, scope, term->b);
-    if (a.type.gives == GIVES_NUMBER && is_open_range(term->b)) {
-        print_text(p, "(", a, WHOLE);
-        text_add(&p->sql, " IS NOT NULL OR NULL)"); /* every moment lies in it */
-    } else if (b.type.gives != GIVES_RANGE || (a.type.gives != GIVES_NUMBER && a.type.gives != GIVES_RANGE))
+    bool timed = a.type.gives == GIVES_NUMBER || a.type.gives == GIVES_RANGE;
+    if (timed && is_open_range(term->b)) {
+        text_byte(&p->sql, '(');
+        print_presence(p, a);
+        text_add(&p->sql, " IS NOT NULL OR NULL)"); /* everything lies in it */
+    } else if (b.type.gives != GIVES_RANGE || !timed)
         text_add(&p->sql, "NULL");
     else if (a.type.gives == GIVES_RANGE)
         print_range_within(p, a, b);

@@ -53,8 +53,8 @@ void ask_condition(struct printer *p, const struct scope *scope, const struct te
 /* Sets: exists, no, every and the aggregates (ask_set.c). */
 struct type ask_set_type(struct printer *p, const struct scope *scope, const struct term *term);
 void ask_set(struct printer *p, const struct scope *scope, const struct term *term, enum part part);
-void ask_aggregate(struct printer *p, const struct scope *row, enum term_kind kind, const struct term *of,
-                   enum part part); /* COUNT(*), SUM(x) … without the SELECT */
+/* SUM(of), AVG(of), MIN(of), MAX(of) of the rows of the statement itself. */
+void ask_aggregate(struct printer *p, const struct scope *row, enum term_kind kind, const struct term *of);
 
 /* Comparisons, lists and ranges (ask_compare.c). */
 void ask_compare(struct printer *p, const struct scope *scope, const struct term *term);

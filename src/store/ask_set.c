@@ -66,37 +66,27 @@ static void print_newest(struct printer *p, const struct scope *row, const struc
     text_printf(&p->sql, "t%u.id DESC LIMIT 1", row->alias);
 }
 
-static void print_function(struct printer *p, const struct scope *row, const char *function, const struct term *of,
-                           const char *end)
+/* The function of an aggregate, around the values. */
+static const char *const BEFORE[] = {
+    [TERM_COUNT] = "COUNT(", [TERM_SUM] = "COALESCE(SUM(", [TERM_AVERAGE] = "AVG(", [TERM_MIN] = "MIN(", [TERM_MAX] = "MAX("};
+static const char *const AFTER[] = {
+    [TERM_COUNT] = ")", [TERM_SUM] = "), 0)", [TERM_AVERAGE] = ")", [TERM_MIN] = ")", [TERM_MAX] = ")"};
+
+static void check_aggregated(struct printer *p, enum term_kind kind, struct type type)
 {
-    struct type type = ask_term_type(p, row, of);
+    bool numbers = kind == TERM_SUM || kind == TERM_AVERAGE;
     if (type.gives == GIVES_RANGE || type.gives == GIVES_LIST)
         ask_refuse(p, ERR_UNSUPPORTED, "an aggregate of ranges or lists");
-    text_add(&p->sql, function);
-    ask_term(p, row, of, WHOLE);
-    text_add(&p->sql, end);
-}
-
-static void print_number_function(struct printer *p, const struct scope *row, const char *function,
-                                  const struct term *of, const char *end)
-{
-    struct type type = ask_term_type(p, row, of);
-    if (type.gives != GIVES_NUMBER && type.gives != GIVES_NONE)
+    if (numbers && type.gives != GIVES_NUMBER && type.gives != GIVES_NONE)
         ask_refuse(p, ERR_UNSUPPORTED, "a sum or average of what is no number");
-    print_function(p, row, function, of, end);
 }
 
-void ask_aggregate(struct printer *p, const struct scope *row, enum term_kind kind, const struct term *of,
-                   enum part part)
+void ask_aggregate(struct printer *p, const struct scope *row, enum term_kind kind, const struct term *of)
 {
-    switch (kind) {
-    case TERM_COUNT: text_add(&p->sql, "COUNT(*)"); return;
-    case TERM_SUM: print_number_function(p, row, "COALESCE(SUM(", of, "), 0)"); return;
-    case TERM_AVERAGE: print_number_function(p, row, "AVG(", of, ")"); return;
-    case TERM_MIN: print_function(p, row, "MIN(", of, ")"); return;
-    case TERM_MAX: print_function(p, row, "MAX(", of, ")"); return;
-    default: ask_term(p, row, of, part); return;
-    }
+    check_aggregated(p, kind, ask_term_type(p, row, of));
+    text_add(&p->sql, BEFORE[kind]);
+    ask_term(p, row, of, WHOLE);
+    text_add(&p->sql, AFTER[kind]);
 }
 
 struct type ask_set_type(struct printer *p, const struct scope *scope, const struct term *term)
@@ -109,10 +99,30 @@ struct type ask_set_type(struct printer *p, const struct scope *scope, const str
     return row.table ? ask_term_type(p, &row, term->a) : (struct type){GIVES_NONE, NULL};
 }
 
+/* The values come from a table of their own: SQL takes an aggregate over columns of the outer row alone for one of
+ * the outer query. */
+static void print_fold(struct printer *p, const struct scope *row, const struct term *term)
+{
+    unsigned alias = p->aliases++;
+    check_aggregated(p, term->kind, ask_term_type(p, row, term->a));
+    text_printf(&p->sql, "(SELECT %sv%u.v%s FROM (SELECT ", BEFORE[term->kind], alias, AFTER[term->kind]);
+    ask_term(p, row, term->a, WHOLE);
+    text_add(&p->sql, " AS v");
+    print_from(p, row, term->set);
+    text_printf(&p->sql, ") v%u)", alias);
+}
+
 static void print_quantity(struct printer *p, const struct scope *row, const struct term *term, enum part part)
 {
+    if (term->kind != TERM_COUNT && term->kind != TERM_LATEST) {
+        print_fold(p, row, term);
+        return;
+    }
     text_add(&p->sql, "(SELECT ");
-    ask_aggregate(p, row, term->kind, term->a, part);
+    if (term->kind == TERM_COUNT)
+        text_add(&p->sql, "COUNT(*)");
+    else
+        ask_term(p, row, term->a, part);
     print_from(p, row, term->set);
     if (term->kind == TERM_LATEST)
         print_newest(p, row, term->set);

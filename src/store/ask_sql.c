@@ -129,27 +129,33 @@ static void print_count(struct printer *p, const struct scope *row, const struct
     text_byte(&p->sql, ')');
 }
 
-static void print_one(struct printer *p, const struct scope *row, const struct ask *ask, struct ask_sql *sql)
+static void print_latest(struct printer *p, const struct scope *row, const struct ask *ask, bool range)
 {
-    static const enum term_kind KINDS[] = {
-        [ASK_SUM] = TERM_SUM, [ASK_AVERAGE] = TERM_AVERAGE, [ASK_MIN] = TERM_MIN,
-        [ASK_MAX] = TERM_MAX, [ASK_LATEST] = TERM_LATEST,
-    };
-    bool keeps = ask->kind == ASK_MIN || ask->kind == ASK_MAX || ask->kind == ASK_LATEST;
-    struct type type = ask_term_type(p, row, ask->of);
-    *list_push(p->arena, &sql->results) = result_of(keeps ? type : (struct type){GIVES_NUMBER, NULL});
-    bool range = ask->kind == ASK_LATEST && type.gives == GIVES_RANGE;
     text_add(&p->sql, "SELECT ");
-    ask_aggregate(p, row, KINDS[ask->kind], ask->of, range ? FROM : WHOLE);
+    ask_term(p, row, ask->of, range ? FROM : WHOLE);
     if (range) {
         text_add(&p->sql, ", ");
         ask_term(p, row, ask->of, TO);
     }
     print_from(p, row, ask);
+    print_order(p, row, ask);
+    text_add(&p->sql, " LIMIT 1");
+}
+
+static void print_one(struct printer *p, const struct scope *row, const struct ask *ask, struct ask_sql *sql)
+{
+    static const enum term_kind KINDS[] = {
+        [ASK_SUM] = TERM_SUM, [ASK_AVERAGE] = TERM_AVERAGE, [ASK_MIN] = TERM_MIN, [ASK_MAX] = TERM_MAX};
+    bool keeps = ask->kind == ASK_MIN || ask->kind == ASK_MAX || ask->kind == ASK_LATEST;
+    struct type type = ask_term_type(p, row, ask->of);
+    *list_push(p->arena, &sql->results) = result_of(keeps ? type : (struct type){GIVES_NUMBER, NULL});
     if (ask->kind == ASK_LATEST) {
-        print_order(p, row, ask);
-        text_add(&p->sql, " LIMIT 1");
+        print_latest(p, row, ask, type.gives == GIVES_RANGE);
+        return;
     }
+    text_add(&p->sql, "SELECT ");
+    ask_aggregate(p, row, KINDS[ask->kind], ask->of);
+    print_from(p, row, ask);
 }
 
 static void print_ask(struct printer *p, const struct scope *row, const struct ask *ask, struct ask_sql *sql)
