@@ -109,14 +109,25 @@ static void print_presence(struct printer *p, const struct scope *scope, const s
     text_add(&p->sql, end);
 }
 
+/* a and b and c … in one pair of brackets, however they were joined: SQL is read with a small stack. */
+static void print_chain(struct printer *p, const struct scope *scope, const struct term *term, enum term_kind kind)
+{
+    if (term->kind != kind) {
+        ask_condition(p, scope, term);
+        return;
+    }
+    print_chain(p, scope, term->a, kind);
+    text_add(&p->sql, kind == TERM_AND ? " AND " : " OR ");
+    print_chain(p, scope, term->b, kind);
+}
+
 static void print_logic(struct printer *p, const struct scope *scope, const struct term *term)
 {
     text_add(&p->sql, term->kind == TERM_NOT ? "(NOT " : "(");
-    ask_condition(p, scope, term->a);
-    if (term->kind == TERM_AND || term->kind == TERM_OR) {
-        text_add(&p->sql, term->kind == TERM_AND ? " AND " : " OR ");
-        ask_condition(p, scope, term->b);
-    }
+    if (term->kind == TERM_AND || term->kind == TERM_OR)
+        print_chain(p, scope, term, term->kind);
+    else
+        ask_condition(p, scope, term->a);
     text_add(&p->sql, term->kind == TERM_UNTRUE ? " IS NOT TRUE)" : ")");
 }
 

@@ -71,10 +71,13 @@ static const char *advice_en(enum err code)
 int store_failed(struct store *store, const char *where, struct oops *oops)
 {
     enum err code = code_of(sqlite3_extended_errcode(store->db));
+    const char *message = sqlite3_errmsg(store->db);
+    if (strstr(message, "parser stack overflow"))
+        code = ERR_TOO_LARGE; /* a condition that nests deeper than SQL can be read */
     if (!oops)
         return -(int)code;
     char zh[sizeof oops->zh], en[sizeof oops->en];
-    const char *message = sqlite3_errmsg(store->db), *advice = advice_zh(code);
+    const char *advice = advice_zh(code);
     snprintf(zh, sizeof zh, "%s（%.200s）%s%s", err_zh(code), message, *advice ? "：" : "", advice);
     snprintf(en, sizeof en, "%s (%.200s)%s", err_en(code), message, advice_en(code));
     return oops_set(oops, code, where ? where : store->path, zh, en);

@@ -15,6 +15,8 @@ int store_begin(struct store *store, struct oops *oops)
 {
     int err = store_fault(store, oops);
     store->savepoints = 0;
+    if (!err && store->mode != STORE_WRITE)
+        err = oops_set(oops, ERR_READ_ONLY, store->path, NULL, NULL);
     return err ? err : statement_run(store, "BEGIN IMMEDIATE", oops);
 }
 
