@@ -12,7 +12,9 @@
 #include "paper/paper_pdf.h"
 #include "sample.h"
 
+#include <fontconfig/fontconfig.h>
 #include <math.h>
+#include <pango/pangocairo.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -409,6 +411,11 @@ static void the_page_says_the_same(void **state)
     assert_int_equal(times(html.at, "<tr>"), 3);
 }
 
+/* cairo 1.16 itself keeps 768 bytes of every PDF with text in it: ten lines that use nothing but cairo and Pango show
+ * it too. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void) { return "leak:libcairo.so\n"; }
+
 static int make_folder(void **state)
 {
     (void)state;
@@ -420,6 +427,10 @@ static int remove_folder(void **state)
     (void)state;
     ARENA_SCOPE(arena);
     unlink(arena_printf(arena, "%s/paper.pdf", folder));
+    /* The libraries keep fonts for the life of the process: given back, so that a leak of ours would be seen. */
+    pango_cairo_font_map_set_default(NULL);
+    cairo_debug_reset_static_data();
+    FcFini();
     return rmdir(folder);
 }
 
