@@ -24,7 +24,7 @@ static const struct column COLUMNS[] = {
 static const struct unique FACT_ONCE = {.columns = {"fact"}, .n = 1};
 
 const struct table change_table = {
-    .name = "change",
+    .name = "trail",
     .columns = COLUMNS,
     .column_count = sizeof COLUMNS / sizeof *COLUMNS,
     .uniques = &FACT_ONCE,

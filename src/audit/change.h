@@ -1,6 +1,6 @@
 /* The only pen. A change needs an actor, a verb and a time; it writes the rows, its own canonical delta
  * and its link of the chain in one transaction: hash = H(former hash ‖ canonical change).
- * The trail itself is a register-like table "change" (columns below) that readers may ask. */
+ * The trail itself is a register-like table "trail" (columns below) that readers may ask. */
 #ifndef FENGSUI_AUDIT_CHANGE_H
 #define FENGSUI_AUDIT_CHANGE_H
 
@@ -73,7 +73,7 @@ int change_schema(struct pen *pen, struct arena *arena, const struct change *cha
 /* Returns 0 with the change's sequence number, or 1 when no change has this fact id. */
 int change_of_fact(struct pen *pen, const char *fact_id, int64_t *ret_seq, struct oops *oops) RESULT;
 
-/* Table "change" as readers see it (schema part to be joined to the model's, or given to store_use_table):
+/* Table "trail" as readers see it (schema part to be joined to the model's, or given to store_use_table):
  *   id (= seq) INT · at occurred INT · fact TEXT · verb TEXT · subject ANYREF · actor REF person · actor-title actor-kind
  *   session source TEXT · assurance TEXT ("again strong in-place trusted", those that hold) · reason cause text TEXT ·
  *   second REF person · generation INT · reads TEXT · engine TEXT · delta TEXT(canonical) · hash TEXT(hex) */

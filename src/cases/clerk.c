@@ -65,7 +65,7 @@ static struct fact prepared(struct working *working, const struct fact *asked, s
         fact.at = pen_at(pen); /* law time never runs back */
     fact.first_id = pen_next_id(pen);
     if (number)
-        snprintf(fact.id, sizeof fact.id, "%.50s#%zu", working->root, number);
+        snprintf(fact.id, sizeof fact.id, "%.40s#%zu", working->root, number);
     return fact;
 }
 
@@ -195,7 +195,7 @@ static int run_one(struct working *working, size_t number, struct oops *oops)
 static int answer_repeated(struct clerk *clerk, struct clerk_item *item, int64_t seq, struct oops *oops)
 {
     struct row *row = NULL;
-    int none = store_row(pen_store(clerk->pen), item->arena, "change", seq, &row, oops);
+    int none = store_row(pen_store(clerk->pen), item->arena, "trail", seq, &row, oops);
     if (none < 0)
         return none;
     struct value subject = row_get(row, "subject");
@@ -276,6 +276,26 @@ static int ask_due(struct clerk *clerk, struct arena *arena, ms_t now, size_t li
     return store_ask(pen_store(clerk->pen), arena, &ask, ret_answer, oops);
 }
 
+/* A moment that cannot be handled does not stop the clock for what is behind it: it is parked, with its reason. */
+static void park(struct clerk *clerk, struct arena *arena, const struct row *task, const struct fact *fact, const struct fact_answer *answer)
+{
+    struct oops oops = {0};
+    int64_t seq;
+    const char *reason = answer->refusals.n ? answer->refusals.at[0].reason : answer->oops.zh;
+    struct cell cells[] = {{"next", VALUE_NONE}, {"reason", VALUE_OF_TEXT(arena_printf(arena, "时钟停在这里：%s", reason))}, {"version", VALUE_OF_INT(row_int(task, "version") + 1)}};
+    struct put put = {.table = "task", .id = task->id, .cells = cells, .n = 3};
+    struct change change = {
+        .fact_id = arena_printf(arena, "park/%s", fact->id), .verb = "task.parked", .table = "task", .record = task->id, .at = fact->at > pen_at(clerk->pen) ? fact->at : pen_at(clerk->pen),
+        .actor = fact->actor, .text = reason, .generation = clerk->law->generation, .puts = &put, .put_count = 1,
+    };
+    if (pen_savepoint(clerk->pen) < 0)
+        return;
+    if (change_write(clerk->pen, arena, &change, &seq, &oops) < 0)
+        pen_back(clerk->pen);
+    else if (pen_release(clerk->pen) < 0)
+        pen_back(clerk->pen);
+}
+
 /* A moment is handled with its own time; what it computes from is `next`, what is recorded is the pen's time. */
 static void fire(struct clerk *clerk, struct arena *arena, const struct row *task, ms_t now)
 {
@@ -291,6 +311,8 @@ static void fire(struct clerk *clerk, struct arena *arena, const struct row *tas
     snprintf(fact.id, sizeof fact.id, "mark/%lld/%lld/%lld", (long long)task->id, (long long)row_int(task, "rung"), (long long)row_int(task, "next"));
     struct clerk_item item = {.fact = &fact, .arena = arena};
     take(clerk, &item);
+    if (item.answer.code)
+        park(clerk, arena, task, &fact, &item.answer);
 }
 
 static int fire_due(struct clerk *clerk, ms_t now, size_t *ret_fired, struct oops *oops)

@@ -9,7 +9,7 @@ static const struct field COLUMNS[] = {
     F("number", TYPE_TEXT, "编号"),     F("state", TYPE_TEXT, "状态"),       F("unit", TYPE_UNIT, "单位"),
     F("opener", TYPE_PERSON, "登记人"), F("since", TYPE_DATETIME, "状态起"), F("opened", TYPE_DATETIME, "登记时间"),
     F("due", TYPE_DATETIME, "到期"),    F("wake", TYPE_DATETIME, "下次检视"), F("version", TYPE_NUMBER, "版次"),
-    F("edition", TYPE_NUMBER, "所依版本"),
+    F("law", TYPE_NUMBER, "所依版本"),
 };
 
 static const struct field LINE_COLUMNS[] = {
@@ -76,7 +76,7 @@ static const struct field EVIDENCE[] = {
 };
 static const struct field EDITION[] = {
     F("pack", TYPE_TEXT, "制度包"), F("edition", TYPE_TEXT, "版本"), F("title", TYPE_TEXT, "名称"), F("effective", TYPE_DATE, "施行"), F("files", TYPE_PAGE, "内容"), F("hash", TYPE_TEXT, "摘要"),
-    F("generation", TYPE_NUMBER, "代次"),
+    F("generation", TYPE_NUMBER, "代次"), F("interpreter", TYPE_POST, "解释部门"),
 };
 static const struct field ARTICLE[] = {
     F("pack", TYPE_TEXT, "制度包"), F("article", TYPE_TEXT, "条"), F("text", TYPE_PAGE, "原文"),

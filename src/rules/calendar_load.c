@@ -158,7 +158,7 @@ static void load_days(struct loader *loader, struct calendar *calendar, const st
 
 int calendar_load(struct arena *arena, const struct node *root, struct calendar **ret_calendar, struct oops *oops)
 {
-    static const char *const keys[] = {"calendar", "version",  "from",  "to",      "zone", "provisional",
+    static const char *const keys[] = {"calendar", "version", "title", "source", "from", "to", "zone", "provisional",
                                        "hours",    "holidays", "terms", "seasons", NULL};
     struct loader loader = {.arena = arena, .oops = oops};
     only_keys(&loader, root, keys);

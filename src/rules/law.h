@@ -418,6 +418,7 @@ const struct deed *reg_deed(const struct reg *reg, const struct state *state, co
 const struct post *law_post(const struct law *law, const char *name); /* follows same-as */
 const struct clause *law_clause(const struct law *law, const char *id);
 const char *field_type_name(enum field_type type);
+bool field_is_list(const struct field *field); /* refs, files, some-of, net: its value is a VALUE_LIST */
 /* How a record is called in lists: the field of title-of, else number, else the first text. */
 const char *reg_title_field(const struct reg *reg);
 

@@ -150,7 +150,7 @@ static struct effect load_effect(struct loader *loader, const struct scope *oute
     struct effect effect = {0};
     struct scope scope = *outer;
     scope.where = node_where(loader->arena, map);
-    load_keys(loader, map, "后果", "notify escalate open set go print strike call if each values notice same-as again key as of prove undo");
+    load_keys(loader, map, "后果", "notify escalate open set go print strike call if each values notice same-as again while key as of prove undo");
     const char *verb = verb_of(map, &effect.kind);
     if (!verb) {
         load_fault(loader, map, "后果只能是 notify escalate open set go print strike call 之一");

@@ -10,7 +10,7 @@ enum column_kind field_column(const struct field *field)
     case TYPE_RANGE: return COLUMN_RANGE;
     case TYPE_PERSON: case TYPE_UNIT: return COLUMN_REF;
     case TYPE_REF: return field->to && strcmp(field->to, "any") ? COLUMN_REF : COLUMN_ANYREF;
-    case TYPE_REFS: case TYPE_FILES: case TYPE_SOME_OF: return COLUMN_LIST;
+    case TYPE_REFS: case TYPE_FILES: case TYPE_SOME_OF: case TYPE_NET: return COLUMN_LIST;
     default: return COLUMN_TEXT;
     }
 }

@@ -40,7 +40,7 @@ struct put *step_insert(struct step *step, const char *table)
         step_cell(step, put, "opened", VALUE_OF_INT(step->d.now));
         step_cell(step, put, "since", VALUE_OF_INT(step->d.now));
         step_cell(step, put, "version", VALUE_OF_INT(1));
-        step_cell(step, put, "edition", VALUE_OF_INT(step->d.law->generation));
+        step_cell(step, put, "law", VALUE_OF_INT(step->d.law->generation));
         if (step->d.fact->actor.person)
             step_cell(step, put, "opener", VALUE_OF_REF("person", step->d.fact->actor.person));
     }

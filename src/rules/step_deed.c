@@ -166,12 +166,12 @@ static void consequences(struct step *step, const struct deed *deed)
         flow_enter(step, reg_state(step->d.reg, deed->to), &deed->origin);
     for (size_t i = 0; !deed->to && i < deed->returns.n && strchr(deed->name, '.'); i++)
         flow_void(step, deed->returns.at[i]);
+    touch_rules(step, deed->name);
     entry_compute(step);
     entry_lines(step);
     flow_automatic(step);
     duty_touch(step);
     step_write_subject(step);
-    touch_rules(step, deed->name);
     touch_others(step);
 }
 
@@ -262,11 +262,11 @@ static void join_record(struct step *step, const struct row *known, bool closed)
     step->out->verb = arena_printf(STEP_ARENA(step), "%s.%s", known->table, closed ? "reopen" : "sighting");
     step->out->text = closed ? "再次出现，重新打开" : "再次发现";
     step->d.rows[0] = NULL;
+    touch_rules(step, closed ? "reopen" : "sighting");
     entry_compute(step);
     flow_automatic(step);
     duty_touch(step);
     step_write_subject(step);
-    touch_rules(step, closed ? "reopen" : "sighting");
     touch_others(step);
 }
 
@@ -280,7 +280,7 @@ static void open_record(struct step *step, const struct deed *deed)
     step_own(step, "opened", VALUE_OF_INT(step->d.now));
     step_own(step, "since", VALUE_OF_INT(step->d.now));
     step_own(step, "version", VALUE_OF_INT(1));
-    step_own(step, "edition", VALUE_OF_INT(step->d.law->generation));
+    step_own(step, "law", VALUE_OF_INT(step->d.law->generation));
     if (step->d.fact->actor.person)
         step_own(step, "opener", VALUE_OF_REF("person", step->d.fact->actor.person));
     entry_apply(step, deed);
@@ -292,6 +292,8 @@ static void open_record(struct step *step, const struct deed *deed)
         join_record(step, known, closed);
         return;
     }
+    if (reg_state(step->d.reg, row_text(step->row, "state"))) /* rows brought in may start further on */
+        first = reg_state(step->d.reg, row_text(step->row, "state"));
     if (first)
         step_own(step, "state", VALUE_OF_TEXT(first->name));
     step->state = first;
@@ -310,12 +312,13 @@ static void open_record(struct step *step, const struct deed *deed)
     entry_compute(step);
     if (first)
         flow_enter(step, first, &deed->origin);
+    touch_rules(step, "open");
+    entry_compute(step);
     entry_lines(step);
     flow_automatic(step);
     duty_touch(step);
     step_write_subject(step);
     note_where(step, step->row->id);
-    touch_rules(step, "open");
     touch_others(step);
 }
 
@@ -342,10 +345,10 @@ static void finish_verb(struct step *step, const struct deed *deed)
     if (step->out->refusals.n)
         return;
     note_deed(step, deed);
+    touch_rules(step, deed->name);
     entry_compute(step);
     flow_automatic(step);
     step_write_subject(step);
-    touch_rules(step, deed->name);
     touch_others(step);
 }
 
@@ -536,6 +539,9 @@ static bool load_record(struct step *step)
     return true;
 }
 
+/* Registers of the engine have no deeds of their own: what acts for the rules may open and edit them. */
+static const struct deed PLAIN_OPEN = {.name = "open", .title = "登记", .asks_all = true}, PLAIN_EDIT = {.name = "edit", .title = "修改", .asks_all = true};
+
 void step_deed(struct step *step)
 {
     const struct fact *fact = step->d.fact;
@@ -545,12 +551,15 @@ void step_deed(struct step *step)
         return;
     }
     if (!strcmp(fact->name, "open")) {
-        open_record(step, reg_deed(step->d.reg, NULL, "open"));
+        const struct deed *open = reg_deed(step->d.reg, NULL, "open");
+        open_record(step, open ? open : &PLAIN_OPEN);
         return;
     }
     if (!load_record(step))
         return;
     const struct deed *deed = text_starts(fact->name, "go:") ? deed_leading_to(step, fact->name + 3) : flow_deed(step, step->state, fact->name);
+    if (!deed && step->d.reg->builtin && !strcmp(fact->name, "edit"))
+        deed = &PLAIN_EDIT;
     if (!deed && text_starts(fact->name, "go:"))
         return; /* not on this path: nothing follows */
     if (!deed && common_verb(step, fact->name))

@@ -58,8 +58,7 @@ static struct value merged_list(struct step *step, struct value have, struct val
 /* A single record entered where a list of them is kept becomes a list of one. */
 static struct value fitted(struct step *step, const struct field *field, struct value value)
 {
-    bool list = field->type == TYPE_REFS || field->type == TYPE_FILES || field->type == TYPE_SOME_OF;
-    return list && value.kind != VALUE_LIST && value_filled(value) ? merged_list(step, VALUE_NONE, value) : value;
+    return field_is_list(field) && value.kind != VALUE_LIST && value_filled(value) ? merged_list(step, VALUE_NONE, value) : value;
 }
 
 void entry_apply(struct step *step, const struct deed *deed)
@@ -154,7 +153,9 @@ static void check_field(struct step *step, const struct deed *deed, const struct
         return;
     if (!chosen(field, value))
         refuse_field(step, deed, field, arena_printf(STEP_ARENA(step), "没有“%s”这个选项", tell_value(&step->d, field, value)));
-    if ((value.kind == VALUE_REF || (value.kind == VALUE_LIST && field->type == TYPE_REFS)) && !step->d.fact->actor.trusted)
+    if (step->d.fact->actor.trusted)
+        return; /* rows brought in and effects: the rules themselves chose the value */
+    if (value.kind == VALUE_REF || (value.kind == VALUE_LIST && field->type == TYPE_REFS))
         check_candidates(step, deed, field, value);
     check_bounds(step, deed, field, value);
 }

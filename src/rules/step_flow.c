@@ -15,7 +15,11 @@ static struct deed *other_end(struct step *step, const struct deed *deed, const 
     copy->to = to;
     copy->then = (struct effects){0};
     copy->needs = (struct needs){0};
-    copy->asks = (struct names){0};
+    if (reg_field(step->d.reg, "opinion")) { /* the comment that comes with it */
+        copy->asks.cap = 0;
+        copy->asks.at = arena_grow(STEP_ARENA(step), (void *)deed->asks.at, sizeof(char *) * deed->asks.n, sizeof(char *) * (deed->asks.n + 1));
+        copy->asks.at[copy->asks.n++] = "opinion";
+    }
     copy->step = deed->step;
     return copy;
 }

@@ -16,10 +16,12 @@ static struct value put_value(struct step *step, const struct put *put, const ch
     return put->insert ? VALUE_NONE : row_get(deciding_row(&step->d, put->table, put->id), column);
 }
 
-static void react_touch(struct step *step, const char *table, int64_t id)
+static bool is_row(const struct row *row, const char *table, int64_t id) { return row && row->id == id && text_same(row->table, table); }
+
+static void react_touch(struct step *step, const struct put *put, const char *table, int64_t id)
 {
-    if (step->row && step->row->id == id && text_same(step->row->table, table))
-        return;
+    if (is_row(step->row, table, id) && is_row(step->row, put->table, put->id))
+        return; /* the event has just looked at itself; what it put elsewhere it could not see yet */
     for (size_t i = 0; i < step->out->reactions.n; i++) {
         const struct fact *fact = step->out->reactions.at[i];
         if (fact->kind == FACT_TOUCH && fact->record == id && !strcmp(fact->table, table))
@@ -39,7 +41,7 @@ static void touch_by(struct step *step, const struct touch *touch, const struct 
             return;
         if (!touch->path.n) {
             if (value.kind == VALUE_REF && text_same(value.ref.table, touch->subject->name))
-                react_touch(step, value.ref.table, value.ref.id);
+                react_touch(step, put, value.ref.table, value.ref.id);
             return;
         }
         const struct term *path = arena_copy(arena, &(struct term){.kind = TERM_PATH, .path = &touch->path}, sizeof(struct term));
@@ -49,7 +51,7 @@ static void touch_by(struct step *step, const struct touch *touch, const struct 
     for (size_t i = 0; i < n; i++) {
         const struct state *state = reg_state(touch->subject, row_text(&rows[i], "state"));
         if (!state || !state->final)
-            react_touch(step, touch->subject->name, rows[i].id);
+            react_touch(step, put, touch->subject->name, rows[i].id);
     }
 }
 
@@ -122,7 +124,7 @@ static const struct row *probe_row(struct step *step, struct value watch, struct
 
 static void note_probe(struct step *step, struct value watch, struct value target, const char *state)
 {
-    static const char *const COPIED[] = {"address", "value", "expected", "actual", "kind"};
+    static const char *const COPIED[] = {"address", "expected", "actual", "kind"};
     const struct row *known = probe_row(step, watch, target);
     struct put *put = known ? step_update(step, "probe", known->id) : step_insert(step, "probe");
     struct value since = sensed(step, "since");
@@ -132,7 +134,9 @@ static void note_probe(struct step *step, struct value watch, struct value targe
     step_cell(step, put, "since", since.kind == VALUE_INT ? since : VALUE_OF_INT(step->d.now));
     for (size_t i = 0; i < sizeof COPIED / sizeof *COPIED; i++)
         if (value_filled(sensed(step, COPIED[i])))
-            step_cell(step, put, COPIED[i], sensed(step, COPIED[i]));
+            step_cell(step, put, COPIED[i], VALUE_OF_TEXT(tell_value(&step->d, NULL, sensed(step, COPIED[i]))));
+    if (sensed(step, "value").kind == VALUE_INT || sensed(step, "value").kind == VALUE_REAL)
+        step_cell(step, put, "value", sensed(step, "value"));
     if (known)
         step_cell(step, put, "version", VALUE_OF_INT(row_int(known, "version") + 1));
 }

@@ -132,7 +132,7 @@ int value_from_text(const struct value_texts *texts, const struct field *field, 
         return 0;
     }
     case TYPE_ONE_OF: return choice_of(texts, field, text, ret_value, oops);
-    case TYPE_REFS: case TYPE_FILES: case TYPE_SOME_OF: {
+    case TYPE_REFS: case TYPE_FILES: case TYPE_SOME_OF: case TYPE_NET: {
         char **items;
         char separator = strchr(text, ',') ? ',' : ' ';
         size_t n = text_split(texts->arena, text, separator, &items);

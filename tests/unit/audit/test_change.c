@@ -212,7 +212,7 @@ static void a_cut_end_stops_the_pen(void **state)
     struct trail *trail = *state;
     trail_fill(trail, 2);
     trail_close(trail);
-    trail_tamper(trail, "DELETE FROM change WHERE id = 5");
+    trail_tamper(trail, "DELETE FROM trail WHERE id = 5");
     struct store *store;
     struct oops oops = {0};
     struct pen_options options = {.test_clock = true};

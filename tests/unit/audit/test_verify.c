@@ -92,31 +92,31 @@ static const struct {
     {"CREATE TABLE extra(id INTEGER PRIMARY KEY, x); INSERT INTO extra VALUES (1, 2)", VERIFY_ADDED, "extra/1"},
     {"ALTER TABLE task RENAME TO t2; CREATE VIEW task AS SELECT * FROM t2", VERIFY_MISSING, "task"},
     /* the trail */
-    {"UPDATE change SET reason = '补记' WHERE id = 9", VERIFY_CHAIN, "change 9"},
-    {"UPDATE change SET \"actor-title\" = '别人' WHERE id = 2", VERIFY_CHAIN, "change 2"},
-    {"UPDATE change SET at = at - 1 WHERE id = 9", VERIFY_CHAIN, "change 9"},
-    {"UPDATE change SET at = 5 WHERE id = 9", VERIFY_CLOCK, "change 9"},
-    {"UPDATE change SET session = NULL WHERE id = 25", VERIFY_CHAIN, "change 25"},
-    {"UPDATE change SET generation = '1x' WHERE id = 25", VERIFY_CHAIN, "change 25"},
-    {"UPDATE change SET hash = (SELECT hash FROM change WHERE id = 3) WHERE id = 9", VERIFY_CHAIN, "change 9"},
-    {"UPDATE change SET hash = 'x' WHERE id = 9", VERIFY_CHAIN, "change 9"},
-    {"UPDATE change SET delta = '1s' WHERE id = 9", VERIFY_CHAIN, "change 9"},
-    {"UPDATE change SET delta = '1s+' WHERE id = 9", VERIFY_CHAIN, "change 9"},
-    {"UPDATE change SET delta = '1s+6:notice9223372036854775806;0;' WHERE id = 9", VERIFY_CHAIN, "change 9"},
-    {"UPDATE change SET delta = NULL WHERE id = 9", VERIFY_CHAIN, "change 9"},
-    {"DELETE FROM change WHERE id = 9", VERIFY_CHAIN, "change 9"},
-    {"DELETE FROM change WHERE id BETWEEN 9 AND 12", VERIFY_CHAIN, "change 9"},
-    {"DELETE FROM change WHERE id = 1", VERIFY_CHAIN, "change 1"},
-    {"UPDATE change SET id = -9 WHERE id = 9; UPDATE change SET id = 9 WHERE id = 10; UPDATE change SET id = 10 WHERE id = -9",
+    {"UPDATE trail SET reason = '补记' WHERE id = 9", VERIFY_CHAIN, "change 9"},
+    {"UPDATE trail SET \"actor-title\" = '别人' WHERE id = 2", VERIFY_CHAIN, "change 2"},
+    {"UPDATE trail SET at = at - 1 WHERE id = 9", VERIFY_CHAIN, "change 9"},
+    {"UPDATE trail SET at = 5 WHERE id = 9", VERIFY_CLOCK, "change 9"},
+    {"UPDATE trail SET session = NULL WHERE id = 25", VERIFY_CHAIN, "change 25"},
+    {"UPDATE trail SET generation = '1x' WHERE id = 25", VERIFY_CHAIN, "change 25"},
+    {"UPDATE trail SET hash = (SELECT hash FROM trail WHERE id = 3) WHERE id = 9", VERIFY_CHAIN, "change 9"},
+    {"UPDATE trail SET hash = 'x' WHERE id = 9", VERIFY_CHAIN, "change 9"},
+    {"UPDATE trail SET delta = '1s' WHERE id = 9", VERIFY_CHAIN, "change 9"},
+    {"UPDATE trail SET delta = '1s+' WHERE id = 9", VERIFY_CHAIN, "change 9"},
+    {"UPDATE trail SET delta = '1s+6:notice9223372036854775806;0;' WHERE id = 9", VERIFY_CHAIN, "change 9"},
+    {"UPDATE trail SET delta = NULL WHERE id = 9", VERIFY_CHAIN, "change 9"},
+    {"DELETE FROM trail WHERE id = 9", VERIFY_CHAIN, "change 9"},
+    {"DELETE FROM trail WHERE id BETWEEN 9 AND 12", VERIFY_CHAIN, "change 9"},
+    {"DELETE FROM trail WHERE id = 1", VERIFY_CHAIN, "change 1"},
+    {"UPDATE trail SET id = -9 WHERE id = 9; UPDATE trail SET id = 9 WHERE id = 10; UPDATE trail SET id = 10 WHERE id = -9",
      VERIFY_CHAIN, "change 9"},
-    {"INSERT INTO change(id, at, verb, delta, hash) VALUES (26, 9999, 'x', '1s', 'x')", VERIFY_CHAIN, "change 26"},
-    {"INSERT INTO change(id, at, verb, delta, hash) VALUES (-3, 9999, 'x', '1s', 'x')", VERIFY_CHAIN, "change -3"},
-    {"DELETE FROM change WHERE id = 25", VERIFY_CHAIN, "change 25"},
-    {"DELETE FROM change", VERIFY_CHAIN, "change 1"},
+    {"INSERT INTO trail(id, at, verb, delta, hash) VALUES (26, 9999, 'x', '1s', 'x')", VERIFY_CHAIN, "change 26"},
+    {"INSERT INTO trail(id, at, verb, delta, hash) VALUES (-3, 9999, 'x', '1s', 'x')", VERIFY_CHAIN, "change -3"},
+    {"DELETE FROM trail WHERE id = 25", VERIFY_CHAIN, "change 25"},
+    {"DELETE FROM trail", VERIFY_CHAIN, "change 1"},
     {"DROP TABLE change", VERIFY_CHAIN, "change 1"},
     /* the pen */
     {"UPDATE pen SET seq = 24", VERIFY_CHAIN, "change 25"},
-    {"UPDATE pen SET hash = (SELECT hash FROM change WHERE id = 3)", VERIFY_CHAIN, "pen field hash"},
+    {"UPDATE pen SET hash = (SELECT hash FROM trail WHERE id = 3)", VERIFY_CHAIN, "pen field hash"},
     {"UPDATE pen SET at = at + 1", VERIFY_CLOCK, "pen field at"},
     {"UPDATE pen SET next_id = 5", VERIFY_CHAIN, "pen field next_id"},
     {"UPDATE pen SET generation = 2", VERIFY_ALTERED, "pen/1 field generation"},
@@ -124,7 +124,7 @@ static const struct {
     {"UPDATE pen SET origin = replace(origin, 'test-clock', 'real-clock')", VERIFY_CHAIN, "change 1"},
     {"UPDATE pen SET origin = 'x'", VERIFY_CHAIN, "pen field origin"},
     /* trail and pen together: the newest seal tells */
-    {"DELETE FROM change WHERE id = 25; UPDATE pen SET seq = 24, hash = (SELECT hash FROM change WHERE id = 24)",
+    {"DELETE FROM trail WHERE id = 25; UPDATE pen SET seq = 24, hash = (SELECT hash FROM trail WHERE id = 24)",
      VERIFY_SEAL, "seal 2"},
 };
 
@@ -184,11 +184,11 @@ static void every_outrage_is_named_by_place(void **state)
 static void an_altered_change_is_named_alone(void **state)
 {
     struct trail *trail = *state;
-    run_shell(trail, "UPDATE change SET reason = '补记' WHERE id = 9");
+    run_shell(trail, "UPDATE trail SET reason = '补记' WHERE id = 9");
     struct verify_report report = verify(trail);
     assert_int_equal(report.problem_count, 1);
     assert_int_equal(report.problems[0].seq, 9);
-    run_shell(trail, "UPDATE change SET reason = '例行办理', hash = replace(hash, 'a', 'b') WHERE id = 9");
+    run_shell(trail, "UPDATE trail SET reason = '例行办理', hash = replace(hash, 'a', 'b') WHERE id = 9");
     report = verify(trail);
     assert_int_equal(report.problem_count, 1);
     assert_string_equal(report.problems[0].place, "change 9");

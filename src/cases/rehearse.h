@@ -1,0 +1,27 @@
+/* Rehearsals: dated cases of a pack (cases/x.case.yaml), played on a stage in memory with the code that runs for real. */
+#ifndef FENGSUI_CASES_REHEARSE_H
+#define FENGSUI_CASES_REHEARSE_H
+
+#include "cases/stage.h"
+
+struct rehearsal {
+    const char *name, *file;
+    struct names clauses;
+    bool passed;
+    size_t steps, facts;
+    struct faults LIST(struct rehearsal_fault) faults;
+};
+
+struct rehearsal_fault {
+    const char *where; /* file:line:column */
+    const char *text;
+};
+
+/* Plays one case. `standard` is the sample institution (a map of registers) that `given: {standard: yes}` means. */
+int rehearse_case(struct arena *arena, const struct law *law, const struct node *standard, const struct node *demo, const struct node *root,
+                  struct rehearsal *ret_rehearsal, struct oops *oops) RESULT;
+
+/* Steps of a story on a stage that is there: relative dates count from `day0` (midnight). Faults are told, play goes on. */
+int rehearse_story(struct stage *stage, const struct node *steps, ms_t day0, struct rehearsal *rehearsal, struct oops *oops) RESULT;
+
+#endif
