@@ -77,8 +77,8 @@ int channel_check(const struct channel *channel, struct oops *oops)
 
 enum channel_repeat channel_repeat(const struct channel *channel)
 {
-    bool keyed = channel->kind->repeat == CHANNEL_RISKY && setting_of(channel->kind, "keyed") &&
-                 channel_flag(channel, "keyed");
+    bool keyed =
+        channel->kind->repeat == CHANNEL_RISKY && setting_of(channel->kind, "keyed") && channel_flag(channel, "keyed");
     return keyed ? CHANNEL_KEYED : channel->kind->repeat;
 }
 
@@ -187,9 +187,10 @@ struct channel_verdict channel_judge(struct arena *arena, const struct channel *
     if (reply->code == 0 || reply->code == -ERR_REFUSED)
         return channel->kind->judge(arena, channel, reply);
     if (reply->code == -ERR_INVALID)
-        return (struct channel_verdict){CHANNEL_REFUSED, arena_printf(arena, "通道的地址或选项不对：%s", reply->error), 0};
+        return (struct channel_verdict){CHANNEL_REFUSED, arena_printf(arena, "通道的地址或选项不对：%s", reply->error),
+                                        0};
     if (never_left(reply))
         return (struct channel_verdict){CHANNEL_FAILED, arena_printf(arena, "连不上：%s", reply->error), 0};
-    return (struct channel_verdict){CHANNEL_UNCERTAIN, arena_printf(arena, "没有等到回答，不知是否已发出：%s", reply->error),
-                                    0};
+    return (struct channel_verdict){CHANNEL_UNCERTAIN,
+                                    arena_printf(arena, "没有等到回答，不知是否已发出：%s", reply->error), 0};
 }

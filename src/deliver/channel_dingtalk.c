@@ -28,7 +28,8 @@ static const char *markdown(struct arena *arena, const struct channel_message *m
             text_add(&text, "  \n");
         else
             text_byte(&text, *at);
-    const char *all = arena_printf(arena, "#### %s\n%s", channel_parts_unmarked(arena, message->title), text_end(&text));
+    const char *all =
+        arena_printf(arena, "#### %s\n%s", channel_parts_unmarked(arena, message->title), text_end(&text));
     const char *link = text_empty(message->url) ? "" : arena_printf(arena, "\n\n[查看和办理](%s)", message->url);
     const char *at = mention ? arena_printf(arena, "%s\n\n@%s", link, message->address) : link;
     return channel_shorten(arena, all, at, MARKDOWN_BYTES);
@@ -75,10 +76,10 @@ static struct channel_verdict judge(struct arena *arena, const struct channel *c
 }
 
 static const struct channel_setting settings[] = {
-    {"url", "机器人地址", "Webhook", "群设置里机器人的 Webhook 地址，等同口令，不要外传", "the robot's webhook, as secret as a password",
-     CHANNEL_SETTING_TEXT, true, true, NULL},
-    {"secret", "加签密钥", "Signing secret", "安全设置选“加签”时的密钥（SEC 开头）", "begins with SEC", CHANNEL_SETTING_TEXT, true, false,
-     NULL},
+    {"url", "机器人地址", "Webhook", "群设置里机器人的 Webhook 地址，等同口令，不要外传",
+     "the robot's webhook, as secret as a password", CHANNEL_SETTING_TEXT, true, true, NULL},
+    {"secret", "加签密钥", "Signing secret", "安全设置选“加签”时的密钥（SEC 开头）", "begins with SEC",
+     CHANNEL_SETTING_TEXT, true, false, NULL},
 };
 
 static const struct channel_value example_values[] = {{"url", "{url}/dingtalk?access_token=example"},

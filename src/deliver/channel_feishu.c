@@ -82,13 +82,14 @@ static struct channel_verdict judge(struct arena *arena, const struct channel *c
 }
 
 static const struct channel_setting settings[] = {
-    {"url", "机器人地址", "Webhook", "群设置里机器人的 Webhook 地址，等同口令，不要外传", "the robot's webhook, as secret as a password",
-     CHANNEL_SETTING_TEXT, true, true, NULL},
-    {"secret", "签名密钥", "Signing secret", "安全设置选“签名校验”时的密钥", "of the signature check", CHANNEL_SETTING_TEXT, true, false,
-     NULL},
+    {"url", "机器人地址", "Webhook", "群设置里机器人的 Webhook 地址，等同口令，不要外传",
+     "the robot's webhook, as secret as a password", CHANNEL_SETTING_TEXT, true, true, NULL},
+    {"secret", "签名密钥", "Signing secret", "安全设置选“签名校验”时的密钥", "of the signature check",
+     CHANNEL_SETTING_TEXT, true, false, NULL},
 };
 
-static const struct channel_value example_values[] = {{"url", "{url}/feishu/hook/example"}, {"secret", "example-secret"}};
+static const struct channel_value example_values[] = {{"url", "{url}/feishu/hook/example"},
+                                                      {"secret", "example-secret"}};
 
 const struct channel_kind channel_feishu = {
     .name = "feishu",

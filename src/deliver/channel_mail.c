@@ -57,12 +57,23 @@ static void escaped(struct text *text, const char *value)
 {
     for (; *value; value++)
         switch (*value) {
-        case '&': text_add(text, "&amp;"); break;
-        case '<': text_add(text, "&lt;"); break;
-        case '>': text_add(text, "&gt;"); break;
-        case '"': text_add(text, "&quot;"); break;
-        case '\n': text_add(text, "<br>\r\n"); break;
-        default: text_byte(text, *value);
+        case '&':
+            text_add(text, "&amp;");
+            break;
+        case '<':
+            text_add(text, "&lt;");
+            break;
+        case '>':
+            text_add(text, "&gt;");
+            break;
+        case '"':
+            text_add(text, "&quot;");
+            break;
+        case '\n':
+            text_add(text, "<br>\r\n");
+            break;
+        default:
+            text_byte(text, *value);
         }
 }
 
@@ -128,8 +139,9 @@ static const char *mail_of(struct arena *arena, const struct channel *channel, c
     header_text(&mail, channel_text(channel, "from_name"));
     text_printf(&mail, " <%s>\r\nTo: <%s>\r\nSubject: ", from, message->address);
     header_text(&mail, message->title);
-    text_printf(&mail, "\r\nMessage-ID: <%s%s>\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
-                       "Content-Type: multipart/alternative;\r\n boundary=\"%s\"\r\n\r\n",
+    text_printf(&mail,
+                "\r\nMessage-ID: <%s%s>\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
+                "Content-Type: multipart/alternative;\r\n boundary=\"%s\"\r\n\r\n",
                 message->key, strchr(from, '@'), boundary);
     part(&mail, boundary, "text/plain", plain_of(arena, message));
     part(&mail, boundary, "text/html", html_of(arena, message));
@@ -155,7 +167,7 @@ static int compose(struct arena *arena, const struct channel *channel, const str
     struct http_client_request request = {.url = url, .mail_from = channel_text(channel, "from"), .mail_to = to};
     request.fresh = true; /* a kept connection might have been opened without the encryption asked for here */
     request.body = mail_of(arena, channel, message, &request.body_size);
-    request.tls = text_same(tls, "must") ? HTTP_CLIENT_TLS_MUST
+    request.tls = text_same(tls, "must")  ? HTTP_CLIENT_TLS_MUST
                   : text_same(tls, "try") ? HTTP_CLIENT_TLS_TRY
                                           : HTTP_CLIENT_TLS_URL;
     if (!text_empty(channel_text(channel, "user"))) {
@@ -186,23 +198,26 @@ static struct channel_verdict judge(struct arena *arena, const struct channel *c
         return (struct channel_verdict){.outcome = CHANNEL_SENT, .reason = ""};
     const char *said = line_of(arena, reply->headers, reply->status);
     bool login = reply->status == 530 || reply->status == 534 || reply->status == 535;
-    const char *what = login ? "邮件服务器不接受账号或口令" : reply->status >= 500 ? "邮件服务器拒收" : "邮件服务器暂时不收";
+    const char *what = login                  ? "邮件服务器不接受账号或口令"
+                       : reply->status >= 500 ? "邮件服务器拒收"
+                                              : "邮件服务器暂时不收";
     return (struct channel_verdict){.outcome = reply->status >= 500 ? CHANNEL_REFUSED : CHANNEL_FAILED,
                                     .reason = arena_printf(arena, "%s：%s", what, said)};
 }
 
 static const struct channel_setting settings[] = {
-    {"url", "服务器", "Server", "smtp://主机:25、smtp://主机:587 或 smtps://主机:465", "smtp://host:587 or smtps://host:465",
-     CHANNEL_SETTING_TEXT, false, true, NULL},
+    {"url", "服务器", "Server", "smtp://主机:25、smtp://主机:587 或 smtps://主机:465",
+     "smtp://host:587 or smtps://host:465", CHANNEL_SETTING_TEXT, false, true, NULL},
     {"tls", "加密", "Encryption", "must：必须 STARTTLS；try：有就用；none：不用（smtps:// 总是加密）",
      "must: STARTTLS or nothing; try: where offered; none", CHANNEL_SETTING_TEXT, false, false, "must"},
-    {"user", "账号", "User", "不需要登录时留空", "empty when no login is needed", CHANNEL_SETTING_TEXT, false, false, NULL},
-    {"password", "口令", "Password", "很多邮箱要用“客户端专用密码”", "often a password for programs", CHANNEL_SETTING_TEXT,
-     true, false, NULL},
-    {"from", "发件地址", "Sender", "例如 fengsui@example.edu.cn", "such as fengsui@example.edu.cn", CHANNEL_SETTING_TEXT,
-     false, true, NULL},
-    {"from_name", "发件人名称", "Sender's name", "收件人看到的名称", "what recipients see", CHANNEL_SETTING_TEXT, false, false,
-     "烽燧"},
+    {"user", "账号", "User", "不需要登录时留空", "empty when no login is needed", CHANNEL_SETTING_TEXT, false, false,
+     NULL},
+    {"password", "口令", "Password", "很多邮箱要用“客户端专用密码”", "often a password for programs",
+     CHANNEL_SETTING_TEXT, true, false, NULL},
+    {"from", "发件地址", "Sender", "例如 fengsui@example.edu.cn", "such as fengsui@example.edu.cn",
+     CHANNEL_SETTING_TEXT, false, true, NULL},
+    {"from_name", "发件人名称", "Sender's name", "收件人看到的名称", "what recipients see", CHANNEL_SETTING_TEXT, false,
+     false, "烽燧"},
     {"per_minute", "每分钟最多", "At most a minute", "服务器对发信数量的限制，留空为 60", "the server's limit",
      CHANNEL_SETTING_NUMBER, false, false, "60"},
 };

@@ -96,7 +96,8 @@ int channel_parts_need_url(const char *url, struct oops *oops)
 {
     if (text_starts(url, "https://") || text_starts(url, "http://"))
         return 0;
-    return oops_set(oops, ERR_INVALID, "url", "地址要以 https:// 或 http:// 开头", "the URL must begin with https:// or http://");
+    return oops_set(oops, ERR_INVALID, "url", "地址要以 https:// 或 http:// 开头",
+                    "the URL must begin with https:// or http://");
 }
 
 bool channel_parts_is_phone(const char *address)
@@ -148,9 +149,8 @@ struct channel_verdict channel_parts_robot(struct arena *arena, const struct cha
     if (err == JSON_ABSENT && robot->other_field)
         err = json_have_int(answer, "answer", robot->other_field, &number, &ignored);
     if (err)
-        return by_status.outcome == CHANNEL_REFUSED
-                   ? by_status
-                   : verdict(CHANNEL_UNCERTAIN, "对方的回答看不懂，不知是否已发出", 0);
+        return by_status.outcome == CHANNEL_REFUSED ? by_status
+                                                    : verdict(CHANNEL_UNCERTAIN, "对方的回答看不懂，不知是否已发出", 0);
     if (number == 0)
         return by_status;
     err = json_have_text(answer, "answer", robot->message, &message, &ignored);

@@ -67,7 +67,8 @@ static int headers_of(struct arena *arena, const struct channel *channel, const 
             continue;
         const char *colon = strchr(line, ':');
         if (!colon || colon == line)
-            return oops_set(oops, ERR_INVALID, "headers", "每行一个请求头，写成“名称: 值”", "one header a line: Name: value");
+            return oops_set(oops, ERR_INVALID, "headers", "每行一个请求头，写成“名称: 值”",
+                            "one header a line: Name: value");
         headers[kept].name = arena_text_n(arena, line, (size_t)(colon - line));
         headers[kept++].value = filled(arena, channel, message, text_trim(arena, colon + 1), ENCODE_NONE);
     }
@@ -88,8 +89,8 @@ static enum encoding body_encoding(const struct channel *channel)
 struct expression {
     enum { BY_STATUS, BY_WORD, BY_JSON } by;
     int64_t status;
-    const char *word;         /* or the path in JSON */
-    const char *wanted;       /* JSON: the value, as text */
+    const char *word;   /* or the path in JSON */
+    const char *wanted; /* JSON: the value, as text */
 };
 
 static bool parse(struct arena *arena, const char *text, struct expression *ret_expression)
@@ -157,8 +158,7 @@ static int check(struct arena *arena, const struct channel *channel, const struc
     const char *again = channel_text(channel, "again");
     if (!parse(arena, channel_text(channel, "success"), &expression) ||
         (!text_empty(again) && !parse(arena, again, &expression)))
-        return oops_set(oops, ERR_INVALID, "success",
-                        "写成 status 200、contains OK 或 json data.code = 0 之一",
+        return oops_set(oops, ERR_INVALID, "success", "写成 status 200、contains OK 或 json data.code = 0 之一",
                         "write status 200, contains OK or json data.code = 0");
     if (!channel_parts_is_phone(message->address))
         return oops_set(oops, ERR_INVALID, "address", "收件人没有可用的手机号", "the recipient has no phone number");
@@ -201,7 +201,8 @@ static struct channel_verdict judge(struct arena *arena, const struct channel *c
     if (!text_utf8(said, strlen(said)))
         said = "";
     if (holds(arena, channel_text(channel, "again"), reply))
-        return (struct channel_verdict){.outcome = CHANNEL_FAILED, .reason = arena_printf(arena, "网关要求稍后再发：%s", said)};
+        return (struct channel_verdict){.outcome = CHANNEL_FAILED,
+                                        .reason = arena_printf(arena, "网关要求稍后再发：%s", said)};
     struct channel_verdict verdict = channel_parts_status(arena, reply);
     if (verdict.outcome == CHANNEL_SENT) /* an answer in order that does not say success */
         verdict = (struct channel_verdict){.outcome = CHANNEL_REFUSED,
@@ -217,17 +218,18 @@ static const struct channel_setting settings[] = {
      "Content-Type: application/json"},
     {"body", "正文模板", "Body template", "例如 {\"mobile\":\"{phone}\",\"content\":\"{text}\"}",
      "such as {\"mobile\":\"{phone}\",\"content\":\"{text}\"}", CHANNEL_SETTING_TEXT, false, false, NULL},
-    {"secret", "口令", "Secret", "在模板里写 {secret} 的地方代入", "stands where templates say {secret}", CHANNEL_SETTING_TEXT, true,
-     false, NULL},
+    {"secret", "口令", "Secret", "在模板里写 {secret} 的地方代入", "stands where templates say {secret}",
+     CHANNEL_SETTING_TEXT, true, false, NULL},
     {"success", "成功的标志", "Success", "status 200、contains OK 或 json data.code = 0",
      "status 200, contains OK or json data.code = 0", CHANNEL_SETTING_TEXT, false, true, NULL},
-    {"again", "稍后再发的标志", "Try again", "写法同上，可留空", "likewise, may be empty", CHANNEL_SETTING_TEXT, false, false, NULL},
-    {"keyed", "网关按编号去重", "Gateway knows keys",
-     "是：网络中断时可放心重发；否：不确定时等人处理", "yes: a repeat is safe; no: a person decides",
-     CHANNEL_SETTING_FLAG, false, false, "no"},
-    {"max_bytes", "每条最多字节", "Bytes a message", "一个汉字 3 字节，留空为 500", "500 when empty", CHANNEL_SETTING_NUMBER, false,
+    {"again", "稍后再发的标志", "Try again", "写法同上，可留空", "likewise, may be empty", CHANNEL_SETTING_TEXT, false,
      false, NULL},
-    {"per_minute", "每分钟最多", "At most a minute", "留空为 60", "60 when empty", CHANNEL_SETTING_NUMBER, false, false, "60"},
+    {"keyed", "网关按编号去重", "Gateway knows keys", "是：网络中断时可放心重发；否：不确定时等人处理",
+     "yes: a repeat is safe; no: a person decides", CHANNEL_SETTING_FLAG, false, false, "no"},
+    {"max_bytes", "每条最多字节", "Bytes a message", "一个汉字 3 字节，留空为 500", "500 when empty",
+     CHANNEL_SETTING_NUMBER, false, false, NULL},
+    {"per_minute", "每分钟最多", "At most a minute", "留空为 60", "60 when empty", CHANNEL_SETTING_NUMBER, false, false,
+     "60"},
 };
 
 static const struct channel_value example_values[] = {

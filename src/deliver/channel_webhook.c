@@ -49,9 +49,10 @@ static struct channel_verdict judge(struct arena *arena, const struct channel *c
 
 static const struct channel_setting settings[] = {
     {"url", "地址", "URL", "接收消息的地址", "where messages are taken", CHANNEL_SETTING_TEXT, false, true, NULL},
-    {"secret", "签名密钥", "Signing secret", "双方约定，至少 16 个字符", "agreed upon, at least 16 characters", CHANNEL_SETTING_TEXT,
-     true, true, NULL},
-    {"per_minute", "每分钟最多", "At most a minute", "留空为 120", "120 when empty", CHANNEL_SETTING_NUMBER, false, false, "120"},
+    {"secret", "签名密钥", "Signing secret", "双方约定，至少 16 个字符", "agreed upon, at least 16 characters",
+     CHANNEL_SETTING_TEXT, true, true, NULL},
+    {"per_minute", "每分钟最多", "At most a minute", "留空为 120", "120 when empty", CHANNEL_SETTING_NUMBER, false,
+     false, "120"},
 };
 
 static const struct channel_value example_values[] = {{"url", "{url}/webhook"}, {"secret", "example-secret-16"}};

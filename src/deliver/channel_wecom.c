@@ -63,10 +63,10 @@ static struct channel_verdict judge(struct arena *arena, const struct channel *c
 }
 
 static const struct channel_setting settings[] = {
-    {"url", "机器人地址", "Webhook", "群设置里机器人的 Webhook 地址，等同口令，不要外传", "the robot's webhook, as secret as a password",
-     CHANNEL_SETTING_TEXT, true, true, NULL},
-    {"format", "格式", "Format", "markdown 或 text；要提醒个人（填手机号）时总用 text", "markdown or text", CHANNEL_SETTING_TEXT, false,
-     false, "markdown"},
+    {"url", "机器人地址", "Webhook", "群设置里机器人的 Webhook 地址，等同口令，不要外传",
+     "the robot's webhook, as secret as a password", CHANNEL_SETTING_TEXT, true, true, NULL},
+    {"format", "格式", "Format", "markdown 或 text；要提醒个人（填手机号）时总用 text", "markdown or text",
+     CHANNEL_SETTING_TEXT, false, false, "markdown"},
 };
 
 static const struct channel_value example_values[] = {{"url", "{url}/wecom?key=example"}};

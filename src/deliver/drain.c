@@ -2,32 +2,14 @@
 
 #include "base/must.h"
 #include "base/text.h"
+#include "deliver/drain_held.h"
 #include "deliver/drain_message.h"
+#include "deliver/drain_set.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <uv.h>
-
-/* The channels as they were handed in last. Sends under way keep the set they were composed with. */
-struct channel_set {
-    struct arena *arena;
-    struct channel *at;
-    size_t n;
-    int users;
-};
-
-struct held { /* one delivery, or the leader of a digest with the others behind `also` */
-    struct arena *arena;
-    struct delivery delivery;
-    struct held *also;
-    size_t route;
-    int attempts;
-    ms_t due;
-    bool sending, placed; /* placed: `lane` is up to date */
-    unsigned lane;
-    uint64_t target;
-};
 
 struct drain {
     struct arena *arena;
@@ -40,8 +22,7 @@ struct drain {
     struct channel_set *set;
     struct arena *lane_arena;
     struct drain_lane *lanes; /* parallel to set->at */
-    struct held **held;       /* in order of acceptance */
-    size_t held_count, held_cap;
+    struct held_list held;    /* in order of acceptance */
     struct flight *flights;
     struct drain_counts counts;
     atomic_size_t waiting;
@@ -63,35 +44,16 @@ static void plan(struct drain *drain);
 
 struct drain_settings drain_settings_default(void)
 {
-    return (struct drain_settings){.tries = 4, .tries_last = 12, .first_ms = 5000, .most_ms = 15 * 60 * 1000,
-                                   .max_waiting = 10000, .parallel = 4, .timeout_ms = 20 * 1000};
+    return (struct drain_settings){.tries = 4,
+                                   .tries_last = 12,
+                                   .first_ms = 5000,
+                                   .most_ms = 15 * 60 * 1000,
+                                   .max_waiting = 10000,
+                                   .parallel = 4,
+                                   .timeout_ms = 20 * 1000};
 }
 
 /* ---- channels ---- */
-
-static void set_drop(struct channel_set *set)
-{
-    if (set && --set->users == 0)
-        arena_free(set->arena);
-}
-
-static struct channel_set *set_new(const struct channel *channels, size_t n)
-{
-    struct arena *arena = arena_new();
-    struct channel_set *set = ARENA_NEW(arena, struct channel_set);
-    *set = (struct channel_set){.arena = arena, .n = n, .users = 1, .at = ARENA_ARRAY(arena, struct channel, n)};
-    for (size_t i = 0; i < n; i++) {
-        struct channel *channel = &set->at[i];
-        struct channel_value *values = ARENA_ARRAY(arena, struct channel_value, channels[i].value_count);
-        for (size_t k = 0; k < channels[i].value_count; k++)
-            values[k] = (struct channel_value){arena_text(arena, channels[i].values[k].name),
-                                               arena_text(arena, channels[i].values[k].value)};
-        *channel = channels[i];
-        channel->name = arena_text(arena, channels[i].name);
-        channel->values = values;
-    }
-    return set;
-}
 
 static struct drain_lane *lane_named(const struct drain *drain, const char *name)
 {
@@ -121,13 +83,13 @@ static void take_set(void *arg)
         budget_limit(&lanes[i].budget, limits.per_minute, limits.per_second);
         lanes[i].parallel = drain->settings.parallel;
     }
-    set_drop(drain->set);
+    drain_set_drop(drain->set);
     arena_free(drain->lane_arena);
     drain->set = set;
     drain->lanes = lanes;
     drain->lane_arena = arena;
-    for (size_t i = 0; i < drain->held_count; i++)
-        drain->held[i]->placed = false;
+    for (size_t i = 0; i < drain->held.n; i++)
+        drain->held.at[i]->placed = false;
     free(new_set);
     plan(drain);
 }
@@ -142,64 +104,17 @@ static void *allocate(size_t size)
 void drain_channels(struct drain *drain, const struct channel *channels, size_t n)
 {
     struct new_set *new_set = allocate(sizeof *new_set);
-    *new_set = (struct new_set){.drain = drain, .set = set_new(channels, n)};
+    *new_set = (struct new_set){.drain = drain, .set = drain_set_new(channels, n)};
     loop_post(drain->loop, take_set, new_set);
 }
 
 /* ---- deliveries ---- */
 
-static struct held *held_new(const struct delivery *delivery)
-{
-    struct arena *arena = arena_new();
-    struct held *held = ARENA_NEW(arena, struct held);
-    held->arena = arena;
-    held->delivery = *delivery;
-    struct delivery_route *routes = ARENA_ARRAY(arena, struct delivery_route, delivery->route_count);
-    for (size_t i = 0; i < delivery->route_count; i++)
-        routes[i] = (struct delivery_route){arena_text(arena, delivery->routes[i].channel),
-                                            arena_text(arena, delivery->routes[i].address)};
-    held->delivery.routes = routes;
-    held->delivery.key = arena_text(arena, delivery->key);
-    held->delivery.title = arena_text(arena, delivery->title ? delivery->title : "");
-    held->delivery.text = arena_text(arena, delivery->text ? delivery->text : "");
-    held->delivery.url = arena_text(arena, delivery->url ? delivery->url : "");
-    held->attempts = delivery->attempts;
-    return held;
-}
-
-static void held_add(struct drain *drain, struct held *held)
-{
-    if (drain->held_count == drain->held_cap) {
-        drain->held_cap = drain->held_cap ? drain->held_cap * 2 : 64;
-        drain->held = realloc(drain->held, sizeof *drain->held * drain->held_cap);
-        MUST(drain->held);
-    }
-    drain->held[drain->held_count++] = held;
-}
-
-static void held_take_out(struct drain *drain, const struct held *held)
-{
-    for (size_t i = 0; i < drain->held_count; i++)
-        if (drain->held[i] == held) {
-            memmove(&drain->held[i], &drain->held[i + 1], sizeof *drain->held * (drain->held_count - i - 1));
-            drain->held_count--;
-            return;
-        }
-}
-
 static const struct delivery_route *route_of(const struct held *held) { return &held->delivery.routes[held->route]; }
-
-static size_t joined(const struct held *held)
-{
-    size_t n = 0;
-    for (; held; held = held->also)
-        n++;
-    return n;
-}
 
 static void report(struct drain *drain, const struct held *leader, enum drain_outcome outcome, const char *reason)
 {
-    size_t n = joined(leader);
+    size_t n = drain_held_joined(leader);
     for (const struct held *held = leader; held; held = held->also) {
         const struct drain_result result = {.id = held->delivery.id,
                                             .outcome = outcome,
@@ -220,13 +135,9 @@ static void report(struct drain *drain, const struct held *leader, enum drain_ou
 static void finish(struct drain *drain, struct held *held, enum drain_outcome outcome, const char *reason)
 {
     report(drain, held, outcome, reason);
-    held_take_out(drain, held);
-    while (held) {
-        struct held *next = held->also;
-        atomic_fetch_sub(&drain->waiting, 1);
-        arena_free(held->arena);
-        held = next;
-    }
+    drain_held_take_out(&drain->held, held);
+    atomic_fetch_sub(&drain->waiting, drain_held_joined(held));
+    drain_held_drop(held);
 }
 
 /* This route is of no use. A digest comes apart: its deliveries may have different next routes. */
@@ -237,7 +148,7 @@ static void give_up_route(struct drain *drain, struct held *held, const char *re
         held->also = other->also;
         other->also = NULL;
         other->attempts = held->attempts;
-        held_add(drain, other);
+        drain_held_add(&drain->held, other);
         give_up_route(drain, other, reason);
     }
     if (held->route + 1 == held->delivery.route_count) {
@@ -258,8 +169,8 @@ static void try_again(struct drain *drain, struct held *held, ms_t wait_ms, cons
         give_up_route(drain, held, reason);
         return;
     }
-    ms_t pause = drain_pause(held->attempts, drain->settings.first_ms, drain->settings.most_ms,
-                             (uint64_t)held->delivery.id);
+    ms_t pause =
+        drain_pause(held->attempts, drain->settings.first_ms, drain->settings.most_ms, (uint64_t)held->delivery.id);
     held->due = clock_machine() + (pause > wait_ms ? pause : wait_ms);
     report(drain, held, DRAIN_RETRY, reason);
 }
@@ -272,7 +183,7 @@ static void land(struct flight *flight)
     *flight->to_me = flight->next;
     if (flight->next)
         flight->next->to_me = flight->to_me;
-    set_drop(flight->set);
+    drain_set_drop(flight->set);
     free(flight);
     uv_mutex_lock(&drain->mutex);
     drain->flying--;
@@ -280,14 +191,21 @@ static void land(struct flight *flight)
     uv_mutex_unlock(&drain->mutex);
 }
 
-static void act_on(struct drain *drain, struct held *held, const struct channel *channel, struct channel_verdict verdict)
+static void act_on(struct drain *drain, struct held *held, const struct channel *channel,
+                   struct channel_verdict verdict)
 {
     held->attempts++;
     switch (verdict.outcome) {
-    case CHANNEL_SENT: finish(drain, held, DRAIN_SENT, ""); break;
-    case CHANNEL_REFUSED: give_up_route(drain, held, verdict.reason); break;
+    case CHANNEL_SENT:
+        finish(drain, held, DRAIN_SENT, "");
+        break;
+    case CHANNEL_REFUSED:
+        give_up_route(drain, held, verdict.reason);
+        break;
     case CHANNEL_LIMITED:
-    case CHANNEL_FAILED: try_again(drain, held, verdict.wait_ms, verdict.reason); break;
+    case CHANNEL_FAILED:
+        try_again(drain, held, verdict.wait_ms, verdict.reason);
+        break;
     case CHANNEL_UNCERTAIN:
         if (channel_repeat(channel) == CHANNEL_RISKY)
             finish(drain, held, DRAIN_UNCERTAIN, verdict.reason);
@@ -302,7 +220,7 @@ static void answered(const struct http_client_reply *reply, void *arg)
     struct flight *flight = arg;
     struct drain *drain = flight->drain;
     if (!drain) { /* ended meanwhile and reported as uncertain */
-        set_drop(flight->set);
+        drain_set_drop(flight->set);
         free(flight);
         return;
     }
@@ -324,8 +242,12 @@ static void answered(const struct http_client_reply *reply, void *arg)
 static struct flight *take_off(struct drain *drain, struct held *held, const struct channel *channel)
 {
     struct flight *flight = allocate(sizeof *flight);
-    *flight = (struct flight){.drain = drain, .next = drain->flights, .to_me = &drain->flights, .held = held,
-                              .set = drain->set, .channel = channel};
+    *flight = (struct flight){.drain = drain,
+                              .next = drain->flights,
+                              .to_me = &drain->flights,
+                              .held = held,
+                              .set = drain->set,
+                              .channel = channel};
     if (flight->next)
         flight->next->to_me = &flight->next;
     drain->flights = flight;
@@ -340,7 +262,7 @@ static struct flight *take_off(struct drain *drain, struct held *held, const str
 static int compose_held(struct arena *arena, const struct held *held, const struct channel *channel,
                         struct http_client_request *ret_request, struct oops *oops)
 {
-    size_t n = joined(held), i = 0;
+    size_t n = drain_held_joined(held), i = 0;
     const struct delivery **deliveries = ARENA_ARRAY(arena, const struct delivery *, n);
     for (const struct held *one = held; one; one = one->also)
         deliveries[i++] = &one->delivery;
@@ -386,8 +308,8 @@ static uint64_t hash_of(const char *text)
 /* Finds the lane of each delivery; those whose channel is gone take their next route. */
 static void place_all(struct drain *drain)
 {
-    for (size_t i = 0; i < drain->held_count;) {
-        struct held *held = drain->held[i];
+    for (size_t i = 0; i < drain->held.n;) {
+        struct held *held = drain->held.at[i];
         const struct drain_lane *lane = held->placed ? NULL : lane_named(drain, route_of(held)->channel);
         if (!held->placed && !held->sending && !lane) {
             give_up_route(drain, held, "没有这个通道，或通道已停用");
@@ -407,7 +329,7 @@ static void join(struct drain *drain, struct held *const *held, const struct dra
 {
     struct held *tail = held[batch->items[0]];
     for (size_t i = 1; i < batch->n; i++) {
-        held_take_out(drain, held[batch->items[i]]);
+        drain_held_take_out(&drain->held, held[batch->items[i]]);
         tail->also = held[batch->items[i]];
         tail = tail->also;
     }
@@ -418,12 +340,15 @@ static void join(struct drain *drain, struct held *const *held, const struct dra
 static size_t candidates(struct drain *drain, struct held **ret_held, struct drain_item *ret_items)
 {
     size_t n = 0;
-    for (size_t i = 0; i < drain->held_count; i++) {
-        struct held *held = drain->held[i];
+    for (size_t i = 0; i < drain->held.n; i++) {
+        struct held *held = drain->held.at[i];
         if (!held->placed)
             continue;
-        ret_items[n] = (struct drain_item){.channel = held->lane, .target = held->target, .due = held->due,
-                                           .sending = held->sending, .alone = held->also || held->attempts > 0};
+        ret_items[n] = (struct drain_item){.channel = held->lane,
+                                           .target = held->target,
+                                           .due = held->due,
+                                           .sending = held->sending,
+                                           .alone = held->also || held->attempts > 0};
         ret_held[n++] = held;
     }
     return n;
@@ -435,8 +360,8 @@ static void plan_once(struct drain *drain)
         return;
     ARENA_SCOPE(arena);
     place_all(drain);
-    struct drain_item *items = ARENA_ARRAY(arena, struct drain_item, drain->held_count);
-    struct held **held = ARENA_ARRAY(arena, struct held *, drain->held_count);
+    struct drain_item *items = ARENA_ARRAY(arena, struct drain_item, drain->held.n);
+    struct held **held = ARENA_ARRAY(arena, struct held *, drain->held.n);
     size_t n = candidates(drain, held, items);
     struct drain_choice choice = drain_plan(arena, drain->lanes, drain->set->n, items, n, clock_machine());
     for (size_t i = 0; i < choice.n; i++)
@@ -476,7 +401,7 @@ static void arrive(void *arg)
 {
     struct arrival *arrival = arg;
     struct drain *drain = arrival->drain;
-    held_add(drain, arrival->held);
+    drain_held_add(&drain->held, arrival->held);
     drain->counts.accepted++;
     free(arrival);
     plan(drain);
@@ -490,7 +415,7 @@ int drain_accept(struct drain *drain, const struct delivery *delivery)
         return -ERR_BUSY;
     }
     struct arrival *arrival = allocate(sizeof *arrival);
-    *arrival = (struct arrival){.drain = drain, .held = held_new(delivery)};
+    *arrival = (struct arrival){.drain = drain, .held = drain_held_new(delivery)};
     loop_post(drain->loop, arrive, arrival);
     return 0;
 }
@@ -504,13 +429,13 @@ static void leave(void *arg)
 {
     struct leaving *leaving = arg;
     struct drain *drain = leaving->drain;
-    for (size_t i = 0; i < drain->held_count; i++) {
-        struct held *held = drain->held[i];
+    for (size_t i = 0; i < drain->held.n; i++) {
+        struct held *held = drain->held.at[i];
         if (held->delivery.id != leaving->id || held->sending || held->also)
             continue; /* a digest was sent before, perhaps received: it stays what it was */
-        held_take_out(drain, held);
+        drain_held_take_out(&drain->held, held);
         atomic_fetch_sub(&drain->waiting, 1);
-        arena_free(held->arena);
+        drain_held_drop(held);
         break;
     }
     free(leaving);
@@ -533,9 +458,9 @@ static void count(void *arg)
 {
     struct counting *counting = arg;
     counting->counts = counting->drain->counts;
-    for (size_t i = 0; i < counting->drain->held_count; i++) {
-        size_t n = joined(counting->drain->held[i]);
-        *(counting->drain->held[i]->sending ? &counting->counts.sending : &counting->counts.waiting) += n;
+    for (size_t i = 0; i < counting->drain->held.n; i++) {
+        size_t n = drain_held_joined(counting->drain->held.at[i]);
+        *(counting->drain->held.at[i]->sending ? &counting->counts.sending : &counting->counts.waiting) += n;
     }
 }
 
@@ -557,8 +482,8 @@ int drain_new(struct loop *loop, struct http_client *client, const struct drain_
 {
     struct arena *arena = arena_new();
     struct drain *drain = ARENA_NEW(arena, struct drain);
-    *drain = (struct drain){.arena = arena, .loop = loop, .client = client, .settings = *settings, .result = result,
-                            .arg = arg};
+    *drain = (struct drain){
+        .arena = arena, .loop = loop, .client = client, .settings = *settings, .result = result, .arg = arg};
     drain->settings.ca_file = arena_text(arena, settings->ca_file);
     MUST(uv_mutex_init(&drain->mutex) == 0 && uv_cond_init(&drain->landed) == 0);
     loop_call(loop, start, drain);
@@ -581,14 +506,8 @@ static void end(void *arg)
         report(drain, flight->held, DRAIN_UNCERTAIN, "停机时还没有等到回答，不知是否已发出");
         flight->drain = NULL;
     }
-    for (size_t i = 0; i < drain->held_count; i++)
-        for (struct held *held = drain->held[i]; held;) {
-            struct held *next = held->also;
-            arena_free(held->arena);
-            held = next;
-        }
-    free(drain->held);
-    set_drop(drain->set);
+    drain_held_free(&drain->held);
+    drain_set_drop(drain->set);
     arena_free(drain->lane_arena);
 }
 

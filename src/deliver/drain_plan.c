@@ -75,7 +75,8 @@ static size_t batch_size(const struct line *line, const struct drain_item *items
     size_t n = 1;
     if (!crowd || items[line->items.at[0]].alone)
         return 1;
-    while (n < line->items.n && n < DRAIN_JOIN_MOST && !items[line->items.at[n]].alone && items[line->items.at[n]].due <= now)
+    while (n < line->items.n && n < DRAIN_JOIN_MOST && !items[line->items.at[n]].alone &&
+           items[line->items.at[n]].due <= now)
         n++;
     return n;
 }

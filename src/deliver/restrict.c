@@ -41,9 +41,11 @@ int restrict_show(const struct restrict_way *way, const struct restrict_target *
 int restrict_confirm(const char *words, size_t evidence_count, struct oops *oops)
 {
     if (text_empty(words))
-        return oops_set(oops, ERR_INVALID, "text", "请写明做了什么、什么时间、结果如何", "say what was done, when and the result");
+        return oops_set(oops, ERR_INVALID, "text", "请写明做了什么、什么时间、结果如何",
+                        "say what was done, when and the result");
     if (evidence_count == 0)
-        return oops_set(oops, ERR_INVALID, "evidence", "至少附 1 份证据（截图、配置或测试结果）", "at least one piece of evidence");
+        return oops_set(oops, ERR_INVALID, "evidence", "至少附 1 份证据（截图、配置或测试结果）",
+                        "at least one piece of evidence");
     return 0;
 }
 
@@ -112,8 +114,14 @@ static void start(struct restrict_run *run, const struct restrict_way *way, cons
 {
     struct arena *arena = arena_new();
     struct restrict_job *job = ARENA_NEW(arena, struct restrict_job);
-    *job = (struct restrict_job){.arena = arena, .run = *run, .way = way, .target = target, .wanted = wanted,
-                                 .log = TEXT(arena), .done = done, .arg = arg};
+    *job = (struct restrict_job){.arena = arena,
+                                 .run = *run,
+                                 .way = way,
+                                 .target = target,
+                                 .wanted = wanted,
+                                 .log = TEXT(arena),
+                                 .done = done,
+                                 .arg = arg};
     struct oops oops = {0};
     if (restrict_guard_form(target, &oops)) {
         restrict_job_note(job, "%s", oops.zh);

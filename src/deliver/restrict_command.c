@@ -21,7 +21,8 @@ static int expand_readings(struct arena *arena, const struct restrict_way *way, 
 {
     for (size_t i = 0; i < way->reading_count; i++) {
         size_t from = commands->n;
-        int err = restrict_template_expand(arena, way->readings[i].command, target, way->readings[i].mode, commands, oops);
+        int err =
+            restrict_template_expand(arena, way->readings[i].command, target, way->readings[i].mode, commands, oops);
         if (err)
             return err;
         for (size_t k = from; k < commands->n; k++)
@@ -45,7 +46,8 @@ static int act_commands(struct arena *arena, const struct restrict_way *way, con
                         enum restrict_mode mode, struct restrict_commands *ret_commands, struct oops *oops)
 {
     if (text_empty(way->ensure[mode]))
-        return oops_printf(oops, ERR_INVALID, "ensure", "“%s”没有配置怎样做到“%s”", way->name, restrict_mode_title(mode));
+        return oops_printf(oops, ERR_INVALID, "ensure", "“%s”没有配置怎样做到“%s”", way->name,
+                           restrict_mode_title(mode));
     int err = restrict_template_expand(arena, way->ensure[mode], target, mode, ret_commands, oops);
     return err ? err : restrict_template_covers(ret_commands, target, oops);
 }
@@ -57,8 +59,12 @@ static int check(const struct restrict_way *way, struct oops *oops)
     ARENA_SCOPE(arena);
     static const char *const addresses[] = {"192.0.2.1", "2001:db8::1"};
     static const uint16_t ports[] = {443};
-    static const struct restrict_target sample = {.key = "sample", .name = "样例", .host = "sample",
-                                                  .addresses = addresses, .address_count = 2, .ports = ports,
+    static const struct restrict_target sample = {.key = "sample",
+                                                  .name = "样例",
+                                                  .host = "sample",
+                                                  .addresses = addresses,
+                                                  .address_count = 2,
+                                                  .ports = ports,
                                                   .port_count = 1};
     if (text_empty(way->ensure[RESTRICT_NORMAL]))
         return oops_set(oops, ERR_INVALID, "ensure", "没有配置怎样恢复正常", "there is no way back to normal");
@@ -66,8 +72,9 @@ static int check(const struct restrict_way *way, struct oops *oops)
         return oops_set(oops, ERR_INVALID, "readings", "没有配置怎样读出当前状态", "there is no way to read the mode");
     struct restrict_commands commands = {0};
     for (int mode = 0; mode < RESTRICT_MODES; mode++) {
-        int err = text_empty(way->ensure[mode]) ? 0 : restrict_template_expand(arena, way->ensure[mode], &sample,
-                                                                               (enum restrict_mode)mode, &commands, oops);
+        int err = text_empty(way->ensure[mode]) ? 0
+                                                : restrict_template_expand(arena, way->ensure[mode], &sample,
+                                                                           (enum restrict_mode)mode, &commands, oops);
         if (err)
             return err;
     }
@@ -93,9 +100,8 @@ static int show(const struct restrict_way *way, const struct restrict_target *ta
 static void run(struct restrict_job *job, void (*done)(const struct child_result *, void *))
 {
     struct steps *steps = job->state;
-    const struct child_request request = {.argv = steps->commands.at[steps->at].argv,
-                                          .max_output = 256 * 1024,
-                                          .timeout_ms = restrict_job_timeout(job)};
+    const struct child_request request = {
+        .argv = steps->commands.at[steps->at].argv, .max_output = 256 * 1024, .timeout_ms = restrict_job_timeout(job)};
     child_start(job->run.loop, &request, done, job);
 }
 
@@ -168,8 +174,8 @@ static enum restrict_mode summary(struct restrict_job *job)
     for (size_t i = 0; i < job->target->address_count; i++) {
         enum restrict_mode mode = steps->modes[i] == RESTRICT_UNKNOWN ? RESTRICT_NORMAL : steps->modes[i];
         if (i && mode != all) {
-            restrict_job_note(job, "各地址的状态不一致：%s 为%s，%s 为%s", job->target->addresses[0], restrict_mode_title(all),
-                              job->target->addresses[i], restrict_mode_title(mode));
+            restrict_job_note(job, "各地址的状态不一致：%s 为%s，%s 为%s", job->target->addresses[0],
+                              restrict_mode_title(all), job->target->addresses[i], restrict_mode_title(mode));
             return RESTRICT_UNKNOWN;
         }
         all = mode;
@@ -244,5 +250,11 @@ static void act(struct restrict_job *job)
 }
 
 const struct restrict_kind restrict_command = {
-    .name = "command", .title_zh = "运行命令", .title_en = "Commands", .check = check, .show = show, .look = look, .act = act,
+    .name = "command",
+    .title_zh = "运行命令",
+    .title_en = "Commands",
+    .check = check,
+    .show = show,
+    .look = look,
+    .act = act,
 };

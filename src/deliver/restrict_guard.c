@@ -53,9 +53,11 @@ const char *restrict_guard_canonical(struct arena *arena, const char *address)
 {
     struct network network;
     char text[INET6_ADDRSTRLEN];
-    if (!parse(address, &network) || !inet_ntop(network.bits == 128 ? AF_INET6 : AF_INET, network.at, text, sizeof text))
+    if (!parse(address, &network) ||
+        !inet_ntop(network.bits == 128 ? AF_INET6 : AF_INET, network.at, text, sizeof text))
         return address;
-    return network.prefix == network.bits ? arena_text(arena, text) : arena_printf(arena, "%s/%u", text, network.prefix);
+    return network.prefix == network.bits ? arena_text(arena, text)
+                                          : arena_printf(arena, "%s/%u", text, network.prefix);
 }
 
 static bool is_name(const char *text, const char *also)
@@ -105,8 +107,8 @@ static int check_address(const struct restrict_limits *limits, const char *addre
     return 0;
 }
 
-int restrict_guard(const struct restrict_limits *limits, const struct restrict_target *target,
-                   enum restrict_mode mode, int restricted, struct oops *oops)
+int restrict_guard(const struct restrict_limits *limits, const struct restrict_target *target, enum restrict_mode mode,
+                   int restricted, struct oops *oops)
 {
     int err = restrict_guard_form(target, oops);
     if (err || mode == RESTRICT_NORMAL)

@@ -50,6 +50,11 @@ static void act(struct restrict_job *job)
 }
 
 const struct restrict_kind restrict_order = {
-    .name = "order", .title_zh = "派单由人执行", .title_en = "Order to a person", .check = check, .show = show, .look = look,
+    .name = "order",
+    .title_zh = "派单由人执行",
+    .title_en = "Order to a person",
+    .check = check,
+    .show = show,
+    .look = look,
     .act = act,
 };

@@ -141,7 +141,8 @@ static int put_ports(struct arena *arena, const struct line *line, struct values
                      struct restrict_commands *commands, struct oops *oops)
 {
     if (line->uses.port && values.target->port_count == 0)
-        return oops_set(oops, ERR_INVALID, "template", "目标没有登记端口，命令里却有 {port}", "the target has no ports");
+        return oops_set(oops, ERR_INVALID, "template", "目标没有登记端口，命令里却有 {port}",
+                        "the target has no ports");
     size_t n = line->uses.port ? values.target->port_count : 1;
     for (values.port = 0; values.port < n; values.port++) {
         int err = put(arena, line, &values, commands, oops);
@@ -206,7 +207,8 @@ int restrict_template_covers(const struct restrict_commands *commands, const str
         for (size_t i = 0; i < commands->n; i++)
             named |= commands->at[i].address == a;
         if (!named)
-            return oops_printf(oops, ERR_INVALID, "template", "没有命令管到地址 %s，执行后它仍然可达", target->addresses[a]);
+            return oops_printf(oops, ERR_INVALID, "template", "没有命令管到地址 %s，执行后它仍然可达",
+                               target->addresses[a]);
     }
     return 0;
 }

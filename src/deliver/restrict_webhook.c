@@ -1,5 +1,5 @@
-/* Another system does it: a POST of {"do": "ensure"|"read", "key", "name", "host", "addresses", "ports", "mode"}, signed
- * like the webhook channel; it answers 2xx with {"mode": "断网"}, the mode now in force. */
+/* Another system does it: a POST of {"do": "ensure"|"read", "key", "name", "host", "addresses", "ports", "mode"},
+ * signed like the webhook channel; it answers 2xx with {"mode": "断网"}, the mode now in force. */
 #include "deliver/channel_parts.h"
 #include "deliver/restrict_job.h"
 #include "format/json.h"
@@ -85,7 +85,8 @@ static int post(struct restrict_job *job, enum restrict_mode mode,
 {
     const char *body = body_of(job->arena, job->target, mode);
     const char *stamp = arena_printf(job->arena, "%lld", (long long)clock_true());
-    const char *sign = channel_parts_hmac_hex(job->arena, job->way->secret, arena_printf(job->arena, "%s\n%s", stamp, body));
+    const char *sign =
+        channel_parts_hmac_hex(job->arena, job->way->secret, arena_printf(job->arena, "%s\n%s", stamp, body));
     const struct http_header headers[] = {{"Content-Type", "application/json; charset=utf-8"},
                                           {"X-Fengsui-Key", job->target->key},
                                           {"X-Fengsui-Time", stamp},
@@ -113,6 +114,11 @@ static void act(struct restrict_job *job)
 }
 
 const struct restrict_kind restrict_webhook = {
-    .name = "webhook", .title_zh = "调用其他系统", .title_en = "Webhook", .check = check, .show = show, .look = look,
+    .name = "webhook",
+    .title_zh = "调用其他系统",
+    .title_en = "Webhook",
+    .check = check,
+    .show = show,
+    .look = look,
     .act = act,
 };

@@ -261,12 +261,17 @@ static int match(struct matcher *matcher, size_t i)
             return wrong(matcher, "", "所在的表格嵌套太深");
         matcher->rows[matcher->depth++] = i;
         return 0;
-    case DOCX_ROW_END: return matcher->depth ? end_row(matcher, i) : wrong(matcher, "", "所在的表格不完整");
-    case DOCX_TABLE_END: return end_table(matcher);
-    case DOCX_OPEN: return open_list(matcher, mark->name);
-    case DOCX_CLOSE: return close_list(matcher, mark->name);
+    case DOCX_ROW_END:
+        return matcher->depth ? end_row(matcher, i) : wrong(matcher, "", "所在的表格不完整");
+    case DOCX_TABLE_END:
+        return end_table(matcher);
+    case DOCX_OPEN:
+        return open_list(matcher, mark->name);
+    case DOCX_CLOSE:
+        return close_list(matcher, mark->name);
     case DOCX_RAW:
-    case DOCX_FIELD: break;
+    case DOCX_FIELD:
+        break;
     }
     return 0;
 }

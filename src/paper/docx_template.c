@@ -14,9 +14,8 @@ static int open_template(const void *bytes, size_t n, struct oops *oops, struct 
 {
     if (n > DOCX_TEMPLATE_FILE)
         return oops_set(oops, ERR_TOO_LARGE, "模板", "模板文件太大", "the template file is too large");
-    const struct archive_limits limits = {.entries = DOCX_TEMPLATE_PARTS,
-                                          .entry_bytes = DOCX_TEMPLATE_PART,
-                                          .total_bytes = DOCX_TEMPLATE_TOTAL};
+    const struct archive_limits limits = {
+        .entries = DOCX_TEMPLATE_PARTS, .entry_bytes = DOCX_TEMPLATE_PART, .total_bytes = DOCX_TEMPLATE_TOTAL};
     int err = archive_open(bytes, n, "模板", &limits, oops, ret_archive);
     if (err)
         return err;
@@ -30,10 +29,9 @@ static int open_template(const void *bytes, size_t n, struct oops *oops, struct 
 /* Parts that carry text a person wrote. */
 static bool has_text(const char *name)
 {
-    return text_ends(name, ".xml") &&
-           (text_same(name, "word/document.xml") || text_starts(name, "word/header") ||
-            text_starts(name, "word/footer") || text_same(name, "word/footnotes.xml") ||
-            text_same(name, "word/endnotes.xml"));
+    return text_ends(name, ".xml") && (text_same(name, "word/document.xml") || text_starts(name, "word/header") ||
+                                       text_starts(name, "word/footer") || text_same(name, "word/footnotes.xml") ||
+                                       text_same(name, "word/endnotes.xml"));
 }
 
 static int accept(void *user, struct xml *xml, const char *name, const char *const *attributes)
@@ -150,7 +148,8 @@ static int fill(struct filler *filler, size_t from, size_t to, const struct scop
     for (size_t i = from; i < to; i++) {
         const struct docx_mark *mark = &filler->marks->at[i];
         if (filler->text.n > DOCX_TEMPLATE_TOTAL)
-            return oops_set(filler->oops, ERR_TOO_LARGE, filler->part, "填好的文件太大", "the filled file is too large");
+            return oops_set(filler->oops, ERR_TOO_LARGE, filler->part, "填好的文件太大",
+                            "the filled file is too large");
         if (mark->kind == DOCX_ROW && mark->name) {
             int err = fill_list(filler, i, scope, nesting);
             if (err)
@@ -172,8 +171,8 @@ static int fill_part(struct archive *archive, const struct docx_fields *fields, 
     int err = marks_of(archive, part->name, arena, &marks, oops);
     if (err)
         return err;
-    struct filler filler = {.arena = arena, .part = part->name, .marks = &marks, .text = TEXT(arena),
-                            .missing = missing, .oops = oops};
+    struct filler filler = {
+        .arena = arena, .part = part->name, .marks = &marks, .text = TEXT(arena), .missing = missing, .oops = oops};
     const struct scope scope = {.fields = fields};
     err = fill(&filler, 0, marks.n, &scope, 0);
     part->bytes = text_end(&filler.text);

@@ -83,10 +83,7 @@ void paper_sign(struct paper *paper, const char *office, const char *date, bool 
     add(paper, PAPER_SIGN, office, date)->sealed = sealed;
 }
 
-void paper_qr(struct paper *paper, const char *content, const char *caption)
-{
-    add(paper, PAPER_QR, content, caption);
-}
+void paper_qr(struct paper *paper, const char *content, const char *caption) { add(paper, PAPER_QR, content, caption); }
 
 void paper_imprint(struct paper *paper, const char *copies, const char *by, const char *on)
 {

@@ -64,10 +64,10 @@ double paper_compose_width(PangoLayoutLine *line)
 
 /* ---- lines ---- */
 
-struct setting { /* how the lines of a layout are set */
-    double left;     /* of all lines */
-    double indent;   /* of the first line of each paragraph, behind `left` */
-    double width;    /* from `left` */
+struct setting {   /* how the lines of a layout are set */
+    double left;   /* of all lines */
+    double indent; /* of the first line of each paragraph, behind `left` */
+    double width;  /* from `left` */
     double size, pitch;
     enum paper_align align;
     double condense; /* width of characters, 0 or 1 = natural */
@@ -137,8 +137,8 @@ static void head(struct compose *compose, const struct paper_block *block)
     room->stick = true;
     lines(compose, paper_compose_layout(compose, PAPER_FACE_BIAO, office.size, 0, block->text), &office);
     if (!text_empty(block->second)) {
-        struct setting number = {.width = PAGE_TEXT_W, .size = PAGE_SIZE_BODY, .pitch = PAGE_PITCH,
-                                 .align = PAPER_CENTRE, .stick = true};
+        struct setting number = {
+            .width = PAGE_TEXT_W, .size = PAGE_SIZE_BODY, .pitch = PAGE_PITCH, .align = PAPER_CENTRE, .stick = true};
         paper_compose_slug(compose, SLUG_GAP, 2 * PAGE_PITCH)->stick = true;
         lines(compose, paper_compose_layout(compose, PAPER_FACE_FANG, PAGE_SIZE_BODY, PAGE_TEXT_W, block->second),
               &number);
@@ -169,16 +169,16 @@ static void title(struct compose *compose, const struct paper_block *block)
     PangoLayout *layout = paper_compose_layout(compose, PAPER_FACE_BIAO, PAGE_SIZE_TITLE, width, block->text);
     if (!strchr(block->text, '\n'))
         balance(layout, width);
-    struct setting setting = {.width = PAGE_TEXT_W, .size = PAGE_SIZE_TITLE, .pitch = PAGE_TITLE_PITCH,
-                              .align = PAPER_CENTRE, .stick = true};
+    struct setting setting = {
+        .width = PAGE_TEXT_W, .size = PAGE_SIZE_TITLE, .pitch = PAGE_TITLE_PITCH, .align = PAPER_CENTRE, .stick = true};
     lines(compose, layout, &setting);
     paper_compose_slug(compose, SLUG_GAP, PAGE_PITCH * 2 - PAGE_TITLE_PITCH)->stick = true;
 }
 
 static void number(struct compose *compose, const struct paper_block *block)
 {
-    struct setting setting = {.width = PAGE_TEXT_W, .size = PAGE_SIZE_BODY, .pitch = PAGE_PITCH,
-                              .align = PAPER_CENTRE, .stick = true};
+    struct setting setting = {
+        .width = PAGE_TEXT_W, .size = PAGE_SIZE_BODY, .pitch = PAGE_PITCH, .align = PAPER_CENTRE, .stick = true};
     lines(compose, paper_compose_layout(compose, PAPER_FACE_FANG, PAGE_SIZE_BODY, PAGE_TEXT_W, block->text), &setting);
     paper_compose_slug(compose, SLUG_GAP, PAGE_PITCH / 2)->stick = true;
 }
@@ -196,13 +196,19 @@ static void attachments(struct compose *compose, const struct paper_block *block
         bool many = block->items.n > 1;
         double word = 5 * PAGE_EM, mark = many ? 1.5 * PAGE_EM : 0;
         const char *lead = arena_printf(compose->arena, many ? "%s%zu." : "%s", i ? "" : "附件：", i + 1);
-        struct setting leading = {.left = i ? word : 2 * PAGE_EM, .width = PAGE_TEXT_W, .size = PAGE_SIZE_BODY,
+        struct setting leading = {.left = i ? word : 2 * PAGE_EM,
+                                  .width = PAGE_TEXT_W,
+                                  .size = PAGE_SIZE_BODY,
                                   .stick = true}; /* no height: stands beside the title's first line */
         lines(compose, paper_compose_layout(compose, PAPER_FACE_FANG, PAGE_SIZE_BODY, 0, lead), &leading);
-        struct setting setting = {.left = word + mark, .width = PAGE_TEXT_W - word - mark, .size = PAGE_SIZE_BODY,
-                                  .pitch = PAGE_PITCH, .justify = true};
-        lines(compose, paper_compose_layout(compose, PAPER_FACE_FANG, PAGE_SIZE_BODY, setting.width,
-                                            block->items.at[i]), &setting);
+        struct setting setting = {.left = word + mark,
+                                  .width = PAGE_TEXT_W - word - mark,
+                                  .size = PAGE_SIZE_BODY,
+                                  .pitch = PAGE_PITCH,
+                                  .justify = true};
+        lines(compose,
+              paper_compose_layout(compose, PAPER_FACE_FANG, PAGE_SIZE_BODY, setting.width, block->items.at[i]),
+              &setting);
     }
 }
 
@@ -291,8 +297,9 @@ static int code_and_sign(struct compose *compose, const struct paper_block *code
     double room = fmin(signature.office_x, signature.date_x) - PAGE_EM;
     struct slug_code *beside = NULL;
     bool fits = code_block && sign_block->sealed && room > 1.5 * PAGE_QR;
-    int err = fits ? code_of(compose, code_block, room, &beside, oops)
-              : code_block ? code(compose, code_block, oops) : 0;
+    int err = fits         ? code_of(compose, code_block, room, &beside, oops)
+              : code_block ? code(compose, code_block, oops)
+                           : 0;
     if (err)
         return err;
     hold_last_lines(compose);
@@ -326,18 +333,40 @@ static int compose_block(struct compose *compose, const struct paper_block *bloc
                          const struct paper_block *next, struct oops *oops)
 {
     switch (block->kind) {
-    case PAPER_HEAD: head(compose, block); break;
-    case PAPER_TITLE: title(compose, block); break;
-    case PAPER_NUMBER: number(compose, block); break;
-    case PAPER_TO: body(compose, PAPER_FACE_FANG, block->text, false, true); break;
-    case PAPER_HEADING: heading(compose, block); break;
-    case PAPER_TEXT: body(compose, PAPER_FACE_FANG, block->text, true, false); break;
-    case PAPER_TABLE: paper_compose_table(compose, block->table); break;
-    case PAPER_ATTACHMENTS: attachments(compose, block); break;
-    case PAPER_SIGN: return code_and_sign(compose, former && former->kind == PAPER_QR ? former : NULL, block, oops);
-    case PAPER_QR: return next && next->kind == PAPER_SIGN ? 0 : code(compose, block, oops);
-    case PAPER_IMPRINT: imprint(compose, block); break;
-    case PAPER_BREAK: paper_compose_slug(compose, SLUG_TURN, 0); break;
+    case PAPER_HEAD:
+        head(compose, block);
+        break;
+    case PAPER_TITLE:
+        title(compose, block);
+        break;
+    case PAPER_NUMBER:
+        number(compose, block);
+        break;
+    case PAPER_TO:
+        body(compose, PAPER_FACE_FANG, block->text, false, true);
+        break;
+    case PAPER_HEADING:
+        heading(compose, block);
+        break;
+    case PAPER_TEXT:
+        body(compose, PAPER_FACE_FANG, block->text, true, false);
+        break;
+    case PAPER_TABLE:
+        paper_compose_table(compose, block->table);
+        break;
+    case PAPER_ATTACHMENTS:
+        attachments(compose, block);
+        break;
+    case PAPER_SIGN:
+        return code_and_sign(compose, former && former->kind == PAPER_QR ? former : NULL, block, oops);
+    case PAPER_QR:
+        return next && next->kind == PAPER_SIGN ? 0 : code(compose, block, oops);
+    case PAPER_IMPRINT:
+        imprint(compose, block);
+        break;
+    case PAPER_BREAK:
+        paper_compose_slug(compose, SLUG_TURN, 0);
+        break;
     }
     return 0;
 }

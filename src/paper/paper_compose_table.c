@@ -33,8 +33,11 @@ static struct frame frame_of(struct arena *arena, const struct paper_table *tabl
 static struct slug_row *row_of(struct compose *compose, const struct frame *frame, const char *const *texts, bool head)
 {
     struct slug_row *row = ARENA_NEW(compose->arena, struct slug_row);
-    *row = (struct slug_row){.edges = frame->edges, .aligns = frame->aligns, .n = frame->table->column_count,
-                             .pitch = CELL_PITCH, .head = head};
+    *row = (struct slug_row){.edges = frame->edges,
+                             .aligns = frame->aligns,
+                             .n = frame->table->column_count,
+                             .pitch = CELL_PITCH,
+                             .head = head};
     row->cells = ARENA_ARRAY(compose->arena, struct slug_cell, row->n);
     for (size_t i = 0; i < row->n; i++) {
         double width = frame->edges[i + 1] - frame->edges[i] - 2 * CELL_PAD_X;

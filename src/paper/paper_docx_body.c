@@ -61,10 +61,11 @@ static void head(struct writer *writer, const struct paper_block *block)
          arena_printf(writer->arena, "<w:rPr><w:w w:val=\"%d\"/><w:sz w:val=\"%d\"/></w:rPr>", (int)(condense * 100),
                       (int)(size * 2)));
     text_add(writer->text, "</w:p>");
-    const char *line = arena_printf(writer->arena,
-                                    "<w:keepNext/><w:pBdr><w:bottom w:val=\"single\" w:sz=\"14\" w:space=\"6\""
-                                    " w:color=\"" PAGE_RED_HEX "\"/></w:pBdr><w:spacing w:before=\"%d\" w:after=\"%d\"/>",
-                                    DOCX_TWIPS(2 * PAGE_PITCH), DOCX_TWIPS(2 * PAGE_PITCH));
+    const char *line =
+        arena_printf(writer->arena,
+                     "<w:keepNext/><w:pBdr><w:bottom w:val=\"single\" w:sz=\"14\" w:space=\"6\""
+                     " w:color=\"" PAGE_RED_HEX "\"/></w:pBdr><w:spacing w:before=\"%d\" w:after=\"%d\"/>",
+                     DOCX_TWIPS(2 * PAGE_PITCH), DOCX_TWIPS(2 * PAGE_PITCH));
     paragraph(writer, "FsNumber", line, block->second);
 }
 
@@ -104,8 +105,8 @@ static void cell(struct writer *writer, int width, const char *style, enum paper
     static const char *const names[] = {"left", "center", "right"};
     text_printf(writer->text, "<w:tc><w:tcPr><w:tcW w:w=\"%d\" w:type=\"dxa\"/><w:vAlign w:val=\"center\"/></w:tcPr>",
                 width);
-    const char *more = arena_printf(writer->arena, "<w:spacing w:before=\"90\" w:after=\"90\"/><w:jc w:val=\"%s\"/>",
-                                    names[align]);
+    const char *more =
+        arena_printf(writer->arena, "<w:spacing w:before=\"90\" w:after=\"90\"/><w:jc w:val=\"%s\"/>", names[align]);
     paragraph(writer, style, more, value);
     text_add(writer->text, "</w:tc>");
 }
@@ -148,19 +149,21 @@ static int image(struct writer *writer, const char *content, struct oops *oops)
         return err;
     size_t id = writer->images->n;
     int side = (int)(PAGE_QR * EMU_PER_POINT);
-    text_printf(writer->text,
-                "<w:p><w:pPr><w:pStyle w:val=\"FsNote\"/><w:keepNext/><w:spacing w:line=\"240\" w:lineRule=\"auto\"/></w:pPr>"
-                "<w:r><w:drawing><wp:inline distT=\"0\" distB=\"0\" distL=\"0\" distR=\"0\"><wp:extent cx=\"%d\""
-                " cy=\"%d\"/><wp:docPr id=\"%zu\" name=\"二维码%zu\" descr=\"",
-                side, side, id, id);
+    text_printf(
+        writer->text,
+        "<w:p><w:pPr><w:pStyle w:val=\"FsNote\"/><w:keepNext/><w:spacing w:line=\"240\" w:lineRule=\"auto\"/></w:pPr>"
+        "<w:r><w:drawing><wp:inline distT=\"0\" distB=\"0\" distL=\"0\" distR=\"0\"><wp:extent cx=\"%d\""
+        " cy=\"%d\"/><wp:docPr id=\"%zu\" name=\"二维码%zu\" descr=\"",
+        side, side, id, id);
     paper_markup_text(writer->text, content);
-    text_printf(writer->text,
-                "\"/><a:graphic><a:graphicData uri=\"http://schemas.openxmlformats.org/drawingml/2006/picture\"><pic:pic>"
-                "<pic:nvPicPr><pic:cNvPr id=\"%zu\" name=\"code%zu.png\"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>"
-                "<a:blip r:embed=\"rId%zu\"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm>"
-                "<a:off x=\"0\" y=\"0\"/><a:ext cx=\"%d\" cy=\"%d\"/></a:xfrm><a:prstGeom prst=\"rect\"><a:avLst/>"
-                "</a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>",
-                id, id, id + 9, side, side);
+    text_printf(
+        writer->text,
+        "\"/><a:graphic><a:graphicData uri=\"http://schemas.openxmlformats.org/drawingml/2006/picture\"><pic:pic>"
+        "<pic:nvPicPr><pic:cNvPr id=\"%zu\" name=\"code%zu.png\"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>"
+        "<a:blip r:embed=\"rId%zu\"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm>"
+        "<a:off x=\"0\" y=\"0\"/><a:ext cx=\"%d\" cy=\"%d\"/></a:xfrm><a:prstGeom prst=\"rect\"><a:avLst/>"
+        "</a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>",
+        id, id, id + 9, side, side);
     return 0;
 }
 
@@ -206,8 +209,10 @@ static int code_and_sign(struct writer *writer, const struct paper_block *code_b
     }
     int widths[] = {DOCX_TWIPS(left * PAGE_EM), DOCX_TWIPS((PAGE_CHARS - left) * PAGE_EM)};
     table_begin(writer, widths, 2, false, "");
-    text_printf(writer->text, "<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w=\"%d\" w:type=\"dxa\"/>"
-                              "<w:tcMar><w:left w:w=\"0\" w:type=\"dxa\"/></w:tcMar></w:tcPr>", widths[0]);
+    text_printf(writer->text,
+                "<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w=\"%d\" w:type=\"dxa\"/>"
+                "<w:tcMar><w:left w:w=\"0\" w:type=\"dxa\"/></w:tcMar></w:tcPr>",
+                widths[0]);
     int err = code(writer, code_block, oops);
     text_printf(writer->text, "</w:tc><w:tc><w:tcPr><w:tcW w:w=\"%d\" w:type=\"dxa\"/></w:tcPr>", widths[1]);
     sign_lines(writer, block, left);
@@ -275,38 +280,59 @@ static int write_block(struct writer *writer, const struct paper_block *block, c
     static const char *const headings[] = {"Heading1", "Heading2", "Heading3"};
     bool before_sign = next && (next->kind == PAPER_SIGN || next->kind == PAPER_QR);
     switch (block->kind) {
-    case PAPER_HEAD: head(writer, block); break;
+    case PAPER_HEAD:
+        head(writer, block);
+        break;
     case PAPER_TITLE:
         paragraph(writer, "Title", keep_and_space(writer, 0, PAGE_PITCH * 2 - PAGE_TITLE_PITCH), block->text);
         break;
-    case PAPER_NUMBER: paragraph(writer, "FsNumber", keep_and_space(writer, 0, PAGE_PITCH / 2), block->text); break;
-    case PAPER_TO: paragraph(writer, "FsTo", "", block->text); break;
-    case PAPER_HEADING: paragraph(writer, headings[block->level - 1], "", block->text); break;
-    case PAPER_TEXT: paragraphs(writer, "FsText", block->text, before_sign); break;
-    case PAPER_TABLE: table(writer, block->table); break;
-    case PAPER_ATTACHMENTS: attachments(writer, block); break;
+    case PAPER_NUMBER:
+        paragraph(writer, "FsNumber", keep_and_space(writer, 0, PAGE_PITCH / 2), block->text);
+        break;
+    case PAPER_TO:
+        paragraph(writer, "FsTo", "", block->text);
+        break;
+    case PAPER_HEADING:
+        paragraph(writer, headings[block->level - 1], "", block->text);
+        break;
+    case PAPER_TEXT:
+        paragraphs(writer, "FsText", block->text, before_sign);
+        break;
+    case PAPER_TABLE:
+        table(writer, block->table);
+        break;
+    case PAPER_ATTACHMENTS:
+        attachments(writer, block);
+        break;
     case PAPER_SIGN:
         if (former && former->kind == PAPER_QR)
             return code_and_sign(writer, former, block, oops);
         sign_lines(writer, block, 0);
         break;
-    case PAPER_QR: return next && next->kind == PAPER_SIGN ? 0 : code(writer, block, oops);
-    case PAPER_IMPRINT: imprint(writer, block); break;
-    case PAPER_BREAK: text_add(writer->text, "<w:p><w:r><w:br w:type=\"page\"/></w:r></w:p>"); break;
+    case PAPER_QR:
+        return next && next->kind == PAPER_SIGN ? 0 : code(writer, block, oops);
+    case PAPER_IMPRINT:
+        imprint(writer, block);
+        break;
+    case PAPER_BREAK:
+        text_add(writer->text, "<w:p><w:r><w:br w:type=\"page\"/></w:r></w:p>");
+        break;
     }
     return 0;
 }
 
 static void section(struct text *text)
 {
-    int right = DOCX_TWIPS(PAGE_WIDTH - PAGE_LEFT - PAGE_TEXT_W), bottom = DOCX_TWIPS(PAGE_HEIGHT - PAGE_TOP - PAGE_TEXT_H);
-    text_printf(text,
-                "<w:sectPr><w:headerReference w:type=\"default\" r:id=\"rId3\"/><w:headerReference w:type=\"even\""
-                " r:id=\"rId3\"/><w:footerReference w:type=\"default\" r:id=\"rId4\"/><w:footerReference w:type=\"even\""
-                " r:id=\"rId5\"/><w:pgSz w:w=\"%d\" w:h=\"%d\"/><w:pgMar w:top=\"%d\" w:right=\"%d\" w:bottom=\"%d\""
-                " w:left=\"%d\" w:header=\"%d\" w:footer=\"%d\" w:gutter=\"0\"/></w:sectPr>",
-                DOCX_TWIPS(PAGE_WIDTH), DOCX_TWIPS(PAGE_HEIGHT), DOCX_TWIPS(PAGE_TOP), right, bottom,
-                DOCX_TWIPS(PAGE_LEFT), DOCX_TWIPS(PAGE_MM(22)), DOCX_TWIPS(PAGE_MM(24.5)));
+    int right = DOCX_TWIPS(PAGE_WIDTH - PAGE_LEFT - PAGE_TEXT_W),
+        bottom = DOCX_TWIPS(PAGE_HEIGHT - PAGE_TOP - PAGE_TEXT_H);
+    text_printf(
+        text,
+        "<w:sectPr><w:headerReference w:type=\"default\" r:id=\"rId3\"/><w:headerReference w:type=\"even\""
+        " r:id=\"rId3\"/><w:footerReference w:type=\"default\" r:id=\"rId4\"/><w:footerReference w:type=\"even\""
+        " r:id=\"rId5\"/><w:pgSz w:w=\"%d\" w:h=\"%d\"/><w:pgMar w:top=\"%d\" w:right=\"%d\" w:bottom=\"%d\""
+        " w:left=\"%d\" w:header=\"%d\" w:footer=\"%d\" w:gutter=\"0\"/></w:sectPr>",
+        DOCX_TWIPS(PAGE_WIDTH), DOCX_TWIPS(PAGE_HEIGHT), DOCX_TWIPS(PAGE_TOP), right, bottom, DOCX_TWIPS(PAGE_LEFT),
+        DOCX_TWIPS(PAGE_MM(22)), DOCX_TWIPS(PAGE_MM(24.5)));
 }
 
 int paper_docx_body(const struct paper *paper, struct arena *arena, const char **ret_xml,

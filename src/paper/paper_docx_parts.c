@@ -8,9 +8,9 @@
 #include <string.h>
 #include <time.h>
 
-#define OFFICE "application/vnd.openxmlformats-officedocument.wordprocessingml."
+#define OFFICE   "application/vnd.openxmlformats-officedocument.wordprocessingml."
 #define RELATION "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
-#define PACKAGE "http://schemas.openxmlformats.org/package/2006/"
+#define PACKAGE  "http://schemas.openxmlformats.org/package/2006/"
 
 const char paper_docx_types[] = DOCX_XML
     "<Types xmlns=\"" PACKAGE "content-types\">"
@@ -26,11 +26,11 @@ const char paper_docx_types[] = DOCX_XML
     "<Override PartName=\"/docProps/core.xml\""
     " ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/></Types>";
 
-const char paper_docx_root_relations[] = DOCX_XML
-    "<Relationships xmlns=\"" PACKAGE "relationships\">"
-    "<Relationship Id=\"rId1\" Type=\"" RELATION "officeDocument\" Target=\"word/document.xml\"/>"
-    "<Relationship Id=\"rId2\" Type=\"" PACKAGE "relationships/metadata/core-properties\""
-    " Target=\"docProps/core.xml\"/></Relationships>";
+const char paper_docx_root_relations[] =
+    DOCX_XML "<Relationships xmlns=\"" PACKAGE "relationships\">"
+             "<Relationship Id=\"rId1\" Type=\"" RELATION "officeDocument\" Target=\"word/document.xml\"/>"
+             "<Relationship Id=\"rId2\" Type=\"" PACKAGE "relationships/metadata/core-properties\""
+             " Target=\"docProps/core.xml\"/></Relationships>";
 
 const char paper_docx_settings[] = DOCX_XML
     "<w:settings" DOCX_NS "><w:zoom w:percent=\"100\"/><w:evenAndOddHeaders/>"
@@ -38,12 +38,12 @@ const char paper_docx_settings[] = DOCX_XML
     " w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/></w:compat></w:settings>";
 
 /* What Word takes where a face is not installed. */
-const char paper_docx_fonts[] = DOCX_XML
-    "<w:fonts" DOCX_NS "><w:font w:name=\"仿宋\"><w:altName w:val=\"仿宋_GB2312\"/></w:font>"
-    "<w:font w:name=\"楷体\"><w:altName w:val=\"楷体_GB2312\"/></w:font>"
-    "<w:font w:name=\"方正小标宋简体\"><w:altName w:val=\"华文中宋\"/></w:font>"
-    "<w:font w:name=\"黑体\"><w:altName w:val=\"SimHei\"/></w:font>"
-    "<w:font w:name=\"宋体\"><w:altName w:val=\"SimSun\"/></w:font></w:fonts>";
+const char paper_docx_fonts[] =
+    DOCX_XML "<w:fonts" DOCX_NS "><w:font w:name=\"仿宋\"><w:altName w:val=\"仿宋_GB2312\"/></w:font>"
+             "<w:font w:name=\"楷体\"><w:altName w:val=\"楷体_GB2312\"/></w:font>"
+             "<w:font w:name=\"方正小标宋简体\"><w:altName w:val=\"华文中宋\"/></w:font>"
+             "<w:font w:name=\"黑体\"><w:altName w:val=\"SimHei\"/></w:font>"
+             "<w:font w:name=\"宋体\"><w:altName w:val=\"SimSun\"/></w:font></w:fonts>";
 
 const char *paper_docx_relations(struct arena *arena, size_t images)
 {
@@ -70,14 +70,17 @@ const char *paper_docx_properties(struct arena *arena, const struct paper *paper
     gmtime_r(&seconds, &tm);
     strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", &tm);
     struct text text = TEXT(arena);
-    text_add(&text, DOCX_XML "<cp:coreProperties xmlns:cp=\"" PACKAGE "metadata/core-properties\""
-                             " xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:dcterms=\"http://purl.org/dc/terms/\""
-                             " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><dc:title>");
+    text_add(&text,
+             DOCX_XML "<cp:coreProperties xmlns:cp=\"" PACKAGE "metadata/core-properties\""
+                      " xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:dcterms=\"http://purl.org/dc/terms/\""
+                      " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><dc:title>");
     paper_markup_text(&text, paper->name);
     text_add(&text, "</dc:title><dc:creator>");
     paper_markup_text(&text, paper->issuer);
-    text_printf(&text, "</dc:creator><dcterms:created xsi:type=\"dcterms:W3CDTF\">%s</dcterms:created>"
-                       "</cp:coreProperties>", date);
+    text_printf(&text,
+                "</dc:creator><dcterms:created xsi:type=\"dcterms:W3CDTF\">%s</dcterms:created>"
+                "</cp:coreProperties>",
+                date);
     return text_end(&text);
 }
 
@@ -117,10 +120,12 @@ static void write_style(struct text *text, const struct style *style)
 {
     bool normal = text_same(style->id, "Normal");
     text_printf(text, "<w:style w:type=\"paragraph\"%s w:styleId=\"%s\"><w:name w:val=\"%s\"/>%s<w:qFormat/><w:pPr>",
-                normal ? " w:default=\"1\"" : "", style->id, style->name, normal ? "" : "<w:basedOn w:val=\"Normal\"/>");
+                normal ? " w:default=\"1\"" : "", style->id, style->name,
+                normal ? "" : "<w:basedOn w:val=\"Normal\"/>");
     if (style->keep)
         text_add(text, "<w:keepNext/>");
-    text_add(text, "<w:widowControl/><w:autoSpaceDE w:val=\"0\"/><w:autoSpaceDN w:val=\"0\"/><w:snapToGrid w:val=\"0\"/><w:spacing w:before=\"0\" w:after=\"0\"");
+    text_add(text, "<w:widowControl/><w:autoSpaceDE w:val=\"0\"/><w:autoSpaceDN w:val=\"0\"/><w:snapToGrid "
+                   "w:val=\"0\"/><w:spacing w:before=\"0\" w:after=\"0\"");
     if (style->pitch > 0)
         text_printf(text, " w:line=\"%d\" w:lineRule=\"exact\"/>", DOCX_TWIPS(style->pitch));
     else
@@ -146,8 +151,9 @@ const char *paper_docx_styles(struct arena *arena)
                              " w:eastAsia=\"zh-CN\"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>");
     for (size_t i = 0; i < sizeof styles / sizeof *styles; i++)
         write_style(&text, &styles[i]);
-    text_add(&text, "<w:style w:type=\"table\" w:default=\"1\" w:styleId=\"TableNormal\"><w:name w:val=\"Normal Table\"/>"
-                    "<w:tblPr><w:tblInd w:w=\"0\" w:type=\"dxa\"/></w:tblPr></w:style></w:styles>");
+    text_add(&text,
+             "<w:style w:type=\"table\" w:default=\"1\" w:styleId=\"TableNormal\"><w:name w:val=\"Normal Table\"/>"
+             "<w:tblPr><w:tblInd w:w=\"0\" w:type=\"dxa\"/></w:tblPr></w:style></w:styles>");
     return text_end(&text);
 }
 
@@ -155,13 +161,13 @@ const char *paper_docx_styles(struct arena *arena)
 
 const char *paper_docx_footer(struct arena *arena, bool even)
 {
-    return arena_printf(arena,
-                        DOCX_XML "<w:ftr" DOCX_NS "><w:p><w:pPr><w:pStyle w:val=\"Footer\"/><w:ind w:left=\"%d\""
-                                 " w:right=\"%d\"/><w:jc w:val=\"%s\"/></w:pPr><w:r><w:t xml:space=\"preserve\">— </w:t>"
-                                 "</w:r><w:fldSimple w:instr=\" PAGE \"><w:r><w:t>1</w:t></w:r></w:fldSimple>"
-                                 "<w:r><w:t xml:space=\"preserve\"> —</w:t></w:r></w:p></w:ftr>",
-                        even ? DOCX_TWIPS(PAGE_SIZE_FOUR) : 0, even ? 0 : DOCX_TWIPS(PAGE_SIZE_FOUR),
-                        even ? "left" : "right");
+    return arena_printf(
+        arena,
+        DOCX_XML "<w:ftr" DOCX_NS "><w:p><w:pPr><w:pStyle w:val=\"Footer\"/><w:ind w:left=\"%d\""
+                 " w:right=\"%d\"/><w:jc w:val=\"%s\"/></w:pPr><w:r><w:t xml:space=\"preserve\">— </w:t>"
+                 "</w:r><w:fldSimple w:instr=\" PAGE \"><w:r><w:t>1</w:t></w:r></w:fldSimple>"
+                 "<w:r><w:t xml:space=\"preserve\"> —</w:t></w:r></w:p></w:ftr>",
+        even ? DOCX_TWIPS(PAGE_SIZE_FOUR) : 0, even ? 0 : DOCX_TWIPS(PAGE_SIZE_FOUR), even ? "left" : "right");
 }
 
 /* The mark across the page is WordArt of the old kind (VML), the only one that all three office programs show. */
@@ -173,7 +179,8 @@ static const char word_art[] =
     "<v:f eqn=\"mid @8 @5\"/><v:f eqn=\"mid @7 @8\"/><v:f eqn=\"mid @6 @7\"/><v:f eqn=\"sum @6 0 @5\"/></v:formulas>"
     "<v:path textpathok=\"t\" o:connecttype=\"custom\""
     " o:connectlocs=\"@9,0;@10,10800;@11,21600;@12,10800\" o:connectangles=\"270,180,90,0\"/>"
-    "<v:textpath on=\"t\" fitshape=\"t\"/></v:shapetype><v:shape id=\"FsMark\" type=\"#_x0000_t136\" fillcolor=\"#e8e8e8\""
+    "<v:textpath on=\"t\" fitshape=\"t\"/></v:shapetype><v:shape id=\"FsMark\" type=\"#_x0000_t136\" "
+    "fillcolor=\"#e8e8e8\""
     " stroked=\"f\" style=\"position:absolute;margin-left:0;margin-top:0;width:%dpt;height:96pt;rotation:326;"
     "z-index:-251658752;mso-position-horizontal:center;mso-position-horizontal-relative:margin;"
     "mso-position-vertical:center;mso-position-vertical-relative:margin\">"

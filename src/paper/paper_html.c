@@ -29,8 +29,10 @@ static const char style[] =
     "th,.c{text-align:center}.r{text-align:right}tr{break-inside:avoid}"
     ".attach{margin-top:29pt;padding-left:2em;display:grid;grid-template-columns:3em 1fr}.attach ol{margin:0;"
     "padding-left:1.5em}.sign{position:relative;break-inside:avoid;white-space:nowrap}"
-    ".code{display:flex;gap:1em;align-items:center;margin:14.5pt 0;font-size:10.5pt;line-height:1.5;white-space:pre-line;"
-    "text-align:left}.code svg{width:26mm;height:26mm;flex:none}.sign .code{position:absolute;left:0;top:14.5pt;margin:0;"
+    ".code{display:flex;gap:1em;align-items:center;margin:14.5pt "
+    "0;font-size:10.5pt;line-height:1.5;white-space:pre-line;"
+    "text-align:left}.code svg{width:26mm;height:26mm;flex:none}.sign "
+    ".code{position:absolute;left:0;top:14.5pt;margin:0;"
     "display:block}.imprint{margin-top:29pt;border:solid #000;border-width:.35mm 0;font-size:14pt;line-height:1.6;"
     "break-inside:avoid}.imprint p{padding:0 1em;display:flex;justify-content:space-between}"
     ".imprint p+p{border-top:.25mm solid #000}.imprint .copies{padding-left:4em;text-indent:-3em;display:block}"
@@ -100,8 +102,8 @@ static int code(struct text *text, const struct paper_block *block, struct oops 
     int err = paper_qr_make(text->arena, block->text, &qr, oops);
     if (err)
         return err;
-    text_printf(text, "<div class=\"code\"><svg viewBox=\"0 0 %d %d\" shape-rendering=\"crispEdges\" role=\"img\">", qr.size,
-                qr.size);
+    text_printf(text, "<div class=\"code\"><svg viewBox=\"0 0 %d %d\" shape-rendering=\"crispEdges\" role=\"img\">",
+                qr.size, qr.size);
     element(text, "<title>", block->text, "</title><path d=\"");
     for (int y = 0; y < qr.size; y++)
         for (int x = 0; x < qr.size; x++)
@@ -163,18 +165,40 @@ static int write_block(struct text *text, const struct paper_block *block, const
 {
     static const char *const opens[] = {"<h2>", "<h3>", "<h4>"}, *const closes[] = {"</h2>\n", "</h3>\n", "</h4>\n"};
     switch (block->kind) {
-    case PAPER_HEAD: head(text, block); break;
-    case PAPER_TITLE: element(text, "<h1>", block->text, "</h1>\n"); break;
-    case PAPER_NUMBER: element(text, "<p class=\"number\">", block->text, "</p>\n"); break;
-    case PAPER_TO: element(text, "<p class=\"to\">", block->text, "</p>\n"); break;
-    case PAPER_HEADING: element(text, opens[block->level - 1], block->text, closes[block->level - 1]); break;
-    case PAPER_TEXT: paragraphs(text, block->text); break;
-    case PAPER_TABLE: table(text, block->table); break;
-    case PAPER_ATTACHMENTS: attachments(text, block); break;
-    case PAPER_SIGN: return sign(text, block, former && former->kind == PAPER_QR ? former : NULL, oops);
-    case PAPER_QR: return next && next->kind == PAPER_SIGN ? 0 : code(text, block, oops);
-    case PAPER_IMPRINT: imprint(text, block); break;
-    case PAPER_BREAK: text_add(text, "<div class=\"turn\"></div>\n"); break;
+    case PAPER_HEAD:
+        head(text, block);
+        break;
+    case PAPER_TITLE:
+        element(text, "<h1>", block->text, "</h1>\n");
+        break;
+    case PAPER_NUMBER:
+        element(text, "<p class=\"number\">", block->text, "</p>\n");
+        break;
+    case PAPER_TO:
+        element(text, "<p class=\"to\">", block->text, "</p>\n");
+        break;
+    case PAPER_HEADING:
+        element(text, opens[block->level - 1], block->text, closes[block->level - 1]);
+        break;
+    case PAPER_TEXT:
+        paragraphs(text, block->text);
+        break;
+    case PAPER_TABLE:
+        table(text, block->table);
+        break;
+    case PAPER_ATTACHMENTS:
+        attachments(text, block);
+        break;
+    case PAPER_SIGN:
+        return sign(text, block, former && former->kind == PAPER_QR ? former : NULL, oops);
+    case PAPER_QR:
+        return next && next->kind == PAPER_SIGN ? 0 : code(text, block, oops);
+    case PAPER_IMPRINT:
+        imprint(text, block);
+        break;
+    case PAPER_BREAK:
+        text_add(text, "<div class=\"turn\"></div>\n");
+        break;
     }
     return 0;
 }

@@ -144,17 +144,26 @@ static void draw(struct press *press, const struct placed *placed)
         return;
     }
     switch (slug->kind) {
-    case SLUG_LINE: draw_line(press->cairo, slug, placed->y); break;
-    case SLUG_ROW: draw_row(press->cairo, slug->row, placed->y); break;
-    case SLUG_CODE: draw_code(press, slug->code, placed->y); break;
-    case SLUG_FOOT: draw_foot(press->cairo, slug->foot, placed->y); break;
+    case SLUG_LINE:
+        draw_line(press->cairo, slug, placed->y);
+        break;
+    case SLUG_ROW:
+        draw_row(press->cairo, slug->row, placed->y);
+        break;
+    case SLUG_CODE:
+        draw_code(press, slug->code, placed->y);
+        break;
+    case SLUG_FOOT:
+        draw_foot(press->cairo, slug->foot, placed->y);
+        break;
     case SLUG_RULE:
         red(press->cairo, true);
         rule(press->cairo, 0, placed->y + slug->height, PAGE_TEXT_W, placed->y + slug->height, PAGE_MM(0.6));
         red(press->cairo, false);
         break;
     case SLUG_GAP:
-    case SLUG_TURN: break;
+    case SLUG_TURN:
+        break;
     }
 }
 

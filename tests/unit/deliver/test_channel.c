@@ -112,11 +112,19 @@ static void every_example_answer_is_judged(void **state)
         const struct channel_kind *kind = channel_kinds[i];
         const struct channel_example *example = &kind->example;
         struct channel channel = example_channel(arena, kind);
-        struct http_client_reply good = {.status = example->good_status, .body = example->good_reply, .headers = "",
-                                         .body_size = strlen(example->good_reply), .error = "", .peer = "127.0.0.1"};
+        struct http_client_reply good = {.status = example->good_status,
+                                         .body = example->good_reply,
+                                         .headers = "",
+                                         .body_size = strlen(example->good_reply),
+                                         .error = "",
+                                         .peer = "127.0.0.1"};
         assert_int_equal(channel_judge(arena, &channel, &good).outcome, CHANNEL_SENT);
-        struct http_client_reply bad = {.status = example->bad_status, .body = example->bad_reply, .headers = example->bad_reply,
-                                        .body_size = strlen(example->bad_reply), .error = "", .peer = "127.0.0.1"};
+        struct http_client_reply bad = {.status = example->bad_status,
+                                        .body = example->bad_reply,
+                                        .headers = example->bad_reply,
+                                        .body_size = strlen(example->bad_reply),
+                                        .error = "",
+                                        .peer = "127.0.0.1"};
         bad.code = text_same(kind->name, "mail") ? -ERR_REFUSED : 0;
         struct channel_verdict verdict = channel_judge(arena, &channel, &bad);
         assert_int_equal(verdict.outcome, example->bad);
@@ -205,10 +213,13 @@ static void a_mail_is_read_by_others_as_it_was_meant(void **state)
     ARENA_SCOPE(arena);
     struct channel channel = example_channel(arena, channel_kind_find("mail"));
     struct channel_message message = {
-        .key = "N-2026-17.1", .address = "mail-form@example.edu.cn",
+        .key = "N-2026-17.1",
+        .address = "mail-form@example.edu.cn",
         .title = "关于“示例选课系统”存在 Apache Log4j2 远程代码执行漏洞（CVE-2021-44228）限期整改的通知——请立即签收😀",
-        .text = "示例学院：\n.开头是点的一行\n<b>不是标签</b> & \"引号\"\n很长的一行：一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十",
-        .url = "https://fs.example.edu.cn/r/1?a=b&c=d", .at = 1772600400000};
+        .text = "示例学院：\n.开头是点的一行\n<b>不是标签</b> & "
+                "\"引号\"\n很长的一行：一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十",
+        .url = "https://fs.example.edu.cn/r/1?a=b&c=d",
+        .at = 1772600400000};
     assert_int_equal(sent(arena, &channel, &message).outcome, CHANNEL_SENT);
     json_t *mails = world_mails("mail-form@example.edu.cn"), *mail = json_array_get(mails, 0);
     assert_int_equal(json_array_size(mails), 1);
@@ -235,7 +246,8 @@ static void mail_logs_in_over_tls_and_over_starttls(void **state)
     ARENA_SCOPE(arena);
     struct channel channel = example_channel(arena, channel_kind_find("mail"));
     const char *ca = arena_printf(arena, "%s/cert.pem", world.folder);
-    struct channel_message message = {.key = "k1", .address = "tls@example.edu.cn", .title = "t", .text = "x", .url = ""};
+    struct channel_message message = {
+        .key = "k1", .address = "tls@example.edu.cn", .title = "t", .text = "x", .url = ""};
     set(&channel, "user", "fengsui");
     set(&channel, "password", "example-password");
     set(&channel, "url", arena_printf(arena, "smtps://127.0.0.1:%d", world.smtps));
@@ -261,7 +273,8 @@ static void a_mail_server_says_no_and_why(void **state)
     (void)state;
     ARENA_SCOPE(arena);
     struct channel channel = example_channel(arena, channel_kind_find("mail"));
-    struct channel_message message = {.key = "k2", .address = "nobody@example.edu.cn", .title = "t", .text = "x", .url = ""};
+    struct channel_message message = {
+        .key = "k2", .address = "nobody@example.edu.cn", .title = "t", .text = "x", .url = ""};
     struct channel_verdict verdict = sent(arena, &channel, &message);
     assert_int_equal(verdict.outcome, CHANNEL_REFUSED);
     assert_non_null(strstr(verdict.reason, "no such user"));
@@ -285,17 +298,20 @@ static void messages_that_could_smuggle_are_refused(void **state)
     (void)state;
     ARENA_SCOPE(arena);
     struct channel channel = example_channel(arena, channel_kind_find("mail"));
-    static const struct channel_message bad[] = {
-        {"k\r\nBcc: x@example.com", "a@example.cn", "t", "x", "", 0}, {"", "a@example.cn", "t", "x", "", 0},
-        {"k", "a@example.cn\r\nRCPT TO:<b@example.cn>", "t", "x", "", 0}, {"k", "a@b@c", "t", "x", "", 0},
-        {"k", "<a@example.cn>", "t", "x", "", 0},                         {"k", "", "t", "x", "", 0},
-        {"k", "a@example.cn", "\xff", "x", "", 0}};
+    static const struct channel_message bad[] = {{"k\r\nBcc: x@example.com", "a@example.cn", "t", "x", "", 0},
+                                                 {"", "a@example.cn", "t", "x", "", 0},
+                                                 {"k", "a@example.cn\r\nRCPT TO:<b@example.cn>", "t", "x", "", 0},
+                                                 {"k", "a@b@c", "t", "x", "", 0},
+                                                 {"k", "<a@example.cn>", "t", "x", "", 0},
+                                                 {"k", "", "t", "x", "", 0},
+                                                 {"k", "a@example.cn", "\xff", "x", "", 0}};
     struct http_client_request request;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct oops oops = {0};
         assert_int_equal(channel_compose(arena, &channel, &bad[i], 0, &request, &oops), -ERR_INVALID);
     }
-    struct channel_message message = {"k", "title@example.cn", "一\r\nBcc: x@example.com", "x", "javascript:alert(1)", 0};
+    struct channel_message message = {"k", "title@example.cn",    "一\r\nBcc: x@example.com",
+                                      "x", "javascript:alert(1)", 0};
     assert_int_equal(sent(arena, &channel, &message).outcome, CHANNEL_SENT);
     json_t *mails = world_mails("title@example.cn");
     assert_string_equal(of(json_array_get(mails, 0), "subject"), "一  Bcc: x@example.com");

@@ -133,9 +133,14 @@ static void accept_one(struct rig *rig, int64_t id, const char *title, const cha
                        const char *next, const char *next_address)
 {
     const struct delivery_route routes[] = {{channel, address}, {next, next_address}};
-    const struct delivery delivery = {.id = id, .key = arena_printf(rig->arena, "key-%lld", (long long)id),
-                                      .routes = routes, .route_count = next ? 2 : 1, .title = title,
-                                      .text = "正文。", .url = "https://fs.example.edu.cn/x", .at = 1772600400000};
+    const struct delivery delivery = {.id = id,
+                                      .key = arena_printf(rig->arena, "key-%lld", (long long)id),
+                                      .routes = routes,
+                                      .route_count = next ? 2 : 1,
+                                      .title = title,
+                                      .text = "正文。",
+                                      .url = "https://fs.example.edu.cn/x",
+                                      .at = 1772600400000};
     assert_int_equal(drain_accept(rig->drain, &delivery), 0);
 }
 

@@ -210,12 +210,9 @@ static void a_digest_names_all_and_keeps_its_key(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(never_more_than_the_limit_in_any_window),
-        cmocka_unit_test(the_next_moment_is_exact),
-        cmocka_unit_test(plans_do_what_their_line_says),
-        cmocka_unit_test(a_digest_holds_at_most_twenty),
-        cmocka_unit_test(ten_thousand_are_planned_quickly),
-        cmocka_unit_test(pauses_double_up_to_the_longest),
+        cmocka_unit_test(never_more_than_the_limit_in_any_window), cmocka_unit_test(the_next_moment_is_exact),
+        cmocka_unit_test(plans_do_what_their_line_says),           cmocka_unit_test(a_digest_holds_at_most_twenty),
+        cmocka_unit_test(ten_thousand_are_planned_quickly),        cmocka_unit_test(pauses_double_up_to_the_longest),
         cmocka_unit_test(a_digest_names_all_and_keeps_its_key),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

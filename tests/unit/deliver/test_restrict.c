@@ -21,17 +21,19 @@
 
 /* ---- guards ---- */
 
-static const struct restrict_protected never[] = {{"10.0.0.1", "网关"},
-                                                  {"10.0.8.0/24", "本平台"},
-                                                  {"10.9.0.53", "域名服务器"},
-                                                  {"2001:db8:1::/48", "核心网"}};
-static const struct restrict_limits limits = {
-    .never = never, .never_count = COUNT(never), .max_targets = 5, .max_addresses = 3, .widest_v4 = 24, .widest_v6 = 64};
+static const struct restrict_protected never[] = {
+    {"10.0.0.1", "网关"}, {"10.0.8.0/24", "本平台"}, {"10.9.0.53", "域名服务器"}, {"2001:db8:1::/48", "核心网"}};
+static const struct restrict_limits limits = {.never = never,
+                                              .never_count = COUNT(never),
+                                              .max_targets = 5,
+                                              .max_addresses = 3,
+                                              .widest_v4 = 24,
+                                              .widest_v6 = 64};
 
 static struct restrict_target target_at(const char *const *addresses, size_t n)
 {
-    return (struct restrict_target){.key = "system/31", .name = "示例选课系统", .host = "xk-1", .addresses = addresses,
-                                    .address_count = n};
+    return (struct restrict_target){
+        .key = "system/31", .name = "示例选课系统", .host = "xk-1", .addresses = addresses, .address_count = n};
 }
 
 static void what_must_never_be_cut_is_refused(void **state)
@@ -146,8 +148,8 @@ static void dry_runs_print_exactly_what_would_run(void **state)
         ARENA_SCOPE(arena);
         struct text text = TEXT(arena);
         struct oops oops = {0};
-        struct restrict_way way = {.kind = restrict_kind_find("command"), .name = "fw", .readings = any_reading,
-                                   .reading_count = 1};
+        struct restrict_way way = {
+            .kind = restrict_kind_find("command"), .name = "fw", .readings = any_reading, .reading_count = 1};
         way.ensure[RESTRICT_CUT] = rows[i].template;
         int err = restrict_show(&way, &target, RESTRICT_CUT, &text, &oops);
         if (!rows[i].want) {
@@ -163,8 +165,8 @@ static void dry_runs_print_exactly_what_would_run(void **state)
 static void a_way_without_return_or_reading_is_refused(void **state)
 {
     (void)state;
-    struct restrict_way way = {.kind = restrict_kind_find("command"), .name = "fw", .readings = any_reading,
-                               .reading_count = 1};
+    struct restrict_way way = {
+        .kind = restrict_kind_find("command"), .name = "fw", .readings = any_reading, .reading_count = 1};
     struct oops oops = {0};
     way.ensure[RESTRICT_CUT] = "fw cut {address}";
     assert_int_equal(restrict_check(&way, &oops), -ERR_INVALID);
@@ -209,7 +211,8 @@ static void go(void *arg)
 static struct restrict_result done(struct arena *arena, const struct restrict_way *way,
                                    const struct restrict_target *target, enum restrict_mode mode)
 {
-    struct waiting waiting = {.run = {world.loop, world.client}, .way = way, .target = target, .mode = mode, .arena = arena};
+    struct waiting waiting = {
+        .run = {world.loop, world.client}, .way = way, .target = target, .mode = mode, .arena = arena};
     uv_sem_init(&waiting.done, 0);
     loop_post(world.loop, go, &waiting);
     uv_sem_wait(&waiting.done);
@@ -241,8 +244,8 @@ static char prefix[16];
 
 static bool reachable(struct arena *arena, char from, const char *address)
 {
-    return run(arena, arena_printf(arena, "ip netns exec %s-%c curl -s -o /dev/null --max-time 1 http://%s:8080/", prefix,
-                                   from, address)) == 0;
+    return run(arena, arena_printf(arena, "ip netns exec %s-%c curl -s -o /dev/null --max-time 1 http://%s:8080/",
+                                   prefix, from, address)) == 0;
 }
 
 static void assert_reach(struct arena *arena, bool outside, bool inside)
@@ -272,7 +275,7 @@ static const char *nft(struct arena *arena, const char *statements)
     return text_end(&text);
 }
 
-#define IN(set) "add element inet fengsui " set "# @"
+#define IN(set)  "add element inet fengsui " set "# @"
 #define OUT(set) "add element inet fengsui " set "# @; delete element inet fengsui " set "# @"
 
 static struct restrict_way firewall(struct arena *arena)
@@ -340,7 +343,8 @@ static void what_did_not_work_is_said(void **state)
                                          fails[] = {{"false", "{address}", RESTRICT_CUT}},
                                          babbles[] = {{"echo 看不懂", NULL, RESTRICT_CUT}};
     struct restrict_target target = target_at(addresses, 1);
-    struct restrict_way way = {.kind = restrict_kind_find("command"), .name = "w", .readings = says, .reading_count = 1};
+    struct restrict_way way = {
+        .kind = restrict_kind_find("command"), .name = "w", .readings = says, .reading_count = 1};
     way.ensure[RESTRICT_CUT] = "true {address}";
     assert_result(done(arena, &way, &target, RESTRICT_CUT), RESTRICT_DIFFERS, RESTRICT_NORMAL);
     way.ensure[RESTRICT_CUT] = "sh -c 'echo 设备忙 >&2; exit 3' {address}\ntouch /nonexistent/{host}";
@@ -369,7 +373,9 @@ static void another_system_is_asked_by_signed_http(void **state)
     ARENA_SCOPE(arena);
     static const char *const addresses[] = {"10.1.0.1"};
     struct restrict_target target = target_at(addresses, 1);
-    struct restrict_way way = {.kind = restrict_kind_find("webhook"), .name = "fw", .url = world_url(arena, "/firewall"),
+    struct restrict_way way = {.kind = restrict_kind_find("webhook"),
+                               .name = "fw",
+                               .url = world_url(arena, "/firewall"),
                                .secret = "example-secret-16"};
     assert_int_equal(restrict_check(&way, NULL), 0);
     assert_result(done(arena, &way, &target, RESTRICT_UNKNOWN), RESTRICT_ALREADY, RESTRICT_NORMAL);
@@ -416,8 +422,8 @@ static int begin(void **state)
     if (web_server == 0) {
         freopen("/dev/null", "w", stdout);
         freopen("/dev/null", "w", stderr);
-        execlp("ip", "ip", "netns", "exec", arena_printf(arena, "%s-s", prefix), "/usr/bin/python3", "-m", "http.server",
-               "8080", "--bind", "::", "--directory", world.folder, (char *)NULL);
+        execlp("ip", "ip", "netns", "exec", arena_printf(arena, "%s-s", prefix), "/usr/bin/python3", "-m",
+               "http.server", "8080", "--bind", "::", "--directory", world.folder, (char *)NULL);
         _exit(127);
     }
     for (int i = 0; i < 50 && !reachable(arena, 'i', "10.99.3.2"); i++)

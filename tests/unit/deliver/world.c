@@ -43,14 +43,15 @@ static int start_python(struct arena *arena)
         close(to[1]);
         close(from[0]);
         execl("/usr/bin/python3", "python3", WORLD_PY, arena_printf(arena, "%s/cert.pem", world.folder),
-               arena_printf(arena, "%s/key.pem", world.folder), (char *)NULL);
+              arena_printf(arena, "%s/key.pem", world.folder), (char *)NULL);
         _exit(127);
     }
     close(to[0]);
     close(from[1]);
     python_in = to[1];
     FILE *lines = fdopen(from[0], "r");
-    int n = fscanf(lines, "http %d smtp %d smtps %d starttls %d", &world.http, &world.smtp, &world.smtps, &world.starttls);
+    int n =
+        fscanf(lines, "http %d smtp %d smtps %d starttls %d", &world.http, &world.smtp, &world.smtps, &world.starttls);
     fclose(lines);
     return n == 4 ? 0 : -1;
 }
@@ -112,9 +113,8 @@ json_t *world_mails(const char *to)
     json_t *all = get("/mails"), *own = json_array();
     size_t i;
     json_t *one;
-    json_array_foreach(all, i, one)
-        if (text_same(json_string_value(json_array_get(json_object_get(one, "to"), 0)), to))
-            json_array_append(own, one);
+    json_array_foreach(all, i, one) if (text_same(json_string_value(json_array_get(json_object_get(one, "to"), 0)), to))
+        json_array_append(own, one);
     json_decref(all);
     return own;
 }
@@ -123,7 +123,9 @@ void world_next(const char *name, const char *answers)
 {
     ARENA_SCOPE(arena);
     struct http_client_request request = {.url = world_url(arena, arena_printf(arena, "/next/%s", name)),
-                                          .method = "POST", .body = answers, .body_size = strlen(answers)};
+                                          .method = "POST",
+                                          .body = answers,
+                                          .body_size = strlen(answers)};
     struct http_client_reply reply;
     assert_int_equal(http_client_wait(world.client, &request, arena, &reply), 0);
     assert_int_equal(reply.status, 200);

@@ -10,19 +10,19 @@
 
 #include <string.h>
 
-#define NS " xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\""
-#define RUN(text) "<w:r><w:rPr><w:b/></w:rPr><w:t>" text "</w:t></w:r>"
-#define PARA(runs) "<w:p>" runs "</w:p>"
-#define CELL(text) "<w:tc>" PARA(RUN(text)) "</w:tc>"
-#define ROW(cells) "<w:tr>" cells "</w:tr>"
+#define NS          " xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\""
+#define RUN(text)   "<w:r><w:rPr><w:b/></w:rPr><w:t>" text "</w:t></w:r>"
+#define PARA(runs)  "<w:p>" runs "</w:p>"
+#define CELL(text)  "<w:tc>" PARA(RUN(text)) "</w:tc>"
+#define ROW(cells)  "<w:tr>" cells "</w:tr>"
 #define TABLE(rows) "<w:tbl>" rows "</w:tbl>"
 
 static const char picture[] = "\x89PNG no real picture\0with a NUL";
 
 static void make(struct arena *arena, const char *body, const char **ret_bytes, size_t *ret_n)
 {
-    const char *document = arena_printf(arena, "<?xml version=\"1.0\" encoding=\"UTF-8\"?><w:document" NS
-                                               "><w:body>%s</w:body></w:document>", body);
+    const char *document = arena_printf(
+        arena, "<?xml version=\"1.0\" encoding=\"UTF-8\"?><w:document" NS "><w:body>%s</w:body></w:document>", body);
     const char *header = "<w:hdr" NS ">" PARA(RUN("{单位}")) "</w:hdr>";
     struct archive_part parts[] = {{"word/document.xml", document, strlen(document), false},
                                    {"word/header1.xml", header, strlen(header), false},
@@ -30,7 +30,8 @@ static void make(struct arena *arena, const char *body, const char **ret_bytes, 
     assert_int_equal(archive_make(arena, parts, 3, ret_bytes, ret_n), 0);
 }
 
-static const struct docx_field finding_a[] = {{"名称", "弱口令 <admin/admin> & 更多", NULL, 0}, {"等级", "高", NULL, 0}};
+static const struct docx_field finding_a[] = {{"名称", "弱口令 <admin/admin> & 更多", NULL, 0},
+                                              {"等级", "高", NULL, 0}};
 static const struct docx_field finding_b[] = {{"名称", "端口开放", NULL, 0}};
 static const struct docx_fields findings[] = {{finding_a, 2}, {finding_b, 1}};
 static const struct docx_field fields_at[] = {{"单位", "示例学院", NULL, 0},
@@ -63,8 +64,8 @@ static int fill(struct arena *arena, const char *body, struct filled *ret_filled
     assert_int_equal(archive_open(bytes, n, "filled", NULL, &ret_filled->oops, &archive), 0);
     assert_int_equal(archive_read(archive, arena, "word/document.xml", &ret_filled->body, &size), 0);
     assert_int_equal(archive_read(archive, arena, "word/header1.xml", &ret_filled->header, &size), 0);
-    assert_int_equal(
-        archive_read(archive, arena, "word/media/seal.png", &ret_filled->picture, &ret_filled->picture_n), 0);
+    assert_int_equal(archive_read(archive, arena, "word/media/seal.png", &ret_filled->picture, &ret_filled->picture_n),
+                     0);
     archive_close(archive);
     return 0;
 }
@@ -83,7 +84,8 @@ static void a_field_is_filled_in_body_and_header(void **state)
     ARENA_SCOPE(arena);
     struct filled filled;
     assert_int_equal(fill(arena, PARA(RUN("致：{单位}，限于{ 期限 }整改")), &filled), 0);
-    assert_non_null(strstr(filled.body, "致：示例学院，限于2026年3月11日</w:t><w:br/><w:t xml:space=\"preserve\">24时前整改</w:t>"));
+    assert_non_null(strstr(filled.body,
+                           "致：示例学院，限于2026年3月11日</w:t><w:br/><w:t xml:space=\"preserve\">24时前整改</w:t>"));
     assert_non_null(strstr(filled.header, ">示例学院<"));
     assert_int_equal(filled.missing.n, 0);
     assert_int_equal(filled.picture_n, sizeof picture);
@@ -95,7 +97,8 @@ static void a_field_scattered_over_runs_is_still_one(void **state)
     (void)state;
     ARENA_SCOPE(arena);
     struct filled filled;
-    assert_int_equal(fill(arena, PARA(RUN("甲{") "<w:proofErr w:type=\"x\"/>" RUN("单") RUN("位") RUN("}乙{期限}丙")), &filled), 0);
+    assert_int_equal(
+        fill(arena, PARA(RUN("甲{") "<w:proofErr w:type=\"x\"/>" RUN("单") RUN("位") RUN("}乙{期限}丙")), &filled), 0);
     assert_non_null(strstr(filled.body, "甲示例学院</w:t>"));
     assert_non_null(strstr(filled.body, "乙2026年3月11日"));
     assert_non_null(strstr(filled.body, "丙</w:t>"));
@@ -139,8 +142,8 @@ static void several_rows_and_nested_tables_can_repeat(void **state)
     ARENA_SCOPE(arena);
     struct filled filled;
     const char *inner = TABLE(ROW(CELL("{#findings}{名称}{/findings}")));
-    const char *body = arena_printf(arena, TABLE(ROW(CELL("{#findings}一")) ROW("<w:tc>%s<w:p/></w:tc>")
-                                                     ROW(CELL("{名称}{/findings}"))), inner);
+    const char *body = arena_printf(
+        arena, TABLE(ROW(CELL("{#findings}一")) ROW("<w:tc>%s<w:p/></w:tc>") ROW(CELL("{名称}{/findings}"))), inner);
     assert_int_equal(fill(arena, body, &filled), 0);
     assert_int_equal(times(filled.body, "<w:tr>"), times(filled.body, "</w:tr>"));
     assert_int_equal(times(filled.body, "<w:tbl>"), 3); /* the outer one, and one in each repetition */
@@ -183,7 +186,8 @@ static void lists_that_do_not_close_are_named(void **state)
         {TABLE(ROW(CELL("{#findings}"))) TABLE(ROW(CELL("{/findings}"))), "没有在它的表格里结束"},
         {TABLE(ROW(CELL("{#findings}{#none}{/none}{/findings}"))), "一行只能开始一个列表"},
         {TABLE(ROW(CELL("{#findings}")) ROW(CELL("{#none}")) ROW(CELL("{/findings}{/none}"))), "还没有结束"},
-        {TABLE(ROW("<w:tc>" TABLE(ROW(CELL("{#findings}"))) "<w:p/></w:tc>") ROW(CELL("{/findings}"))), "没有在它的表格"},
+        {TABLE(ROW("<w:tc>" TABLE(ROW(CELL("{#findings}"))) "<w:p/></w:tc>") ROW(CELL("{/findings}"))),
+         "没有在它的表格"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         ARENA_SCOPE(arena);
@@ -224,8 +228,8 @@ static void a_template_says_what_it_asks_for(void **state)
     size_t n;
     struct docx_names names;
     struct oops oops = {0};
-    make(arena, PARA(RUN("{期限}")) TABLE(ROW(CELL("{#findings}{名称}{等级}{/findings}"))) PARA(RUN("{期限}{落款}")), &bytes,
-         &n);
+    make(arena, PARA(RUN("{期限}")) TABLE(ROW(CELL("{#findings}{名称}{等级}{/findings}"))) PARA(RUN("{期限}{落款}")),
+         &bytes, &n);
     assert_int_equal(docx_template_names(bytes, n, arena, &names, &oops), 0);
     static const char *const want[] = {"期限", "findings", "findings.名称", "findings.等级", "落款", "单位"};
     assert_int_equal(names.n, 6);

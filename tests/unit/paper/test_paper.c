@@ -106,9 +106,9 @@ static void a_notice_fits_one_sheet_and_reads_in_order(void **state)
     struct paper *paper = sample_notice(arena);
     assert_int_equal(pdf_pages(arena, paper), 1);
     assert_order(pdf_text(arena, paper, 0),
-                 (const char *[]){"安全漏洞整改通知书", "信办整改〔2026〕17号", "示例学院：", "现通知你单位整改", "漏洞名称",
-                                  "管理后台弱口令", "互联网访问通道", "示例大学信息化工作办公室", "2026年3月4日", "—1—",
-                                  NULL});
+                 (const char *[]){"安全漏洞整改通知书", "信办整改〔2026〕17号", "示例学院：", "现通知你单位整改",
+                                  "漏洞名称", "管理后台弱口令", "互联网访问通道", "示例大学信息化工作办公室",
+                                  "2026年3月4日", "—1—", NULL});
 }
 
 static void the_file_is_pdf_1_5_on_a4_with_embedded_fonts(void **state)
@@ -158,8 +158,9 @@ static void full_lines_are_flush_on_both_sides(void **state)
     (void)state;
     ARENA_SCOPE(arena);
     struct paper *paper = paper_new(arena, "两端对齐", "", 0);
-    paper_text(paper, "端口 443 与 8443 均已启用 TLS 1.2，证书有效期到 2027 年 1 月 31 日；“示例选课系统”使用 Nginx 1.22.1，"
-                      "管理后台限制为 192.0.2.0/24 访问，日志保存 6 个月以上，并且每周检查 1 次。");
+    paper_text(paper,
+               "端口 443 与 8443 均已启用 TLS 1.2，证书有效期到 2027 年 1 月 31 日；“示例选课系统”使用 Nginx 1.22.1，"
+               "管理后台限制为 192.0.2.0/24 访问，日志保存 6 个月以上，并且每周检查 1 次。");
     double left[32], right[32], edge = (28 + 156) * 72 / 25.4;
     size_t n = edges(arena, paper, left, right, 32);
     assert_true(n >= 4);
@@ -385,9 +386,9 @@ static void the_word_file_is_well_formed_and_says_the_same(void **state)
     struct reading reading;
     read_docx(arena, sample_notice(arena), &reading);
     assert_order(text_end(&reading.text),
-                 (const char *[]){"安全漏洞整改通知书\n", "信办整改〔2026〕17号\n", "示例学院：\n", "现通知你单位整改。\n",
-                                  "漏洞名称\n", "管理后台弱口令\n", "互联网访问通道", "扫码签收",
-                                  "示例大学信息化工作办公室\n", "2026年3月4日\n", NULL});
+                 (const char *[]){"安全漏洞整改通知书\n", "信办整改〔2026〕17号\n", "示例学院：\n",
+                                  "现通知你单位整改。\n", "漏洞名称\n", "管理后台弱口令\n", "互联网访问通道",
+                                  "扫码签收", "示例大学信息化工作办公室\n", "2026年3月4日\n", NULL});
     assert_int_equal(reading.tables, 2); /* findings; code beside the signature */
     assert_int_equal(reading.heads, 1);
     assert_int_equal(reading.pictures, 1);
@@ -404,9 +405,9 @@ static void the_page_says_the_same(void **state)
     struct text html = TEXT(arena);
     struct oops oops = {0};
     assert_int_equal(paper_html(sample_notice(arena), &html, &oops), 0);
-    assert_order(text_end(&html), (const char *[]){"<title>安全漏洞整改通知书", "<h1>安全漏洞整改通知书</h1>", "示例学院：",
-                                                   "<th scope=\"col\">漏洞名称</th>", "管理后台弱口令", "<svg",
-                                                   "示例大学信息化工作办公室", "2026年3月4日", NULL});
+    assert_order(text_end(&html), (const char *[]){"<title>安全漏洞整改通知书", "<h1>安全漏洞整改通知书</h1>",
+                                                   "示例学院：", "<th scope=\"col\">漏洞名称</th>", "管理后台弱口令",
+                                                   "<svg", "示例大学信息化工作办公室", "2026年3月4日", NULL});
     assert_null(strstr(html.at, "http-equiv"));
     assert_int_equal(times(html.at, "<tr>"), 3);
 }
