@@ -146,7 +146,8 @@ pid_t services_dns(struct services *services, const char *address_of_www)
         "dnsmasq", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", "--no-daemon", port, www,
         "--listen-address=127.0.0.1", "--bind-interfaces", "--user=root", "--pid-file", "--local=/sample.test/",
         "--mx-host=sample.test,mail.sample.test,10", "--txt-record=sample.test,v=spf1 -all",
-        "--address=/mail.sample.test/10.20.30.50", "--host-record=six.sample.test,2001:db8::7", NULL});
+        "--address=/mail.sample.test/10.20.30.50", "--host-record=six.sample.test,2001:db8::7",
+        "--host-record=two.sample.test,10.1.1.1", "--host-record=two.sample.test,10.1.1.2", NULL});
     return services->dnsmasq;
 }
 

@@ -86,6 +86,7 @@ static void every_example_of_every_kind_gives_its_verdict(void **state)
             assert_verdict(&result, example->verdict);
             bool answered = result.verdict == PROBE_UP || result.verdict == PROBE_SLOW;
             assert_true(!answered || (isfinite(result.value) && result.lost == 0));
+            assert_true(!answered || !text_same(kind->unit, "ms") || (result.value > 0 && result.value < 5000));
         }
     }
     assert_true(tried >= 14);
@@ -243,6 +244,12 @@ static void a_name_server_is_judged_by_its_answers(void **state)
     result = try_kind("dns", "{dns}", "name=sample.test", "type=TXT", "expect=v=spf1 -all", NULL);
     assert_verdict(&result, PROBE_UP);
     result = try_kind("dns", "{dns}", "name=six.sample.test", "type=AAAA", "expect=2001:db8::7", NULL);
+    assert_verdict(&result, PROBE_UP);
+    result = try_kind("dns", "{dns}", "name=two.sample.test", "expect=10.1.1.2,10.1.1.1", NULL);
+    assert_verdict(&result, PROBE_UP);
+    result = try_kind("dns", "{dns}", "name=two.sample.test", "expect=10.1.1.1", NULL);
+    assert_verdict(&result, PROBE_WRONG); /* one more than there should be */
+    result = try_kind("dns", "{dns}", "name=two.sample.test", "expect=10.1.1.1", "others=yes", NULL);
     assert_verdict(&result, PROBE_UP);
     result = try_kind("dns", "{dns}", "name=none.sample.test", NULL);
     assert_verdict(&result, PROBE_WRONG);
