@@ -85,7 +85,8 @@ static const struct field SERIES[] = {F("pattern", TYPE_TEXT, "编号规则"), F
 static const struct field ACCOUNT[] = {
     REF_TO("person", "person", "人员"), F("login", TYPE_TEXT, "登录名"), F("roles", TYPE_TEXT, "角色"), F("password", TYPE_SECRET, "口令摘要"),
     F("totp", TYPE_SECRET, "二次验证"), F("must-change", TYPE_FLAG, "须改口令"), F("locked", TYPE_FLAG, "已锁定"), F("changed-at", TYPE_DATETIME, "改口令时间"),
-    F("former", TYPE_SECRET, "旧口令摘要"),
+    F("former", TYPE_SECRET, "旧口令摘要"), F("last-at", TYPE_DATETIME, "最近登录"), F("last-from", TYPE_TEXT, "登录地址"),
+    F("failures", TYPE_NUMBER, "连续错误"),
 };
 static const struct field READING[] = {REF_TO("target", "any", "对象"), F("item", TYPE_TEXT, "指标"), F("key", TYPE_TEXT, "归并"), F("value", TYPE_NUMBER, "数值"), F("at", TYPE_DATETIME, "时间")};
 static const struct field CALENDAR_YEAR[] = {F("name", TYPE_TEXT, "日历"), F("year", TYPE_NUMBER, "年"), F("calendar-version", TYPE_TEXT, "版"), F("body", TYPE_PAGE, "内容"), F("source", TYPE_TEXT, "依据")};
