@@ -251,7 +251,9 @@ static struct signature signature_of(struct compose *compose, const struct paper
     return signature;
 }
 
-static void sign(struct compose *compose, const struct paper_block *block, const struct signature *signature)
+/* `room`: kept free below. */
+static void sign(struct compose *compose, const struct paper_block *block, const struct signature *signature,
+                 double room)
 {
     paper_compose_slug(compose, SLUG_GAP, (block->sealed ? 2 : 1) * PAGE_PITCH)->stick = true;
     struct setting setting = {.width = PAGE_TEXT_W, .size = PAGE_SIZE_BODY, .pitch = PAGE_PITCH, .stick = true};
@@ -260,8 +262,17 @@ static void sign(struct compose *compose, const struct paper_block *block, const
     setting.left = signature->date_x;
     setting.stick = block->sealed;
     lines(compose, signature->date, &setting);
-    if (block->sealed)
+    if (room > 0)
+        paper_compose_slug(compose, SLUG_LINE, room);
+    else if (block->sealed)
         gap(compose, PAGE_PITCH);
+}
+
+/* How much farther down a code with its caption reaches than the signature it stands beside. */
+static double reach_below(const struct slug_code *code)
+{
+    return PAGE_QR_DROP + PAGE_QR + PAGE_QR_GAP + pango_layout_get_line_count(code->caption) * PAGE_NOTE_PITCH -
+           4 * PAGE_PITCH;
 }
 
 static int code_of(struct compose *compose, const struct paper_block *block, double width, struct slug_code **ret_code,
@@ -309,7 +320,7 @@ static int code_and_sign(struct compose *compose, const struct paper_block *code
         slug->code = beside;
         slug->stick = true;
     }
-    sign(compose, sign_block, &signature);
+    sign(compose, sign_block, &signature, beside ? reach_below(beside) : 0);
     return 0;
 }
 

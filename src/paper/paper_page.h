@@ -29,6 +29,9 @@ enum { PAGE_LINES = 22, PAGE_CHARS = 28 };
 #define PAGE_FOLIO       PAGE_MM(7)  /* text area to page number */
 #define PAGE_TITLE_PITCH 35.0
 #define PAGE_QR          PAGE_MM(26)
+#define PAGE_QR_DROP     8.0 /* beside a signature: below the line before */
+#define PAGE_QR_GAP      3.0 /* to a caption below the code */
+#define PAGE_NOTE_PITCH  14.2
 
 /* The office's red. */
 #define PAGE_RED_R 0.86

@@ -99,9 +99,9 @@ static void draw_modules(cairo_t *cairo, const struct paper_qr *qr, double x, do
 static void draw_caption(cairo_t *cairo, const struct slug_code *code, double y)
 {
     int n = pango_layout_get_line_count(code->caption);
-    double pitch = PAGE_SIZE_NOTE * 1.5;
+    double pitch = PAGE_NOTE_PITCH;
     double x = code->below ? 0 : PAGE_QR + PAGE_EM;
-    double top = code->below ? y + PAGE_QR + 3 : y + (PAGE_QR - n * pitch) / 2;
+    double top = code->below ? y + PAGE_QR + PAGE_QR_GAP : y + (PAGE_QR - n * pitch) / 2;
     for (int i = 0; i < n; i++)
         line_at(cairo, pango_layout_get_line_readonly(code->caption, i), x, top + (i + 0.5) * pitch, PAGE_SIZE_NOTE);
 }
@@ -111,7 +111,7 @@ static void draw_code(struct press *press, const struct slug_code *code, double 
     cairo_t *cairo = press->cairo;
     bool link = text_starts(code->content, "https://") || text_starts(code->content, "http://");
     link = link && !strpbrk(code->content, "'\\");
-    double top = code->below ? y + PAGE_PITCH / 2 : y;
+    double top = code->below ? y + PAGE_QR_DROP : y;
     if (link)
         cairo_tag_begin(cairo, CAIRO_TAG_LINK, arena_printf(press->compose.arena, "uri='%s'", code->content));
     draw_modules(cairo, &code->qr, 0, top, PAGE_QR);
