@@ -151,6 +151,25 @@ static int play_do(struct play *play, const struct node *step, const char *targe
     return send(play, &fact, oops);
 }
 
+/* Lines that an edit lists take the place of those that are there. */
+static void replace_lines(struct play *play, const struct reg *reg, struct fact *fact)
+{
+    struct arena *arena = play->stage->arena;
+    struct entries LIST(struct line_entry) entries = {0};
+    const char *last = NULL;
+    for (size_t i = 0; i < fact->line_count; i++) {
+        const struct row *rows;
+        const char *field = fact->lines[i].field;
+        size_t n = last && !strcmp(last, field) ? 0 : stage_ask(play->stage, arena_printf(arena, "%s.%s", reg->name, field), term_is(arena, "record", VALUE_OF_INT(fact->record)), "pos", false, 500, &rows);
+        for (size_t k = 0; k < n; k++)
+            *list_push(arena, &entries) = (struct line_entry){.field = field, .id = rows[k].id, .remove = true};
+        *list_push(arena, &entries) = fact->lines[i];
+        last = field;
+    }
+    fact->lines = entries.at;
+    fact->line_count = entries.n;
+}
+
 static int play_edit(struct play *play, const struct node *step, const char *name, struct oops *oops)
 {
     if (!find_subject(play, step, name))
@@ -160,6 +179,7 @@ static int play_edit(struct play *play, const struct node *step, const char *nam
     int failed = stage_values(play->stage, reg, &reg->fields, dated(play, node_get(step, "with")), &fact, oops);
     if (failed < 0)
         return failed;
+    replace_lines(play, reg, &fact);
     set_actor(play, step, &fact);
     return send(play, &fact, oops);
 }

@@ -257,8 +257,21 @@ static void expect_policy(struct play *play, const struct node *map)
     }
 }
 
+/* Effects that a record refused stand in the trail: they explain what is missing. */
+static void tell_refused_effects(struct play *play, const struct node *step)
+{
+    struct arena *arena = arena_of(play);
+    const struct row *rows;
+    const struct term *since = term_is(arena, "at", VALUE_OF_INT(play->stage->now));
+    size_t n = stage_ask(play->stage, "trail", since, NULL, false, 200, &rows);
+    for (size_t i = 0; i < n; i++)
+        if (text_ends(row_text(&rows[i], "verb"), ".refused"))
+            play_fault(play, step, "后果没有办成：%s %s（%s）", row_text(&rows[i], "verb"), row_text(&rows[i], "text"), row_text(&rows[i], "cause"));
+}
+
 void play_expect(struct play *play, const struct node *step, const struct node *expect)
 {
+    size_t before = play->result->faults.n;
     for (size_t i = 0; expect->kind == NODE_MAP && i < expect->n; i++) {
         const char *key = expect->pairs[i].key;
         const struct node *node = expect->pairs[i].value;
@@ -290,4 +303,6 @@ void play_expect(struct play *play, const struct node *step, const struct node *
         else
             play_fault(play, node, "还不会判断“%s”", key);
     }
+    if (play->result->faults.n > before)
+        tell_refused_effects(play, step);
 }

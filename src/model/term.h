@@ -66,6 +66,7 @@ struct set {
     const struct path *during;  /* rows whose life overlaps this range; NULL = rows valid now */
     const char *valid_from, *valid_to; /* columns that give rows a life, or NULL */
     bool without_subject;       /* the set is of the subject's own register: leave the subject out */
+    const struct path *refs;    /* the rows a list of refs leads to: in the order of the list */
     bool periods;               /* PERIOD of path: calendar periods, `table` names the kind of period */
 };
 

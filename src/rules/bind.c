@@ -177,6 +177,18 @@ static size_t own_line_rows(struct deciding *deciding, const struct set *set, si
     return rows.n;
 }
 
+static const struct row *in_list_order(struct deciding *deciding, const struct set *set, const struct row *rows, size_t n)
+{
+    struct value list = path_value(deciding, set->refs);
+    struct row *ordered = ARENA_ARRAY(deciding->arena, struct row, n);
+    size_t count = 0;
+    for (size_t i = 0; list.kind == VALUE_LIST && i < list.list.n; i++)
+        for (size_t k = 0; k < n; k++)
+            if (list.list.at[i].kind == VALUE_REF && list.list.at[i].ref.id == rows[k].id && count < n)
+                ordered[count++] = rows[k];
+    return count == n ? ordered : rows;
+}
+
 size_t set_rows(struct deciding *deciding, const struct set *set, size_t limit, const struct row **ret_rows)
 {
     *ret_rows = NULL;
@@ -185,5 +197,8 @@ size_t set_rows(struct deciding *deciding, const struct set *set, size_t limit, 
     const struct term *where = set_where(deciding, set, 1);
     if (deciding->missing)
         return 0;
-    return deciding_rows(deciding, set->table, where, NULL, false, limit, ret_rows);
+    size_t n = deciding_rows(deciding, set->table, where, NULL, false, limit, ret_rows);
+    if (n > 1 && set->refs)
+        *ret_rows = in_list_order(deciding, set, *ret_rows, n);
+    return n;
 }

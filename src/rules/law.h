@@ -384,6 +384,7 @@ struct record_row {
  * empty) is the value of `column` in that row; all of them when column is NULL. */
 struct touch {
     const struct reg *subject;
+    const struct duty *duty; /* without subject: its open tasks are looked at */
     const char *table;
     struct path path;
     const char *column;

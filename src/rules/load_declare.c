@@ -182,13 +182,23 @@ static void declare_fields(struct loader *loader, const char *pack, struct reg *
 
 /* --- flow --- */
 
+/* An addition that names a deed of a state contributes to it; it makes no new one. */
+static bool deed_of_some_state(const struct reg *reg, const char *name)
+{
+    for (size_t i = 0; i < reg->states.n; i++)
+        for (size_t k = 0; k < reg->states.at[i].deeds.n; k++)
+            if (!strcmp(reg->states.at[i].deeds.at[k].name, name))
+                return true;
+    return false;
+}
+
 static void declare_deeds(struct loader *loader, struct reg *reg, struct state *state, const struct node *map, bool step)
 {
     struct deeds *deeds = state ? &state->deeds : &reg->deeds;
     if (!map || map->kind != NODE_MAP || node_get(map, "policy") || node_get(map, "rows"))
         return;
     for (size_t i = 0; i < map->n; i++) {
-        bool known = false;
+        bool known = !state && deed_of_some_state(reg, map->pairs[i].key);
         for (size_t k = 0; k < deeds->n; k++)
             known = known || strcmp(deeds->at[k].name, map->pairs[i].key) == 0;
         if (!known) /* an addition may contribute to a deed that is there */

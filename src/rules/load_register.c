@@ -213,6 +213,13 @@ static void load_views(struct loader *loader, struct reg *reg, const char *pack,
     }
 }
 
+/* `actions` of an addition may speak of deeds that stand in states. */
+static void load_additional_deeds(struct loader *loader, struct reg *reg, const char *pack, const struct node *map, const struct origin *origin)
+{
+    for (size_t i = 0; i < reg->states.n; i++)
+        load_deeds(loader, reg, pack, &reg->states.at[i].deeds, map, below(loader, reg->name, reg->states.at[i].name), origin);
+}
+
 static void load_body(struct loader *loader, struct reg *reg, const char *pack, const struct node *node, const struct origin *origin)
 {
     struct scope scope = load_scope(loader, node, reg);
@@ -286,6 +293,7 @@ void load_registers(struct loader *loader)
             load_keys(loader, node, "补充", "unique fields checks actions flow duties views");
             struct origin origin = load_origin(loader, source->pack, node, arena_printf(loader->arena, "+%s", reg->name), NULL);
             load_body(loader, reg, source->pack, node, &origin);
+            load_additional_deeds(loader, reg, source->pack, node_get(node, "actions"), &origin);
         }
     }
 }

@@ -160,6 +160,10 @@ static void touch(struct step *step)
 {
     if (!load_subject(step))
         return;
+    if (!strcmp(step->d.fact->table, "task")) {
+        duty_task_touch(step);
+        return;
+    }
     entry_compute(step);
     flow_automatic(step);
     duty_touch(step);

@@ -83,6 +83,7 @@ void task_wake(struct step *step, ms_t moment);  /* the subject is to be looked 
 
 /* --- duties --- */
 void duty_touch(struct step *step);           /* always, anchored, met: of the subject */
+void duty_task_touch(struct step *step);      /* met: of a task without subject */
 void duty_period(struct step *step);          /* FACT_PERIOD */
 
 /* --- touching --- */

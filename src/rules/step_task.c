@@ -36,6 +36,7 @@ static size_t pauses_of(struct step *step, const struct row *task, struct due_pa
     return count;
 }
 
+/* An anchor at 24:00 belongs to the day that it ends; an event at midnight to the day that begins. */
 static bool compute(struct step *step, const struct clock *clock, ms_t start, struct value period, const struct due_pause *pauses, size_t pause_count,
                     ms_t *ret_due)
 {
@@ -44,7 +45,7 @@ static bool compute(struct step *step, const struct clock *clock, ms_t start, st
     if (!calendar)
         return false;
     struct due_ask ask = {
-        .start = span_from_due(calendar, start),
+        .start = clock->anchors.n ? span_from_due(calendar, start) : span_from(start),
         .period_from = period.kind == VALUE_RANGE ? period.range.from : 0,
         .period_to = period.kind == VALUE_RANGE ? period.range.to : 0,
         .pauses = pauses,

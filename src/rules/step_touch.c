@@ -30,11 +30,26 @@ static void react_touch(struct step *step, const struct put *put, const char *ta
     step_react(step, FACT_TOUCH, "touch", table, id, NULL);
 }
 
+static void touch_tasks(struct step *step, const struct duty *duty, const struct put *put)
+{
+    struct arena *arena = STEP_ARENA(step);
+    const struct row *rows;
+    static const struct value OPEN[] = {{.kind = VALUE_TEXT, .text = "open"}, {.kind = VALUE_TEXT, .text = "missed"}};
+    const struct term *open = arena_copy(arena, &(struct term){.kind = TERM_IN, .a = term_column(arena, "state"), .b = term_literal(arena, VALUE_OF_LIST(OPEN, 2))}, sizeof(struct term));
+    size_t n = deciding_rows(&step->d, "task", term_and(arena, term_is(arena, "duty", VALUE_OF_TEXT(duty->name)), open), NULL, false, 20, &rows);
+    for (size_t i = 0; i < n; i++)
+        react_touch(step, put, "task", rows[i].id);
+}
+
 static void touch_by(struct step *step, const struct touch *touch, const struct put *put)
 {
     struct arena *arena = STEP_ARENA(step);
     const struct row *rows;
     const struct term *where = NULL;
+    if (touch->duty) {
+        touch_tasks(step, touch->duty, put);
+        return;
+    }
     if (touch->column) {
         struct value value = put_value(step, put, touch->column);
         if (!value_filled(value))

@@ -595,6 +595,7 @@ static const struct reg *set_place(struct parser *parser, const char *word, stru
     const struct reg *reg = law_reg(scope->law, word);
     if (walk_path(parser, word, &walk) && walk.field && (walk.field->type == TYPE_LINES || walk.field->type == TYPE_REFS)) {
         if (walk.field->type == TYPE_REFS) {
+            set->refs = keep_path(parser, &walk);
             set->table = walk.field->to;
             *ret_where = member_of(parser, keep_path(parser, &walk));
             return law_reg(scope->law, walk.field->to);

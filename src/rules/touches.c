@@ -9,6 +9,7 @@ struct builder {
     struct arena *arena;
     struct law *law;
     const struct reg *subject;
+    const struct duty *duty;
 };
 
 static bool same_path(const struct path *a, const struct path *b)
@@ -27,10 +28,10 @@ static void add(struct builder *builder, const char *table, struct path path, co
     path.out = 0;
     for (size_t i = 0; i < builder->law->touches.n; i++) {
         const struct touch *have = &builder->law->touches.at[i];
-        if (have->subject == builder->subject && !strcmp(have->table, table) && text_same(have->column, column) && same_path(&have->path, &path))
+        if (have->subject == builder->subject && have->duty == builder->duty && !strcmp(have->table, table) && text_same(have->column, column) && same_path(&have->path, &path))
             return;
     }
-    *list_push(builder->arena, &builder->law->touches) = (struct touch){builder->subject, table, path, column};
+    *list_push(builder->arena, &builder->law->touches) = (struct touch){builder->subject, builder->duty, table, path, column};
 }
 
 /* this.a.b reads the row that `a` leads to, and so on. */
@@ -125,8 +126,11 @@ void touches_build(struct arena *arena, struct law *law)
     for (size_t i = 0; i < law->duties.n; i++) {
         const struct duty *duty = &law->duties.at[i];
         builder.subject = duty->subject;
-        if (!duty->subject)
+        builder.duty = duty->subject ? NULL : duty;
+        if (builder.duty) {
+            read_term(&builder, duty->met);
             continue;
+        }
         read_term(&builder, duty->among);
         read_term(&builder, duty->always);
         read_term(&builder, duty->while_);
