@@ -1,5 +1,5 @@
 export default {
-  join: ', ', comma: ', ', semicolon: '; ', close: 'Close', cancel: 'Cancel', later: 'Later', save: 'Save', more: 'Show more', yes: 'Yes', no: 'No',
+  table: 'Table', join: ', ', comma: ', ', semicolon: '; ', close: 'Close', cancel: 'Cancel', later: 'Later', save: 'Save', more: 'Show more', yes: 'Yes', no: 'No',
   nav: {
     desk: 'Work', cases: 'Cases', watch: 'Watch', registers: 'Registers', duties: 'Duties', rules: 'Rules', review: 'Review', audit: 'Audit', settings: 'Settings', new: 'New', mine: 'Me',
     page: {

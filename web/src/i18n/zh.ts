@@ -1,6 +1,6 @@
 /** Texts of all pages but the login. Words: short, concrete, who, when, which article. */
 export default {
-  join: '、', comma: '，', semicolon: '；', close: '关闭', cancel: '取消', later: '先放着', save: '保存', more: '再取一些', yes: '是', no: '否',
+  table: '表格', join: '、', comma: '，', semicolon: '；', close: '关闭', cancel: '取消', later: '先放着', save: '保存', more: '再取一些', yes: '是', no: '否',
   nav: {
     desk: '工作', cases: '督办', watch: '监测', registers: '台账', duties: '例行', rules: '制度', review: '考核', audit: '审计', settings: '设置', new: '发起', mine: '我的',
     page: {
