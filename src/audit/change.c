@@ -225,6 +225,15 @@ static void add_pen_delta(struct pen *pen, const struct store_pen *before, const
     delta_add(&pen->delta, pen->chain, DELTA_UPDATE, "pen", 1, old, new, 2);
 }
 
+/* The name of the trail belongs to the trail, though a schema may carry its description along. */
+static int check_schema(const struct schema *schema, struct oops *oops)
+{
+    const struct table *twin = schema_table(schema, change_table.name);
+    if (!twin || twin->columns == change_table.columns)
+        return 0;
+    return oops_set(oops, ERR_INVALID, change_table.name, "这个名称留给办理痕迹", "this name belongs to the trail");
+}
+
 int change_schema(struct pen *pen, struct arena *arena, const struct change *change, const struct schema *schema,
                   int64_t generation, struct oops *oops)
 {
@@ -236,6 +245,8 @@ int change_schema(struct pen *pen, struct arena *arena, const struct change *cha
     head.pen.generation = generation;
     int err = check_change(pen, change, oops);
     delta_begin(&pen->delta, pen->chain);
+    if (!err)
+        err = check_schema(schema, oops);
     if (!err)
         err = store_migrate(pen->store, schema, oops);
     if (!err) {

@@ -221,6 +221,20 @@ static void a_cut_end_stops_the_pen(void **state)
     store_close(store);
 }
 
+static void the_name_of_the_trail_is_taken(void **state)
+{
+    struct trail *trail = *state;
+    static const struct column columns[] = {{"x", COLUMN_INT, NULL, false}};
+    const struct table tables[] = {{.name = change_table.name, .columns = columns, .column_count = 1}};
+    const struct schema schema = {tables, 1};
+    struct change adopt = trail_change("adopt", NULL, 0, 2000);
+    struct oops oops = {0};
+    assert_int_equal(pen_begin(trail->pen, &oops), 0);
+    assert_int_equal(change_schema(trail->pen, trail->arena, &adopt, &schema, 2, &oops), -ERR_INVALID);
+    pen_abandon(trail->pen);
+    assert_int_equal(pen_generation(trail->pen), 1);
+}
+
 static void sm3_links_as_well(void **state)
 {
     (void)state;
@@ -252,6 +266,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_no_proper_change_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_store_keeps_its_clock_and_its_hash, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_cut_end_stops_the_pen, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_name_of_the_trail_is_taken, set_up, tear_down),
         cmocka_unit_test(sm3_links_as_well),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -113,7 +113,7 @@ static const struct {
     {"INSERT INTO trail(id, at, verb, delta, hash) VALUES (-3, 9999, 'x', '1s', 'x')", VERIFY_CHAIN, "change -3"},
     {"DELETE FROM trail WHERE id = 25", VERIFY_CHAIN, "change 25"},
     {"DELETE FROM trail", VERIFY_CHAIN, "change 1"},
-    {"DROP TABLE change", VERIFY_CHAIN, "change 1"},
+    {"DROP TABLE trail", VERIFY_CHAIN, "change 1"},
     /* the pen */
     {"UPDATE pen SET seq = 24", VERIFY_CHAIN, "change 25"},
     {"UPDATE pen SET hash = (SELECT hash FROM trail WHERE id = 3)", VERIFY_CHAIN, "pen field hash"},
