@@ -195,6 +195,27 @@ static void a_temporary_failure_is_repeated_with_the_same_key(void **state)
     drain_free(rig.drain, 1000);
 }
 
+static void what_was_tried_is_not_joined_with_what_came_later(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    struct drain_settings settings = quick();
+    struct rig rig = rig_new(arena, &settings);
+    struct channel_value values[] = {rig.channels[2].values[0], rig.channels[2].values[1], {"per_minute", "2"}};
+    struct channel hook = {"hook", rig.channels[2].kind, values, 3};
+    drain_channels(rig.drain, &hook, 1);
+    world_next("webhook", "[[503, \"\", 0.1]]");
+    for (int i = 1; i <= 3; i++)
+        accept_one(&rig, 900 + i, "挤", "hook", "x", NULL, NULL);
+    wait_for_ends(1);
+    assert_string_equal(story(arena, 901), "retry sent");
+    json_t *seen = world_seen("webhook");
+    const json_t *last = json_array_get(seen, json_array_size(seen) - 1);
+    assert_string_equal(json_string_value(json_object_get(last, "key")), "key-901");
+    json_decref(seen);
+    drain_free(rig.drain, 1000);
+}
+
 static void after_too_many_tries_the_next_route_is_taken(void **state)
 {
     (void)state;
@@ -381,6 +402,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_arrive_and_each_line_keeps_its_order),
         cmocka_unit_test(a_temporary_failure_is_repeated_with_the_same_key),
+        cmocka_unit_test(what_was_tried_is_not_joined_with_what_came_later),
         cmocka_unit_test(after_too_many_tries_the_next_route_is_taken),
         cmocka_unit_test(what_no_route_takes_is_refused_with_count_and_reason),
         cmocka_unit_test(an_uncertain_text_message_is_never_sent_twice),
