@@ -18,7 +18,7 @@
 
 enum paper_block_kind {
     PAPER_HEAD,        /* the issuing office in red, with the document number and a red line under it */
-    PAPER_TITLE,       /* size two, centred, balanced over its lines */
+    PAPER_TITLE,       /* size two, centred; lines as '\n' says, else balanced */
     PAPER_NUMBER,      /* a number below the title, for documents without a red head */
     PAPER_TO,          /* main recipient, flush left, with a colon */
     PAPER_HEADING,     /* level 1 "一、" black, 2 "（一）" regular script, 3 "1." */
@@ -26,7 +26,7 @@ enum paper_block_kind {
     PAPER_TABLE,
     PAPER_ATTACHMENTS, /* 附件：1. … */
     PAPER_SIGN,        /* office, date, room for the seal */
-    PAPER_QR,          /* a code to scan, caption beside it */
+    PAPER_QR,          /* a code to scan, caption beside it; right before SIGN with a seal: at the left of it */
     PAPER_IMPRINT,     /* 版记, at the foot of the last page: copies to, printed by, printed on */
     PAPER_BREAK,       /* a new page */
 };
