@@ -133,7 +133,7 @@ static int draw_done(struct reading *reading, struct json *out, void *context)
     const struct term *mine = where_is(reading, "actor", VALUE_OF_INT(reading->viewer->person));
     if (page->later)
         mine = where_and(reading, mine, where_compare(reading, "id", TERM_LESS, VALUE_OF_INT(page->id)));
-    struct ask ask = ask_rows_by(reading, "change", where_and(reading, mine, where_filled(reading, "subject", true)), "id", true, CHANGES_AT_ONCE);
+    struct ask ask = ask_rows_by(reading, "trail", where_and(reading, mine, where_filled(reading, "subject", true)), "id", true, CHANGES_AT_ONCE);
     ask.columns = COLUMNS;
     ask.column_count = 2;
     size_t n = reading_rows(reading, &ask, &changes), shown = 0;

@@ -1,0 +1,312 @@
+#include "views/explain.h"
+
+#include "rules/words.h"
+#include "views/ladder.h"
+#include "views/scope.h"
+#include "views/show.h"
+#include "views/task.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { PAUSES_MOST = 32, TASKS_MOST = 50, HISTORY_MOST = 50 };
+
+/* --- the computation, anew --- */
+
+struct reckoned {
+    struct construct construct;
+    const struct row *task, *subject;
+    const struct reg *reg;
+    struct due_explain told;
+    bool known;  /* the law gives a moment */
+    bool same;   /* … and it is the stored one */
+    const char *start_word;
+};
+
+static size_t pauses_of(struct reading *reading, const struct row *task, struct due_pause *pauses)
+{
+    char **parts;
+    const char *text = row_text(task, "pauses");
+    size_t n = *text ? text_split(reading->arena, text, ' ', &parts) : 0, count = 0;
+    for (size_t i = 0; i < n && count < PAUSES_MOST; i++) {
+        char *dash = strchr(parts[i], '-');
+        if (dash)
+            pauses[count++] = (struct due_pause){strtoll(parts[i], NULL, 10), strtoll(dash + 1, NULL, 10)};
+    }
+    return count;
+}
+
+/* What happened at the start, in the words of the field or deed that anchors the clock. */
+static const char *start_word(struct reading *reading, const struct reckoned *reckoned)
+{
+    const struct clock *clock = reckoned->construct.clock;
+    for (size_t i = 0; i < clock->anchors.n; i++) {
+        const struct term *term = clock->anchors.at[i];
+        if (term->kind != TERM_PATH || term->path->root != ROOT_SUBJECT || !term->path->n)
+            continue;
+        const struct hop *hop = &term->path->hops[0];
+        const struct field *field = reg_field(reckoned->reg, hop->name);
+        const char *title = field ? field->title : NULL;
+        for (size_t k = 0; hop->kind == HOP_DEED && k < reckoned->reg->states.n && !title; k++) {
+            const struct deed *deed = reg_deed(reckoned->reg, &reckoned->reg->states.at[k], hop->name);
+            title = deed ? deed->title : NULL;
+        }
+        if (title)
+            return text_ends(title, "时间") ? arena_text_n(reading->arena, title, strlen(title) - strlen("时间")) : title;
+    }
+    if (reckoned->construct.duty && reckoned->construct.duty->every)
+        return "周期开始";
+    return reckoned->construct.state ? arena_printf(reading->arena, "进入“%s”", reckoned->construct.state->title) : NULL;
+}
+
+static bool span_known(struct reading *reading, struct reckoned *reckoned, struct span *ret_span)
+{
+    struct deciding deciding = reading_deciding(reading, reckoned->reg, reckoned->subject);
+    const struct clock *clock = reckoned->construct.clock;
+    return !clock->span || term_span(&deciding, clock->span, ret_span);
+}
+
+/* A duty without a due word ends with its period. */
+static struct due_phrase phrase_of(const struct construct *construct)
+{
+    bool whole_period = !construct->clock->set && construct->duty && construct->duty->every;
+    return whole_period ? (struct due_phrase){.kind = DUE_END, .clock = DUE_NO_CLOCK} : construct->clock->due;
+}
+
+static int reckon(struct reading *reading, const struct row *task, struct reckoned *ret_reckoned)
+{
+    struct reckoned reckoned = {.task = task};
+    struct due_pause pauses[PAUSES_MOST];
+    struct oops silent = {0};
+    const struct calendar *calendar = reading->law->calendar;
+    struct value subject = row_get(task, "subject"), period = row_get(task, "period");
+    task_construct(reading->law, row_text(task, "duty"), &reckoned.construct);
+    if (subject.kind == VALUE_REF) {
+        reckoned.reg = law_reg(reading->law, subject.ref.table);
+        reckoned.subject = reading_row(reading, subject.ref.table, subject.ref.id);
+    }
+    ms_t due = row_int(task, "due"), first = row_int(task, "first-due");
+    if (!due || !calendar)
+        return EXPLAIN_UNTIMED;
+    struct due_ask ask = {.start = span_from_due(calendar, row_int(task, "start")), .pauses = pauses, .pause_count = pauses_of(reading, task, pauses)};
+    if (period.kind == VALUE_RANGE) {
+        ask.period_from = period.range.from;
+        ask.period_to = period.range.to;
+    }
+    if (reckoned.construct.clock && span_known(reading, &reckoned, &ask.span)) {
+        struct due_phrase phrase = phrase_of(&reckoned.construct);
+        reckoned.start_word = start_word(reading, &reckoned);
+        struct due_telling telling = {.start_zh = reckoned.start_word, .extended_to = !ask.pause_count && first && due > first ? due : 0};
+        reckoned.known = due_explain(reading->arena, &phrase, &ask, &telling, calendar, &reckoned.told, &silent) == 0;
+        reckoned.same = reckoned.known && reckoned.told.due == (telling.extended_to ? first : due);
+    }
+    *ret_reckoned = reckoned;
+    return 0;
+}
+
+/* --- as JSON --- */
+
+static void show_sum(struct reading *reading, struct json *out, const struct reckoned *reckoned)
+{
+    const struct row *task = reckoned->task;
+    const char *article = reckoned->construct.origin ? tell_article(reading->law, reckoned->construct.origin) : "";
+    json_key(out, "sum");
+    json_open_object(out);
+    json_key_text(out, "start_title", reckoned->start_word ? reckoned->start_word : "起算");
+    show_moment(reading, out, "start", row_int(task, "start"));
+    json_key_text(out, "article", article);
+    json_key_text(out, "span", reckoned->known ? reckoned->told.span_zh : row_text(task, "phrase"));
+    json_key_text(out, "due_title", "时限");
+    show_moment(reading, out, "due", reckoned->known ? reckoned->told.due : row_int(task, "due"));
+    json_close(out);
+}
+
+static const char *kind_of(const struct due_cell *cell)
+{
+    static const char *const KINDS[] = {"start", "counted", "holiday", "weekend", "paused", "natural", "natural"};
+    return cell->makeup && cell->kind == DUE_CELL_COUNTED ? "makeup" : KINDS[cell->kind];
+}
+
+static void show_days(struct reading *reading, struct json *out, const struct reckoned *reckoned)
+{
+    day_t today = calendar_day_at(reading->law->calendar, reading->now);
+    json_key(out, "days");
+    json_open_array(out);
+    for (size_t i = 0; reckoned->known && i < reckoned->told.cell_count; i++) {
+        const struct due_cell *cell = &reckoned->told.cells[i];
+        json_open_object(out);
+        json_key_text(out, "date", show_date(reading, cell->day));
+        json_key_text(out, "weekday", show_weekday(cell->weekday));
+        json_key_text(out, "kind", kind_of(cell));
+        if (cell->number)
+            json_key_int(out, "n", cell->number);
+        json_key_text(out, "label", cell->holiday ? cell->holiday : cell->label);
+        json_key_bool(out, "now", cell->day == today);
+        json_close(out);
+    }
+    json_close(out);
+}
+
+static void show_line(struct json *out, const char *key, const char *text)
+{
+    json_open_object(out);
+    json_key_text(out, "key", key);
+    json_key_text(out, "text", text);
+    json_close(out);
+}
+
+static void show_lines(struct reading *reading, struct json *out, const struct reckoned *reckoned)
+{
+    json_key(out, "lines");
+    json_open_array(out);
+    for (size_t i = 0; reckoned->known && i < reckoned->told.line_count; i++)
+        show_line(out, reckoned->told.lines[i].word_zh, reckoned->told.lines[i].zh);
+    const char *stored = due_print(reading->arena, reading->law->calendar, row_int(reckoned->task, "due"));
+    if (reckoned->known && !reckoned->same)
+        show_line(out, "复算", arena_printf(reading->arena, "按现行制度和日历复算得 %s，登记的时限是 %s，以登记的为准", reckoned->told.due_zh, stored));
+    else if (reckoned->known)
+        show_line(out, "复算", arena_printf(reading->arena, "%s 复算一致", due_print(reading->arena, reading->law->calendar, reading->now)));
+    else
+        show_line(out, "复算", arena_printf(reading->arena, "这项任务所依的条文已不在现行制度中，登记的时限 %s 不变", stored));
+    json_close(out);
+}
+
+static void show_event(struct reading *reading, struct json *out, const char *text, ms_t at)
+{
+    json_open_object(out);
+    json_key_text(out, "text", text);
+    show_moment(reading, out, "at", at);
+    json_close(out);
+}
+
+/* Extensions, pauses and what was decided about them; the past is added to, never redrawn. */
+static void show_history(struct reading *reading, struct json *out, const struct reckoned *reckoned)
+{
+    const struct row *task = reckoned->task, *deeds = NULL;
+    struct due_pause pauses[PAUSES_MOST];
+    struct value subject = row_get(task, "subject");
+    const struct calendar *calendar = reading->law->calendar;
+    size_t n = 0, paused = pauses_of(reading, task, pauses);
+    static const struct value NAMES[] = {{.kind = VALUE_TEXT, .text = "extend"}, {.kind = VALUE_TEXT, .text = "grant"}, {.kind = VALUE_TEXT, .text = "deny"}};
+    if (subject.kind == VALUE_REF) {
+        const struct term *where = where_and(reading, where_is(reading, "subject", subject), where_in(reading, "name", NAMES, 3));
+        struct ask ask = ask_rows_by(reading, "deed", where, "at", false, HISTORY_MOST);
+        n = reading_rows(reading, &ask, &deeds);
+    }
+    json_key(out, "history");
+    json_open_array(out);
+    for (size_t i = 0; i < n; i++) {
+        const char *by = reading_title(reading, row_get(&deeds[i], "by")), *reason = row_text(&deeds[i], "reason");
+        show_event(reading, out, arena_printf(reading->arena, "%s%s%s%s%s", row_text(&deeds[i], "title"), *by ? "，" : "", by, *reason ? "：" : "", reason),
+                   row_int(&deeds[i], "at"));
+    }
+    for (size_t i = 0; i < paused; i++)
+        show_event(reading, out, arena_printf(reading->arena, "停表 %s，至 %s", words_duration(reading->arena, pauses[i].to - pauses[i].from), due_print(reading->arena, calendar, pauses[i].to)),
+                   pauses[i].from);
+    if (row_int(task, "paused-at"))
+        show_event(reading, out, "停表，还没有恢复", row_int(task, "paused-at"));
+    if (row_int(task, "first-due") && row_int(task, "first-due") != row_int(task, "due"))
+        show_event(reading, out, arena_printf(reading->arena, "原时限 %s", due_print(reading->arena, calendar, row_int(task, "first-due"))), row_int(task, "first-due"));
+    json_close(out);
+}
+
+static bool readable(struct reading *reading, const struct reckoned *reckoned, const struct task_book *book)
+{
+    if (task_is_mine(reading, book, reckoned->task->id, false) || task_is_mine(reading, book, reckoned->task->id, true))
+        return true;
+    if (reckoned->subject)
+        return scope_sees(reading, reckoned->reg, reckoned->subject);
+    return reading->viewer->all_units || scope_unit(reading->viewer, row_int(reckoned->task, "unit"));
+}
+
+static int draw_explain(struct reading *reading, struct json *out, void *context)
+{
+    const int64_t *id = context;
+    const struct row *task = reading_row(reading, "task", *id);
+    struct reckoned reckoned;
+    struct task_book book;
+    if (!task)
+        return EXPLAIN_NONE;
+    int answer = reckon(reading, task, &reckoned);
+    task_book(reading, task, 1, &book);
+    if (answer || reading_wants(reading))
+        return answer;
+    if (!readable(reading, &reckoned, &book))
+        return EXPLAIN_HIDDEN;
+    json_open_object(out);
+    task_show(reading, out, "task", &book, task);
+    show_sum(reading, out, &reckoned);
+    show_days(reading, out, &reckoned);
+    show_lines(reading, out, &reckoned);
+    ladder_show(reading, out, "ladder", reckoned.reg, reckoned.subject, task);
+    show_history(reading, out, &reckoned);
+    json_close(out);
+    return 0;
+}
+
+int view_explain(struct reading *reading, int64_t task, struct json *out, struct oops *oops)
+{
+    return reading_draw(reading, out, draw_explain, &task, oops);
+}
+
+/* --- as text --- */
+
+struct telling {
+    const char *reg;
+    int64_t id;
+    struct text *out;
+    size_t start;
+};
+
+static void tell_task(struct reading *reading, struct text *out, const struct reckoned *reckoned)
+{
+    const struct row *task = reckoned->task;
+    const struct calendar *calendar = reading->law->calendar;
+    const struct origin *origin = reckoned->construct.origin;
+    text_printf(out, "\n%s（%s）", row_text(task, "title"), row_text(task, "state"));
+    if (origin)
+        text_printf(out, "  %s  %s:%d", tell_article(reading->law, origin), origin->file ? origin->file : "", origin->line);
+    text_printf(out, "\n  时限 %s", due_print(reading->arena, calendar, row_int(task, "due")));
+    text_printf(out, "    写作 %s\n", row_text(task, "phrase"));
+    if (!reckoned->known) {
+        text_add(out, "  现行制度里已没有这一时限，登记的不变\n");
+        return;
+    }
+    text_printf(out, "  %s\n", reckoned->told.sum_zh);
+    for (size_t i = 0; i < reckoned->told.line_count; i++)
+        text_printf(out, "  %s  %s\n", reckoned->told.lines[i].word_zh, reckoned->told.lines[i].zh);
+    text_add(out, reckoned->same ? "  复算一致\n" : "  复算不一致：");
+    if (!reckoned->same)
+        text_printf(out, "%s\n", due_print(reading->arena, calendar, reckoned->told.due));
+}
+
+static int tell_record(struct reading *reading, struct json *out, void *context)
+{
+    (void)out;
+    struct telling *telling = context;
+    const struct reg *reg = law_reg(reading->law, telling->reg);
+    const struct row *tasks;
+    telling->out->n = telling->start;
+    if (!reg || !reading_row(reading, reg->name, telling->id))
+        return EXPLAIN_NONE;
+    struct value record = VALUE_OF_REF(reg->name, telling->id);
+    const struct term *where = where_and(reading, where_is(reading, "subject", record), where_filled(reading, "due", true));
+    struct ask ask = ask_rows_by(reading, "task", where, "id", false, TASKS_MOST);
+    size_t n = reading_rows(reading, &ask, &tasks);
+    const char *number = reading_number(reading, record);
+    text_printf(telling->out, "%s %s %s\n", reg->title, reading_title(reading, record), number ? number : "");
+    for (size_t i = 0; i < n; i++) {
+        struct reckoned reckoned;
+        if (reckon(reading, &tasks[i], &reckoned) == 0)
+            tell_task(reading, telling->out, &reckoned);
+    }
+    return n ? 0 : EXPLAIN_UNTIMED;
+}
+
+int explain_text(struct reading *reading, const char *reg, int64_t id, struct text *out, struct oops *oops)
+{
+    struct telling telling = {.reg = reg, .id = id, .out = out, .start = out->n};
+    struct text nothing = TEXT(reading->arena);
+    struct json json = JSON(&nothing);
+    return reading_draw(reading, &json, tell_record, &telling, oops);
+}

@@ -1,0 +1,475 @@
+#include "views/search_index.h"
+
+#include "rules/telling.h"
+#include "views/search_words.h"
+#include "views/trail_delta.h"
+
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FORMAT = 1, GRAMS_MOST = 12, RARE_ENOUGH = 2000, CANDIDATES_MOST = 400, TEXT_MOST = 4000, EXCERPT = 40 };
+
+struct search_index {
+    sqlite3 *db;
+    int64_t at;         /* last change taken over */
+    int64_t generation; /* of the model it was built for */
+};
+
+static const char SCHEMA[] =
+    "CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS doc(id INTEGER PRIMARY KEY, register TEXT, record INTEGER, unit INTEGER, head INTEGER, text TEXT);"
+    "CREATE UNIQUE INDEX IF NOT EXISTS doc_of ON doc(register, record);"
+    "CREATE TABLE IF NOT EXISTS gram(gram INTEGER, doc INTEGER, PRIMARY KEY(gram, doc)) WITHOUT ROWID;";
+
+/* --- SQLite, in three words --- */
+
+static int failed(struct search_index *index, struct oops *oops)
+{
+    return oops_printf(oops, ERR_IO, "search", "检索库出错：%s", sqlite3_errmsg(index->db));
+}
+
+static int run(struct search_index *index, const char *sql, struct oops *oops)
+{
+    return sqlite3_exec(index->db, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : failed(index, oops);
+}
+
+static void statement_done(sqlite3_stmt **statement) { sqlite3_finalize(*statement); }
+#define SEARCH_STATEMENT(name) __attribute__((cleanup(statement_done))) sqlite3_stmt *name = NULL
+
+static int prepare(struct search_index *index, const char *sql, sqlite3_stmt **ret_statement, struct oops *oops)
+{
+    return sqlite3_prepare_v2(index->db, sql, -1, ret_statement, NULL) == SQLITE_OK ? 0 : failed(index, oops);
+}
+
+/* --- opening --- */
+
+static int64_t read_meta(struct search_index *index, const char *key)
+{
+    SEARCH_STATEMENT(statement);
+    if (prepare(index, "SELECT value FROM meta WHERE key = ?", &statement, NULL))
+        return 0;
+    sqlite3_bind_text(statement, 1, key, -1, SQLITE_STATIC);
+    return sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
+}
+
+static int write_meta(struct search_index *index, const char *key, int64_t value, struct oops *oops)
+{
+    SEARCH_STATEMENT(statement);
+    int err = prepare(index, "INSERT INTO meta VALUES(?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value", &statement, oops);
+    if (err)
+        return err;
+    sqlite3_bind_text(statement, 1, key, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(statement, 2, value);
+    return sqlite3_step(statement) == SQLITE_DONE ? 0 : failed(index, oops);
+}
+
+static int begin_anew(struct search_index *index, int64_t generation, struct oops *oops)
+{
+    int err = run(index, "DELETE FROM gram; DELETE FROM doc;", oops);
+    if (!err)
+        err = write_meta(index, "format", FORMAT, oops);
+    if (!err)
+        err = write_meta(index, "generation", generation, oops);
+    if (!err)
+        err = write_meta(index, "at", 0, oops);
+    index->at = 0;
+    index->generation = generation;
+    return err;
+}
+
+static int set_up(struct search_index *index, bool write, struct oops *oops)
+{
+    int err = 0;
+    sqlite3_busy_timeout(index->db, 2000);
+    if (write)
+        err = run(index, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;", oops);
+    if (!err && write)
+        err = run(index, SCHEMA, oops);
+    if (!err && write && read_meta(index, "format") != FORMAT)
+        err = begin_anew(index, 0, oops);
+    index->at = read_meta(index, "at");
+    index->generation = read_meta(index, "generation");
+    return err;
+}
+
+int search_index_open(const char *path, bool write, struct search_index **ret_index, struct oops *oops)
+{
+    struct search_index *index = calloc(1, sizeof *index);
+    int flags = write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+    if (!index)
+        return -ERR_NOMEM;
+    int err = sqlite3_open_v2(path, &index->db, flags | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK ? 0 : -ERR_NOT_FOUND;
+    if (err)
+        oops_set(oops, ERR_NOT_FOUND, path, "检索库还没有建立", "there is no search file yet");
+    else
+        err = set_up(index, write, oops);
+    if (err)
+        search_index_close(index);
+    else
+        *ret_index = index;
+    return err;
+}
+
+void search_index_close(struct search_index *index)
+{
+    if (index)
+        sqlite3_close(index->db);
+    free(index);
+}
+
+int64_t search_index_at(const struct search_index *index) { return index->at; }
+
+/* --- what is known of a record --- */
+
+static bool searched(const struct field *field)
+{
+    switch (field->type) {
+    case TYPE_TEXT: case TYPE_PAGE: case TYPE_URL: case TYPE_ADDRESS: case TYPE_NET: case TYPE_MAC: case TYPE_MAIL: return !field->builtin && !field->readers;
+    default: return false;
+    }
+}
+
+/* A title that is another record's: one step is followed. */
+static const char *title_of(struct store *store, struct arena *arena, const struct law *law, const struct reg *reg, const struct row *row)
+{
+    struct value value = row_get(row, reg_title_field(reg));
+    struct row *other;
+    if (value.kind == VALUE_TEXT)
+        return value.text;
+    const struct reg *to = value.kind == VALUE_REF ? law_reg(law, value.ref.table) : NULL;
+    if (!to || store_row(store, arena, to->name, value.ref.id, &other, NULL) != 0)
+        return "";
+    return row_text(other, reg_title_field(to));
+}
+
+static void gather_text(struct store *store, struct arena *arena, const struct law *law, const struct reg *reg, const struct row *row, struct text *text,
+                        size_t *ret_head)
+{
+    text_printf(text, "%s %s", row_text(row, "number"), title_of(store, arena, law, reg, row));
+    *ret_head = text->n;
+    for (size_t i = 0; i < reg->fields.n; i++) {
+        const struct field *field = &reg->fields.at[i];
+        const char *more = row_text(row, field->name);
+        if (searched(field) && strcmp(field->name, reg_title_field(reg)) && *more && text->n < TEXT_MOST)
+            text_printf(text, "\n%s", more);
+    }
+}
+
+/* --- taking over --- */
+
+static int forget(struct search_index *index, const char *table, int64_t id, struct oops *oops)
+{
+    static const char *const SQL[] = {"DELETE FROM gram WHERE doc = (SELECT id FROM doc WHERE register = ?1 AND record = ?2) AND gram IN (SELECT value FROM json_each(?3))",
+                                      "DELETE FROM doc WHERE register = ?1 AND record = ?2"};
+    ARENA_SCOPE(arena);
+    SEARCH_STATEMENT(former);
+    int err = prepare(index, "SELECT text FROM doc WHERE register = ?1 AND record = ?2", &former, oops);
+    if (err)
+        return err;
+    sqlite3_bind_text(former, 1, table, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(former, 2, id);
+    if (sqlite3_step(former) != SQLITE_ROW)
+        return 0;
+    struct grams grams = {0};
+    struct text list = TEXT(arena);
+    search_grams(arena, search_fold(arena, (const char *)sqlite3_column_text(former, 0)), &grams);
+    for (size_t i = 0; i < grams.n; i++)
+        text_printf(&list, "%c%lld", i ? ',' : '[', (long long)grams.at[i]);
+    text_add(&list, grams.n ? "]" : "[]");
+    for (size_t i = 0; i < 2 && !err; i++) {
+        SEARCH_STATEMENT(statement);
+        err = prepare(index, SQL[i], &statement, oops);
+        if (err)
+            return err;
+        sqlite3_bind_text(statement, 1, table, -1, SQLITE_STATIC);
+        sqlite3_bind_int64(statement, 2, id);
+        if (i == 0)
+            sqlite3_bind_text(statement, 3, text_end(&list), -1, SQLITE_STATIC);
+        err = sqlite3_step(statement) == SQLITE_DONE ? 0 : failed(index, oops);
+    }
+    return err;
+}
+
+static int keep_grams(struct search_index *index, struct arena *arena, int64_t doc, const char *text, struct oops *oops)
+{
+    struct grams grams = {0};
+    SEARCH_STATEMENT(statement);
+    int err = prepare(index, "INSERT OR IGNORE INTO gram VALUES(?, ?)", &statement, oops);
+    search_grams(arena, search_fold(arena, text), &grams);
+    for (size_t i = 0; i < grams.n && !err; i++) {
+        sqlite3_bind_int64(statement, 1, grams.at[i]);
+        sqlite3_bind_int64(statement, 2, doc);
+        err = sqlite3_step(statement) == SQLITE_DONE ? 0 : failed(index, oops);
+        sqlite3_reset(statement);
+    }
+    return err;
+}
+
+static int keep(struct search_index *index, const struct reg *reg, const struct row *row, const char *text, size_t head, struct arena *arena, struct oops *oops)
+{
+    SEARCH_STATEMENT(statement);
+    int err = prepare(index, "INSERT INTO doc(register, record, unit, head, text) VALUES(?, ?, ?, ?, ?)", &statement, oops);
+    if (err)
+        return err;
+    sqlite3_bind_text(statement, 1, reg->name, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(statement, 2, row->id);
+    sqlite3_bind_int64(statement, 3, row_int(row, "unit"));
+    sqlite3_bind_int64(statement, 4, (int64_t)head);
+    sqlite3_bind_text(statement, 5, text, -1, SQLITE_STATIC);
+    if (sqlite3_step(statement) != SQLITE_DONE)
+        return failed(index, oops);
+    return keep_grams(index, arena, sqlite3_last_insert_rowid(index->db), text, oops);
+}
+
+static int take_record(struct search_index *index, struct store *store, const struct law *law, const char *table, int64_t id, struct oops *oops)
+{
+    const struct reg *reg = law_reg(law, table);
+    struct row *row;
+    size_t head;
+    if (!reg || reg->builtin || reg->owner)
+        return 0;
+    ARENA_SCOPE(arena);
+    struct text text = TEXT(arena);
+    int err = forget(index, reg->name, id, oops);
+    if (!err)
+        err = store_row(store, arena, reg->name, id, &row, oops);
+    if (err)
+        return err < 0 ? err : 0;
+    gather_text(store, arena, law, reg, row, &text, &head);
+    return keep(index, reg, row, text_end(&text), head, arena, oops);
+}
+
+static int take_change(struct search_index *index, struct store *store, const struct law *law, struct arena *arena, const struct row *change, struct map *done,
+                       struct oops *oops)
+{
+    struct trail_delta delta;
+    int err = 0;
+    trail_delta_open(&delta, arena, row_text(change, "delta"));
+    while (!err && trail_delta_put(&delta)) {
+        const char *key = arena_printf(arena, "%s/%lld", delta.table, (long long)delta.id);
+        if (map_set(arena, done, key, (void *)change))
+            continue; /* taken over as it is now, once for all changes of this round */
+        err = take_record(index, store, law, delta.table, delta.id, oops);
+    }
+    return err;
+}
+
+static int take_changes(struct search_index *index, struct store *store, const struct law *law, struct arena *arena, const struct answer *changes, struct oops *oops)
+{
+    struct map done = {0};
+    int err = run(index, "BEGIN IMMEDIATE", oops);
+    if (err)
+        return err;
+    for (size_t i = 0; i < changes->n && !err; i++)
+        err = take_change(index, store, law, arena, &changes->rows[i], &done, oops);
+    int64_t at = changes->rows[changes->n - 1].id;
+    if (!err)
+        err = write_meta(index, "at", at, oops);
+    if (!err)
+        err = run(index, "COMMIT", oops);
+    if (err)
+        sqlite3_exec(index->db, "ROLLBACK", NULL, NULL, NULL);
+    else
+        index->at = at;
+    return err;
+}
+
+int search_index_follow(struct search_index *index, struct store *store, const struct law *law, size_t changes, struct oops *oops)
+{
+    static const char *const COLUMNS[] = {"delta"};
+    ARENA_SCOPE(arena);
+    if (index->generation != law->generation) {
+        int err = begin_anew(index, law->generation, oops);
+        if (err)
+            return err;
+    }
+    struct term after = {.kind = TERM_MORE, .a = term_column(arena, "id"), .b = term_literal(arena, VALUE_OF_INT(index->at))};
+    struct ask ask = {.kind = ASK_ROWS, .table = "change", .where = &after, .limit = changes, .columns = COLUMNS, .column_count = 1};
+    struct answer answer;
+    int err = store_ask(store, arena, &ask, &answer, oops);
+    if (err || !answer.n)
+        return err;
+    err = take_changes(index, store, law, arena, &answer, oops);
+    return err ? err : answer.more ? SEARCH_MORE : 0;
+}
+
+/* --- finding --- */
+
+struct finding {
+    struct search_index *index;
+    struct arena *arena;
+    char **words;
+    size_t word_count;
+    struct grams grams;
+    int64_t prefix; /* of a word of one character; 0 = none */
+};
+
+static int64_t rows_of(struct search_index *index, int64_t from, int64_t to)
+{
+    SEARCH_STATEMENT(statement);
+    if (prepare(index, "SELECT COUNT(*) FROM (SELECT 1 FROM gram WHERE gram >= ? AND gram < ? LIMIT ?)", &statement, NULL))
+        return 0;
+    sqlite3_bind_int64(statement, 1, from);
+    sqlite3_bind_int64(statement, 2, to);
+    sqlite3_bind_int(statement, 3, RARE_ENOUGH);
+    return sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
+}
+
+/* The rarest pair comes first: its rows are walked, the others only looked up. */
+static void rarest_first(struct finding *finding)
+{
+    int64_t least = RARE_ENOUGH + 1;
+    for (size_t i = 0; i < finding->grams.n && least == RARE_ENOUGH + 1; i++)
+        least = rows_of(finding->index, finding->grams.at[i], finding->grams.at[i] + 1) + 1;
+    size_t best = 0;
+    for (size_t i = 0; i < finding->grams.n; i++) {
+        int64_t n = rows_of(finding->index, finding->grams.at[i], finding->grams.at[i] + 1);
+        if (n >= least)
+            continue;
+        least = n;
+        best = i;
+    }
+    if (finding->grams.n) {
+        int64_t first = finding->grams.at[best];
+        finding->grams.at[best] = finding->grams.at[0];
+        finding->grams.at[0] = first;
+    }
+}
+
+static void cut_words(struct finding *finding, const char *words)
+{
+    const char *folded = search_fold(finding->arena, words);
+    finding->word_count = search_split(finding->arena, folded, &finding->words);
+    struct grams all = {0};
+    for (size_t i = 0; i < finding->word_count; i++) {
+        if (search_chars(finding->words[i]) == 1)
+            finding->prefix = search_gram_floor(finding->words[i]);
+        else
+            search_grams(finding->arena, finding->words[i], &all);
+    }
+    if (all.n > GRAMS_MOST)
+        all.n = GRAMS_MOST;
+    finding->grams = all;
+    rarest_first(finding);
+}
+
+static const char *ids_text(struct arena *arena, const int64_t *ids, size_t n)
+{
+    struct text text = TEXT(arena);
+    text_byte(&text, '[');
+    for (size_t i = 0; i < n; i++)
+        text_printf(&text, "%s%lld", i ? "," : "", (long long)ids[i]);
+    text_byte(&text, ']');
+    return text_end(&text);
+}
+
+/* Names of registers have no character that JSON escapes. */
+static const char *names_text(struct arena *arena, const char *const *names, size_t n)
+{
+    struct text text = TEXT(arena);
+    text_byte(&text, '[');
+    for (size_t i = 0; i < n; i++)
+        text_printf(&text, "%s\"%s\"", i ? "," : "", names[i]);
+    text_byte(&text, ']');
+    return text_end(&text);
+}
+
+static const char *find_sql(struct finding *finding, const struct search_sight *sight)
+{
+    struct text sql = TEXT(finding->arena);
+    bool walks_pair = finding->grams.n > 0;
+    text_add(&sql, "SELECT d.register, d.record, d.head, d.text FROM ");
+    text_add(&sql, walks_pair ? "gram g JOIN doc d ON d.id = g.doc WHERE g.gram = ?1"
+                              : "doc d WHERE d.id IN (SELECT doc FROM gram WHERE gram >= ?1 AND gram < ?1 + 2097152)");
+    for (size_t i = 1; i < finding->grams.n; i++)
+        text_printf(&sql, " AND EXISTS(SELECT 1 FROM gram WHERE gram = ?%zu AND doc = d.id)", i + 10);
+    if (sight->tables)
+        text_add(&sql, " AND d.register IN (SELECT value FROM json_each(?2))");
+    if (!sight->all)
+        text_add(&sql, " AND (d.unit IN (SELECT value FROM json_each(?3)) OR d.register IN (SELECT value FROM json_each(?4)))");
+    text_printf(&sql, " ORDER BY %s DESC LIMIT ?5", walks_pair ? "g.doc" : "d.id");
+    return text_end(&sql);
+}
+
+static void bind_find(struct finding *finding, const struct search_sight *sight, sqlite3_stmt *statement)
+{
+    sqlite3_bind_int64(statement, 1, finding->grams.n ? finding->grams.at[0] : finding->prefix);
+    if (sight->tables)
+        sqlite3_bind_text(statement, 2, names_text(finding->arena, sight->tables, sight->table_count), -1, SQLITE_STATIC);
+    if (!sight->all) {
+        sqlite3_bind_text(statement, 3, ids_text(finding->arena, sight->units, sight->unit_count), -1, SQLITE_STATIC);
+        sqlite3_bind_text(statement, 4, names_text(finding->arena, sight->open_tables, sight->open_count), -1, SQLITE_STATIC);
+    }
+    sqlite3_bind_int(statement, 5, CANDIDATES_MOST);
+    for (size_t i = 1; i < finding->grams.n; i++)
+        sqlite3_bind_int64(statement, (int)i + 10, finding->grams.at[i]);
+}
+
+/* Pairs may stand apart where the words stand together: the text itself decides. */
+static bool holds_all(const struct finding *finding, const char *folded)
+{
+    for (size_t i = 0; i < finding->word_count; i++)
+        if (!strstr(folded, finding->words[i]))
+            return false;
+    return true;
+}
+
+/* Some characters around the first line that holds the first word. */
+static const char *excerpt(struct finding *finding, const char *text)
+{
+    char **lines;
+    size_t n = text_split(finding->arena, text, '\n', &lines);
+    for (size_t i = 0; i < n; i++) {
+        if (!strstr(search_fold(finding->arena, lines[i]), finding->words[0]))
+            continue;
+        const char *end = lines[i];
+        for (size_t chars = 0; *end && chars < EXCERPT; end++)
+            chars += (end[1] & 0xc0) != 0x80;
+        return arena_printf(finding->arena, "%.*s%s", (int)(end - lines[i]), lines[i], *end ? "…" : "");
+    }
+    return "";
+}
+
+struct hits LIST(struct search_hit);
+
+static void take_hit(struct finding *finding, sqlite3_stmt *row, struct hits *heads, struct hits *texts)
+{
+    const char *text = arena_text(finding->arena, (const char *)sqlite3_column_text(row, 3));
+    size_t head = (size_t)sqlite3_column_int64(row, 2);
+    if (!text || !holds_all(finding, search_fold(finding->arena, text)))
+        return;
+    bool in_head = holds_all(finding, search_fold(finding->arena, arena_text_n(finding->arena, text, head)));
+    struct hits *hits = in_head ? heads : texts;
+    *list_push(finding->arena, hits) = (struct search_hit){
+        .table = arena_text(finding->arena, (const char *)sqlite3_column_text(row, 0)),
+        .id = sqlite3_column_int64(row, 1),
+        .text = in_head ? "" : excerpt(finding, text),
+    };
+}
+
+int search_index_find(struct search_index *index, struct arena *arena, const char *words, const struct search_sight *sight, size_t limit,
+                      struct search_hit **ret_hits, size_t *ret_n, struct oops *oops)
+{
+    struct finding finding = {.index = index, .arena = arena};
+    struct hits heads = {0}, texts = {0};
+    *ret_hits = NULL;
+    *ret_n = 0;
+    cut_words(&finding, words);
+    if (!finding.word_count)
+        return 0;
+    SEARCH_STATEMENT(statement);
+    int err = prepare(index, find_sql(&finding, sight), &statement, oops), rc;
+    if (err)
+        return err;
+    bind_find(&finding, sight, statement);
+    while ((rc = sqlite3_step(statement)) == SQLITE_ROW && heads.n < limit)
+        take_hit(&finding, statement, &heads, &texts);
+    if (rc != SQLITE_DONE && rc != SQLITE_ROW)
+        return failed(index, oops);
+    for (size_t i = 0; i < texts.n && heads.n < limit; i++)
+        *list_push(arena, &heads) = texts.at[i];
+    *ret_hits = heads.at;
+    *ret_n = heads.n;
+    return 0;
+}
