@@ -97,7 +97,9 @@ static void a_line_goes_out_and_comes_back(void **state)
     struct text line = TEXT(trail->arena);
     seal_print(&line, &made);
     assert_int_equal(seal_parse(text_end(&line), &back, &oops), 0);
-    assert_memory_equal(&made, &back, sizeof made);
+    struct text again = TEXT(trail->arena);
+    seal_print(&again, &back);
+    assert_string_equal(text_end(&again), text_end(&line));
     const char *const bad[] = {"", "{}", "[]", "{\"number\":1}", "{\"number\":1,\"seq\":1,\"at\":1,\"head\":\"zz\"}"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_in_range(-seal_parse(bad[i], &back, NULL), 1, ERR_COUNT);
