@@ -1,0 +1,402 @@
+#include "server/house.h"
+
+#include "format/json.h"
+#include "rules/check.h"
+#include "rules/terms.h"
+#include "store/store_note.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* --- the folder --- */
+
+const char *house_store_path(struct arena *arena, const char *folder) { return arena_printf(arena, "%s/fengsui.db", folder); }
+
+bool house_exists(const char *folder)
+{
+    ARENA_SCOPE(arena);
+    return access(house_store_path(arena, folder), F_OK) == 0;
+}
+
+static int make_folder(const char *folder, struct oops *oops)
+{
+    if (mkdir(folder, 0700) && errno != EEXIST)
+        return oops_printf(oops, ERR_IO, folder, "建不了文件夹 %s：%s", folder, strerror(errno));
+    return 0;
+}
+
+static int take_lock(const char *folder, int *ret_lock, struct oops *oops)
+{
+    ARENA_SCOPE(arena);
+    int lock = open(arena_printf(arena, "%s/lock", folder), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (lock < 0)
+        return oops_printf(oops, ERR_IO, folder, "打不开 %s/lock：%s", folder, strerror(errno));
+    if (flock(lock, LOCK_EX | LOCK_NB)) {
+        close(lock);
+        return oops_printf(oops, ERR_BUSY, folder, "数据文件夹 %s 正由另一个 fengsui 使用，请通过它办理，或先停止它", folder);
+    }
+    *ret_lock = lock;
+    return 0;
+}
+
+/* --- the law that is kept --- */
+
+static const struct law *bare_law(struct arena *arena)
+{
+    struct law *law;
+    struct issues issues = {0};
+    return law_load(arena, NULL, 0, NULL, &law, &issues) ? NULL : law;
+}
+
+static int rows_of(struct store *store, struct arena *arena, const char *table, const struct term *where, struct answer *ret_answer, struct oops *oops)
+{
+    struct ask ask = {.kind = ASK_ROWS, .table = table, .where = where, .limit = 5000};
+    return store_ask(store, arena, &ask, ret_answer, oops);
+}
+
+/* An edition keeps its files as one JSON object: name → text. */
+static int files_of_edition(struct arena *arena, const struct row *edition, struct pack_files *files, struct oops *oops)
+{
+    const char *text = row_text(edition, "files");
+    json_error_t error;
+    JSON_SCOPE(root);
+    root = json_loadb(text, strlen(text), JSON_REJECT_DUPLICATES, &error);
+    if (!json_is_object(root))
+        return oops_printf(oops, ERR_CORRUPT, row_text(edition, "pack"), "存放的制度包“%s”已损坏", row_text(edition, "pack"));
+    const char *name;
+    json_t *value;
+    json_object_foreach(root, name, value) {
+        const char *body = json_string_value(value);
+        *list_push(arena, files) = (struct pack_file){
+            .pack = arena_text(arena, row_text(edition, "pack")),
+            .name = arena_text(arena, name),
+            .bytes = arena_text(arena, body ? body : ""),
+            .n = body ? strlen(body) : 0,
+        };
+    }
+    return 0;
+}
+
+static int by_year(const void *a, const void *b)
+{
+    const struct pack_file *x = a, *y = b;
+    return strcmp(x->name, y->name);
+}
+
+/* The newest version of each year. */
+static int kept_calendars(struct arena *arena, struct store *store, struct pack_files *files, struct oops *oops)
+{
+    struct answer answer;
+    int failed = rows_of(store, arena, "calendar-year", NULL, &answer, oops);
+    for (size_t i = 0; !failed && i < answer.n; i++) {
+        struct pack_file file = {.pack = "calendar", .name = row_text(&answer.rows[i], "name"), .bytes = row_text(&answer.rows[i], "body")};
+        file.n = strlen(file.bytes);
+        bool known = false;
+        for (size_t k = 0; k < files->n; k++)
+            if (!strcmp(files->at[k].name, file.name)) {
+                files->at[k] = file;
+                known = true;
+            }
+        if (!known)
+            *list_push(arena, files) = file;
+    }
+    if (files->n)
+        qsort(files->at, files->n, sizeof *files->at, by_year);
+    return failed < 0 ? failed : 0;
+}
+
+static int kept_packs(struct arena *arena, struct store *store, struct pack_files *files, int64_t *ret_generation, struct oops *oops)
+{
+    struct answer answer;
+    int failed = rows_of(store, arena, "edition", term_is(arena, "state", VALUE_OF_TEXT("adopted")), &answer, oops);
+    *ret_generation = 0;
+    for (size_t i = 0; !failed && i < answer.n; i++) {
+        if (row_int(&answer.rows[i], "generation") > *ret_generation)
+            *ret_generation = row_int(&answer.rows[i], "generation");
+        failed = files_of_edition(arena, &answer.rows[i], files, oops);
+    }
+    return failed < 0 ? failed : 0;
+}
+
+static int compile(struct arena *arena, const struct pack_files *packs, const struct pack_files *calendars, int64_t generation, struct law **ret_law,
+                   struct issues *issues, struct oops *oops)
+{
+    struct calendar *calendar = NULL;
+    int failed = pack_calendar(arena, calendars->at, calendars->n, &calendar, oops);
+    if (!failed)
+        failed = law_load(arena, packs->at, packs->n, calendar, ret_law, issues);
+    if (failed < 0)
+        return failed;
+    (*ret_law)->generation = generation;
+    pack_hash(packs->at, packs->n, (*ret_law)->hash);
+    return 0;
+}
+
+int house_law(struct arena *arena, struct store *store, struct law **ret_law, struct oops *oops)
+{
+    const struct law *bare = bare_law(arena);
+    struct pack_files packs = {0}, calendars = {0};
+    struct issues issues = {0};
+    int64_t generation;
+    store_use_schema(store, &bare->schema);
+    int failed = kept_packs(arena, store, &packs, &generation, oops);
+    if (!failed)
+        failed = kept_calendars(arena, store, &calendars, oops);
+    if (failed < 0)
+        return failed;
+    if (!packs.n || !calendars.n) {
+        *ret_law = (struct law *)bare;
+        return 0;
+    }
+    failed = compile(arena, &packs, &calendars, generation, ret_law, &issues, oops);
+    if (!failed && issues_errors(&issues))
+        return oops_printf(oops, ERR_CORRUPT, issues.at[0].where, "存放的制度不能编译：%s", issues.at[0].zh);
+    if (!failed)
+        store_use_schema(store, &(*ret_law)->schema);
+    return failed;
+}
+
+/* --- creating and opening --- */
+
+static struct actor machine_actor(void) { return (struct actor){.title = "系统", .kind = "machine", .trusted = true}; }
+
+static int write_schema(struct pen *pen, struct arena *arena, const struct law *law, ms_t now, const char *text, const struct actor *actor, struct oops *oops)
+{
+    struct change change = {.verb = "adopt", .at = now > pen_at(pen) ? now : pen_at(pen), .actor = *actor, .generation = law->generation, .text = text};
+    int failed = pen_begin(pen, oops);
+    if (!failed)
+        failed = change_schema(pen, arena, &change, &law->schema, law->generation, oops);
+    if (failed < 0) {
+        pen_abandon(pen);
+        return failed;
+    }
+    return pen_commit(pen, oops);
+}
+
+static int note_options(struct store *store, const struct house_options *options)
+{
+    int failed = store_note_set(store, NOTE_SETTING, "institution", options->institution ? options->institution : "样例大学", 0);
+    if (!failed)
+        failed = store_note_set(store, NOTE_SETTING, "demo", options->demo ? "yes" : "no", 0);
+    if (!failed)
+        failed = store_note_set(store, NOTE_SETTING, "test-clock", options->test_clock ? "yes" : "no", 0);
+    return failed;
+}
+
+int house_create(const char *folder, const struct house_options *options, struct oops *oops)
+{
+    ARENA_SCOPE(arena);
+    struct store *store = NULL;
+    struct pen *pen = NULL;
+    struct actor actor = machine_actor();
+    if (house_exists(folder))
+        return oops_printf(oops, ERR_EXISTS, folder, "%s 里已经有数据", folder);
+    int failed = make_folder(folder, oops);
+    if (!failed)
+        failed = store_open(house_store_path(arena, folder), STORE_WRITE, &store, oops);
+    if (failed < 0)
+        return failed;
+    struct pen_options pen_options = {.test_clock = options->test_clock, .hash = options->hash};
+    failed = pen_open(store, &pen_options, &pen, oops);
+    if (failed < 0) {
+        store_close(store);
+        return failed;
+    }
+    failed = write_schema(pen, arena, bare_law(arena), 0, "建立数据文件夹", &actor, oops);
+    if (!failed)
+        failed = note_options(store, options);
+    pen_close(pen);
+    return failed;
+}
+
+static const char *setting(struct house *house, const char *key, const char *otherwise)
+{
+    const char *value = NULL;
+    int none = store_note_get(pen_store(house->pen), house->arena, NOTE_SETTING, key, 0, &value);
+    return none == 0 ? value : otherwise;
+}
+
+static int open_pen(struct house *house, struct oops *oops)
+{
+    struct store *store = NULL;
+    const char *test = NULL;
+    int failed = store_open(house_store_path(house->arena, house->folder), STORE_WRITE, &store, oops);
+    if (failed < 0)
+        return failed;
+    int none = store_note_get(store, house->arena, NOTE_SETTING, "test-clock", 0, &test);
+    house->test_clock = none == 0 && !strcmp(test, "yes");
+    struct pen_options options = {.test_clock = house->test_clock};
+    failed = pen_open(store, &options, &house->pen, oops);
+    if (failed < 0)
+        store_close(store);
+    return failed;
+}
+
+int house_open(const char *folder, struct house **ret_house, struct oops *oops)
+{
+    if (!house_exists(folder))
+        return oops_printf(oops, ERR_NOT_FOUND, folder, "%s 里没有数据；先用 fengsui demo 或 fengsui init 建立", folder);
+    struct arena *arena = arena_new();
+    struct house *house = ARENA_NEW(arena, struct house);
+    *house = (struct house){.arena = arena, .folder = arena_text(arena, folder), .lock = -1};
+    int failed = take_lock(folder, &house->lock, oops);
+    if (!failed)
+        failed = open_pen(house, oops);
+    if (!failed)
+        failed = clerk_new(house->pen, &house->clerk);
+    if (!failed)
+        failed = house_law(arena, pen_store(house->pen), &house->law, oops);
+    if (failed < 0) {
+        house_close(house);
+        return failed;
+    }
+    clerk_use_law(house->clerk, house->law);
+    house->institution = setting(house, "institution", "");
+    house->demo = !strcmp(setting(house, "demo", "no"), "yes");
+    *ret_house = house;
+    return 0;
+}
+
+void house_close(struct house *house)
+{
+    if (!house)
+        return;
+    clerk_free(house->clerk);
+    pen_close(house->pen);
+    if (house->lock >= 0)
+        close(house->lock);
+    arena_free(house->arena);
+}
+
+/* --- adopting --- */
+
+static bool named_in(const struct pack_files *files, const char *pack)
+{
+    for (size_t i = 0; i < files->n; i++)
+        if (!strcmp(files->at[i].pack, pack))
+            return true;
+    return false;
+}
+
+static const char *files_json(struct arena *arena, const struct pack_files *files, const char *pack)
+{
+    struct text text = TEXT(arena);
+    struct json json = json_on(&text);
+    json_open_object(&json);
+    for (size_t i = 0; i < files->n; i++)
+        if (!strcmp(files->at[i].pack, pack)) {
+            json_key(&json, files->at[i].name);
+            json_text_n(&json, files->at[i].bytes, files->at[i].n);
+        }
+    json_close(&json);
+    return text_end(&text);
+}
+
+static int send(struct stage *stage, const char *name, const char *table, int64_t record, struct cell *cells, size_t n, struct oops *oops)
+{
+    struct fact fact = {.kind = FACT_DEED, .name = name, .table = table, .record = record, .actor = machine_actor(), .values = cells, .value_count = n};
+    struct fact_answer answer;
+    int failed = stage_send(stage, &fact, &answer, oops);
+    if (failed < 0)
+        return failed;
+    if (answer.code)
+        return oops_printf(oops, answer.code, table, "%s：%s", table, answer.refusals.n ? answer.refusals.at[0].reason : answer.oops.zh);
+    return 0;
+}
+
+/* The edition that was in force is superseded; its files stay readable. */
+static int supersede(struct stage *stage, const char *pack, struct oops *oops)
+{
+    const struct row *rows;
+    const struct term *where = term_and(stage->arena, term_is(stage->arena, "pack", VALUE_OF_TEXT(pack)), term_is(stage->arena, "state", VALUE_OF_TEXT("adopted")));
+    size_t n = stage_ask(stage, "edition", where, NULL, false, 100, &rows);
+    for (size_t i = 0; i < n; i++) {
+        struct cell cells[] = {{"state", VALUE_OF_TEXT("superseded")}};
+        int failed = send(stage, "edit", "edition", rows[i].id, cells, 1, oops);
+        if (failed < 0)
+            return failed;
+    }
+    return 0;
+}
+
+static int note_edition(struct stage *stage, const struct law *law, const struct pack_files *files, const struct pack *pack, struct oops *oops)
+{
+    ms_t effective = 0;
+    struct oops ignored = {0};
+    (void)ignored;
+    const struct post *interpreter = pack->interpreter ? law_post(law, pack->interpreter) : NULL;
+    day_t day;
+    if (pack->effective && civil_parse_date(pack->effective, strlen(pack->effective), &day))
+        effective = calendar_ms(law->calendar, day, 1440);
+    struct cell cells[] = {
+        {"pack", VALUE_OF_TEXT(pack->name)},
+        {"edition", VALUE_OF_TEXT(pack->edition ? pack->edition : "")},
+        {"title", VALUE_OF_TEXT(pack->title ? pack->title : pack->name)},
+        {"number", VALUE_OF_TEXT(pack->number ? pack->number : "")},
+        {"effective", effective ? VALUE_OF_INT(effective) : VALUE_NONE},
+        {"files", VALUE_OF_TEXT(files_json(stage->arena, files, pack->name))},
+        {"hash", VALUE_OF_TEXT(law->hash)},
+        {"generation", VALUE_OF_INT(law->generation)},
+        {"interpreter", interpreter ? VALUE_OF_TEXT(interpreter->name) : VALUE_NONE},
+    };
+    int failed = supersede(stage, pack->name, oops);
+    return failed < 0 ? failed : send(stage, "open", "edition", 0, cells, 9, oops);
+}
+
+static int note_calendar(struct stage *stage, const struct pack_file *file, struct oops *oops)
+{
+    struct cell cells[] = {{"name", VALUE_OF_TEXT(file->name)}, {"body", VALUE_OF_TEXT(file->bytes)}};
+    return send(stage, "open", "calendar-year", 0, cells, 2, oops);
+}
+
+static int note_adoption(struct house *house, const struct pack_files *packs, const struct pack_files *calendars, ms_t now, struct law *law, struct oops *oops)
+{
+    struct stage stage;
+    stage_over(house->arena, law, house->pen, house->clerk, now, &stage);
+    int failed = 0;
+    for (size_t i = 0; !failed && i < law->packs.n; i++)
+        if (named_in(packs, law->packs.at[i].name))
+            failed = note_edition(&stage, law, packs, &law->packs.at[i], oops);
+    for (size_t i = 0; !failed && i < calendars->n; i++)
+        failed = note_calendar(&stage, &calendars->at[i], oops);
+    return failed ? failed : stage_start_duties(&stage, oops);
+}
+
+int house_adopt(struct house *house, const struct pack_files *packs, const struct pack_files *calendars, ms_t now, const struct actor *actor,
+                struct issues *issues, struct oops *oops)
+{
+    struct pack_files all = {0}, kept = {0}, years = {0};
+    struct law *law;
+    int64_t generation;
+    int failed = kept_packs(house->arena, pen_store(house->pen), &kept, &generation, oops);
+    if (!failed)
+        failed = kept_calendars(house->arena, pen_store(house->pen), &years, oops);
+    if (failed < 0)
+        return failed;
+    for (size_t i = 0; i < kept.n; i++)
+        if (!named_in(packs, kept.at[i].pack))
+            *list_push(house->arena, &all) = kept.at[i];
+    for (size_t i = 0; i < packs->n; i++)
+        *list_push(house->arena, &all) = packs->at[i];
+    for (size_t i = 0; i < calendars->n; i++)
+        *list_push(house->arena, &years) = calendars->at[i];
+    failed = compile(house->arena, &all, &years, generation + 1, &law, issues, oops);
+    if (!failed)
+        failed = check_law(house->arena, law, law->calendar, issues);
+    if (failed < 0)
+        return failed;
+    if (issues_errors(issues))
+        return oops_printf(oops, ERR_INVALID, "adopt", "检查发现 %zu 处错误，没有采用", issues_errors(issues));
+    failed = write_schema(house->pen, house->arena, law, now, "采用制度", actor, oops);
+    if (failed < 0)
+        return failed;
+    house->law = law;
+    clerk_use_law(house->clerk, law);
+    return note_adoption(house, packs, calendars, now, law, oops);
+}

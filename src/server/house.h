@@ -1,0 +1,43 @@
+/* A data folder: the store with its pen and clerk, the law in force, the calendar. One process writes at a time. */
+#ifndef FENGSUI_SERVER_HOUSE_H
+#define FENGSUI_SERVER_HOUSE_H
+
+#include "cases/clerk.h"
+#include "cases/stage.h"
+#include "server/pack_folder.h"
+
+struct house {
+    const char *folder;
+    struct arena *arena;      /* of the process: laws stay as long as it */
+    struct pen *pen;
+    struct clerk *clerk;
+    struct law *law;
+    const char *institution;
+    bool test_clock, demo;
+    int lock;                 /* file lock on the folder, -1 = not held */
+};
+
+struct house_options {
+    const char *institution;
+    bool test_clock, demo;
+    enum chain_hash hash;
+};
+
+/* Makes the folder and an empty store in it. -ERR_EXISTS when one is there. */
+int house_create(const char *folder, const struct house_options *options, struct oops *oops) RESULT;
+/* Takes the lock, opens the store for writing and compiles the law in force. -ERR_BUSY: another process holds it. */
+int house_open(const char *folder, struct house **ret_house, struct oops *oops) RESULT;
+void house_close(struct house *house); /* accepts NULL */
+const char *house_store_path(struct arena *arena, const char *folder);
+bool house_exists(const char *folder);
+
+/* The law that the store keeps, compiled from the editions and calendars in it, read through any handle. */
+int house_law(struct arena *arena, struct store *store, struct law **ret_law, struct oops *oops) RESULT;
+
+/* Adopts packs (whole folders as files) and calendars at law time `now`: checks, columns, editions, calendars, the
+ * cursors of duties. Packs in force that are not named stay. The issues say what the checker found; with errors among
+ * them nothing is adopted: -ERR_INVALID. */
+int house_adopt(struct house *house, const struct pack_files *packs, const struct pack_files *calendars, ms_t now, const struct actor *actor,
+                struct issues *issues, struct oops *oops) RESULT;
+
+#endif

@@ -1,0 +1,47 @@
+/* The clerk's thread. Doors and threads hand facts in; people's come first, then clocks, then work that can wait. It
+ * alone owns the pen while the server runs. */
+#ifndef FENGSUI_SERVER_OFFICE_H
+#define FENGSUI_SERVER_OFFICE_H
+
+#include "server/house.h"
+#include "server/law_clock.h"
+
+struct office;
+
+enum office_queue { OFFICE_PEOPLE, OFFICE_WORK };
+
+struct office_plan {
+    struct house *house;
+    /* After each commit, in the clerk's thread: every change of the batch. Must not block. */
+    void (*changed)(void *context, int64_t seq, const char *table, int64_t record);
+    /* After a batch with changes: wake deliveries, followers, streams. */
+    void (*batch)(void *context);
+    void *context;
+};
+
+int office_start(const struct office_plan *plan, struct office **ret_office, struct oops *oops) RESULT;
+void office_stop(struct office *office); /* empties the people's queue, then ends; accepts NULL */
+
+/* As waist.send (cases/waist.h), into the queue named. -ERR_BUSY: full, nothing was taken. */
+int office_send(struct office *office, enum office_queue queue, const struct fact *fact, struct arena *arena, bool dry,
+                void (*answered)(void *door, struct fact_answer *answer, struct arena *arena), void *door) RESULT;
+/* Sends and waits for the answer; not from the clerk's thread. The answer lives in `arena`. */
+int office_ask(struct office *office, enum office_queue queue, const struct fact *fact, struct arena *arena, struct fact_answer *ret_answer) RESULT;
+/* Runs work(house, arg) in the clerk's thread between two batches and waits: adoption, notes, checkpoints. */
+int office_call(struct office *office, int (*work)(struct house *house, void *arg), void *arg) RESULT;
+
+ms_t office_now(struct office *office);            /* law time, any thread */
+const struct law *office_law(struct office *office); /* any thread; laws stay until the server ends */
+/* Moves a test clock and lets all that falls due happen; waits. -ERR_REFUSED on a store without test clock. */
+int office_move_clock(struct office *office, ms_t to, int64_t *ret_fired, struct oops *oops) RESULT;
+
+struct office_figures {
+    int64_t batches, facts, refused, fired, seq, batch_ms_max;
+    ms_t oldest_due;  /* how late the oldest due clock is, 0 = none */
+    size_t people_waiting, work_waiting;
+    enum law_clock_state clock;
+    ms_t behind;
+};
+void office_figures(struct office *office, struct office_figures *ret_figures);
+
+#endif
