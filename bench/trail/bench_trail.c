@@ -20,29 +20,40 @@
 enum { ROUNDS = 5, BATCH = 64, ROWS_PER_CHANGE = 6, FIRST_RECORD = 1000000 };
 
 static const struct column NOTICE[] = {
-    {"number", COLUMN_TEXT, NULL, true}, {"state", COLUMN_TEXT, NULL, false}, {"unit", COLUMN_REF, "unit", false},
-    {"opener", COLUMN_REF, "person", false}, {"since", COLUMN_INT, NULL, false}, {"opened", COLUMN_INT, NULL, false},
-    {"due", COLUMN_INT, NULL, false}, {"wake", COLUMN_INT, NULL, false}, {"version", COLUMN_INT, NULL, false},
-    {"edition", COLUMN_INT, NULL, false}, {"system", COLUMN_REF, "system", true}, {"measure", COLUMN_TEXT, NULL, false},
+    {"number", COLUMN_TEXT, NULL, true},
+    {"state", COLUMN_TEXT, NULL, false},
+    {"unit", COLUMN_REF, "unit", false},
+    {"opener", COLUMN_REF, "person", false},
+    {"since", COLUMN_INT, NULL, false},
+    {"opened", COLUMN_INT, NULL, false},
+    {"due", COLUMN_INT, NULL, false},
+    {"wake", COLUMN_INT, NULL, false},
+    {"version", COLUMN_INT, NULL, false},
+    {"edition", COLUMN_INT, NULL, false},
+    {"system", COLUMN_REF, "system", true},
+    {"measure", COLUMN_TEXT, NULL, false},
     {"findings", COLUMN_LIST, "finding", false},
 };
 static const struct column DEED[] = {
     {"subject", COLUMN_ANYREF, NULL, true}, {"name", COLUMN_TEXT, NULL, false}, {"at", COLUMN_INT, NULL, false},
-    {"by", COLUMN_REF, "person", false}, {"round", COLUMN_INT, NULL, false}, {"reason", COLUMN_TEXT, NULL, false},
+    {"by", COLUMN_REF, "person", false},    {"round", COLUMN_INT, NULL, false}, {"reason", COLUMN_TEXT, NULL, false},
 };
 static const struct column TASK[] = {
-    {"subject", COLUMN_ANYREF, NULL, true}, {"duty", COLUMN_TEXT, NULL, true}, {"title", COLUMN_TEXT, NULL, false},
-    {"state", COLUMN_TEXT, NULL, false}, {"start", COLUMN_INT, NULL, false}, {"due", COLUMN_INT, NULL, false},
-    {"next", COLUMN_INT, NULL, true}, {"rung", COLUMN_INT, NULL, false}, {"clause", COLUMN_TEXT, NULL, false},
+    {"subject", COLUMN_ANYREF, NULL, true}, {"duty", COLUMN_TEXT, NULL, true},  {"title", COLUMN_TEXT, NULL, false},
+    {"state", COLUMN_TEXT, NULL, false},    {"start", COLUMN_INT, NULL, false}, {"due", COLUMN_INT, NULL, false},
+    {"next", COLUMN_INT, NULL, true},       {"rung", COLUMN_INT, NULL, false},  {"clause", COLUMN_TEXT, NULL, false},
 };
 static const struct column DELIVERY[] = {
-    {"subject", COLUMN_ANYREF, NULL, true}, {"person", COLUMN_REF, "person", true}, {"channel", COLUMN_TEXT, NULL, false},
-    {"title", COLUMN_TEXT, NULL, false}, {"text", COLUMN_TEXT, NULL, false}, {"state", COLUMN_TEXT, NULL, true},
+    {"subject", COLUMN_ANYREF, NULL, true}, {"person", COLUMN_REF, "person", true},
+    {"channel", COLUMN_TEXT, NULL, false},  {"title", COLUMN_TEXT, NULL, false},
+    {"text", COLUMN_TEXT, NULL, false},     {"state", COLUMN_TEXT, NULL, true},
 };
 #define COLUMNS_OF(array) .columns = array, .column_count = sizeof array / sizeof *array
 static const struct table TABLES[] = {
-    {.name = "notice", COLUMNS_OF(NOTICE)}, {.name = "deed", COLUMNS_OF(DEED)},
-    {.name = "task", COLUMNS_OF(TASK)}, {.name = "delivery", COLUMNS_OF(DELIVERY)},
+    {.name = "notice", COLUMNS_OF(NOTICE)},
+    {.name = "deed", COLUMNS_OF(DEED)},
+    {.name = "task", COLUMNS_OF(TASK)},
+    {.name = "delivery", COLUMNS_OF(DELIVERY)},
 };
 static const struct schema SCHEMA = {TABLES, sizeof TABLES / sizeof *TABLES};
 
@@ -59,7 +70,10 @@ struct lap {
     double wall, cpu;
 };
 
-static struct lap lap_now(void) { return (struct lap){(double)clock_stopwatch() / 1e6, (double)clock() / CLOCKS_PER_SEC}; }
+static struct lap lap_now(void)
+{
+    return (struct lap){(double)clock_stopwatch() / 1e6, (double)clock() / CLOCKS_PER_SEC};
+}
 
 static struct lap lap_since(struct lap start)
 {
@@ -79,7 +93,10 @@ static double median(double *values)
     return values[ROUNDS / 2];
 }
 
-static void path_of(char path[64], const char *name) { snprintf(path, 64, "/tmp/fengsui-bench-%s-%d.db", name, (int)getpid()); }
+static void path_of(char path[64], const char *name)
+{
+    snprintf(path, 64, "/tmp/fengsui-bench-%s-%d.db", name, (int)getpid());
+}
 
 static void remove_store(const char *path)
 {
@@ -103,26 +120,54 @@ static void write_change(struct pen *pen, struct arena *arena, int64_t i, struct
     int64_t record = FIRST_RECORD + i, id = FIRST_RECORD * 10 + i * 10;
     const char *subject = arena_printf(arena, "notice/%lld", (long long)record);
     struct value to = VALUE_OF_TEXT(subject);
-    struct cell notice[] = {{"state", VALUE_OF_TEXT("rechecking")}, {"since", VALUE_OF_INT(1000 + i)}, {"due", VALUE_OF_INT(9000 + i)},
-                            {"version", VALUE_OF_INT(2)}, {"measure", VALUE_OF_TEXT("关闭对外端口，升级组件，修改口令并复测")}};
-    struct cell deed[] = {{"subject", to}, {"name", VALUE_OF_TEXT("answer")}, {"at", VALUE_OF_INT(1000 + i)}, {"by", VALUE_OF_REF("person", 7)}, {"round", VALUE_OF_INT(1)}};
+    struct cell notice[] = {{"state", VALUE_OF_TEXT("rechecking")},
+                            {"since", VALUE_OF_INT(1000 + i)},
+                            {"due", VALUE_OF_INT(9000 + i)},
+                            {"version", VALUE_OF_INT(2)},
+                            {"measure", VALUE_OF_TEXT("关闭对外端口，升级组件，修改口令并复测")}};
+    struct cell deed[] = {{"subject", to},
+                          {"name", VALUE_OF_TEXT("answer")},
+                          {"at", VALUE_OF_INT(1000 + i)},
+                          {"by", VALUE_OF_REF("person", 7)},
+                          {"round", VALUE_OF_INT(1)}};
     struct cell closed[] = {{"state", VALUE_OF_TEXT("met")}, {"next", VALUE_NONE}};
-    struct cell task[] = {{"subject", to}, {"duty", VALUE_OF_TEXT("rectification-notice.rechecking")}, {"title", VALUE_OF_TEXT("复测")}, {"state", VALUE_OF_TEXT("open")},
-                          {"start", VALUE_OF_INT(1000 + i)}, {"due", VALUE_OF_INT(9000 + i)}, {"next", VALUE_OF_INT(8000 + i)}, {"clause", VALUE_OF_TEXT("cug.10.3")}};
-    struct cell first[] = {{"subject", to}, {"person", VALUE_OF_REF("person", 11)}, {"channel", VALUE_OF_TEXT("mail")}, {"title", VALUE_OF_TEXT("整改已反馈，请复测")},
-                           {"text", VALUE_OF_TEXT("图书馆已反馈整改通知书，请于两个工作日内复测。")}, {"state", VALUE_OF_TEXT("pending")}};
+    struct cell task[] = {{"subject", to},
+                          {"duty", VALUE_OF_TEXT("rectification-notice.rechecking")},
+                          {"title", VALUE_OF_TEXT("复测")},
+                          {"state", VALUE_OF_TEXT("open")},
+                          {"start", VALUE_OF_INT(1000 + i)},
+                          {"due", VALUE_OF_INT(9000 + i)},
+                          {"next", VALUE_OF_INT(8000 + i)},
+                          {"clause", VALUE_OF_TEXT("cug.10.3")}};
+    struct cell first[] = {{"subject", to},
+                           {"person", VALUE_OF_REF("person", 11)},
+                           {"channel", VALUE_OF_TEXT("mail")},
+                           {"title", VALUE_OF_TEXT("整改已反馈，请复测")},
+                           {"text", VALUE_OF_TEXT("图书馆已反馈整改通知书，请于两个工作日内复测。")},
+                           {"state", VALUE_OF_TEXT("pending")}};
     struct cell second[sizeof first / sizeof *first];
     memcpy(second, first, sizeof first);
     second[1].value = VALUE_OF_REF("person", 12);
     struct put puts[ROWS_PER_CHANGE] = {
-        put_of("notice", record, false, notice, 5), put_of("deed", id, true, deed, 5), put_of("task", record * 2, false, closed, 2),
-        put_of("task", id + 1, true, task, 8), put_of("delivery", id + 2, true, first, 6), put_of("delivery", id + 3, true, second, 6),
+        put_of("notice", record, false, notice, 5),   put_of("deed", id, true, deed, 5),
+        put_of("task", record * 2, false, closed, 2), put_of("task", id + 1, true, task, 8),
+        put_of("delivery", id + 2, true, first, 6),   put_of("delivery", id + 3, true, second, 6),
     };
     struct change change = {
-        .fact_id = arena_printf(arena, "0f3c5a77-%lld", (long long)i), .verb = "rectification-notice.answer", .table = "notice", .record = record,
-        .at = 1000 + i, .actor = {.person = 7, .title = "林知远（样例）", .kind = "person", .session = "b7c1", .source = "10.1.2.3"},
-        .reason = "已完成整改", .cause = "cug:rectification-notice.rectifying.answer", .text = "林知远反馈了整改通知书", .generation = 1,
-        .last_id = id + 3, .reads = "notice@1 task@1 holding@3", .puts = puts, .put_count = ROWS_PER_CHANGE,
+        .fact_id = arena_printf(arena, "0f3c5a77-%lld", (long long)i),
+        .verb = "rectification-notice.answer",
+        .table = "notice",
+        .record = record,
+        .at = 1000 + i,
+        .actor = {.person = 7, .title = "林知远（样例）", .kind = "person", .session = "b7c1", .source = "10.1.2.3"},
+        .reason = "已完成整改",
+        .cause = "cug:rectification-notice.rectifying.answer",
+        .text = "林知远反馈了整改通知书",
+        .generation = 1,
+        .last_id = id + 3,
+        .reads = "notice@1 task@1 holding@3",
+        .puts = puts,
+        .put_count = ROWS_PER_CHANGE,
     };
     check(change_write(pen, arena, &change, NULL, oops), oops);
 }
@@ -137,13 +182,28 @@ static void write_records(struct pen *pen, int n)
         for (int i = from; i < n && i < from + 1000; i++) {
             int64_t record = FIRST_RECORD + i;
             struct value findings[] = {VALUE_OF_REF("finding", 3), VALUE_OF_REF("finding", 4)};
-            struct cell notice[] = {{"number", VALUE_OF_TEXT(arena_printf(arena, "整改〔2026〕%d", i))}, {"state", VALUE_OF_TEXT("rectifying")}, {"unit", VALUE_OF_REF("unit", i % 200)},
-                                    {"opener", VALUE_OF_REF("person", 5)}, {"opened", VALUE_OF_INT(900)}, {"due", VALUE_OF_INT(5000)}, {"version", VALUE_OF_INT(1)},
-                                    {"system", VALUE_OF_REF("system", i % 500)}, {"findings", VALUE_OF_LIST(findings, 2)}};
-            struct cell task[] = {{"subject", VALUE_OF_REF("notice", record)}, {"duty", VALUE_OF_TEXT("rectification-notice.rectifying")}, {"state", VALUE_OF_TEXT("open")}, {"next", VALUE_OF_INT(4000)}};
+            struct cell notice[] = {{"number", VALUE_OF_TEXT(arena_printf(arena, "整改〔2026〕%d", i))},
+                                    {"state", VALUE_OF_TEXT("rectifying")},
+                                    {"unit", VALUE_OF_REF("unit", i % 200)},
+                                    {"opener", VALUE_OF_REF("person", 5)},
+                                    {"opened", VALUE_OF_INT(900)},
+                                    {"due", VALUE_OF_INT(5000)},
+                                    {"version", VALUE_OF_INT(1)},
+                                    {"system", VALUE_OF_REF("system", i % 500)},
+                                    {"findings", VALUE_OF_LIST(findings, 2)}};
+            struct cell task[] = {{"subject", VALUE_OF_REF("notice", record)},
+                                  {"duty", VALUE_OF_TEXT("rectification-notice.rectifying")},
+                                  {"state", VALUE_OF_TEXT("open")},
+                                  {"next", VALUE_OF_INT(4000)}};
             struct put puts[] = {put_of("notice", record, true, notice, 9), put_of("task", record * 2, true, task, 4)};
-            struct change change = {.verb = "rectification-notice.open", .table = "notice", .record = record, .at = 900, .generation = 1,
-                                    .actor = {.title = "时钟", .kind = "clock"}, .puts = puts, .put_count = 2};
+            struct change change = {.verb = "rectification-notice.open",
+                                    .table = "notice",
+                                    .record = record,
+                                    .at = 900,
+                                    .generation = 1,
+                                    .actor = {.title = "时钟", .kind = "clock"},
+                                    .puts = puts,
+                                    .put_count = 2};
             check(change_write(pen, arena, &change, NULL, &oops), &oops);
         }
         check(pen_commit(pen, &oops), &oops);
@@ -187,17 +247,24 @@ static struct lap write_by_pen(struct pen *pen, int64_t from, int n)
 /* ---- a plain loop ---- */
 
 static const char *const PLAIN[] = {
-    "UPDATE notice SET state='rechecking', since=?1, due=?2, version=2, measure='关闭对外端口，升级组件，修改口令并复测' WHERE id=?3",
+    "UPDATE notice SET state='rechecking', since=?1, due=?2, version=2, "
+    "measure='关闭对外端口，升级组件，修改口令并复测' WHERE id=?3",
     "INSERT INTO deed(id,subject,name,at,by,round) VALUES(?4,?5,'answer',?1,7,1)",
     "UPDATE task SET state='met', next=NULL WHERE id=?6",
-    "INSERT INTO task(id,subject,duty,title,state,start,due,next,clause) VALUES(?4+1,?5,'rectification-notice.rechecking','复测','open',?1,?2,?2-1000,'cug.10.3')",
-    "INSERT INTO delivery(id,subject,person,channel,title,text,state) VALUES(?4+2,?5,11,'mail','整改已反馈，请复测','图书馆已反馈整改通知书，请于两个工作日内复测。','pending')",
-    "INSERT INTO delivery(id,subject,person,channel,title,text,state) VALUES(?4+3,?5,12,'mail','整改已反馈，请复测','图书馆已反馈整改通知书，请于两个工作日内复测。','pending')",
+    "INSERT INTO task(id,subject,duty,title,state,start,due,next,clause) "
+    "VALUES(?4+1,?5,'rectification-notice.rechecking','复测','open',?1,?2,?2-1000,'cug.10.3')",
+    "INSERT INTO delivery(id,subject,person,channel,title,text,state) "
+    "VALUES(?4+2,?5,11,'mail','整改已反馈，请复测','图书馆已反馈整改通知书，请于两个工作日内复测。','pending')",
+    "INSERT INTO delivery(id,subject,person,channel,title,text,state) "
+    "VALUES(?4+3,?5,12,'mail','整改已反馈，请复测','图书馆已反馈整改通知书，请于两个工作日内复测。','pending')",
     "SELECT due,measure,since,state,version FROM notice WHERE id=?3",
     "SELECT next,state FROM task WHERE id=?6",
     /* the trail, its text ready-made and as long as the real one */
-    "INSERT INTO trail(id,at,occurred,fact,verb,subject,actor,\"actor-title\",\"actor-kind\",session,source,reason,cause,text,generation,reads,engine,delta,hash)"
-    " VALUES(?7,?1,?1,'0f3c5a77-'||?3,'rectification-notice.answer',?5,7,'林知远（样例）','person','b7c1','10.1.2.3','已完成整改','cug:rectification-notice.rectifying.answer',"
+    "INSERT INTO "
+    "trail(id,at,occurred,fact,verb,subject,actor,\"actor-title\",\"actor-kind\",session,source,reason,cause,text,"
+    "generation,reads,engine,delta,hash)"
+    " VALUES(?7,?1,?1,'0f3c5a77-'||?3,'rectification-notice.answer',?5,7,'林知远（样例）','person','b7c1','10.1.2.3','"
+    "已完成整改','cug:rectification-notice.rectifying.answer',"
     " '林知远反馈了整改通知书',1,'notice@1 task@1 holding@3','0.1.0',?8,?9)",
 };
 enum { PLAIN_COUNT = sizeof PLAIN / sizeof *PLAIN, WITHOUT_TRAIL = PLAIN_COUNT - 1 };
@@ -261,7 +328,8 @@ static void run_plain(struct plain *plain, sqlite3_stmt *statement, int64_t i, c
             sqlite3_bind_int64(statement, at, numbers[at - 1]);
     if (parameters == 9) {
         sqlite3_bind_text(statement, 8, plain->delta, -1, SQLITE_STATIC);
-        sqlite3_bind_text(statement, 9, "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", -1, SQLITE_STATIC);
+        sqlite3_bind_text(statement, 9, "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", -1,
+                          SQLITE_STATIC);
     }
     int rc = sqlite3_step(statement);
     if (rc != SQLITE_DONE && rc != SQLITE_ROW) {
@@ -316,9 +384,9 @@ static void hash_cells(EVP_MD_CTX *context, sqlite3_stmt *row, char *buffer, siz
 
 static struct lap read_and_hash(const char *path)
 {
-    static const char *const READS[] = {
-        "SELECT * FROM trail ORDER BY id", "SELECT * FROM notice ORDER BY id", "SELECT * FROM deed ORDER BY id",
-        "SELECT * FROM task ORDER BY id", "SELECT * FROM delivery ORDER BY id"};
+    static const char *const READS[] = {"SELECT * FROM trail ORDER BY id", "SELECT * FROM notice ORDER BY id",
+                                        "SELECT * FROM deed ORDER BY id", "SELECT * FROM task ORDER BY id",
+                                        "SELECT * FROM delivery ORDER BY id"};
     struct lap start = lap_now();
     sqlite3 *db;
     EVP_MD *sha = EVP_MD_fetch(NULL, "SHA256", NULL);

@@ -9,8 +9,8 @@
 #include <string.h>
 
 const char *const chain_columns[] = {
-    "at",     "occurred", "fact",  "verb", "subject", "actor",      "actor-title", "actor-kind", "session", "source",
-    "assurance", "reason", "cause", "text", "second",  "generation", "reads",       "engine",     "delta",
+    "at",        "occurred", "fact",  "verb", "subject", "actor",      "actor-title", "actor-kind", "session", "source",
+    "assurance", "reason",   "cause", "text", "second",  "generation", "reads",       "engine",     "delta",
 };
 const size_t chain_column_count = sizeof chain_columns / sizeof *chain_columns;
 
@@ -144,7 +144,8 @@ int chain_origin_parse(const char *origin, enum chain_hash *ret_hash, bool *ret_
             *ret_test_clock = test;
             return 0;
         }
-    return oops_set(oops, ERR_CORRUPT, "pen", "数据文件的起源记录已损坏", "the record of how the store was created is damaged");
+    return oops_set(oops, ERR_CORRUPT, "pen", "数据文件的起源记录已损坏",
+                    "the record of how the store was created is damaged");
 }
 
 /* ---- canonical form ---- */

@@ -10,16 +10,26 @@
 /* ---- the trail as a table ---- */
 
 static const struct column COLUMNS[] = {
-    {"at", COLUMN_INT, NULL, true},          {"occurred", COLUMN_INT, NULL, false},
-    {"fact", COLUMN_TEXT, NULL, false},      {"verb", COLUMN_TEXT, NULL, false},
-    {"subject", COLUMN_ANYREF, NULL, true},  {"actor", COLUMN_REF, "person", true},
-    {"actor-title", COLUMN_TEXT, NULL, false}, {"actor-kind", COLUMN_TEXT, NULL, false},
-    {"session", COLUMN_TEXT, NULL, false},   {"source", COLUMN_TEXT, NULL, false},
-    {"assurance", COLUMN_TEXT, NULL, false}, {"reason", COLUMN_TEXT, NULL, false},
-    {"cause", COLUMN_TEXT, NULL, false},     {"text", COLUMN_TEXT, NULL, false},
-    {"second", COLUMN_REF, "person", false}, {"generation", COLUMN_INT, NULL, false},
-    {"reads", COLUMN_TEXT, NULL, false},     {"engine", COLUMN_TEXT, NULL, false},
-    {"delta", COLUMN_TEXT, NULL, false},     {"hash", COLUMN_TEXT, NULL, false},
+    {"at", COLUMN_INT, NULL, true},
+    {"occurred", COLUMN_INT, NULL, false},
+    {"fact", COLUMN_TEXT, NULL, false},
+    {"verb", COLUMN_TEXT, NULL, false},
+    {"subject", COLUMN_ANYREF, NULL, true},
+    {"actor", COLUMN_REF, "person", true},
+    {"actor-title", COLUMN_TEXT, NULL, false},
+    {"actor-kind", COLUMN_TEXT, NULL, false},
+    {"session", COLUMN_TEXT, NULL, false},
+    {"source", COLUMN_TEXT, NULL, false},
+    {"assurance", COLUMN_TEXT, NULL, false},
+    {"reason", COLUMN_TEXT, NULL, false},
+    {"cause", COLUMN_TEXT, NULL, false},
+    {"text", COLUMN_TEXT, NULL, false},
+    {"second", COLUMN_REF, "person", false},
+    {"generation", COLUMN_INT, NULL, false},
+    {"reads", COLUMN_TEXT, NULL, false},
+    {"engine", COLUMN_TEXT, NULL, false},
+    {"delta", COLUMN_TEXT, NULL, false},
+    {"hash", COLUMN_TEXT, NULL, false},
 };
 static const struct unique FACT_ONCE = {.columns = {"fact"}, .n = 1};
 
@@ -58,7 +68,8 @@ static int read_before(struct pen *pen, struct arena *arena, const struct put *f
     return 0;
 }
 
-static int apply_put(struct pen *pen, struct arena *arena, const struct put *put, struct pen_head *head, struct oops *oops)
+static int apply_put(struct pen *pen, struct arena *arena, const struct put *put, struct pen_head *head,
+                     struct oops *oops)
 {
     struct put flat;
     struct cell *before = NULL;
@@ -86,7 +97,8 @@ static int check_change(const struct pen *pen, const struct change *change, stru
     if (text_empty(change->verb) || text_empty(change->actor.title) || text_empty(change->actor.kind))
         return oops_set(oops, ERR_INVALID, "change", "变更缺少动作或办理人", "a change needs a verb and an actor");
     if (change->at < pen->head.pen.at)
-        return oops_set(oops, ERR_INVALID, "change", "变更的时间早于上一笔", "a change cannot be earlier than the one before");
+        return oops_set(oops, ERR_INVALID, "change", "变更的时间早于上一笔",
+                        "a change cannot be earlier than the one before");
     return 0;
 }
 
@@ -107,7 +119,8 @@ static struct value assurance_of(struct arena *arena, const struct actor *actor)
     const struct {
         bool holds;
         const char *word;
-    } rows[] = {{actor->again, "again"}, {actor->strong, "strong"}, {actor->in_place, "in-place"}, {actor->trusted, "trusted"}};
+    } rows[] = {
+        {actor->again, "again"}, {actor->strong, "strong"}, {actor->in_place, "in-place"}, {actor->trusted, "trusted"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (rows[i].holds)
             text_printf(&words, "%s%s", words.n ? " " : "", rows[i].word);
@@ -119,13 +132,25 @@ static size_t trail_cells(struct pen *pen, struct arena *arena, const struct cha
 {
     const struct actor *actor = &change->actor;
     const struct value values[] = {
-        VALUE_OF_INT(change->at), VALUE_OF_INT(change->occurred ? change->occurred : change->at),
-        text_or_none(change->fact_id), text_or_none(change->verb), subject_of(arena, change),
-        id_or_none(actor->person), text_or_none(actor->title), text_or_none(actor->kind),
-        text_or_none(actor->session), text_or_none(actor->source), assurance_of(arena, actor),
-        text_or_none(change->reason), text_or_none(change->cause), text_or_none(change->text),
-        id_or_none(actor->second), VALUE_OF_INT(change->generation), text_or_none(change->reads),
-        VALUE_OF_TEXT(FENGSUI_VERSION), VALUE_OF_TEXT(arena_text_n(arena, pen->delta.at, pen->delta.n)),
+        VALUE_OF_INT(change->at),
+        VALUE_OF_INT(change->occurred ? change->occurred : change->at),
+        text_or_none(change->fact_id),
+        text_or_none(change->verb),
+        subject_of(arena, change),
+        id_or_none(actor->person),
+        text_or_none(actor->title),
+        text_or_none(actor->kind),
+        text_or_none(actor->session),
+        text_or_none(actor->source),
+        assurance_of(arena, actor),
+        text_or_none(change->reason),
+        text_or_none(change->cause),
+        text_or_none(change->text),
+        id_or_none(actor->second),
+        VALUE_OF_INT(change->generation),
+        text_or_none(change->reads),
+        VALUE_OF_TEXT(FENGSUI_VERSION),
+        VALUE_OF_TEXT(arena_text_n(arena, pen->delta.at, pen->delta.n)),
     };
     _Static_assert(sizeof values / sizeof *values + 1 == sizeof COLUMNS / sizeof *COLUMNS, "a value per column");
     for (size_t i = 0; i < chain_column_count; i++)
@@ -169,8 +194,7 @@ static int apply_puts(struct pen *pen, struct arena *arena, const struct change 
     return err;
 }
 
-int change_write(struct pen *pen, struct arena *arena, const struct change *change, int64_t *ret_seq,
-                 struct oops *oops)
+int change_write(struct pen *pen, struct arena *arena, const struct change *change, int64_t *ret_seq, struct oops *oops)
 {
     MUST(pen->open);
     struct pen_head head = pen->head;

@@ -65,8 +65,14 @@ static inline uint64_t fold_hash(struct fold_key key, uint64_t a, uint64_t b, ui
     return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
 }
 
-static inline uint64_t fold_name(struct fold_key key, const char *name, size_t n) { return fold_hash(key, 'n', 0, 0, name, n); }
-static inline uint64_t fold_row(struct fold_key key, uint64_t table, int64_t id) { return fold_hash(key, 'r', table, (uint64_t)id, NULL, 0); }
+static inline uint64_t fold_name(struct fold_key key, const char *name, size_t n)
+{
+    return fold_hash(key, 'n', 0, 0, name, n);
+}
+static inline uint64_t fold_row(struct fold_key key, uint64_t table, int64_t id)
+{
+    return fold_hash(key, 'r', table, (uint64_t)id, NULL, 0);
+}
 static inline uint64_t fold_exists(struct fold_key key, uint64_t row) { return fold_hash(key, 'x', row, 0, NULL, 0); }
 
 /* The number of one cell; an empty cell counts 0. `row` and `name` are the hashes above. */

@@ -62,7 +62,8 @@ static int check_origin(struct pen *pen, const struct pen_options *options, stru
     if (test_clock != options->test_clock)
         return oops_set(oops, ERR_REFUSED, "pen",
                         test_clock ? "这是试验时钟的数据，正式服务不能打开" : "这是正式数据，试验时钟不能打开",
-                        test_clock ? "this store was made for a test clock" : "this store is in production, no test clock");
+                        test_clock ? "this store was made for a test clock"
+                                   : "this store is in production, no test clock");
     return chain_new(hash, &pen->chain, oops);
 }
 
@@ -157,7 +158,8 @@ int pen_begin(struct pen *pen, struct oops *oops)
 
 int pen_refuse_torn(struct oops *oops)
 {
-    return oops_set(oops, ERR_REFUSED, "change", "上一步没有写完，须先撤回", "a change stopped half way and must be undone first");
+    return oops_set(oops, ERR_REFUSED, "change", "上一步没有写完，须先撤回",
+                    "a change stopped half way and must be undone first");
 }
 
 int pen_commit(struct pen *pen, struct oops *oops)

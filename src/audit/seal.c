@@ -17,7 +17,7 @@ enum { SIGNATURE_BYTES = 64 };
 
 static void free_key(EVP_PKEY **key) { EVP_PKEY_free(*key); }
 static void free_context(EVP_MD_CTX **context) { EVP_MD_CTX_free(*context); }
-#define KEY(name) __attribute__((cleanup(free_key))) EVP_PKEY *name
+#define KEY(name)     __attribute__((cleanup(free_key))) EVP_PKEY *name
 #define CONTEXT(name) __attribute__((cleanup(free_context))) EVP_MD_CTX *name
 
 static bool public_of(const unsigned char *private, char ret_hex[65])
@@ -157,7 +157,8 @@ static int check_trail(struct store *store, const struct seal *seal, struct oops
         return broken(oops, seal, "封条所封的变更已不在办理痕迹中：末端被截去",
                       "the change that it seals is not in the trail any more: the end was cut");
     if (strcmp(hash, seal->head) != 0)
-        return broken(oops, seal, "办理痕迹在封存之后被改写：摘要与封条不符", "the trail was rewritten after it was sealed");
+        return broken(oops, seal, "办理痕迹在封存之后被改写：摘要与封条不符",
+                      "the trail was rewritten after it was sealed");
     return 0;
 }
 
@@ -166,7 +167,8 @@ int seal_check(struct store *store, const struct seal *seal, const char *expecte
     char text[300];
     statement_of(seal, text, sizeof text);
     if (expected_key && strcmp(expected_key, seal->key) != 0)
-        return broken(oops, seal, "封条不是用前一枚封条预告的密钥签的", "not signed with the key that the seal before announced");
+        return broken(oops, seal, "封条不是用前一枚封条预告的密钥签的",
+                      "not signed with the key that the seal before announced");
     if (!signature_holds(seal->key, text, seal->signature))
         return broken(oops, seal, "封条的签名不对：内容被改动或系伪造", "the signature is wrong: altered or forged");
     return check_trail(store, seal, oops);
@@ -175,7 +177,8 @@ int seal_check(struct store *store, const struct seal *seal, const char *expecte
 /* ---- making ---- */
 
 /* The key to sign with. A crash may have come between the last line and the turning of the key. */
-static int key_to_use(const char *folder, const struct seal *last, unsigned char ret_key[SEAL_KEY_BYTES], struct oops *oops)
+static int key_to_use(const char *folder, const struct seal *last, unsigned char ret_key[SEAL_KEY_BYTES],
+                      struct oops *oops)
 {
     int err = seal_folder_read_key(folder, "seal.key", ret_key, oops);
     if (err < 0)
@@ -202,7 +205,9 @@ static int fill(struct seal *seal, const struct store_pen *pen, const struct sea
     memcpy(seal->head, pen->hash, sizeof seal->head);
     bool good = public_of(key, seal->key) && public_of(next, seal->next_key);
     statement_of(seal, text, sizeof text);
-    return good && sign(key, text, seal->signature) ? 0 : oops_set(oops, ERR_INTERNAL, "seal", "签名失败", "signing failed");
+    return good && sign(key, text, seal->signature)
+               ? 0
+               : oops_set(oops, ERR_INTERNAL, "seal", "签名失败", "signing failed");
 }
 
 /* In this order a crash loses nothing: next key, line, then the old key is wiped. */

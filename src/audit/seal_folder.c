@@ -69,7 +69,8 @@ int seal_folder_read_key(const char *folder, const char *name, unsigned char ret
     return good ? 0 : 1; /* wiped, or cut by a crash: as good as none */
 }
 
-int seal_folder_write_key(const char *folder, const char *name, const unsigned char key[SEAL_KEY_BYTES], struct oops *oops)
+int seal_folder_write_key(const char *folder, const char *name, const unsigned char key[SEAL_KEY_BYTES],
+                          struct oops *oops)
 {
     char path[PATH_MAX], hex[2 * SEAL_KEY_BYTES + 2];
     path_in(path, folder, name);
@@ -135,7 +136,10 @@ int seal_read_all(const char *folder, struct arena *arena, struct seal **ret_sea
     int err = read_whole(folder, arena, &text, oops);
     if (err)
         return err;
-    struct { struct seal *at; size_t n, cap; } seals = {0};
+    struct {
+        struct seal *at;
+        size_t n, cap;
+    } seals = {0};
     for (char *end; (end = strchr(text, '\n')); text = end + 1) {
         struct seal seal;
         *end = '\0';
@@ -153,8 +157,7 @@ int seal_key_follows(const char *folder, const struct seal *last)
     unsigned char key[SEAL_KEY_BYTES], next[SEAL_KEY_BYTES];
     int has_key = seal_folder_read_key(folder, "seal.key", key, NULL);
     int has_next = seal_folder_read_key(folder, "seal.key.next", next, NULL);
-    bool follows = (has_key != 0 && has_next != 0) ||
-                   (last && has_key == 0 && seal_is_key_of(key, last->next_key)) ||
+    bool follows = (has_key != 0 && has_next != 0) || (last && has_key == 0 && seal_is_key_of(key, last->next_key)) ||
                    (last && has_next == 0 && seal_is_key_of(next, last->next_key));
     OPENSSL_cleanse(key, sizeof key);
     OPENSSL_cleanse(next, sizeof next);

@@ -75,7 +75,8 @@ static struct reading reading_of(struct verify *v, struct arena *arena, const ch
     return reading;
 }
 
-static struct verify_row read_row(struct verify *v, const struct reading *reading, const struct store_scan *scan, int64_t id)
+static struct verify_row read_row(struct verify *v, const struct reading *reading, const struct store_scan *scan,
+                                  int64_t id)
 {
     struct verify_row row = {reading->name, id, fold_row(v->key, reading->hash, id), 0};
     row.gain = fold_exists(v->key, row.row);
@@ -86,8 +87,8 @@ static struct verify_row read_row(struct verify *v, const struct reading *readin
     return row;
 }
 
-static int read_table(struct verify *v, const char *name, void (*take)(void *, const struct verify_row *), void *context,
-                      struct oops *oops)
+static int read_table(struct verify *v, const char *name, void (*take)(void *, const struct verify_row *),
+                      void *context, struct oops *oops)
 {
     ARENA_SCOPE(arena);
     STORE_SCAN(scan);
@@ -111,7 +112,8 @@ static struct verify_row read_pen(struct verify *v)
 {
     struct verify_row row = {"pen", 1, verify_row_of(v, (struct piece){"pen", 3}, 1), 0};
     struct flat generation = {.kind = v->pen.generation ? FLAT_INT : FLAT_NONE, .number = v->pen.generation};
-    struct flat schema = {.kind = *v->pen.schema ? FLAT_TEXT : FLAT_NONE, .bytes = v->pen.schema, .n = strlen(v->pen.schema)};
+    struct flat schema = {
+        .kind = *v->pen.schema ? FLAT_TEXT : FLAT_NONE, .bytes = v->pen.schema, .n = strlen(v->pen.schema)};
     row.gain = fold_flat(v->key, v->chain, row.row, fold_name(v->key, "generation", 10), &generation) +
                fold_flat(v->key, v->chain, row.row, fold_name(v->key, "schema", 6), &schema);
     return row;
@@ -199,7 +201,8 @@ static int check_seal(struct verify *v, const struct seal *seal, const struct se
     char place[40];
     snprintf(place, sizeof place, "seal %lld", (long long)seal->number);
     if (seal->number != (former ? former->number + 1 : 1))
-        verify_say(v, VERIFY_SEAL, seal->seq, place, "封条编号不连续，有封条被取走或插入", "the numbers of the seals have a gap");
+        verify_say(v, VERIFY_SEAL, seal->seq, place, "封条编号不连续，有封条被取走或插入",
+                   "the numbers of the seals have a gap");
     int err = seal_check(v->store, seal, former ? former->next_key : seal->key, &why);
     if (err == 1)
         verify_say(v, VERIFY_SEAL, seal->seq, place, why.zh, why.en);
@@ -220,7 +223,7 @@ static int check_seals(struct verify *v, const char *folder, struct oops *oops)
         return 0;
     }
     if (err < 0)
-        return oops_set(oops, (enum err)-err, why.where, why.zh, why.en);
+        return oops_set(oops, -err, why.where, why.zh, why.en);
     err = 0;
     for (size_t i = 0; i < n && !err; i++)
         err = check_seal(v, &seals[i], i ? &seals[i - 1] : NULL, oops);
@@ -251,7 +254,8 @@ static int read_origin(struct verify *v, struct oops *oops)
     if (err)
         return err < 0 ? err : oops_set(oops, ERR_CORRUPT, "pen", "数据文件里没有笔录", "the store has no pen");
     if (chain_origin_parse(v->pen.origin, &hash, &test_clock, NULL) != 0)
-        verify_say(v, VERIFY_CHAIN, 0, "pen field origin", "起源记录被改动", "the record of how the store was created was altered");
+        verify_say(v, VERIFY_CHAIN, 0, "pen field origin", "起源记录被改动",
+                   "the record of how the store was created was altered");
     return chain_new(hash, &v->chain, oops);
 }
 
@@ -259,7 +263,8 @@ int verify_run(struct store *store, const struct schema *schema, const char *sea
                bool (*progress)(void *context, int64_t done, int64_t total), void *context, struct arena *arena,
                struct verify_report *ret_report, struct oops *oops)
 {
-    struct verify v = {.store = store, .key = fold_key_draw(), .arena = arena, .progress = progress, .context = context};
+    struct verify v = {
+        .store = store, .key = fold_key_draw(), .arena = arena, .progress = progress, .context = context};
     int err = read_origin(&v, oops);
     if (!err)
         err = run(&v, schema, seal_folder, oops);

@@ -119,7 +119,8 @@ static int check_page(struct verify *v, struct walk *walk, int64_t *after, struc
         columns[i] = chain_columns[i];
     columns[chain_column_count] = "hash";
     STORE_SCAN(scan);
-    int err = store_scan_open(v->store, change_table.name, columns, chain_column_count + 1, *after, VERIFY_PAGE, &scan, oops);
+    int err =
+        store_scan_open(v->store, change_table.name, columns, chain_column_count + 1, *after, VERIFY_PAGE, &scan, oops);
     size_t n = 0; /* a trail whose table or column is gone reads as one that was cut */
     while (!err && (err = store_scan_next(scan, after, oops)) == 0) {
         check_change(v, walk, scan, *after);
@@ -135,17 +136,22 @@ static void check_end(struct verify *v, const struct walk *walk)
     char zh[160], en[160];
     if (walk->seq < v->pen.seq) {
         snprintf(zh, sizeof zh, "末端被截去：缺少第 %" PRId64 " 至 %" PRId64 " 笔变更", walk->seq + 1, v->pen.seq);
-        snprintf(en, sizeof en, "the end was cut: changes %" PRId64 " to %" PRId64 " are missing", walk->seq + 1, v->pen.seq);
+        snprintf(en, sizeof en, "the end was cut: changes %" PRId64 " to %" PRId64 " are missing", walk->seq + 1,
+                 v->pen.seq);
         say_change(v, VERIFY_CHAIN, walk->seq + 1, zh, en);
     } else if (walk->seq > v->pen.seq) {
-        say_change(v, VERIFY_CHAIN, v->pen.seq + 1, "此后的变更不是笔写下的", "the changes from here on were not written by the pen");
+        say_change(v, VERIFY_CHAIN, v->pen.seq + 1, "此后的变更不是笔写下的",
+                   "the changes from here on were not written by the pen");
     } else if (v->pen.seq && strcmp(walk->stored_hex, v->pen.hash) != 0) {
-        verify_say(v, VERIFY_CHAIN, walk->seq, "pen field hash", "笔记录的末端摘要与最后一笔变更不符", "the pen's hash is not that of the newest change");
+        verify_say(v, VERIFY_CHAIN, walk->seq, "pen field hash", "笔记录的末端摘要与最后一笔变更不符",
+                   "the pen's hash is not that of the newest change");
     }
     if (v->pen.seq && walk->seq == v->pen.seq && walk->at != v->pen.at)
-        verify_say(v, VERIFY_CLOCK, walk->seq, "pen field at", "笔记录的时间与最后一笔变更不符", "the pen's time is not that of the newest change");
+        verify_say(v, VERIFY_CLOCK, walk->seq, "pen field at", "笔记录的时间与最后一笔变更不符",
+                   "the pen's time is not that of the newest change");
     if (v->pen.next_id <= v->greatest_id)
-        verify_say(v, VERIFY_CHAIN, walk->seq, "pen field next_id", "笔记录的下一编号已被用过", "the pen's next id has been used already");
+        verify_say(v, VERIFY_CHAIN, walk->seq, "pen field next_id", "笔记录的下一编号已被用过",
+                   "the pen's next id has been used already");
 }
 
 static int walk_along(struct verify *v, struct walk *walk, struct oops *oops)

@@ -14,7 +14,10 @@ struct expected {
 
 struct record {
     const struct suspect *suspect;
-    struct { struct expected *at; size_t n, cap; } cells;
+    struct {
+        struct expected *at;
+        size_t n, cap;
+    } cells;
     int64_t seq; /* of the last change that touched it */
 };
 
@@ -95,7 +98,8 @@ static void take_puts(void *context, int64_t seq, struct delta_reader *puts)
     }
 }
 
-static void say_field(struct verify *v, const struct record *record, const char *name, const char *trail, const char *table)
+static void say_field(struct verify *v, const struct record *record, const char *name, const char *trail,
+                      const char *table)
 {
     char place[160], zh[300], en[300];
     snprintf(place, sizeof place, "%s/%" PRId64 " field %s", record->suspect->table, record->suspect->id, name);
@@ -135,8 +139,8 @@ static int say_altered(struct verify *v, struct record *record, struct oops *oop
     bool pen = strcmp(record->suspect->table, "pen") == 0;
     STORE_SCAN(scan);
     int64_t id;
-    int err = store_scan_open(v->store, record->suspect->table, pen ? PEN : NULL, pen ? 2 : 0, record->suspect->id - 1, 1,
-                              &scan, oops);
+    int err = store_scan_open(v->store, record->suspect->table, pen ? PEN : NULL, pen ? 2 : 0, record->suspect->id - 1,
+                              1, &scan, oops);
     if (!err)
         err = store_scan_next(scan, &id, oops);
     if (err)

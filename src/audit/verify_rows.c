@@ -19,7 +19,10 @@ struct prints {
     struct print *at;
     size_t size; /* a power of two */
     uint64_t share, shares;
-    struct { const char **at; size_t n, cap; } tables;
+    struct {
+        const char **at;
+        size_t n, cap;
+    } tables;
     bool full;
 };
 
@@ -47,7 +50,10 @@ static struct print *print_of(struct prints *prints, uint64_t row)
     return &prints->at[i];
 }
 
-static bool in_share(const struct prints *prints, uint64_t row) { return (row >> 32) % prints->shares == prints->share; }
+static bool in_share(const struct prints *prints, uint64_t row)
+{
+    return (row >> 32) % prints->shares == prints->share;
+}
 
 static void take_puts(void *context, int64_t seq, struct delta_reader *puts)
 {
@@ -89,9 +95,12 @@ static void collect(struct prints *prints, struct suspects *suspects)
             continue;
         const char *table = prints->tables.at[print->table];
         bool pen = strcmp(table, "pen") == 0; /* it is there from the beginning, and no change inserts it */
-        suspects->at[suspects->n++] = (struct suspect){
-            .table = table, .id = print->id, .row = print->row,
-            .how = !print->seen ? SUSPECT_MISSING : print->live > 0 || pen ? SUSPECT_ALTERED : SUSPECT_ADDED};
+        suspects->at[suspects->n++] = (struct suspect){.table = table,
+                                                       .id = print->id,
+                                                       .row = print->row,
+                                                       .how = !print->seen             ? SUSPECT_MISSING
+                                                              : print->live > 0 || pen ? SUSPECT_ALTERED
+                                                                                       : SUSPECT_ADDED};
     }
 }
 

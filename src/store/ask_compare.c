@@ -8,8 +8,8 @@
 enum { LIST_INLINE = 8 }; /* longer lists travel as one JSON text, so the statement's text stays the same */
 
 static const char *const SIGNS[] = {
-    [TERM_EQUAL] = " = ", [TERM_DIFFERS] = " <> ", [TERM_LESS] = " < ",
-    [TERM_AT_MOST] = " <= ", [TERM_MORE] = " > ", [TERM_AT_LEAST] = " >= ",
+    [TERM_EQUAL] = " = ",    [TERM_DIFFERS] = " <> ", [TERM_LESS] = " < ",
+    [TERM_AT_MOST] = " <= ", [TERM_MORE] = " > ",     [TERM_AT_LEAST] = " >= ",
 };
 
 /* One side of a meeting of two values. */

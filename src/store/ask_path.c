@@ -171,8 +171,7 @@ static void print_deed(struct printer *p, const struct scope *scope, const struc
 }
 
 /* The value of hop n-1. */
-static void print_value(struct printer *p, const struct scope *scope, const struct path *path, size_t n,
-                        enum part part)
+static void print_value(struct printer *p, const struct scope *scope, const struct path *path, size_t n, enum part part)
 {
     if (is_attribute(path, n - 1)) {
         print_deed(p, scope, path, n);

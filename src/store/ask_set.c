@@ -1,10 +1,7 @@
 /* Sets of rows: exists, no, every, and one value out of many. */
 #include "store/ask_inner.h"
 
-static bool one_value(enum term_kind kind)
-{
-    return kind == TERM_MIN || kind == TERM_MAX || kind == TERM_LATEST;
-}
+static bool one_value(enum term_kind kind) { return kind == TERM_MIN || kind == TERM_MAX || kind == TERM_LATEST; }
 
 static struct scope scope_for(struct printer *p, const struct scope *outer, const struct set *set)
 {
@@ -67,8 +64,11 @@ static void print_newest(struct printer *p, const struct scope *row, const struc
 }
 
 /* The function of an aggregate, around the values. */
-static const char *const BEFORE[] = {
-    [TERM_COUNT] = "COUNT(", [TERM_SUM] = "COALESCE(SUM(", [TERM_AVERAGE] = "AVG(", [TERM_MIN] = "MIN(", [TERM_MAX] = "MAX("};
+static const char *const BEFORE[] = {[TERM_COUNT] = "COUNT(",
+                                     [TERM_SUM] = "COALESCE(SUM(",
+                                     [TERM_AVERAGE] = "AVG(",
+                                     [TERM_MIN] = "MIN(",
+                                     [TERM_MAX] = "MAX("};
 static const char *const AFTER[] = {
     [TERM_COUNT] = ")", [TERM_SUM] = "), 0)", [TERM_AVERAGE] = ")", [TERM_MIN] = ")", [TERM_MAX] = ")"};
 

@@ -9,14 +9,14 @@
 
 /* SQLite derives a column's affinity from words in its type: INT gives integers, TEXT texts, BLOB none. */
 static const char *const TYPES[] = {
-    [COLUMN_INT] = "INT",       [COLUMN_NUMBER] = "NUMBER BLOB", [COLUMN_TEXT] = "TEXT",
-    [COLUMN_REF] = "REF INT",   [COLUMN_ANYREF] = "ANYREF TEXT", [COLUMN_RANGE] = "RANGE INT",
+    [COLUMN_INT] = "INT",        [COLUMN_NUMBER] = "NUMBER BLOB", [COLUMN_TEXT] = "TEXT",
+    [COLUMN_REF] = "REF INT",    [COLUMN_ANYREF] = "ANYREF TEXT", [COLUMN_RANGE] = "RANGE INT",
     [COLUMN_LIST] = "LIST TEXT",
 };
 
 static const char *const VALUE_NAMES[] = {
-    [VALUE_EMPTY] = "empty", [VALUE_INT] = "a whole number", [VALUE_REAL] = "a real", [VALUE_TEXT] = "a text",
-    [VALUE_REF] = "a reference", [VALUE_RANGE] = "a range", [VALUE_LIST] = "a list",
+    [VALUE_EMPTY] = "empty",     [VALUE_INT] = "a whole number", [VALUE_REAL] = "a real", [VALUE_TEXT] = "a text",
+    [VALUE_REF] = "a reference", [VALUE_RANGE] = "a range",      [VALUE_LIST] = "a list",
 };
 
 const char *column_type(enum column_kind kind) { return TYPES[kind]; }

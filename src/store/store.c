@@ -151,7 +151,8 @@ static int check_application(struct store *store, struct oops *oops)
         return err;
     if (application == 0 && tables == 0 && store->mode == STORE_WRITE)
         return 0; /* new and empty */
-    return oops_set(oops, ERR_INVALID, store->path, "这不是本系统的数据文件", "this is not a data file of this program");
+    return oops_set(oops, ERR_INVALID, store->path, "这不是本系统的数据文件",
+                    "this is not a data file of this program");
 }
 
 static int prepare_to_write(struct store *store, struct oops *oops)
@@ -173,8 +174,7 @@ static int set_up(struct store *store, struct oops *oops)
     sqlite3_extended_result_codes(store->db, 1);
     sqlite3_busy_timeout(store->db, BUSY_MS);
     sqlite3_progress_handler(store->db, STEPS_PER_CHECK, watch_the_clock, store);
-    int err = run_all(store, "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768",
-                      oops);
+    int err = run_all(store, "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768", oops);
     if (!err)
         err = check_application(store, oops);
     if (!err && store->mode != STORE_READ)
@@ -205,7 +205,10 @@ int store_open(const char *path, enum store_mode mode, struct store **ret_store,
         free(copy);
         return oops_set(oops, ERR_NOMEM, path, NULL, NULL);
     }
-    *store = (struct store){.mode = mode, .path = copy, .names = arena_new(), .fail_after = -1,
+    *store = (struct store){.mode = mode,
+                            .path = copy,
+                            .names = arena_new(),
+                            .fail_after = -1,
                             .time_limit = mode == STORE_READ ? READER_LIMIT_MS : 0};
     int err = open_file(store, oops);
     if (err) {

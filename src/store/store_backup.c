@@ -75,7 +75,7 @@ int store_backup(struct store *store, const char *path, struct oops *oops)
     bool held = store->snapshot_since != 0;
     int err = held ? 0 : store_snapshot_begin(store);
     if (err)
-        return oops_set(oops, (enum err)-err, path, NULL, NULL);
+        return oops_set(oops, -err, path, NULL, NULL);
     err = copy_pages(store, part, oops);
     if (!held)
         store_snapshot_end(store);

@@ -34,7 +34,8 @@ static int check_names(const struct table *table, struct oops *oops)
             bad = table->columns[i].name;
     if (!bad)
         return 0;
-    return oops_set(oops, ERR_INVALID, bad, "名称不能用作台账或字段名", "not usable as the name of a register or field");
+    return oops_set(oops, ERR_INVALID, bad, "名称不能用作台账或字段名",
+                    "not usable as the name of a register or field");
 }
 
 /* ---- tables and columns ---- */
@@ -170,8 +171,7 @@ static int have_common_indexes(struct store *store, struct arena *arena, const s
 
 static bool common_index(const struct table *table, const char *column)
 {
-    return table->owner ? strcmp(column, "record") == 0
-                        : strcmp(column, "due") == 0 || strcmp(column, "wake") == 0;
+    return table->owner ? strcmp(column, "record") == 0 : strcmp(column, "due") == 0 || strcmp(column, "wake") == 0;
 }
 
 static int have_indexes(struct store *store, struct arena *arena, const struct table *table, struct oops *oops)
@@ -201,7 +201,8 @@ static int add_condition(struct text *sql, const struct table *table, const stru
 {
     const struct column *column = table_column(table, unique->while_column);
     int64_t number;
-    bool numeric = column && (column->kind == COLUMN_INT || column->kind == COLUMN_NUMBER || column->kind == COLUMN_REF);
+    bool numeric =
+        column && (column->kind == COLUMN_INT || column->kind == COLUMN_NUMBER || column->kind == COLUMN_REF);
     if (!column || !unique->while_value || (numeric && !text_to_int(unique->while_value, &number)))
         return oops_set(oops, ERR_INVALID, table->name, "唯一性条件不对", "the condition of a unique key is wrong");
     text_add(sql, " WHERE ");
@@ -216,8 +217,8 @@ static int add_condition(struct text *sql, const struct table *table, const stru
     return 0;
 }
 
-static int have_unique(struct store *store, struct arena *arena, const struct table *table,
-                       const struct unique *unique, struct oops *oops)
+static int have_unique(struct store *store, struct arena *arena, const struct table *table, const struct unique *unique,
+                       struct oops *oops)
 {
     struct text sql = TEXT(arena);
     text_add(&sql, "CREATE UNIQUE INDEX IF NOT EXISTS ");
@@ -239,8 +240,10 @@ static int unique_names_in_file(struct store *store, struct arena *arena, const 
                                 struct names *names, struct oops *oops)
 {
     STATEMENT(statement);
-    int err = statement_get(store, "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ?"
-                                   " AND substr(name, 1, 3) = 'ux:'", &statement, oops);
+    int err = statement_get(store,
+                            "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ?"
+                            " AND substr(name, 1, 3) = 'ux:'",
+                            &statement, oops);
     if (err)
         return err;
     sqlite3_bind_text(statement, 1, table->name, -1, SQLITE_STATIC);

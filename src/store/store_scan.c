@@ -79,7 +79,8 @@ int store_scan_open(struct store *store, const char *table, const char *const *c
     if (!scan)
         return oops_set(oops, ERR_NOMEM, table, NULL, NULL);
     scan->store = store;
-    const char *sql = columns ? scan_sql(arena, table, columns, n, limit) : scan_sql(arena, table, there.at, there.n, limit);
+    const char *sql =
+        columns ? scan_sql(arena, table, columns, n, limit) : scan_sql(arena, table, there.at, there.n, limit);
     err = start(scan, sql, after, oops);
     if (err)
         store_scan_close(scan);
@@ -137,10 +138,11 @@ int store_scan_tables(struct store *store, struct arena *arena, const char *cons
 {
     struct names names = {0};
     STATEMENT(statement);
-    int err = statement_get(store,
-                            "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'pen' AND substr(name, 1, 5)"
-                            " <> 'note-' AND substr(name, 1, 7) <> 'sqlite_' ORDER BY name",
-                            &statement, oops);
+    int err =
+        statement_get(store,
+                      "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'pen' AND substr(name, 1, 5)"
+                      " <> 'note-' AND substr(name, 1, 7) <> 'sqlite_' ORDER BY name",
+                      &statement, oops);
     if (err)
         return err;
     int rc;

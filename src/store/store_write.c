@@ -25,7 +25,8 @@ static int still_open(struct store *store, struct oops *oops)
 {
     if (!sqlite3_get_autocommit(store->db))
         return 0;
-    return oops_set(oops, ERR_IO, store->path, "写入未完成，已撤回", "no transaction is open, or it was lost after a failed write");
+    return oops_set(oops, ERR_IO, store->path, "写入未完成，已撤回",
+                    "no transaction is open, or it was lost after a failed write");
 }
 
 int store_commit(struct store *store, struct oops *oops)
@@ -126,8 +127,7 @@ static int check_put(const struct put *put, const struct table *table, struct oo
     return 0;
 }
 
-int store_flat(struct store *store, struct arena *arena, const struct put *put, struct put *ret_flat,
-               struct oops *oops)
+int store_flat(struct store *store, struct arena *arena, const struct put *put, struct put *ret_flat, struct oops *oops)
 {
     const struct table *table = store_table(store, put->table, oops);
     int bad = table ? check_put(put, table, oops) : -ERR_NOT_FOUND;
@@ -221,8 +221,9 @@ static int say_exists(struct store *store, const struct put *put, struct oops *o
 static int finish_put(struct store *store, const struct put *put, int rc, struct oops *oops)
 {
     if (rc != SQLITE_DONE)
-        return (sqlite3_extended_errcode(store->db) & 0xff) == SQLITE_CONSTRAINT ? say_exists(store, put, oops)
-                                                                                 : store_failed(store, put->table, oops);
+        return (sqlite3_extended_errcode(store->db) & 0xff) == SQLITE_CONSTRAINT
+                   ? say_exists(store, put, oops)
+                   : store_failed(store, put->table, oops);
     if (put->insert || sqlite3_changes(store->db) == 1)
         return 0;
     char where[200];
@@ -324,8 +325,8 @@ int store_pen_read(struct store *store, struct store_pen *ret_pen, struct oops *
     STATEMENT(statement);
     int err = store_fault(store, oops);
     if (!err)
-        err = statement_get(store, "SELECT seq, at, next_id, generation, epoch, hash, origin, schema FROM pen", &statement,
-                            oops);
+        err = statement_get(store, "SELECT seq, at, next_id, generation, epoch, hash, origin, schema FROM pen",
+                            &statement, oops);
     if (err)
         return err;
     int rc = sqlite3_step(statement);

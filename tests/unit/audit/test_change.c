@@ -174,8 +174,8 @@ static void what_is_no_proper_change_is_refused(void **state)
         const struct put *put;
         int err;
     } rows[] = {
-        {early, NULL, -ERR_INVALID}, {nobody, NULL, -ERR_INVALID}, {no_verb, NULL, -ERR_INVALID},
-        {good, &gone, -ERR_INVALID}, {good, &absent, -ERR_NOT_FOUND}, {good, &nowhere, -ERR_NOT_FOUND},
+        {early, NULL, -ERR_INVALID},       {nobody, NULL, -ERR_INVALID},    {no_verb, NULL, -ERR_INVALID},
+        {good, &gone, -ERR_INVALID},       {good, &absent, -ERR_NOT_FOUND}, {good, &nowhere, -ERR_NOT_FOUND},
         {good, &stranger, -ERR_NOT_FOUND},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

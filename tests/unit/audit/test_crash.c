@@ -38,7 +38,8 @@ static struct verify_report verify(struct trail *trail)
 {
     struct verify_report report;
     struct oops oops = {0};
-    assert_int_equal(verify_run(pen_store(trail->pen), &trail_schema, NULL, NULL, NULL, trail->arena, &report, &oops), 0);
+    assert_int_equal(verify_run(pen_store(trail->pen), &trail_schema, NULL, NULL, NULL, trail->arena, &report, &oops),
+                     0);
     for (size_t i = 0; i < report.kept && i < 5; i++)
         print_message("%s: %s\n", report.problems[i].place, report.problems[i].en);
     return report;

@@ -44,7 +44,8 @@ static size_t seal_problems(struct trail *trail)
 {
     struct verify_report report;
     struct oops oops = {0};
-    assert_int_equal(verify_run(pen_store(trail->pen), NULL, trail->folder, NULL, NULL, trail->arena, &report, &oops), 0);
+    assert_int_equal(verify_run(pen_store(trail->pen), NULL, trail->folder, NULL, NULL, trail->arena, &report, &oops),
+                     0);
     size_t n = 0;
     for (size_t i = 0; i < report.kept; i++)
         n += report.problems[i].kind == VERIFY_SEAL;
@@ -133,9 +134,16 @@ static void touched_folders_are_told(void **state)
         seal(trail, at * 100);
     shell(trail, "cp seals.jsonl kept && cp seal.key kept.key");
     const char *const deeds[] = {
-        "sed -i 2d seals.jsonl", "sed -i 1d seals.jsonl", "sed -i '$d' seals.jsonl", "rm seals.jsonl",
-        "sed -i 's/\"at\":200/\"at\":201/' seals.jsonl", "sed -i '2{h;d};3{G}' seals.jsonl",
-        "sed -i '2p' seals.jsonl", "sed -n 3p kept >> seals.jsonl", "head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \\n' > seal.key", "sed -i '2s/{/x/' seals.jsonl",
+        "sed -i 2d seals.jsonl",
+        "sed -i 1d seals.jsonl",
+        "sed -i '$d' seals.jsonl",
+        "rm seals.jsonl",
+        "sed -i 's/\"at\":200/\"at\":201/' seals.jsonl",
+        "sed -i '2{h;d};3{G}' seals.jsonl",
+        "sed -i '2p' seals.jsonl",
+        "sed -n 3p kept >> seals.jsonl",
+        "head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \\n' > seal.key",
+        "sed -i '2s/{/x/' seals.jsonl",
     };
     for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++) {
         shell(trail, "cp kept seals.jsonl && cp kept.key seal.key");
@@ -166,7 +174,8 @@ static void a_seal_outside_proves_a_rewrite(void **state)
     trail_open(trail);
     struct oops oops = {0};
     struct verify_report report;
-    assert_int_equal(verify_run(pen_store(trail->pen), &trail_schema, NULL, NULL, NULL, trail->arena, &report, &oops), 0);
+    assert_int_equal(verify_run(pen_store(trail->pen), &trail_schema, NULL, NULL, NULL, trail->arena, &report, &oops),
+                     0);
     assert_int_equal(report.problem_count, 0); /* the store alone cannot know */
     assert_int_equal(seal_check(pen_store(trail->pen), &early, NULL, &oops), 0);
     assert_int_equal(seal_check(pen_store(trail->pen), &outside, early.next_key, &oops), 1);
@@ -188,11 +197,11 @@ static void a_crash_while_sealing_is_survived(void **state)
     seal(trail, 200);
     shell(trail, "cp seal.key key2 && cp seals.jsonl lines2");
     const char *const crashes[] = {
-        "cp key1 seal.key && cp lines1 seals.jsonl && cp key2 seal.key.next",           /* next key, no line */
-        "cp key1 seal.key && cp key2 seal.key.next && head -c -9 lines2 > seals.jsonl", /* half a line */
-        "cp key1 seal.key && cp key2 seal.key.next && cp lines2 seals.jsonl",           /* a line, old key */
+        "cp key1 seal.key && cp lines1 seals.jsonl && cp key2 seal.key.next",                /* next key, no line */
+        "cp key1 seal.key && cp key2 seal.key.next && head -c -9 lines2 > seals.jsonl",      /* half a line */
+        "cp key1 seal.key && cp key2 seal.key.next && cp lines2 seals.jsonl",                /* a line, old key */
         "head -c 65 /dev/zero > seal.key && cp key2 seal.key.next && cp lines2 seals.jsonl", /* old key wiped */
-        "cp key1 seal.key && cp lines1 seals.jsonl && head -c 10 key2 > seal.key.next", /* half a next key */
+        "cp key1 seal.key && cp lines1 seals.jsonl && head -c 10 key2 > seal.key.next",      /* half a next key */
     };
     for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++) {
         shell(trail, crashes[i]);

@@ -6,6 +6,7 @@
 #include "audit/verify.h"
 #include "store/store_scan.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,7 +77,8 @@ static const struct {
     {"UPDATE notice SET \"span.to\" = NULL WHERE id = 10", VERIFY_ALTERED, "notice/10 field span.to"},
     {"UPDATE notice SET systems = '[4,3]' WHERE id = 10", VERIFY_ALTERED, "notice/10 field systems"},
     {"UPDATE notice SET due = (SELECT due FROM notice WHERE id = 20) WHERE id = 10;"
-     "UPDATE notice SET due = 5010 WHERE id = 20", VERIFY_ALTERED, "notice/20 field due"},
+     "UPDATE notice SET due = 5010 WHERE id = 20",
+     VERIFY_ALTERED, "notice/20 field due"},
     {"UPDATE \"notice.items\" SET result = '合格' WHERE id = 13", VERIFY_ALTERED, "notice.items/13 field result"},
     {"UPDATE notice SET id = 999 WHERE id = 10", VERIFY_MISSING, "notice/10"},
     {"UPDATE notice SET id = 999 WHERE id = 10", VERIFY_ADDED, "notice/999"},
@@ -107,7 +109,8 @@ static const struct {
     {"DELETE FROM trail WHERE id = 9", VERIFY_CHAIN, "change 9"},
     {"DELETE FROM trail WHERE id BETWEEN 9 AND 12", VERIFY_CHAIN, "change 9"},
     {"DELETE FROM trail WHERE id = 1", VERIFY_CHAIN, "change 1"},
-    {"UPDATE trail SET id = -9 WHERE id = 9; UPDATE trail SET id = 9 WHERE id = 10; UPDATE trail SET id = 10 WHERE id = -9",
+    {"UPDATE trail SET id = -9 WHERE id = 9; UPDATE trail SET id = 9 WHERE id = 10; UPDATE trail SET id = 10 WHERE id "
+     "= -9",
      VERIFY_CHAIN, "change 9"},
     {"INSERT INTO trail(id, at, verb, delta, hash) VALUES (26, 9999, 'x', '1s', 'x')", VERIFY_CHAIN, "change 26"},
     {"INSERT INTO trail(id, at, verb, delta, hash) VALUES (-3, 9999, 'x', '1s', 'x')", VERIFY_CHAIN, "change -3"},
@@ -175,7 +178,8 @@ static void every_outrage_is_named_by_place(void **state)
         if (told(&report, OUTRAGES[i].kind, OUTRAGES[i].place))
             continue;
         for (size_t j = 0; j < report.kept && j < 10; j++)
-            print_message("  said %d %s: %s\n", (int)report.problems[j].kind, report.problems[j].place, report.problems[j].en);
+            print_message("  said %d %s: %s\n", (int)report.problems[j].kind, report.problems[j].place,
+                          report.problems[j].en);
         fail_msg("not told: %s", OUTRAGES[i].sql);
     }
 }
@@ -253,12 +257,41 @@ static void a_verification_can_be_stopped(void **state)
     int calls = 0;
     trail_open(trail);
     trail_fill(trail, 2200);
-    assert_int_equal(verify_run(pen_store(trail->pen), NULL, NULL, stop, &calls, trail->arena, &report, &oops), -ERR_TIMEOUT);
+    assert_int_equal(verify_run(pen_store(trail->pen), NULL, NULL, stop, &calls, trail->arena, &report, &oops),
+                     -ERR_TIMEOUT);
     assert_int_equal(calls, 1);
     /* the handle is free again */
     trail_fill(trail, 1);
     assert_int_equal(verify_run(pen_store(trail->pen), NULL, NULL, NULL, NULL, trail->arena, &report, &oops), 0);
     assert_int_equal(report.problem_count, 0);
+}
+
+static void *write_on(void *context)
+{
+    struct trail *trail = context;
+    for (int i = 0; i < 60; i++)
+        trail_fill(trail, 20);
+    return NULL;
+}
+
+static void a_verification_runs_beside_the_writer(void **state)
+{
+    struct trail *trail = *state;
+    pthread_t thread;
+    int64_t least = 1 + 2 * NOTICES;
+    struct trail reading = *trail;
+    reading.arena = arena_new();
+    trail_open(trail);
+    assert_int_equal(pthread_create(&thread, NULL, write_on, trail), 0);
+    for (int i = 0; i < 8; i++) {
+        struct verify_report report = verify(&reading);
+        assert_int_equal(report.problem_count, 0);
+        assert_true(report.changes >= least);
+        least = report.changes;
+    }
+    pthread_join(thread, NULL);
+    assert_int_equal(verify(&reading).changes, 1 + 2 * (NOTICES + 60 * 20));
+    arena_free(reading.arena);
 }
 
 static void a_stranger_s_triggers_and_views_do_not_run(void **state)
@@ -281,6 +314,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(long_texts_are_compared_by_their_hash, set_up, tear_down),
         cmocka_unit_test_setup_teardown(many_problems_are_counted_and_some_are_kept, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_verification_can_be_stopped, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_verification_runs_beside_the_writer, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_stranger_s_triggers_and_views_do_not_run, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,23 +9,28 @@
 #include <unistd.h>
 
 static const struct column NOTICE[] = {
-    {"number", COLUMN_TEXT, NULL, true}, {"state", COLUMN_TEXT, NULL, false}, {"unit", COLUMN_REF, "unit", false},
-    {"opener", COLUMN_REF, "person", false}, {"since", COLUMN_INT, NULL, false}, {"opened", COLUMN_INT, NULL, false},
-    {"due", COLUMN_INT, NULL, false}, {"version", COLUMN_INT, NULL, false}, {"span", COLUMN_RANGE, NULL, false},
-    {"systems", COLUMN_LIST, "system", false}, {"tags", COLUMN_LIST, NULL, false}, {"cause", COLUMN_ANYREF, NULL, false},
-    {"score", COLUMN_NUMBER, NULL, false}, {"urgent", COLUMN_INT, NULL, false}, {"measure", COLUMN_TEXT, NULL, false},
+    {"number", COLUMN_TEXT, NULL, true},   {"state", COLUMN_TEXT, NULL, false},
+    {"unit", COLUMN_REF, "unit", false},   {"opener", COLUMN_REF, "person", false},
+    {"since", COLUMN_INT, NULL, false},    {"opened", COLUMN_INT, NULL, false},
+    {"due", COLUMN_INT, NULL, false},      {"version", COLUMN_INT, NULL, false},
+    {"span", COLUMN_RANGE, NULL, false},   {"systems", COLUMN_LIST, "system", false},
+    {"tags", COLUMN_LIST, NULL, false},    {"cause", COLUMN_ANYREF, NULL, false},
+    {"score", COLUMN_NUMBER, NULL, false}, {"urgent", COLUMN_INT, NULL, false},
+    {"measure", COLUMN_TEXT, NULL, false},
 };
 static const struct column ITEM[] = {
-    {"record", COLUMN_REF, "notice", true}, {"pos", COLUMN_INT, NULL, false}, {"item", COLUMN_TEXT, NULL, false},
+    {"record", COLUMN_REF, "notice", true},
+    {"pos", COLUMN_INT, NULL, false},
+    {"item", COLUMN_TEXT, NULL, false},
     {"result", COLUMN_TEXT, NULL, false},
 };
 static const struct column DEED[] = {
     {"subject", COLUMN_ANYREF, NULL, true}, {"name", COLUMN_TEXT, NULL, false}, {"at", COLUMN_INT, NULL, false},
-    {"by", COLUMN_REF, "person", false}, {"round", COLUMN_INT, NULL, false}, {"void", COLUMN_INT, NULL, false},
+    {"by", COLUMN_REF, "person", false},    {"round", COLUMN_INT, NULL, false}, {"void", COLUMN_INT, NULL, false},
 };
 static const struct column TASK[] = {
     {"subject", COLUMN_ANYREF, NULL, true}, {"duty", COLUMN_TEXT, NULL, false}, {"state", COLUMN_TEXT, NULL, false},
-    {"due", COLUMN_INT, NULL, false}, {"next", COLUMN_INT, NULL, true},
+    {"due", COLUMN_INT, NULL, false},       {"next", COLUMN_INT, NULL, true},
 };
 static const struct unique NUMBER_ONCE = {.columns = {"number"}, .n = 1};
 
@@ -50,9 +55,21 @@ void trail_make_folder(struct trail *trail)
 struct change trail_change(const char *verb, const char *table, int64_t record, ms_t at)
 {
     return (struct change){
-        .verb = verb, .table = table, .record = record, .at = at, .generation = 1,
-        .actor = {.person = 7, .title = "林知远（样例）", .kind = "person", .session = "s1", .source = "127.0.0.1", .again = true},
-        .reason = "例行办理", .cause = "cug:notice.rectifying", .text = "林知远办理了整改通知书", .reads = "notice/10@3",
+        .verb = verb,
+        .table = table,
+        .record = record,
+        .at = at,
+        .generation = 1,
+        .actor = {.person = 7,
+                  .title = "林知远（样例）",
+                  .kind = "person",
+                  .session = "s1",
+                  .source = "127.0.0.1",
+                  .again = true},
+        .reason = "例行办理",
+        .cause = "cug:notice.rectifying",
+        .text = "林知远办理了整改通知书",
+        .reads = "notice/10@3",
     };
 }
 
@@ -94,23 +111,34 @@ int trail_open_notice(struct trail *trail, int64_t id, struct oops *oops)
     struct value tags[] = {VALUE_OF_TEXT("弱口令"), VALUE_OF_TEXT("外网\"可达\"")};
     struct cell notice[] = {
         {"number", VALUE_OF_TEXT(arena_printf(arena, "整改〔2026〕%lld", (long long)id))},
-        {"state", VALUE_OF_TEXT("issued")}, {"unit", VALUE_OF_REF("unit", 5)}, {"opener", VALUE_OF_REF("person", 7)},
-        {"since", VALUE_OF_INT(1000 + id)}, {"opened", VALUE_OF_INT(1000 + id)}, {"due", VALUE_OF_INT(5000 + id)},
-        {"version", VALUE_OF_INT(1)}, {"span", VALUE_OF_RANGE(1000, RANGE_OPEN_TO)},
-        {"systems", VALUE_OF_LIST(systems, 2)}, {"tags", VALUE_OF_LIST(tags, 2)},
-        {"cause", VALUE_OF_REF("finding", 9)}, {"score", VALUE_OF_REAL(7.25)}, {"urgent", VALUE_OF_INT(1)},
+        {"state", VALUE_OF_TEXT("issued")},
+        {"unit", VALUE_OF_REF("unit", 5)},
+        {"opener", VALUE_OF_REF("person", 7)},
+        {"since", VALUE_OF_INT(1000 + id)},
+        {"opened", VALUE_OF_INT(1000 + id)},
+        {"due", VALUE_OF_INT(5000 + id)},
+        {"version", VALUE_OF_INT(1)},
+        {"span", VALUE_OF_RANGE(1000, RANGE_OPEN_TO)},
+        {"systems", VALUE_OF_LIST(systems, 2)},
+        {"tags", VALUE_OF_LIST(tags, 2)},
+        {"cause", VALUE_OF_REF("finding", 9)},
+        {"score", VALUE_OF_REAL(7.25)},
+        {"urgent", VALUE_OF_INT(1)},
         {"measure", VALUE_OF_TEXT("")},
     };
     struct cell deed[] = {
         {"subject", VALUE_OF_REF("notice", id)}, {"name", VALUE_OF_TEXT("open")}, {"at", VALUE_OF_INT(1000 + id)},
-        {"by", VALUE_OF_REF("person", 7)}, {"round", VALUE_OF_INT(1)},
+        {"by", VALUE_OF_REF("person", 7)},       {"round", VALUE_OF_INT(1)},
     };
     struct cell task[] = {
         {"subject", VALUE_OF_REF("notice", id)}, {"duty", VALUE_OF_TEXT("notice.issued")},
-        {"state", VALUE_OF_TEXT("open")}, {"due", VALUE_OF_INT(5000 + id)}, {"next", VALUE_OF_INT(4000 + id)},
+        {"state", VALUE_OF_TEXT("open")},        {"due", VALUE_OF_INT(5000 + id)},
+        {"next", VALUE_OF_INT(4000 + id)},
     };
-    struct cell first[] = {{"record", VALUE_OF_REF("notice", id)}, {"pos", VALUE_OF_INT(1)}, {"item", VALUE_OF_TEXT("机房")}};
-    struct cell second[] = {{"record", VALUE_OF_REF("notice", id)}, {"pos", VALUE_OF_INT(2)}, {"item", VALUE_OF_TEXT("门禁")}};
+    struct cell first[] = {
+        {"record", VALUE_OF_REF("notice", id)}, {"pos", VALUE_OF_INT(1)}, {"item", VALUE_OF_TEXT("机房")}};
+    struct cell second[] = {
+        {"record", VALUE_OF_REF("notice", id)}, {"pos", VALUE_OF_INT(2)}, {"item", VALUE_OF_TEXT("门禁")}};
     struct put puts[] = {
         {.table = "notice", .id = id, .insert = true, .cells = notice, .n = 15},
         {.table = "deed", .id = id + 1, .insert = true, .cells = deed, .n = 5},
@@ -129,8 +157,12 @@ int trail_open_notice(struct trail *trail, int64_t id, struct oops *oops)
 int trail_answer_notice(struct trail *trail, int64_t id, const char *measure, struct oops *oops)
 {
     struct cell notice[] = {
-        {"state", VALUE_OF_TEXT("rechecking")}, {"measure", VALUE_OF_TEXT(measure)}, {"version", VALUE_OF_INT(2)},
-        {"span", VALUE_OF_RANGE(1000, 9000)}, {"urgent", VALUE_NONE}, {"unit", VALUE_OF_REF("unit", 5)},
+        {"state", VALUE_OF_TEXT("rechecking")},
+        {"measure", VALUE_OF_TEXT(measure)},
+        {"version", VALUE_OF_INT(2)},
+        {"span", VALUE_OF_RANGE(1000, 9000)},
+        {"urgent", VALUE_NONE},
+        {"unit", VALUE_OF_REF("unit", 5)},
     };
     struct put puts[] = {
         {.table = "notice", .id = id, .cells = notice, .n = 6},

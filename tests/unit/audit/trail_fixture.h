@@ -19,10 +19,10 @@ struct trail {
 
 extern const struct schema trail_schema;
 
-void trail_make_folder(struct trail *trail);    /* a new empty folder, no pen yet */
-void trail_open(struct trail *trail);           /* opens the pen; adopts the schema when the store is new */
-void trail_close(struct trail *trail);          /* the pen only */
-void trail_remove(struct trail *trail);         /* everything */
+void trail_make_folder(struct trail *trail); /* a new empty folder, no pen yet */
+void trail_open(struct trail *trail);        /* opens the pen; adopts the schema when the store is new */
+void trail_close(struct trail *trail);       /* the pen only */
+void trail_remove(struct trail *trail);      /* everything */
 
 /* One change: opens notice `id` with a deed, a task and two lines (ids id … id+4). Inside an open batch. */
 int trail_open_notice(struct trail *trail, int64_t id, struct oops *oops);

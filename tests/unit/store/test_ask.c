@@ -24,7 +24,10 @@ struct drawing {
 static int draw(struct drawing *d, int below) { return rand_r(d->seed) % below; }
 
 static const struct term *make(struct drawing *d, struct term term) { return arena_copy(d->arena, &term, sizeof term); }
-static const struct term *literal(struct drawing *d, struct value value) { return make(d, (struct term){.kind = TERM_VALUE, .value = value}); }
+static const struct term *literal(struct drawing *d, struct value value)
+{
+    return make(d, (struct term){.kind = TERM_VALUE, .value = value});
+}
 static const struct term *pair(struct drawing *d, enum term_kind kind, const struct term *a, const struct term *b)
 {
     return make(d, (struct term){.kind = kind, .a = a, .b = b});
@@ -38,19 +41,50 @@ static const struct {
     enum sort sort;
     const char *hops;
 } PATHS[] = {
-    {"asset", A_WHOLE, "level"}, {"asset", A_WHOLE, "opened"}, {"asset", A_NUMBER, "score"}, {"asset", A_WHOLE, "due"},
-    {"asset", A_WHOLE, "span.<"}, {"asset", A_WHOLE, "span.>"}, {"asset", A_WHOLE, "!answer.at"}, {"asset", A_WHOLE, "!check.times"},
-    {"asset", A_WHOLE, "!answer"}, {"asset", A_WHOLE, "unit.opened"}, {"asset", A_TEXT, "number"}, {"asset", A_TEXT, "state"},
-    {"asset", A_TEXT, "unit.name"}, {"asset", A_TEXT, "unit.parent.name"}, {"asset", A_TEXT, "owner.unit.parent.name"},
-    {"asset", A_TEXT, "!answer.by.name"}, {"asset", A_TEXT, "cause.=unit.name"}, {"asset", A_UNIT, "unit"},
-    {"asset", A_UNIT, "unit.parent"}, {"asset", A_UNIT, "owner.unit"}, {"asset", A_UNIT, "!check.by.unit"},
-    {"asset", A_ANYREF, "cause"}, {"asset", A_RANGE, "span"}, {"asset", A_IDS, "units"}, {"asset", A_TEXTS, "tags"},
-    {"asset", A_FLAG, "open?"}, {"asset", A_FLAG, "unit.active?"}, {"asset", A_ANYREF, ""}, {"asset", A_ANYREF, "id"},
-    {"unit", A_WHOLE, "opened"}, {"unit", A_TEXT, "name"}, {"unit", A_TEXT, "parent.name"}, {"unit", A_UNIT, "parent"},
-    {"unit", A_UNIT, ""}, {"unit", A_UNIT, "id"}, {"unit", A_FLAG, "active?"},
-    {"asset.items", A_WHOLE, "level"}, {"asset.items", A_WHOLE, "pos"}, {"asset.items", A_TEXT, "item"},
-    {"asset.items", A_FLAG, "done?"}, {"asset.items", A_TEXT, "record.number"}, {"asset.items", A_UNIT, "record.unit"},
-    {"asset.items", A_RANGE, "record.span"}, {"asset.items", A_IDS, "record.units"},
+    {"asset", A_WHOLE, "level"},
+    {"asset", A_WHOLE, "opened"},
+    {"asset", A_NUMBER, "score"},
+    {"asset", A_WHOLE, "due"},
+    {"asset", A_WHOLE, "span.<"},
+    {"asset", A_WHOLE, "span.>"},
+    {"asset", A_WHOLE, "!answer.at"},
+    {"asset", A_WHOLE, "!check.times"},
+    {"asset", A_WHOLE, "!answer"},
+    {"asset", A_WHOLE, "unit.opened"},
+    {"asset", A_TEXT, "number"},
+    {"asset", A_TEXT, "state"},
+    {"asset", A_TEXT, "unit.name"},
+    {"asset", A_TEXT, "unit.parent.name"},
+    {"asset", A_TEXT, "owner.unit.parent.name"},
+    {"asset", A_TEXT, "!answer.by.name"},
+    {"asset", A_TEXT, "cause.=unit.name"},
+    {"asset", A_UNIT, "unit"},
+    {"asset", A_UNIT, "unit.parent"},
+    {"asset", A_UNIT, "owner.unit"},
+    {"asset", A_UNIT, "!check.by.unit"},
+    {"asset", A_ANYREF, "cause"},
+    {"asset", A_RANGE, "span"},
+    {"asset", A_IDS, "units"},
+    {"asset", A_TEXTS, "tags"},
+    {"asset", A_FLAG, "open?"},
+    {"asset", A_FLAG, "unit.active?"},
+    {"asset", A_ANYREF, ""},
+    {"asset", A_ANYREF, "id"},
+    {"unit", A_WHOLE, "opened"},
+    {"unit", A_TEXT, "name"},
+    {"unit", A_TEXT, "parent.name"},
+    {"unit", A_UNIT, "parent"},
+    {"unit", A_UNIT, ""},
+    {"unit", A_UNIT, "id"},
+    {"unit", A_FLAG, "active?"},
+    {"asset.items", A_WHOLE, "level"},
+    {"asset.items", A_WHOLE, "pos"},
+    {"asset.items", A_TEXT, "item"},
+    {"asset.items", A_FLAG, "done?"},
+    {"asset.items", A_TEXT, "record.number"},
+    {"asset.items", A_UNIT, "record.unit"},
+    {"asset.items", A_RANGE, "record.span"},
+    {"asset.items", A_IDS, "record.units"},
 };
 enum { PATH_COUNT = sizeof PATHS / sizeof *PATHS };
 
@@ -70,7 +104,9 @@ static const struct path *path_of(struct drawing *d, unsigned out, const char *h
         struct hop *hop = &at[path->n++];
         hop->kind = *name == '!' ? HOP_DEED : *name == '<' ? HOP_FROM : *name == '>' ? HOP_TO : HOP_FIELD;
         hop->flag = text_ends(name, "?");
-        hop->name = hop->flag ? arena_text_n(d->arena, name, strlen(name) - 1) : hop->kind == HOP_FIELD ? name : name + 1;
+        hop->name = hop->flag                ? arena_text_n(d->arena, name, strlen(name) - 1)
+                    : hop->kind == HOP_FIELD ? name
+                                             : name + 1;
     }
     return path;
 }
@@ -88,7 +124,8 @@ static const struct term *draw_path(struct drawing *d, enum sort sort)
 
 static struct value draw_text(struct drawing *d)
 {
-    static const char *const TEXTS[] = {"甲", "a", "issued", "unit/3", "asset/2", "", "it's \"q\" \\ \t", "%_", "'; DROP TABLE asset; --"};
+    static const char *const TEXTS[] = {
+        "甲", "a", "issued", "unit/3", "asset/2", "", "it's \"q\" \\ \t", "%_", "'; DROP TABLE asset; --"};
     return VALUE_OF_TEXT(TEXTS[draw(d, 9)]);
 }
 
@@ -101,7 +138,9 @@ static struct value draw_members(struct drawing *d, enum sort sort)
         case A_WHOLE: items[i] = VALUE_OF_INT(draw(d, 10) - 3); break;
         case A_NUMBER: items[i] = draw(d, 2) ? VALUE_OF_REAL(draw(d, 10) * 0.25) : draw_text(d); break;
         case A_UNIT: items[i] = draw(d, 4) ? VALUE_OF_REF("unit", 1 + draw(d, 6)) : VALUE_OF_INT(1 + draw(d, 6)); break;
-        case A_ANYREF: items[i] = draw(d, 2) ? VALUE_OF_REF("unit", 1 + draw(d, 6)) : VALUE_OF_REF("asset", 1 + draw(d, 20)); break;
+        case A_ANYREF:
+            items[i] = draw(d, 2) ? VALUE_OF_REF("unit", 1 + draw(d, 6)) : VALUE_OF_REF("asset", 1 + draw(d, 20));
+            break;
         case A_TEXTS: items[i] = draw_text(d); break;
         default: items[i] = draw(d, 5) ? draw_text(d) : VALUE_OF_REF("unit", 1 + draw(d, 6));
         }
@@ -154,7 +193,8 @@ static const struct term *draw_over_set(struct drawing *d, enum term_kind kind, 
     inner.tables[0] = set->table;
     inner.depth++;
     const struct term *a = kind == TERM_EVERY ? draw_condition(&inner, budget - 1)
-                           : kind >= TERM_SUM ? draw_term(&inner, sort, 0) : NULL;
+                           : kind >= TERM_SUM ? draw_term(&inner, sort, 0)
+                                              : NULL;
     return make(d, (struct term){.kind = kind, .set = set, .a = a});
 }
 
@@ -166,8 +206,8 @@ static const struct term *draw_term(struct drawing *d, enum sort sort, int budge
     if (choice < 6 || d->depth >= 3)
         return literal(d, draw_literal(d, sort));
     if (sort == A_NUMBER || sort == A_WHOLE) {
-        static const enum term_kind KINDS[] = {TERM_ADD, TERM_SUBTRACT, TERM_MULTIPLY, TERM_COUNT, TERM_SUM, TERM_MIN, TERM_MAX, TERM_LATEST,
-                                               TERM_DIVIDE, TERM_AVERAGE};
+        static const enum term_kind KINDS[] = {TERM_ADD, TERM_SUBTRACT, TERM_MULTIPLY, TERM_COUNT,  TERM_SUM,
+                                               TERM_MIN, TERM_MAX,      TERM_LATEST,   TERM_DIVIDE, TERM_AVERAGE};
         enum term_kind kind = KINDS[draw(d, sort == A_NUMBER ? 10 : 8)];
         if (kind < TERM_EQUAL)
             return pair(d, kind, draw_term(d, sort, budget - 1), draw_term(d, sort, budget - 1));
@@ -184,7 +224,8 @@ static const struct term *draw_comparison(struct drawing *d, int budget)
 {
     static const enum sort COMPARED[] = {A_NUMBER, A_WHOLE, A_TEXT, A_UNIT, A_ANYREF, A_RANGE, A_IDS, A_TEXTS};
     enum sort a = COMPARED[draw(d, 8)], b = draw(d, 7) ? a : COMPARED[draw(d, 8)];
-    bool ordered = (a == A_TEXT && b == A_TEXT) || ((a == A_NUMBER || a == A_WHOLE) && (b == A_NUMBER || b == A_WHOLE)) ||
+    bool ordered = (a == A_TEXT && b == A_TEXT) ||
+                   ((a == A_NUMBER || a == A_WHOLE) && (b == A_NUMBER || b == A_WHOLE)) ||
                    (a == A_RANGE) != (b == A_RANGE);
     enum term_kind kind = ordered ? TERM_EQUAL + draw(d, 6) : TERM_EQUAL + draw(d, 2);
     return pair(d, kind, draw_term(d, a, budget - 1), draw_term(d, b, budget - 1));
@@ -197,7 +238,8 @@ static const struct term *draw_membership(struct drawing *d)
     switch (draw(d, 4)) {
     case 0: return pair(d, TERM_IN, draw_path(d, item), literal(d, draw_members(d, item)));
     case 1: return pair(d, TERM_HOLDS, draw_path(d, list), draw_term(d, item == A_NUMBER ? A_WHOLE : item, 0));
-    case 2: return pair(d, TERM_HOLDS, draw_path(d, list), literal(d, draw_members(d, list == A_IDS ? A_UNIT : A_TEXT)));
+    case 2:
+        return pair(d, TERM_HOLDS, draw_path(d, list), literal(d, draw_members(d, list == A_IDS ? A_UNIT : A_TEXT)));
     default: return pair(d, TERM_HOLDS, draw_path(d, list), draw_path(d, draw(d, 3) ? list : A_IDS));
     }
 }
@@ -233,7 +275,8 @@ static struct ask draw_ask(struct drawing *d)
     ask.where = draw(d, 20) ? draw_condition(d, 3) : NULL;
     enum sort of = ask.kind >= ASK_MIN ? SORTED[draw(d, 3)] : draw(d, 2) ? A_WHOLE : A_NUMBER;
     if (ask.kind >= ASK_SUM)
-        ask.of = ask.kind == ASK_LATEST && draw(d, 3) == 0 ? draw_path(d, (enum sort)draw(d, A_FLAG)) : draw_term(d, of, 1);
+        ask.of =
+            ask.kind == ASK_LATEST && draw(d, 3) == 0 ? draw_path(d, (enum sort)draw(d, A_FLAG)) : draw_term(d, of, 1);
     ask.order_count = (size_t)draw(d, 3);
     for (size_t i = 0; i < ask.order_count; i++)
         ask.order[i] = (struct ask_order){draw_term(d, SORTED[draw(d, 3)], 1), draw(d, 2)};
@@ -273,17 +316,19 @@ static bool answers_same(const struct ask *ask, const struct answer *a, const st
     return same;
 }
 
-static void say_difference(const struct store *store, struct arena *arena, const struct ask *ask, const struct answer *a,
-                           const struct answer *b)
+static void say_difference(const struct store *store, struct arena *arena, const struct ask *ask,
+                           const struct answer *a, const struct answer *b)
 {
     struct ask_sql sql;
     struct text text = TEXT(arena), left = TEXT(arena), right = TEXT(arena);
     ask_print(&text, ask);
     value_print(&left, a->value);
     value_print(&right, b->value);
-    print_message("ask: %s\nstore: %zu rows, %s\nplain: %zu rows, %s\n", text_end(&text), a->n, text_end(&left), b->n, text_end(&right));
+    print_message("ask: %s\nstore: %zu rows, %s\nplain: %zu rows, %s\n", text_end(&text), a->n, text_end(&left), b->n,
+                  text_end(&right));
     for (size_t i = 0; ask->kind == ASK_ROWS && i < (a->n > b->n ? a->n : b->n); i++)
-        print_message("  %lld %lld\n", i < a->n ? (long long)a->rows[i].id : 0, i < b->n ? (long long)b->rows[i].id : 0);
+        print_message("  %lld %lld\n", i < a->n ? (long long)a->rows[i].id : 0,
+                      i < b->n ? (long long)b->rows[i].id : 0);
     if (ask_sql_print(store, arena, ask, &sql, NULL) == 0)
         print_message("%s\n", sql.text);
 }

@@ -192,10 +192,12 @@ static void awkward_values_survive(void **state)
     struct house *house = *state;
     struct oops oops = {0};
     fill(house);
-    struct value tags[] = {VALUE_OF_TEXT("\"\\/\b\n\x01\x1f"), VALUE_OF_TEXT("整改〔2026〕"), VALUE_OF_TEXT("[1,2]"), VALUE_OF_TEXT("a,b]")};
+    struct value tags[] = {VALUE_OF_TEXT("\"\\/\b\n\x01\x1f"), VALUE_OF_TEXT("整改〔2026〕"), VALUE_OF_TEXT("[1,2]"),
+                           VALUE_OF_TEXT("a,b]")};
     struct cell cells[] = {
-        {"number", VALUE_OF_TEXT("'\"; --\n\t")}, {"level", VALUE_OF_INT(INT64_MIN)}, {"opened", VALUE_OF_INT(INT64_MAX)},
-        {"score", VALUE_OF_REAL(1e300)}, {"tags", VALUE_OF_LIST(tags, 4)}, {"span", VALUE_OF_RANGE(INT64_MIN + 1, INT64_MAX - 1)},
+        {"number", VALUE_OF_TEXT("'\"; --\n\t")}, {"level", VALUE_OF_INT(INT64_MIN)},
+        {"opened", VALUE_OF_INT(INT64_MAX)},      {"score", VALUE_OF_REAL(1e300)},
+        {"tags", VALUE_OF_LIST(tags, 4)},         {"span", VALUE_OF_RANGE(INT64_MIN + 1, INT64_MAX - 1)},
     };
     struct put put = {.table = "asset", .id = INT64_MAX - 1, .insert = true, .cells = cells, .n = 6};
     assert_int_equal(store_begin(house->store, &oops), 0);
@@ -214,9 +216,19 @@ static void values_of_another_kind_are_refused(void **state)
     struct value number = VALUE_OF_INT(1), text = VALUE_OF_TEXT("x"), other = VALUE_OF_REF("asset", 1);
     fill(house);
     const struct cell wrong[] = {
-        {"level", text}, {"level", VALUE_OF_REAL(1)}, {"number", number}, {"unit", text}, {"unit", other}, {"span", number},
-        {"units", VALUE_OF_LIST(&text, 1)}, {"units", VALUE_OF_LIST(&other, 1)}, {"tags", text}, {"tags", VALUE_OF_LIST(&number, 1)},
-        {"cause", text}, {"score", VALUE_OF_REAL(1.0 / 0.0)}, {"score", VALUE_OF_REAL(0.0 / 0.0)},
+        {"level", text},
+        {"level", VALUE_OF_REAL(1)},
+        {"number", number},
+        {"unit", text},
+        {"unit", other},
+        {"span", number},
+        {"units", VALUE_OF_LIST(&text, 1)},
+        {"units", VALUE_OF_LIST(&other, 1)},
+        {"tags", text},
+        {"tags", VALUE_OF_LIST(&number, 1)},
+        {"cause", text},
+        {"score", VALUE_OF_REAL(1.0 / 0.0)},
+        {"score", VALUE_OF_REAL(0.0 / 0.0)},
     };
     assert_int_equal(store_begin(house->store, &oops), 0);
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
@@ -255,12 +267,15 @@ static void unbound_terms_are_refused(void **state)
     struct house *house = *state;
     fill(house);
     const struct path now = {.root = ROOT_NOW}, far = {.root = ROOT_ROW, .out = 1};
-    const struct path untyped = {.root = ROOT_ROW, .n = 2,
-                                 .hops = (struct hop[]){{.name = "cause"}, {.name = "number"}}};
+    const struct path untyped = {
+        .root = ROOT_ROW, .n = 2, .hops = (struct hop[]){{.name = "cause"}, {.name = "number"}}};
     const struct set during = {.table = "unit", .during = &now};
     const struct term terms[] = {
-        {.kind = TERM_PATH, .path = &now}, {.kind = TERM_PATH, .path = &far}, {.kind = TERM_PATH, .path = &untyped},
-        {.kind = TERM_SPAN, .value = VALUE_OF_INT(5), .name = "days"}, {.kind = TERM_POLICY, .name = "password", .attribute = "length"},
+        {.kind = TERM_PATH, .path = &now},
+        {.kind = TERM_PATH, .path = &far},
+        {.kind = TERM_PATH, .path = &untyped},
+        {.kind = TERM_SPAN, .value = VALUE_OF_INT(5), .name = "days"},
+        {.kind = TERM_POLICY, .name = "password", .attribute = "length"},
         {.kind = TERM_EXISTS, .set = &during},
     };
     for (size_t i = 0; i < sizeof terms / sizeof *terms; i++) {
@@ -289,7 +304,8 @@ static void an_ask_that_takes_too_long_ends(void **state)
     fill(house);
     /* exists asset where exists asset where … the level of the outermost = 99: 24^6 rows looked at */
     const struct path path = {.root = ROOT_ROW, .out = 5, .hops = (struct hop[]){{.name = "level"}}, .n = 1};
-    const struct term level = {.kind = TERM_PATH, .path = &path}, never = {.kind = TERM_VALUE, .value = VALUE_OF_INT(99)};
+    const struct term level = {.kind = TERM_PATH, .path = &path},
+                      never = {.kind = TERM_VALUE, .value = VALUE_OF_INT(99)};
     struct term terms[6] = {{.kind = TERM_EQUAL, .a = &level, .b = &never}};
     struct set sets[6];
     for (size_t i = 1; i < 6; i++) {
@@ -307,20 +323,27 @@ static void an_ask_that_takes_too_long_ends(void **state)
 
 /* ---- tables ---- */
 
-static const struct column FIRST[] = {{"name", COLUMN_TEXT, NULL, true}, {"level", COLUMN_INT, NULL, false}, {"state", COLUMN_TEXT, NULL, false}};
-static const struct column SECOND[] = {{"name", COLUMN_TEXT, NULL, true}, {"level", COLUMN_INT, NULL, false}, {"state", COLUMN_TEXT, NULL, false},
-                                       {"span", COLUMN_RANGE, NULL, true}, {"due", COLUMN_INT, NULL, false}};
+static const struct column FIRST[] = {
+    {"name", COLUMN_TEXT, NULL, true}, {"level", COLUMN_INT, NULL, false}, {"state", COLUMN_TEXT, NULL, false}};
+static const struct column SECOND[] = {{"name", COLUMN_TEXT, NULL, true},
+                                       {"level", COLUMN_INT, NULL, false},
+                                       {"state", COLUMN_TEXT, NULL, false},
+                                       {"span", COLUMN_RANGE, NULL, true},
+                                       {"due", COLUMN_INT, NULL, false}};
 static const struct column CHANGED[] = {{"name", COLUMN_INT, NULL, true}};
 static const struct unique NAME_ONCE[] = {{.columns = {"name"}, .n = 1}};
-static const struct unique ONE_OPEN[] = {{.columns = {"name", "span"}, .n = 2, .while_column = "state", .while_value = "it's open"},
-                                         {.columns = {"name"}, .n = 1, .while_column = "level", .while_value = "3"}};
+static const struct unique ONE_OPEN[] = {
+    {.columns = {"name", "span"}, .n = 2, .while_column = "state", .while_value = "it's open"},
+    {.columns = {"name"}, .n = 1, .while_column = "level", .while_value = "3"}};
 
-static int migrate(struct house *house, const struct column *columns, size_t n, const struct unique *uniques, size_t unique_count)
+static int migrate(struct house *house, const struct column *columns, size_t n, const struct unique *uniques,
+                   size_t unique_count)
 {
     static struct table table; /* outlives the call: the handle goes on using it */
     static struct schema schema;
     struct oops oops = {0};
-    table = (struct table){.name = "device", .columns = columns, .column_count = n, .uniques = uniques, .unique_count = unique_count};
+    table = (struct table){
+        .name = "device", .columns = columns, .column_count = n, .uniques = uniques, .unique_count = unique_count};
     schema = (struct schema){&table, 1};
     int err = store_begin(house->store, &oops);
     if (!err)
@@ -332,7 +355,8 @@ static int migrate(struct house *house, const struct column *columns, size_t n, 
 
 static int put_device(struct house *house, int64_t id, const char *name, int64_t level, const char *state)
 {
-    struct cell cells[] = {{"name", VALUE_OF_TEXT(name)}, {"level", VALUE_OF_INT(level)}, {"state", VALUE_OF_TEXT(state)}};
+    struct cell cells[] = {
+        {"name", VALUE_OF_TEXT(name)}, {"level", VALUE_OF_INT(level)}, {"state", VALUE_OF_TEXT(state)}};
     struct put put = {.table = "device", .id = id, .insert = true, .cells = cells, .n = 3};
     struct oops oops = {0};
     int err = store_begin(house->store, &oops);
@@ -394,12 +418,15 @@ static void what_is_asked_daily_has_an_index(void **state)
 {
     struct house *house = *state;
     fill(house);
-    const char *const wanted[] = {"ix:asset:unit state", "ix:asset:due", "ix:asset:number", "ix:asset.items:record", "ix:deed:subject"};
+    const char *const wanted[] = {"ix:asset:unit state", "ix:asset:due", "ix:asset:number", "ix:asset.items:record",
+                                  "ix:deed:subject"};
     sqlite3 *db;
     assert_int_equal(sqlite3_open(house->path, &db), SQLITE_OK);
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
         sqlite3_stmt *found;
-        assert_int_equal(sqlite3_prepare_v2(db, "SELECT 1 FROM sqlite_master WHERE type = 'index' AND name = ?", -1, &found, NULL), SQLITE_OK);
+        assert_int_equal(
+            sqlite3_prepare_v2(db, "SELECT 1 FROM sqlite_master WHERE type = 'index' AND name = ?", -1, &found, NULL),
+            SQLITE_OK);
         sqlite3_bind_text(found, 1, wanted[i], -1, SQLITE_STATIC);
         assert_int_equal(sqlite3_step(found), SQLITE_ROW);
         sqlite3_finalize(found);
@@ -574,7 +601,9 @@ static void a_scan_sees_what_is_there(void **state)
     struct oops oops = {0};
     int64_t id, n = 0;
     fill(house);
-    run_sql(house->path, "ALTER TABLE unit ADD COLUMN secret; UPDATE unit SET secret = x'00ff' WHERE id = 2; CREATE TABLE odd(id, x)");
+    run_sql(
+        house->path,
+        "ALTER TABLE unit ADD COLUMN secret; UPDATE unit SET secret = x'00ff' WHERE id = 2; CREATE TABLE odd(id, x)");
     STORE_SCAN(scan);
     assert_int_equal(store_scan_open(house->store, "unit", NULL, 0, 1, 0, &scan, &oops), 0);
     assert_int_equal(store_scan_width(scan), 5);
@@ -586,7 +615,7 @@ static void a_scan_sees_what_is_there(void **state)
     while (store_scan_next(scan, &id, &oops) == 0)
         n++;
     assert_int_equal(n, 4);
-    const char *column = "nothing", *const *names;
+    const char *column = "nothing", *const * names;
     size_t count_of_names;
     struct store_scan *none = NULL;
     assert_int_equal(store_scan_open(house->store, "unit", &column, 1, 0, 0, &none, &oops), 1);
@@ -630,13 +659,27 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(files_of_others_are_refused), TEST(readers_see_only_what_is_committed), TEST(a_snapshot_stands_still),
-        TEST(readers_cannot_write), TEST(rows_come_back_as_they_were_put), TEST(awkward_values_survive),
-        TEST(values_of_another_kind_are_refused), TEST(names_come_from_the_schema_only), TEST(unbound_terms_are_refused),
-        TEST(an_ask_that_takes_too_long_ends), TEST(columns_are_added_and_rows_stay), TEST(unique_keys_hold_while_they_hold),
-        TEST(names_that_cannot_be_tables_are_refused), TEST(what_is_asked_daily_has_an_index), TEST(savepoints_nest),
-        TEST(each_counted_call_can_fail), TEST(checkpoints_never_wait_for_readers), TEST(a_backup_is_of_one_moment),
-        TEST(notes_live_until_their_time), TEST(without_its_notes_a_store_is_whole), TEST(a_scan_sees_what_is_there),
+        TEST(files_of_others_are_refused),
+        TEST(readers_see_only_what_is_committed),
+        TEST(a_snapshot_stands_still),
+        TEST(readers_cannot_write),
+        TEST(rows_come_back_as_they_were_put),
+        TEST(awkward_values_survive),
+        TEST(values_of_another_kind_are_refused),
+        TEST(names_come_from_the_schema_only),
+        TEST(unbound_terms_are_refused),
+        TEST(an_ask_that_takes_too_long_ends),
+        TEST(columns_are_added_and_rows_stay),
+        TEST(unique_keys_hold_while_they_hold),
+        TEST(names_that_cannot_be_tables_are_refused),
+        TEST(what_is_asked_daily_has_an_index),
+        TEST(savepoints_nest),
+        TEST(each_counted_call_can_fail),
+        TEST(checkpoints_never_wait_for_readers),
+        TEST(a_backup_is_of_one_moment),
+        TEST(notes_live_until_their_time),
+        TEST(without_its_notes_a_store_is_whole),
+        TEST(a_scan_sees_what_is_there),
         TEST(equal_asks_share_a_statement),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

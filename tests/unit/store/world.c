@@ -9,19 +9,21 @@
 /* ---- tables ---- */
 
 static const struct column ASSET[] = {
-    {"number", COLUMN_TEXT, NULL, true},   {"state", COLUMN_TEXT, NULL, false}, {"unit", COLUMN_REF, "unit", false},
-    {"owner", COLUMN_REF, "person", true}, {"level", COLUMN_INT, NULL, true},   {"score", COLUMN_NUMBER, NULL, false},
-    {"open", COLUMN_INT, NULL, false},     {"span", COLUMN_RANGE, NULL, false}, {"units", COLUMN_LIST, "unit", false},
+    {"number", COLUMN_TEXT, NULL, true},   {"state", COLUMN_TEXT, NULL, false},  {"unit", COLUMN_REF, "unit", false},
+    {"owner", COLUMN_REF, "person", true}, {"level", COLUMN_INT, NULL, true},    {"score", COLUMN_NUMBER, NULL, false},
+    {"open", COLUMN_INT, NULL, false},     {"span", COLUMN_RANGE, NULL, false},  {"units", COLUMN_LIST, "unit", false},
     {"tags", COLUMN_LIST, NULL, false},    {"cause", COLUMN_ANYREF, NULL, true}, {"opened", COLUMN_INT, NULL, false},
     {"due", COLUMN_INT, NULL, false},
 };
 static const struct column UNIT[] = {
-    {"name", COLUMN_TEXT, NULL, false}, {"parent", COLUMN_REF, "unit", false}, {"active", COLUMN_INT, NULL, false},
+    {"name", COLUMN_TEXT, NULL, false},
+    {"parent", COLUMN_REF, "unit", false},
+    {"active", COLUMN_INT, NULL, false},
     {"opened", COLUMN_INT, NULL, false},
 };
 static const struct column PERSON[] = {{"name", COLUMN_TEXT, NULL, false}, {"unit", COLUMN_REF, "unit", false}};
 static const struct column ITEM[] = {
-    {"record", COLUMN_REF, "asset", true}, {"pos", COLUMN_INT, NULL, false}, {"item", COLUMN_TEXT, NULL, false},
+    {"record", COLUMN_REF, "asset", true}, {"pos", COLUMN_INT, NULL, false},   {"item", COLUMN_TEXT, NULL, false},
     {"done", COLUMN_INT, NULL, false},     {"level", COLUMN_INT, NULL, false},
 };
 static const struct column DEED[] = {
@@ -45,7 +47,8 @@ static int draw(unsigned *seed, int below) { return rand_r(seed) % below; }
 
 static struct value draw_text(unsigned *seed)
 {
-    static const char *const TEXTS[] = {"甲", "乙", "a", "A", "issued", "unit/3", "asset/2", "", "it's \"q\" \\ \t", "%_"};
+    static const char *const TEXTS[] = {"甲", "乙", "a", "A", "issued", "unit/3", "asset/2", "", "it's \"q\" \\ \t",
+                                        "%_"};
     return VALUE_OF_TEXT(TEXTS[draw(seed, 10)]);
 }
 
@@ -81,8 +84,9 @@ static struct value draw_cell(struct arena *arena, unsigned *seed, const struct 
     if (draw(seed, 5) == 0 && strcmp(column->name, "record") != 0)
         return VALUE_NONE;
     switch (column->kind) {
-    case COLUMN_INT: return strcmp(column->name, "open") && strcmp(column->name, "void") ? draw_number(seed, false)
-                                                                                         : VALUE_OF_INT(draw(seed, 2));
+    case COLUMN_INT:
+        return strcmp(column->name, "open") && strcmp(column->name, "void") ? draw_number(seed, false)
+                                                                            : VALUE_OF_INT(draw(seed, 2));
     case COLUMN_NUMBER: return draw_number(seed, true);
     case COLUMN_TEXT: return draw_text(seed);
     case COLUMN_REF: {
@@ -150,7 +154,7 @@ const struct row *world_row(const struct world *world, const char *table, int64_
 /* ---- evaluating ---- */
 
 #define YES VALUE_OF_INT(1)
-#define NO VALUE_OF_INT(0)
+#define NO  VALUE_OF_INT(0)
 
 static struct value truth_of(int truth) { return truth < 0 ? VALUE_NONE : VALUE_OF_INT(truth); }
 
@@ -231,7 +235,8 @@ static struct value arithmetic(struct arena *arena, enum term_kind kind, struct 
 {
     double x, y;
     if (kind == TERM_ADD && (a.kind == VALUE_TEXT || b.kind == VALUE_TEXT))
-        return VALUE_OF_TEXT(arena_printf(arena, "%s%s", a.kind == VALUE_TEXT ? a.text : "", b.kind == VALUE_TEXT ? b.text : ""));
+        return VALUE_OF_TEXT(
+            arena_printf(arena, "%s%s", a.kind == VALUE_TEXT ? a.text : "", b.kind == VALUE_TEXT ? b.text : ""));
     if (!number_of(a, &x) || !number_of(b, &y) || (kind == TERM_DIVIDE && y == 0))
         return VALUE_NONE;
     double result = kind == TERM_ADD ? x + y : kind == TERM_SUBTRACT ? x - y : kind == TERM_MULTIPLY ? x * y : x / y;
@@ -427,7 +432,8 @@ static struct rows matching(const struct world *world, const struct ask *ask)
 
 static struct value one_value(const struct world *world, const struct ask *ask, const struct rows *found)
 {
-    static const enum term_kind KINDS[] = {[ASK_SUM] = TERM_SUM, [ASK_AVERAGE] = TERM_AVERAGE, [ASK_MIN] = TERM_MIN, [ASK_MAX] = TERM_MAX};
+    static const enum term_kind KINDS[] = {
+        [ASK_SUM] = TERM_SUM, [ASK_AVERAGE] = TERM_AVERAGE, [ASK_MIN] = TERM_MIN, [ASK_MAX] = TERM_MAX};
     struct heap heap = {0};
     struct frame frame = {NULL, found->n ? &found->at[0] : NULL};
     if (ask->kind == ASK_LATEST)
