@@ -1,0 +1,179 @@
+#include "little_pack.h"
+
+/* What is wrong, where it stands (line of the file, which begins with the text given), and words of the message. */
+struct wrong {
+    const char *pack;
+    int line;
+    const char *message;
+};
+
+/* clang-format off: one pack per line */
+static const struct wrong WRONG_PACKS[] = {
+    {"registres: {}", 1, "是不是“registers”"},
+    {"posts: {clerk: {per: unit, vacnt: chief}}", 1, "是不是“vacant”"},
+    {"posts: {clerk: {vacant: cheif}}", 1, "是不是“chief”"},
+    {"posts: {clerk: {same-as: nobody}}", 1, "没有岗位“nobody”"},
+    {"posts: {chief: {per: unit}}", 1, "岗位“chief”定义了两次"},
+    {"groups: {board: {chair: cheif}}", 1, "是不是“chief”"},
+    {"settings: {limit: {may: change}}", 1, "value"},
+    {"registers: {unit: {title: 又一个}}", 1, "定义了两次"},
+    {"registers: {task: {title: 内置}}", 1, "定义了两次"},
+    {"registers:\n  a:\n    fields: {x: {type: nmber}}", 3, "是不是“number”"},
+    {"registers:\n  a:\n    fields: {x: {tipe: number}}", 3, "是不是“type”"},
+    {"registers:\n  a:\n    fields: {x: {type: ref, to: sistem}}", 3, "没有台账“sistem”"},
+    {"registers:\n  a:\n    fields: {x: {type: refs}}", 3, "refs 要写明 to"},
+    {"registers:\n  a:\n    fields: {x: {type: number, required: y = 3}}", 3, "没有这个名字“y”"},
+    {"registers:\n  a:\n    fields: {x: {one-of: [甲, 乙]}}\n    checks: [x = 丙]", 4, "“丙”不是x的选项"},
+    {"registers:\n  a:\n    title-of: nam\n    fields: {name: {}}", 3, "没有字段“nam”"},
+    {"registers:\n  a:\n    unique: [{of: [nam]}]\n    fields: {name: {}}", 3, "没有字段“nam”"},
+    {"registers:\n  a:\n    valid: [from-on]\n    fields: {from-on: {type: date}}", 3, "valid 应是两个字段"},
+    {"registers:\n  a:\n    checks: [{that: unit is filled, otherwise: 没有}]", 3, "没有“otherwise”"},
+    {"registers:\n  a:\n    checks: [{else: 没有}]", 3, "that"},
+    {"registers:\n  a:\n    checks: [{that: unit is filled, weight: mild}]", 3, "weight"},
+    {"registers:\n  a:\n    checks: [(unit is filled]", 3, "括号没有合上"},
+    {"registers:\n  a:\n    checks: [unit is filed]", 3, "filed"},
+    {"registers:\n  a:\n    checks: [unit is filled unit]", 3, "多出来的话"},
+    {"registers:\n  a:\n    checks: [unit.nam = 甲]", 3, "unit.nam"},
+    {"registers:\n  a:\n    checks: [exists sistem where (unit = this.unit)]", 3, "没有这个台账或明细“sistem”"},
+    {"registers:\n  a:\n    checks: [every unit where (kind = 部门)]", 3, "遇到"},
+    {"registers:\n  a:\n    checks: [policy password > 3]", 3, "类别.属性"},
+    {"registers:\n  a:\n    flow:\n      s: {due: 3 dayz}\n      e: final", 4, "dayz"},
+    {"registers:\n  a:\n    flow:\n      s: {due: 3 days after givn-at}\n      e: final", 4, "givn-at"},
+    {"registers:\n  a:\n    flow:\n      s: {duee: 3 days}\n      e: final", 4, "是不是“due”"},
+    {"registers:\n  a:\n    flow:\n      s: {due: limit-x after opened}\n      e: final", 4, "limit-x"},
+    {"registers:\n  a:\n    flow:\n      s:\n        actions: {go: {by: oficer of unit, to: e}}\n      e: final", 5, "是不是“officer”"},
+    {"registers:\n  a:\n    flow:\n      s:\n        actions: {go: {by: chief, to: ende}}\n      e: final", 5, "没有状态“ende”"},
+    {"registers:\n  a:\n    flow:\n      s:\n        actions: {go: {by: chief, too: e}}\n      e: final", 5, "是不是“to”"},
+    {"registers:\n  a:\n    flow:\n      s: {when: [{if: unit is filled, to: ende}]}\n      e: final", 4, "没有状态“ende”"},
+    {"registers:\n  a:\n    flow:\n      s: {done: ende, steps: {x: {by: chief}}}\n      e: final", 4, "没有状态“ende”"},
+    {"registers:\n  a:\n    flow:\n      s: {done: {some: e}, steps: {x: {by: chief}}}\n      e: final", 4, "done 应是"},
+    {"registers:\n  a:\n    flow:\n      s: {steps: {rows: items}}\n      e: final", 4, "尚未提供"},
+    {"registers:\n  a:\n    flow:\n      s: {entering: [{notfy: chief}]}\n      e: final", 4, "后果只能是"},
+    {"registers:\n  a:\n    flow:\n      s: {entering: [{open: b}]}\n      e: final", 4, "没有台账“b”"},
+    {"registers:\n  a:\n    flow:\n      s: {entering: [{print: 单}]}\n      e: final", 4, "没有单据“单”"},
+    {"registers:\n  a:\n    flow:\n      s: {entering: [{strike: late}]}\n      e: final", 4, "没有阶梯“late”"},
+    {"registers:\n  a:\n    flow:\n      s: {entering: [{notify: chief, notice: urgent}]}\n      e: final", 4, "没有通知“urgent”"},
+    {"registers:\n  a:\n    flow:\n      s: {entering: [{open: unit, values: {nam: 甲}}]}\n      e: final", 4, "是不是“name”"},
+    {"registers:\n  a:\n    flow:\n      s: {entering: [{set: {unit.nam: 甲}}]}\n      e: final", 4, "没有这个字段“unit.nam”"},
+    {"registers:\n  a:\n    flow:\n      s: {entering: [{call: restrict, prove: soon}]}\n      e: final", 4, "prove"},
+    {"additions: {sistem: {fields: {x: {}}}}", 1, "没有台账“sistem”"},
+    {"additions: {unit: {fields: {name: {}}}}", 1, "定义了两次"},
+    {"duties: {d: {of: each unit, due: 3 days after opened}}", 1, "who"},
+    {"duties: {d: {of: each unit, who: chief}}", 1, "every、always 或 due"},
+    {"duties: {d: {of: each sistem, every: week, who: chief}}", 1, "没有这个台账“sistem”"},
+    {"duties: {d: {every: fortnight, who: chief}}", 1, "fortnight"},
+    {"duties: {d: {of: each unit wher (kind = 部门), every: week, who: chief}}", 1, "where"},
+    {"duties: {d: {every: week, who: chief, fill: form-x}}", 1, "没有台账“form-x”"},
+    {"rules: {r: {if: now > now}}", 1, "on"},
+    {"rules: {r: {on: import.x, window: {count: 3}}}", 1, "over"},
+    {"policies: [{for: active = yes}]", 1, "kind"},
+    {"watches: {w: {of: each unit, probe: icmp}}", 1, "every"},
+    {"watches: {w: {of: each unit, probe: icmp, every: 1 minute, down: often}}", 1, "down"},
+    {"watches: {w: {every: 1 minute}}", 1, "of 和 probe"},
+    {"indicators: {i: {every: month}}", 1, "value 或 share"},
+    {"notices: {n: {text: 好, receipt: soon}}", 1, "receipt"},
+    {"forms: {单: {body: []}}", 1, "of"},
+    {"forms: {单: {of: sistem}}", 1, "没有台账“sistem”"},
+    {"facts: {f: {fields: {x: {type: nmber}}}}", 1, "是不是“number”"},
+};
+/* clang-format on */
+
+static void every_mistake_is_told_at_its_line_with_the_nearest_word(void **state)
+{
+    (void)state;
+    size_t missed = 0;
+    for (size_t i = 0; i < sizeof WRONG_PACKS / sizeof *WRONG_PACKS; i++) {
+        ARENA_SCOPE(arena);
+        const struct wrong *wrong = &WRONG_PACKS[i];
+        const char *place = arena_printf(arena, "t/more.yaml:%d:", wrong->line);
+        struct issues issues;
+        bool told = false;
+        little_law_issues(arena, wrong->pack, &issues);
+        for (size_t k = 0; k < issues.n; k++)
+            told = told || (text_starts(issues.at[k].where, place) && strstr(issues.at[k].zh, wrong->message));
+        if (told)
+            continue;
+        missed++;
+        print_error("%s\n  expected at line %d: %s\n", wrong->pack, wrong->line, wrong->message);
+        for (size_t k = 0; k < issues.n; k++)
+            print_error("  told: %s %s\n", issues.at[k].where, issues.at[k].zh);
+    }
+    assert_int_equal(missed, 0);
+}
+
+/* A place that should be a map and is not, or the other way round, must never be passed over in silence: what a pack
+ * says would then not be done. */
+static void nothing_that_stands_in_a_pack_is_passed_over_in_silence(void **state)
+{
+    (void)state;
+    static const char *const PACKS[] = {
+        "registers: [a]",
+        "posts: [clerk]",
+        "policies: {kind: password}",
+        "duties: [d]",
+        "records: {nosuch: [{name: 甲}]}",
+        "registers:\n  a: [x]",
+        "registers:\n  a:\n    fields: [x, y]",
+        "registers:\n  a:\n    fields: {x: number}",
+        "registers:\n  a:\n    actions: [open]",
+        "registers:\n  a:\n    actions: {open: chief}",
+        "registers:\n  a:\n    flow: [s, e]",
+        "registers:\n  a:\n    flow: {s: finl}",
+        "registers:\n  a:\n    flow:\n      s: {when: {if: unit is filled, to: e}}\n      e: final",
+        "registers:\n  a:\n    flow:\n      s: {grants: {use: port-scan}}\n      e: final",
+        "registers:\n  a:\n    flow:\n      s: {before: [{notify: chief}]}\n      e: final",
+        "registers:\n  a:\n    unique: {of: [unit]}",
+        "registers:\n  a:\n    views: [mine]",
+        "registers:\n  a:\n    flow:\n      s:\n        actions: {go: {by: officer off unit, to: e}}\n      e: final",
+        "registers:\n  a:\n    flow:\n      s:\n        actions: {go: {by: opener please, to: e}}\n      e: final",
+    };
+    size_t silent = 0;
+    for (size_t i = 0; i < sizeof PACKS / sizeof *PACKS; i++) {
+        ARENA_SCOPE(arena);
+        struct issues issues;
+        little_law_issues(arena, PACKS[i], &issues);
+        if (issues_errors(&issues))
+            continue;
+        silent++;
+        print_error("passed over in silence:\n%s\n", PACKS[i]);
+    }
+    assert_int_equal(silent, 0);
+}
+
+static void one_run_tells_all_mistakes(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    struct issues issues;
+    little_law_issues(arena,
+                      "registers:\n"
+                      "  a:\n"
+                      "    fields: {x: {type: nmber}, y: {type: ref, to: nowhere}}\n"
+                      "    flow:\n"
+                      "      s: {due: soon enough, actions: {go: {by: nobody, to: nowhere}}}\n"
+                      "      e: final\n"
+                      "duties: {d: {who: chief}}\n",
+                      &issues);
+    assert_true(issues_errors(&issues) >= 6);
+}
+
+static void a_file_that_is_no_yaml_is_told_and_the_others_are_read(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    struct issues issues;
+    const struct law *law = little_law_issues(arena, "registers: {a: {title: [}}", &issues);
+    assert_int_equal(issues_errors(&issues), 1);
+    assert_non_null(law_reg(law, "unit"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_mistake_is_told_at_its_line_with_the_nearest_word),
+        cmocka_unit_test(nothing_that_stands_in_a_pack_is_passed_over_in_silence),
+        cmocka_unit_test(one_run_tells_all_mistakes),
+        cmocka_unit_test(a_file_that_is_no_yaml_is_told_and_the_others_are_read),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
