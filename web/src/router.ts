@@ -3,7 +3,8 @@ import { createRouter, createWebHistory } from 'vue-router'
 import { ApiError } from '@/api/client'
 import { allTexts, t } from '@/i18n'
 import { listen } from '@/lib/live'
-import { enter, hello, loadModel, me, model } from '@/lib/session'
+import { areas } from '@/lib/nav'
+import { enter, hello, loadModel, may, me, model } from '@/lib/session'
 
 const P = (area: string, tab: string, more: object = {}) => ({ area, tab, ...more })
 
@@ -57,6 +58,8 @@ router.beforeEach(async to => {
     await Promise.all([texts, model.value ? undefined : loadModel()])
     if (me.value?.must_change) return { path: '/login', query: { to: to.fullPath } }
     listen()
+    // an administrator has no desk: the first area that is theirs opens instead
+    if (to.path === '/' && !may('desk') && areas.value.length) return areas.value[0].to
     return true
   } catch (e) {
     if (e instanceof ApiError && e.status === 401) return { path: '/login', query: to.fullPath === '/' ? {} : { to: to.fullPath } }

@@ -3,6 +3,8 @@ import { del, get, patch, post, put, query, upload } from './client'
 import type * as T from './types'
 
 type Id = number | string
+/** the answer of a route that goes on working after it */
+export interface Begun { job?: Id }
 const e = encodeURIComponent
 
 export const hello = () => get<T.Hello>('/api/hello', { quiet: true })
@@ -23,7 +25,7 @@ export const tasks = (o: { scope: string; from?: string; to?: string; after?: st
   get<T.Page<T.Task>>('/api/tasks' + query(o))
 export const explain = (id: Id) => get<T.Explain>(`/api/tasks/${id}/explain`)
 
-export interface ListQuery { q?: string; state?: string; rank?: string; unit?: string | number; sort?: string; limit?: number; after?: string; filter?: Record<string, string> }
+export interface ListQuery { q?: string; state?: string; rank?: string; view?: string; unit?: string | number; sort?: string; limit?: number; after?: string; filter?: Record<string, string> }
 export function listQuery(o: ListQuery): string {
   const { filter, ...rest } = o
   const f = Object.fromEntries(Object.entries(filter ?? {}).map(([k, v]) => [`filter[${k}]`, v]))
@@ -56,7 +58,8 @@ export const documentLink = (id: Id, as: 'pdf' | 'docx' | 'html') => `/api/docum
 
 export const putEvidence = (file: File, onProgress: (p: number) => void, signal?: AbortSignal) =>
   upload<{ hash: string; sm3: string; size: number; name: string; type: string }>('/api/evidence' + query({ name: file.name }), file, onProgress, { signal })
-export const evidenceLink = (hash: string) => `/api/evidence/${e(hash)}`
+/** `of` names the record through which the reader may see it */
+export const evidenceLink = (hash: string, of?: string) => `/api/evidence/${e(hash)}${query({ of })}`
 
 export const startImport = (file: File, into: string, onProgress: (p: number) => void) =>
   upload<{ job: Id }>('/api/imports' + query({ name: file.name, kind: 'auto', into }), file, onProgress)
@@ -73,10 +76,10 @@ export const packs = () => get<{ rows: T.Pack[] }>('/api/packs')
 export const clauseMap = (p: string) => get<T.ClauseMap>(`/api/packs/${e(p)}/map`)
 export const clause = (id: string) => get<T.Clause>(`/api/clauses/${e(id)}`)
 export const packText = (p: string) => get<T.PackText>(`/api/packs/${e(p)}/text`)
-export const putText = (p: string, file: File) => upload<void>(`/api/packs/${e(p)}/text${query({ name: file.name })}`, file, () => {}, { method: 'PUT' })
+export const putText = (p: string, file: File) => upload<Begun>(`/api/packs/${e(p)}/text${query({ name: file.name })}`, file, () => {}, { method: 'PUT' })
 export const rehearse = (p: string) => post<{ job: Id }>(`/api/packs/${e(p)}/rehearse`)
 export const coverage = (p: string) => get<T.Coverage>(`/api/packs/${e(p)}/coverage`)
-export const adopt = (p: string, b: { edition?: string; second: { login: string; password: string } }) => post<T.Done>(`/api/packs/${e(p)}/adopt`, b)
+export const adopt = (p: string, b: { edition?: string; second: { login: string; password: string } }) => post<Begun & { notes?: string[] }>(`/api/packs/${e(p)}/adopt`, b)
 
 export const inbox = (state: 'unread' | 'all', after?: string) => get<T.Page<T.Note>>('/api/inbox' + query({ state, after }))
 export const readNote = (id: Id) => post<void>(`/api/inbox/${e(id)}/read`)
@@ -99,7 +102,7 @@ export const channels = () => get<{ rows: T.Channel[]; may?: boolean }>('/api/ch
 export const putChannel = (b: unknown) => put<void>('/api/channels', b)
 export const testChannel = (name: string, to: string) => post<{ ok: boolean; text: string; ms: number }>(`/api/channels/${e(name)}/test`, { to })
 export const calendar = (year: number) => get<T.CalendarYear>(`/api/calendar/${year}`)
-export const putCalendar = (c: T.CalendarYear, reason: string) => put<T.CalendarYear>(`/api/calendar/${c.year}`, { days: c.days, reason }, { version: c.version })
+export const putCalendar = (c: T.CalendarYear, reason: string) => put<Begun & { edition?: string }>(`/api/calendar/${c.year}`, { days: c.days, reason }, { version: c.version })
 export const settings = () => get<{ rows: T.Setting[]; may?: boolean }>('/api/settings')
 export const putSetting = (b: { name: string; value: unknown; reason: string }) => put<void>('/api/settings', b)
 export const about = () => get<T.About>('/api/about', { quiet: true })

@@ -55,7 +55,7 @@ export interface Register {
   title_of?: string; number?: string | null
   fields: Field[]; states: State[]; actions: Action[]
   open: { may: boolean; title?: string; asks: string[]; required: string[] }
-  views: { columns?: string[]; filters?: string[]; default_sort?: string }
+  views: { columns?: string[]; filters?: string[]; default_sort?: string; named?: { view: string; title: string; columns?: string[] }[] }
 }
 export interface ClauseHead { pack: string; article: string; title?: string; gist?: string }
 export interface Model {
