@@ -117,7 +117,7 @@ static void show_sum(struct reading *reading, struct json *out, const struct rec
     json_key_text(out, "article", article);
     json_key_text(out, "span", reckoned->known ? reckoned->told.span_zh : row_text(task, "phrase"));
     json_key_text(out, "due_title", "时限");
-    show_moment(reading, out, "due", reckoned->known ? reckoned->told.due : row_int(task, "due"));
+    show_deadline(reading, out, "due", reckoned->known ? reckoned->told.due : row_int(task, "due"));
     json_close(out);
 }
 

@@ -41,7 +41,7 @@ static void show_rung(struct reading *reading, struct json *out, ms_t at, const 
     if (!*text)
         return;
     json_open_object(out);
-    show_moment(reading, out, "at", at);
+    show_deadline(reading, out, "at", at);
     json_key_text(out, "text", text);
     json_key_bool(out, "fired", at && at <= reading->now);
     json_key_text(out, "kind", kind);

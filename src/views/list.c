@@ -56,15 +56,7 @@ struct names list_filters(struct reading *reading, const struct reg *reg)
     return names;
 }
 
-static bool is_case(const struct reg *reg)
-{
-    for (size_t i = 0; i < reg->states.n; i++)
-        if (reg->states.at[i].clock.set)
-            return true;
-    return false;
-}
-
-const char *list_sort(const struct reg *reg) { return is_case(reg) ? "due" : "-opened"; }
+const char *list_sort(const struct reg *reg) { return rank_is_case(reg) ? "due" : "-opened"; }
 
 /* --- a page --- */
 
@@ -255,7 +247,7 @@ static int gather_counts(struct reading *reading, struct page *page, struct coun
         counts->all += counts->states[i];
         counts->open += state->final ? 0 : counts->states[i];
     }
-    if (!is_case(reg))
+    if (!rank_is_case(reg))
         return 0;
     counts->ranks[RANK_ESC] = count_where(reading, reg, base, rank_where(reading, reg, RANK_ESC));
     counts->ranks[RANK_LATE] = count_where(reading, reg, base, rank_where(reading, reg, RANK_LATE));
@@ -278,7 +270,7 @@ static void show_counts(struct json *out, const struct reg *reg, const struct co
     json_close(out);
     json_key(out, "rank");
     json_open_object(out);
-    for (enum rank rank = RANK_ESC; is_case(reg) && rank < RANK_COUNT; rank++)
+    for (enum rank rank = RANK_ESC; rank_is_case(reg) && rank < RANK_COUNT; rank++)
         json_key_int(out, rank_name(rank), counts->ranks[rank]);
     json_close(out);
     json_close(out);
@@ -290,7 +282,7 @@ static int64_t total_of(struct reading *reading, const struct page *page, const 
     bool by_state = !text_empty(query->state), by_rank = !text_empty(query->rank);
     if (!by_state && !by_rank && page->reg->states.n)
         return counts->all;
-    if (by_rank && !by_state && is_case(page->reg))
+    if (by_rank && !by_state && rank_is_case(page->reg))
         return counts->ranks[rank_parse(query->rank)];
     if (by_state && !by_rank && reg_state(page->reg, query->state))
         return counts->states[reg_state(page->reg, query->state) - page->reg->states.at];
@@ -340,7 +332,7 @@ static void show_row(struct reading *reading, struct json *out, const struct pag
     json_key_text(out, "rank", rank_name(rank_of_record(reading, reg, row, task)));
     show_ref(reading, out, "unit", row_get(row, "unit"));
     show_moment(reading, out, "opened", row_int(row, "opened"));
-    show_moment(reading, out, "due", row_int(row, "due"));
+    show_deadline(reading, out, "due", row_int(row, "due"));
     task_show(reading, out, "task", &page->book, task);
     json_key_int(out, "version", row_int(row, "version"));
     show_moment(reading, out, "updated", row_int(row, "since"));

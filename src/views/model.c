@@ -127,9 +127,8 @@ const char *model_area(const struct law *law, const struct reg *reg)
         return "audit";
     if (reg->area)
         return reg->area;
-    for (size_t i = 0; i < reg->states.n; i++)
-        if (reg->states.at[i].clock.set)
-            return "cases";
+    if (rank_is_case(reg))
+        return "cases";
     return filled_by_a_duty(law, reg) ? "duties" : "registers";
 }
 

@@ -3,7 +3,7 @@
  *   done   final or closed                     hold   the clock stands
  *   esc    overdue, a superior has it          late   overdue
  *   soon   past the first reminder, or under a day left
- *   ok     the rest; rows without a flow have no rank */
+ *   ok     the rest; rows of registers without any clock have no rank: nothing has been proved of them */
 #ifndef FENGSUI_VIEWS_RANK_H
 #define FENGSUI_VIEWS_RANK_H
 
@@ -23,5 +23,6 @@ ms_t rank_soon_until(struct reading *reading, const struct clock *clock);
 const struct term *rank_where(struct reading *reading, const struct reg *reg, enum rank rank);
 const struct term *rank_where_open(struct reading *reading, const struct reg *reg); /* not final */
 bool rank_has_pauses(const struct reg *reg);
+bool rank_is_case(const struct reg *reg); /* some state has a clock */
 
 #endif

@@ -25,7 +25,7 @@ static int gather(struct told *told)
     const struct term *shown = where_compare(reading, "state", TERM_DIFFERS, VALUE_OF_TEXT("hidden"));
     told->task_count = about(told, "task", "subject", shown, false, TASKS_MOST, &told->tasks);
     told->deed_count = about(told, "deed", "subject", NULL, false, DEEDS_MOST, &told->deeds);
-    told->change_count = about(told, "change", "subject", NULL, true, CHANGES_MOST, &told->changes);
+    told->change_count = about(told, "trail", "subject", NULL, true, CHANGES_MOST, &told->changes);
     told->delivery_count = about(told, "delivery", "subject", where_is(reading, "channel", VALUE_OF_TEXT("inbox")), false, DEEDS_MOST, &told->deliveries);
     told->document_count = about(told, "document", "record", NULL, false, TASKS_MOST, &told->documents);
     task_book(reading, told->tasks, told->task_count, &told->book);
@@ -200,7 +200,7 @@ static void show_chain(struct told *told)
     const struct proof *proof = told->reading->proof;
     if (!proof || !told->change_count)
         return;
-    struct ask first = {.kind = ASK_MIN, .table = "change", .where = where_is(told->reading, "subject", told->ref), .of = term_column(told->reading->arena, "id")};
+    struct ask first = {.kind = ASK_MIN, .table = "trail", .where = where_is(told->reading, "subject", told->ref), .of = term_column(told->reading->arena, "id")};
     struct value from = reading_value(told->reading, &first);
     json_key(told->out, "chain");
     json_open_object(told->out);

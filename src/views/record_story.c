@@ -119,8 +119,8 @@ void told_relay(struct told *told)
 static const char *verb_title(struct told *told, const char *verb)
 {
     static const char *const WORDS[][2] = {
-        {"missed", "到时限"}, {"met", "办结"},   {"touch", "自动处理"}, {"sighting", "再次发现"}, {"reopen", "重新打开"}, {"extend", "申请延期"},
-        {"grant", "同意延期"}, {"deny", "不同意延期"}, {"transfer", "转办"}, {"withdraw", "撤回"},  {"remind", "催办"},   {"mark", "提醒"},
+        {"missed", "到时限"}, {"before", "提醒"}, {"later", "逾期未办"}, {"met", "办结"},   {"touch", "自动处理"}, {"sighting", "再次发现"}, {"reopen", "重新打开"}, {"extend", "申请延期"},
+        {"grant", "同意延期"}, {"deny", "不同意延期"}, {"transfer", "转办"}, {"withdraw", "撤回"},  {"remind", "催办"},
     };
     const char *dot = strchr(verb, '.'), *name = dot ? dot + 1 : verb;
     const struct deed *deed = reg_deed(told->reg, told->state, name);
@@ -167,7 +167,8 @@ static void show_change(struct told *told, const struct row *change)
     const char *kind = row_text(change, "actor-kind"), *verb = verb_title(told, row_text(change, "verb"));
     const char *text = row_text(change, "text"), *reason = row_text(change, "reason");
     bool known = !strcmp(kind, "person") || !strcmp(kind, "clock");
-    open_event(told, row_int(change, "at"), row_text(change, "actor-title"), known ? kind : "machine");
+    const char *person = reading_title(told->reading, row_get(change, "actor"));
+    open_event(told, row_int(change, "at"), *person ? person : row_text(change, "actor-title"), known ? kind : "machine");
     close_event(told, verb, *reason ? reason : strcmp(text, verb) ? text : "", change->id, change_kind(change));
 }
 

@@ -19,7 +19,7 @@ int search_index_open(const char *path, bool write, struct search_index **ret_in
 void search_index_close(struct search_index *index); /* accepts NULL */
 
 /* Takes over what changed since the last call, at most `changes` of the trail, from a reading handle that knows the
- * trail (table "change"). Returns 0 when it has caught up, SEARCH_MORE when there is more to follow. A change of model
+ * trail (table "trail"). Returns 0 when it has caught up, SEARCH_MORE when there is more to follow. A change of model
  * (verb "adopt") begins again from the first change. */
 enum { SEARCH_MORE = 1 };
 int search_index_follow(struct search_index *index, struct store *store, const struct law *law, size_t changes, struct oops *oops) RESULT;

@@ -71,25 +71,18 @@ const char *show_weekday(int weekday)
     return weekday >= 1 && weekday <= 7 ? DAYS[weekday] : "";
 }
 
-/* 24:00 belongs to the day that ends: the printed twin says so, the machine's form cannot. Written by hand because
- * a page of a list holds some three hundred moments. */
-void show_moment(struct reading *reading, struct json *out, const char *key, ms_t at)
+/* Written by hand because a page of a list holds some three hundred moments. */
+static void show_moment_of_day(struct reading *reading, struct json *out, const char *key, ms_t at, day_t day)
 {
     const struct calendar *calendar = reading->law->calendar;
-    key_if(out, key);
-    if (!calendar || !at || at == RANGE_OPEN_FROM || at == RANGE_OPEN_TO || !civil_in_range(at)) {
-        json_none(out);
-        return;
-    }
     char time[TIME_SIZE], text[TIME_SIZE], *end;
     struct calendar_day known = {0};
-    day_t day = due_day(calendar, at);
-    int minute = (int)((at - calendar_ms(calendar, day, 0)) / 60000);
     write_time(time, calendar, at);
     end = write_date(text, day);
     *end++ = ' ';
-    *write_clock(end, minute) = '\0';
+    *write_clock(end, (int)((at - calendar_ms(calendar, day, 0)) / 60000)) = '\0';
     bool makeup = calendar_look(calendar, day, &known) == 0 && known.kind == CALENDAR_MAKEUP;
+    key_if(out, key);
     json_open_object(out);
     json_key_text(out, "at", time);
     json_key_text(out, "text", text);
@@ -97,6 +90,33 @@ void show_moment(struct reading *reading, struct json *out, const char *key, ms_
     if (makeup)
         json_key_bool(out, "makeup", true);
     json_close(out);
+}
+
+static bool is_moment(struct reading *reading, ms_t at)
+{
+    return reading->law->calendar && at && at != RANGE_OPEN_FROM && at != RANGE_OPEN_TO && civil_in_range(at);
+}
+
+static void no_moment(struct json *out, const char *key)
+{
+    key_if(out, key);
+    json_none(out);
+}
+
+void show_moment(struct reading *reading, struct json *out, const char *key, ms_t at)
+{
+    if (is_moment(reading, at))
+        show_moment_of_day(reading, out, key, at, calendar_day_at(reading->law->calendar, at));
+    else
+        no_moment(out, key);
+}
+
+void show_deadline(struct reading *reading, struct json *out, const char *key, ms_t at)
+{
+    if (is_moment(reading, at))
+        show_moment_of_day(reading, out, key, at, due_day(reading->law->calendar, at));
+    else
+        no_moment(out, key);
 }
 
 void show_moment_value(struct reading *reading, struct json *out, const char *key, struct value value)
@@ -225,7 +245,7 @@ void show_refusal(struct reading *reading, struct json *out, const struct refusa
     json_key_text(out, "title", refusal->title);
     json_key_text(out, "reason", refusal->reason);
     show_key_words(out, "who", refusal->who);
-    show_moment(reading, out, "when", refusal->when);
+    show_deadline(reading, out, "when", refusal->when);
     show_names(out, "clauses", refusal->origin ? &refusal->origin->clauses : &NONE);
     json_key_text(out, "field", refusal->field);
     json_close(out);

@@ -5,8 +5,10 @@
 
 #include "views/reading.h"
 
-/* {"at", "text", "weekday", "makeup"}; 0 and RANGE_OPEN_x: null. */
+/* {"at", "text", "weekday", "makeup"}; 0 and RANGE_OPEN_x: null. A deadline at midnight is told as the 24:00 that ends
+ * a day, any other moment as the 00:00 that begins one. */
 void show_moment(struct reading *reading, struct json *out, const char *key, ms_t at);
+void show_deadline(struct reading *reading, struct json *out, const char *key, ms_t at);
 void show_moment_value(struct reading *reading, struct json *out, const char *key, struct value value); /* not a moment: null */
 const char *show_time(struct reading *reading, ms_t at);    /* RFC 3339 */
 const char *show_date(struct reading *reading, day_t day);  /* 2026-10-09 */

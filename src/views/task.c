@@ -400,8 +400,8 @@ void task_show(struct reading *reading, struct json *out, const char *key, const
     json_key_text(out, "state", row_text(task, "state"));
     json_key_text(out, "rank", rank_name(rank));
     show_moment(reading, out, "start", row_int(task, "start"));
-    show_moment(reading, out, "due", row_int(task, "due"));
-    show_moment(reading, out, "first_due", row_int(task, "first-due"));
+    show_deadline(reading, out, "due", row_int(task, "due"));
+    show_deadline(reading, out, "first_due", row_int(task, "first-due"));
     show_clock(reading, out, task, rank);
     show_holders(reading, out, "holder", book, task->id, false);
     show_clauses(reading, out, task, &construct);
