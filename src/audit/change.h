@@ -66,7 +66,8 @@ int change_write(struct pen *pen, struct arena *arena, const struct change *chan
                  struct oops *oops) RESULT;
 
 /* Adds tables and columns and notes the new generation, as a change of its own (verb "adopt"); the handle uses the
- * schema from then on, so it must live as long. The trail's own table need not be in it. */
+ * schema from then on, so it must live as long. The trail's own table need not be in it; another table of its name is
+ * -ERR_INVALID. Whoever goes back or abandons hands the former schema to the handle again (store_use_schema). */
 int change_schema(struct pen *pen, struct arena *arena, const struct change *change, const struct schema *schema,
                   int64_t generation, struct oops *oops) RESULT;
 
