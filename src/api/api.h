@@ -13,6 +13,8 @@
 #include "cases/waist.h"
 #include "io/http_server.h"
 #include "store/store_note.h"
+#include "vault/password.h"
+#include "vault/vault.h"
 #include "views/reading.h"
 
 #include <stdbool.h>
@@ -33,6 +35,7 @@ struct api_settings {
     ms_t lock_ms;            /* [15 min] */
     ms_t password_age_ms;    /* a password must be changed after [90 days]; law time */
     int password_length;     /* [8] */
+    struct password_cost password_cost; /* [password_cost_default] */
     size_t body_max;         /* JSON bodies [64 KiB] */
     int64_t upload_max;      /* evidence and imports [200 MiB] */
     size_t streams_max;      /* open event streams, of one person at most 8 of them [2,048] */
@@ -69,9 +72,11 @@ struct api_channel_test {
 struct api_wiring {
     void *context;         /* of all callbacks below; the waist has its own */
     struct waist waist;
+    struct vault *vault;   /* seals one-time secrets and the secrets of channels ("totp:LOGIN ID", "channel:NAME") */
 
-    /* Runs work(reading, arg) once on a reader's thread, with a handle, a law that stays for the duration of the work,
-     * `now`, and an empty view; arena and viewer are set here. -ERR_BUSY: the queue is full, nothing will run. */
+    /* Runs work(reading, arg) once on a reader's thread, with store, law (which stays for the duration of the work), now,
+     * search, live and proof set; reading_begin and the viewer are done here. -ERR_BUSY: the queue is full, nothing
+     * will run. */
     int (*read)(void *context, void (*work)(struct reading *reading, void *arg), void *arg);
     int (*hash)(void *context, void (*work)(void *arg), void *arg); /* on the hash pool; -ERR_BUSY as above */
     int (*slow)(void *context, void (*work)(void *arg), void *arg); /* on the slow pool; -ERR_BUSY as above */
@@ -99,9 +104,10 @@ struct api_wiring {
     int (*document)(void *context, struct reading *reading, int64_t id, const char *format, const void **ret_bytes,
                     size_t *ret_size, struct oops *oops);
 
-    /* The watch wall as it is now: live states and ticks as one JSON object for all targets (only = 0) or one. May wait
-     * for the sense loop. Blocking. */
-    int (*wall)(void *context, struct reading *reading, int64_t only, struct json *json, struct oops *oops);
+    /* Samples of a probe as members of an open object: "points": [[ms, median, p95, loss] …], "bands": [{"from", "to",
+     * "kind"} …]. May read files. On a reader. `step` 0: as fits about 500 points. */
+    int (*series)(void *context, struct reading *reading, int64_t probe, ms_t from, ms_t to, ms_t step, struct json *json,
+                  struct oops *oops);
 
     /* The members of /healthz behind "ok" are written into an open object; false: not healthy. Any thread, at once. */
     bool (*health)(void *context, struct json *json);

@@ -1,0 +1,263 @@
+/* Calendar, settings, posts, orders, reported facts. */
+#include "api/api_inner.h"
+#include "api/jobs.h"
+#include "api/routes.h"
+#include "api/sending.h"
+#include "api/values.h"
+#include "views/record.h"
+#include "views/show.h"
+
+#include <string.h>
+
+/* --- calendar --- */
+
+static int year_of(struct call *call, int *ret_year)
+{
+    int64_t year;
+    if (!text_to_int(call->params[0], &year) || year < 2000 || year > 2199)
+        return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这一年的日历", "there is no calendar of this year");
+    *ret_year = (int)year;
+    return 0;
+}
+
+static void write_day(struct reading *reading, struct json *out, day_t day)
+{
+    struct calendar_day what;
+    if (calendar_look(reading->law->calendar, day, &what) || (what.kind != CALENDAR_HOLIDAY && what.kind != CALENDAR_MAKEUP))
+        return;
+    json_open_object(out);
+    json_key_text(out, "date", show_date(reading, day));
+    json_key_text(out, "kind", what.kind == CALENDAR_HOLIDAY ? "holiday" : "makeup");
+    json_key_text(out, "label", what.name);
+    json_close(out);
+}
+
+int calendar_get(struct call *call)
+{
+    struct reading *reading = call->reading;
+    struct json *out = &call->json;
+    const struct calendar *calendar = reading->law->calendar;
+    int year;
+    int err = year_of(call, &year);
+    if (err)
+        return err;
+    day_t first = civil_day(year, 1, 1), last = civil_day(year, 12, 31);
+    if (!calendar || !calendar_covers(calendar, first) || !calendar_covers(calendar, last))
+        return oops_set(&call->oops, ERR_NOT_FOUND, "path", "日历没有排到这一年", "the calendar does not reach this year");
+    json_open_object(out);
+    json_key_int(out, "year", year);
+    json_key_text(out, "title", calendar_name(calendar));
+    json_key_text(out, "edition", calendar_version(calendar));
+    json_key_bool(out, "provisional", calendar_provisional(calendar, first, last));
+    json_key_bool(out, "may", viewer_has_role(&call->viewer, "security-admin"));
+    json_key(out, "days");
+    json_open_array(out);
+    for (day_t day = first; day <= last; day++)
+        write_day(reading, out, day);
+    json_close(out);
+    json_close(out);
+    return 0;
+}
+
+int calendar_put(struct call *call)
+{
+    struct api_job *job = ARENA_NEW(call->arena, struct api_job);
+    int year;
+    int err = year_of(call, &year);
+    if (err)
+        return err;
+    json_object_set_new(call->body, "year", json_integer(year));
+    *job = (struct api_job){.kind = "calendar", .title = arena_printf(call->arena, "日历 %d", year)};
+    return jobs_begin(call, job, false);
+}
+
+/* --- settings of the packs --- */
+
+static void draw_setting(struct json *out, struct arena *arena, const struct setting *setting, const struct setting_row *row)
+{
+    struct text value = TEXT(arena);
+    term_print(&value, row->value);
+    json_open_object(out);
+    json_key_text(out, "name", row->key ? arena_printf(arena, "%s.%s", setting->name, row->key) : setting->name);
+    json_key_text(out, "title", row->key ? arena_printf(arena, "%s：%s", setting->title, row->key) : setting->title);
+    json_key_text(out, "text", text_end(&value));
+    json_key_text(out, "value", text_end(&value));
+    json_key_text(out, "default", text_end(&value));
+    json_key_text(out, "pack", setting->origin.pack);
+    json_key(out, "clauses");
+    json_open_array(out);
+    for (size_t i = 0; i < setting->origin.clauses.n; i++)
+        json_text(out, setting->origin.clauses.at[i]);
+    json_close(out);
+    json_key_text(out, "source", setting->source && !strcmp(setting->source, "clause") ? "clause" : "ours");
+    json_key_text(out, "may", setting->may ? setting->may : "no");
+    json_close(out);
+}
+
+int settings_get(struct call *call)
+{
+    const struct map *settings = &call->reading->law->settings;
+    struct json *out = &call->json;
+    json_open_object(out);
+    json_key(out, "rows");
+    json_open_array(out);
+    for (size_t i = 0; i < settings->n; i++) {
+        const struct setting *setting = settings->rows[i].value;
+        for (size_t k = 0; k < setting->rows.n; k++)
+            draw_setting(out, call->arena, setting, &setting->rows.at[k]);
+    }
+    json_close(out);
+    json_key_bool(out, "may", viewer_has_role(&call->viewer, "security-admin") && call->api->wiring.start_job);
+    json_close(out);
+    return 0;
+}
+
+int settings_put(struct call *call)
+{
+    struct api_job *job = ARENA_NEW(call->arena, struct api_job);
+    const char *name = call_text(call, "name");
+    const char *plain = arena_text_n(call->arena, name, strcspn(name, "."));
+    const struct setting *setting = map_get(&call->reading->law->settings, plain);
+    if (!setting)
+        return oops_printf(&call->oops, ERR_NOT_FOUND, "name", "没有设置“%s”", name);
+    if (text_empty(setting->may) || !strcmp(setting->may, "no"))
+        return oops_printf(&call->oops, ERR_REFUSED, "name", "“%s”由条款规定，不能修改", setting->title);
+    *job = (struct api_job){.kind = "setting", .title = arena_printf(call->arena, "修改设置 %s", name), .pack = setting->origin.pack};
+    return jobs_begin(call, job, false);
+}
+
+/* --- posts --- */
+
+static int draw_roster(struct reading *reading, struct json *out, void *context)
+{
+    const struct row *rows;
+    (void)context;
+    struct ask ask = ask_rows_by(reading, "holding", NULL, "post", false, 2000);
+    size_t n = reading_rows(reading, &ask, &rows);
+    json_open_object(out);
+    json_key(out, "rows");
+    json_open_array(out);
+    for (size_t i = 0; i < n; i++) {
+        const struct post *post = law_post(reading->law, row_text(&rows[i], "post"));
+        int64_t from = row_int(&rows[i], "starts-on") - CIVIL_DAY_MS, to = row_int(&rows[i], "ends-on");
+        if (from > reading->now || (to && to <= reading->now))
+            continue;
+        json_open_object(out);
+        json_key_text(out, "post", row_text(&rows[i], "post"));
+        json_key_text(out, "title", post ? post->title : row_text(&rows[i], "post"));
+        show_ref(reading, out, "unit", row_get(&rows[i], "unit"));
+        show_ref(reading, out, "person", row_get(&rows[i], "person"));
+        json_key_bool(out, "deputy", row_int(&rows[i], "deputy") != 0);
+        json_close(out);
+    }
+    json_close(out);
+    json_close(out);
+    return 0;
+}
+
+int roster_get(struct call *call) { return reading_draw(call->reading, &call->json, draw_roster, NULL, &call->oops); }
+
+/* --- orders --- */
+
+int call_confirm_post(struct call *call)
+{
+    const json_t *evidence = json_object_get(call->body, "evidence");
+    struct fact *fact;
+    struct row *order;
+    int64_t id;
+    int err = call_id(call, 0, &id);
+    err = err ? err : store_row(call->reading->store, call->arena, "call", id, &order, &call->oops);
+    if (err < 0)
+        return err;
+    struct value of = err ? VALUE_NONE : row_get(order, "record");
+    if (of.kind == VALUE_REF)
+        err = record_readable(call->reading, of.ref.table, of.ref.id, NULL, &call->oops);
+    if (err > 0 || of.kind != VALUE_REF)
+        return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这张执行单，或你看不到它", "there is no such order, or you may not see it");
+    if (!err && strcmp(row_text(order, "state"), "pending") != 0)
+        return oops_set(&call->oops, ERR_REFUSED, "path", "这张执行单已经办过", "this order was carried out already");
+    err = err ? err : sending_fact(call, FACT_SENSED, "call.proof", "call", id, &fact);
+    if (err)
+        return err;
+    size_t n = json_array_size(evidence);
+    struct value *hashes = ARENA_ARRAY(call->arena, struct value, n);
+    for (size_t i = 0; i < n; i++)
+        hashes[i] = VALUE_OF_TEXT(arena_text(call->arena, json_string_value(json_array_get(evidence, i))));
+    fact->version = 0;
+    sending_value(call, fact, "state", VALUE_OF_TEXT("done"));
+    sending_value(call, fact, "proof", VALUE_OF_TEXT(arena_text(call->arena, call_text(call, "text"))));
+    sending_value(call, fact, "confirmed-by", VALUE_OF_REF("person", call->viewer.person));
+    sending_value(call, fact, "evidence", n ? VALUE_OF_LIST(hashes, n) : VALUE_NONE);
+    return sending_send(call, fact);
+}
+
+/* --- reported facts --- */
+
+static void draw_fact_field(struct json *out, const struct field *field)
+{
+    json_open_object(out);
+    json_key_text(out, "name", field->name);
+    json_key_text(out, "title", field->title);
+    json_key_text(out, "type", field_type_name(field->type));
+    json_key_text(out, "to", field->to);
+    show_names(out, "choices", &field->choices);
+    json_close(out);
+}
+
+static bool reported(const struct fact_def *def) { return def->source && !strcmp(def->source, "api"); }
+
+int facts_get(struct call *call)
+{
+    const struct map *facts = &call->reading->law->facts;
+    struct json *out = &call->json;
+    json_open_object(out);
+    json_key(out, "rows");
+    json_open_array(out);
+    for (size_t i = 0; i < facts->n; i++) {
+        const struct fact_def *def = facts->rows[i].value;
+        json_open_object(out);
+        json_key_text(out, "kind", def->name);
+        json_key_text(out, "title", def->title);
+        json_key_text(out, "source", def->source);
+        json_key_bool(out, "may", reported(def));
+        json_key(out, "fields");
+        json_open_array(out);
+        for (size_t k = 0; k < def->fields.n; k++)
+            draw_fact_field(out, &def->fields.at[k]);
+        json_close(out);
+        json_close(out);
+    }
+    json_close(out);
+    json_close(out);
+    return 0;
+}
+
+/* When it happened in the world, if the report says so and it is not in the future. */
+static ms_t occurred(const struct fact *fact)
+{
+    for (size_t i = 0; i < fact->value_count; i++) {
+        const struct cell *cell = &fact->values[i];
+        bool time = !strcmp(cell->name, "at") || !strcmp(cell->name, "seen-at");
+        if (time && cell->value.kind == VALUE_INT && cell->value.number <= fact->at)
+            return cell->value.number;
+    }
+    return 0;
+}
+
+int fact_post(struct call *call)
+{
+    const struct fact_def *def = map_get(&call->reading->law->facts, call->params[0]);
+    struct fact *fact;
+    if (!call->session.program && !viewer_has_role(&call->viewer, "system-admin"))
+        return oops_set(&call->oops, ERR_FORBIDDEN, NULL, "事实由程序令牌报送，或由系统管理员报送", "facts are reported by programs, or by the system administrator");
+    if (!def || !reported(def))
+        return oops_printf(&call->oops, ERR_NOT_FOUND, "path", "没有可报送的事实“%s”", call->params[0]);
+    int err = sending_fact(call, FACT_SENSED, def->name, NULL, 0, &fact);
+    if (err)
+        return err;
+    fact->version = 0;
+    fact->reason = NULL;
+    values_fields(call->arena, call->reading->law, def->fields.at, def->fields.n, call->body, fact, &call->faults);
+    fact->occurred = occurred(fact);
+    return sending_send(call, fact);
+}

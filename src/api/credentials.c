@@ -1,0 +1,131 @@
+#include "api/credentials.h"
+
+#include "api/api_inner.h"
+#include "vault/password.h"
+#include "vault/totp.h"
+
+#include <string.h>
+
+static void fill(struct call *call, const struct row *row, struct credentials *ret_credentials)
+{
+    *ret_credentials = (struct credentials){
+        .name = arena_text(call->arena, row_text(row, "login")),
+        .login = row->id,
+        .person = row_int(row, "person"),
+        .hash = row_text(row, "password"),
+        .totp = row_text(row, "totp"),
+        .former = row_text(row, "former"),
+        .roles = row_text(row, "roles"),
+        .locked = row_int(row, "locked") != 0,
+        .must_change = row_int(row, "must-change") != 0,
+        .changed_at = row_int(row, "changed-at"),
+    };
+}
+
+int credentials_load(struct call *call, const char *name, struct credentials *ret_credentials)
+{
+    int64_t id;
+    struct row *row = NULL;
+    *ret_credentials = (struct credentials){.name = name, .hash = "", .totp = "", .former = "", .roles = ""};
+    int err = store_find(call->reading->store, "login", "login", name, &id, &call->oops);
+    if (err == 0)
+        err = store_row(call->reading->store, call->arena, "login", id, &row, &call->oops);
+    if (err < 0)
+        return err;
+    if (err == 0 && !strstr(row_text(row, "roles"), "program"))
+        fill(call, row, ret_credentials);
+    return 0;
+}
+
+int credentials_load_own(struct call *call, struct credentials *ret_credentials)
+{
+    struct row *row;
+    int err = store_row(call->reading->store, call->arena, "login", call->session.login, &row, &call->oops);
+    if (err > 0)
+        return oops_set(&call->oops, ERR_LOGIN, NULL, "账号已不存在", "the account does not exist any more");
+    if (!err)
+        fill(call, row, ret_credentials);
+    return err;
+}
+
+static const char *account_key(const struct call *call, const char *name) { return arena_printf(call->arena, "login:%s", name); }
+static const char *address_key(const struct call *call) { return arena_printf(call->arena, "address:%s", call->request->peer); }
+
+/* The account's earlier mistakes are forgotten; those of the address stay, since others may sit behind it. */
+static void forgive(struct call *call, const char *name)
+{
+    throttle_forgive(call->api->throttle, account_key(call, name));
+    throttle_take_back(call->api->throttle, address_key(call));
+}
+
+int credentials_try(struct call *call, const char *name)
+{
+    const struct api_settings *settings = api_settings(call->api);
+    ms_t wait = throttle_try(call->api->throttle, address_key(call), settings->address_tries, settings->lock_ms);
+    wait = wait ? wait : throttle_try(call->api->throttle, account_key(call, name), settings->tries, settings->lock_ms);
+    if (!wait)
+        return 0;
+    int64_t seconds = wait / 1000 + 1;
+    call_header(call, "Retry-After", arena_printf(call->arena, "%lld", (long long)seconds));
+    call->more = arena_printf(call->arena, ",\"retry_after\":%lld", (long long)seconds);
+    return oops_printf(&call->oops, ERR_LIMIT, NULL, "错误次数太多，请 %lld 分钟后再试", (long long)(seconds + 59) / 60);
+}
+
+/* --- one-time codes --- */
+
+struct trying {
+    const char *code;
+    int64_t step;
+};
+
+static int try_code(void *ctx, const char *plain, size_t n)
+{
+    struct trying *trying = ctx;
+    (void)n;
+    return totp_verify(plain, trying->code, clock_true(), 0, &trying->step);
+}
+
+int credentials_code(struct call *call, int64_t login, const char *sealed, const char *code)
+{
+    struct trying trying = {.code = code};
+    if (text_empty(code))
+        return CREDENTIALS_NO_CODE;
+    const char *purpose = arena_printf(call->arena, "totp:%lld", (long long)login);
+    int err = vault_use(call->api->wiring.vault, purpose, sealed, try_code, &trying);
+    if (err < 0)
+        return oops_set(&call->oops, -err, NULL, "动态口令的登记已损坏，请联系系统管理员", "the stored one-time secret is damaged");
+    return err == 0 && throttle_higher(call->api->throttle, purpose, trying.step) ? 0 : CREDENTIALS_BAD_CODE;
+}
+
+int credentials_check(struct call *call, const struct credentials *credentials, const char *password, const char *code)
+{
+    const char *hash = credentials->login && !text_empty(credentials->hash) ? credentials->hash : NULL;
+    int err = password_verify(hash, password, api_settings(call->api)->password_cost);
+    if (err == PASSWORD_WRONG)
+        return CREDENTIALS_WRONG;
+    if (err < 0)
+        return oops_set(&call->oops, -err, NULL, "口令现在无法核对", "the password cannot be checked at the moment");
+    if (!text_empty(credentials->totp))
+        err = credentials_code(call, credentials->login, credentials->totp, code);
+    if (err == 0)
+        forgive(call, credentials->name);
+    return err;
+}
+
+/* --- new passwords --- */
+
+int credentials_judge(struct call *call, const struct credentials *credentials, const char *password)
+{
+    const char *known[] = {credentials->name, call->viewer.name, api_settings(call->api)->institution};
+    const struct password_rules rules = {api_settings(call->api)->password_length, 3, known, 3};
+    struct password_fault faults[PASSWORD_FAULTS];
+    size_t n = password_check(call->arena, password, &rules, faults);
+    for (size_t i = 0; i < n; i++)
+        *list_push(call->arena, &call->faults) = (struct fault){.where = "new", .zh = faults[i].zh, .en = faults[i].en, .clause = NULL};
+    int used = n ? 0 : password_used(credentials->former, password);
+    if (used < 0)
+        return used;
+    if (used)
+        *list_push(call->arena, &call->faults) = (struct fault){.where = "new", .zh = "与最近用过的口令相同", .en = "was used recently"};
+    return call->faults.n ? oops_set(&call->oops, ERR_INVALID, "new", "口令不够强", "the password is too weak") : 0;
+}

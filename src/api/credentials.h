@@ -1,0 +1,38 @@
+/* An account and whether it is really its person: password, one-time code, and how often somebody may be wrong.
+ * Inner header. */
+#ifndef FENGSUI_API_CREDENTIALS_H
+#define FENGSUI_API_CREDENTIALS_H
+
+#include "api/call.h"
+
+struct credentials {
+    const char *name;        /* as typed */
+    int64_t login, person;   /* 0: there is no such account */
+    const char *hash, *totp; /* totp: sealed; "" = none */
+    const char *former, *roles;
+    bool locked, must_change;
+    ms_t changed_at;         /* law time; 0 = never */
+};
+
+enum {
+    CREDENTIALS_WRONG = 1,   /* password */
+    CREDENTIALS_NO_CODE = 2, /* the password is right, a one-time code is wanted */
+    CREDENTIALS_BAD_CODE = 3,
+};
+
+/* On a reader. An account that does not exist, or is a program's, is found empty: it is checked like any other. */
+RESULT int credentials_load(struct call *call, const char *name, struct credentials *ret_credentials);
+RESULT int credentials_load_own(struct call *call, struct credentials *ret_credentials);
+
+/* Counts the attempt: -ERR_LIMIT with Retry-After when there were too many. Before credentials_check. */
+RESULT int credentials_try(struct call *call, const char *name);
+
+/* On the hash pool. `code` may be NULL. A right answer forgives earlier wrong ones. */
+RESULT int credentials_check(struct call *call, const struct credentials *credentials, const char *password, const char *code);
+/* A code of the account alone, any thread: 0, CREDENTIALS_NO_CODE, CREDENTIALS_BAD_CODE. */
+RESULT int credentials_code(struct call *call, int64_t login, const char *sealed, const char *code);
+
+/* Why a new password does not do: into call->faults. On the hash pool (former passwords are hashes). */
+RESULT int credentials_judge(struct call *call, const struct credentials *credentials, const char *password);
+
+#endif

@@ -1,0 +1,176 @@
+/* Files that become records, and the jobs that read them. */
+#include "api/api_inner.h"
+#include "api/jobs.h"
+#include "api/routes.h"
+#include "api/sending.h"
+#include "views/show.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool one_of(const char *text, const char *const *words, size_t n)
+{
+    for (size_t i = 0; text && i < n; i++)
+        if (!strcmp(text, words[i]))
+            return true;
+    return false;
+}
+
+int import_post(struct call *call)
+{
+    static const char *const INTO[] = {"finding", "system", "unit", "person", "asset", "device"};
+    static const char *const KINDS[] = {"auto", "nmap", "nessus", "openvas", "sarif", "csv", "xlsx"};
+    const char *into = http_query(call->request, "into"), *kind = http_query(call->request, "kind");
+    struct api_job *job = ARENA_NEW(call->arena, struct api_job);
+    const char *name = call_file_name(call);
+    kind = kind ? kind : "auto";
+    if (!name || !one_of(into, INTO, sizeof INTO / sizeof *INTO) || !one_of(kind, KINDS, sizeof KINDS / sizeof *KINDS))
+        return oops_set(&call->oops, ERR_INVALID, !name ? "name" : "into", "写明文件名 name、导入到 into、类型 kind（可写 auto）",
+                        "give name, into and kind (auto will do)");
+    *job = (struct api_job){.kind = "import", .title = arena_printf(call->arena, "导入 %s", name), .file_name = name, .into = into,
+                            .options = arena_printf(call->arena, "{\"kind\":\"%s\"}", kind)};
+    return jobs_begin(call, job, true);
+}
+
+/* --- a job as the register has it; what is going on lies in its figures, JSON that the runner wrote --- */
+
+static bool own_job(const struct call *call, const struct row *row)
+{
+    return row_int(row, "opener") == call->viewer.person || viewer_has_role(&call->viewer, "system-admin") ||
+           viewer_has_role(&call->viewer, "audit-admin");
+}
+
+static double progress(const struct row *row)
+{
+    int64_t total = row_int(row, "total"), done = row_int(row, "done") + row_int(row, "refused");
+    return total > 0 ? (double)done / (double)total : 0;
+}
+
+/* Members of the figures stand beside the job's own, and never instead of them. */
+static void write_figures(struct json *out, const char *text)
+{
+    static const char *const OWN[] = {"id", "kind", "title", "state", "total", "done", "refused", "by", "at", "progress"};
+    JSON_SCOPE(figures);
+    const char *name;
+    json_t *value;
+    if (text_empty(text) || json_read(text, strlen(text), "figures", NULL, &figures, NULL))
+        return;
+    json_object_foreach(figures, name, value) {
+        if (one_of(name, OWN, sizeof OWN / sizeof *OWN))
+            continue;
+        char *printed = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+        json_key(out, name);
+        json_raw(out, printed ? printed : "null");
+        free(printed);
+    }
+}
+
+static void draw_job(struct reading *reading, struct json *out, const struct row *row, bool whole)
+{
+    json_open_object(out);
+    json_key_int(out, "id", row->id);
+    json_key_text(out, "kind", row_text(row, "kind"));
+    json_key_text(out, "title", row_text(row, "title"));
+    json_key_text(out, "state", row_text(row, "state"));
+    json_key_int(out, "total", row_int(row, "total"));
+    json_key_int(out, "done", row_int(row, "done"));
+    json_key_int(out, "refused", row_int(row, "refused"));
+    show_ref(reading, out, "by", row_get(row, "opener"));
+    show_moment(reading, out, "at", row_int(row, "opened"));
+    json_key_double(out, "progress", progress(row));
+    if (whole)
+        write_figures(out, row_text(row, "figures"));
+    json_close(out);
+}
+
+static int draw_jobs(struct reading *reading, struct json *out, void *context)
+{
+    const struct call *call = context;
+    const struct row *rows;
+    const struct term *mine = where_is(reading, "opener", VALUE_OF_INT(call->viewer.person));
+    bool all = viewer_has_role(&call->viewer, "system-admin") || viewer_has_role(&call->viewer, "audit-admin");
+    struct ask ask = ask_rows_by(reading, "job", all ? NULL : mine, "id", true, 50);
+    size_t n = reading_rows(reading, &ask, &rows);
+    json_open_object(out);
+    json_key(out, "rows");
+    json_open_array(out);
+    for (size_t i = 0; i < n; i++)
+        draw_job(reading, out, &rows[i], false);
+    json_close(out);
+    show_page_end(out, NULL, (int64_t)n);
+    json_close(out);
+    return 0;
+}
+
+int jobs_get(struct call *call) { return reading_draw(call->reading, &call->json, draw_jobs, call, &call->oops); }
+
+static int draw_one(struct reading *reading, struct json *out, void *context)
+{
+    draw_job(reading, out, context, true);
+    return 0;
+}
+
+static int own_job_of(struct call *call, int64_t *ret_id, struct row **ret_row)
+{
+    int err = call_id(call, 0, ret_id);
+    err = err ? err : store_row(call->reading->store, call->arena, "job", *ret_id, ret_row, &call->oops);
+    if (err > 0 || (!err && !own_job(call, *ret_row)))
+        return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这个作业，或它不是你的", "there is no such job, or it is not yours");
+    return err;
+}
+
+int job_get(struct call *call)
+{
+    int64_t id;
+    struct row *row;
+    int err = own_job_of(call, &id, &row);
+    return err ? err : reading_draw(call->reading, &call->json, draw_one, row, &call->oops);
+}
+
+/* --- steering --- */
+
+struct steering {
+    int64_t id;
+    const char *verb, *options;
+    struct actor actor;
+};
+
+static int steer(struct call *call)
+{
+    const struct api_wiring *wiring = &call->api->wiring;
+    const struct steering *steering = call->state;
+    int err = wiring->steer_job(wiring->context, steering->id, steering->verb, steering->options, &steering->actor, &call->oops);
+    if (err)
+        return err;
+    json_open_object(&call->json);
+    json_close(&call->json);
+    return 0;
+}
+
+static int steer_job(struct call *call, const char *verb)
+{
+    struct steering *steering = ARENA_NEW(call->arena, struct steering);
+    struct row *row;
+    if (!call->api->wiring.steer_job)
+        return call_missing(call, "这里不能执行作业", "jobs cannot be run here");
+    int err = own_job_of(call, &steering->id, &row);
+    if (err)
+        return err;
+    char *options = json_dumps(call->body, JSON_COMPACT);
+    steering->verb = verb;
+    steering->options = arena_text(call->arena, options ? options : "{}");
+    steering->actor = sending_actor(call);
+    free(options);
+    call->state = steering;
+    return call_on_slow(call, steer);
+}
+
+int job_mapping_post(struct call *call) { return steer_job(call, "mapping"); }
+
+int job_verb_post(struct call *call)
+{
+    static const char *const VERBS[] = {"run", "cancel", "undo"};
+    if (!one_of(call->params[1], VERBS, 3))
+        return oops_set(&call->oops, ERR_NOT_FOUND, "path", "作业只能 run、cancel、undo", "a job can be run, cancelled, undone");
+    return steer_job(call, call->params[1]);
+}

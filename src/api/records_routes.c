@@ -1,0 +1,391 @@
+/* Registers and records: reading through views, changing through the waist. */
+#include "api/api_inner.h"
+#include "api/routes.h"
+#include "api/sending.h"
+#include "api/values.h"
+#include "format/date.h"
+#include "views/list.h"
+#include "views/may.h"
+#include "views/record.h"
+#include "views/show.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { FILTERS = 20 };
+
+static int no_register(struct call *call)
+{
+    return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这本台账，或你不能看它", "there is no such register, or you may not read it");
+}
+
+/* --- lists --- */
+
+/* One "filter[FIELD]=value" of the query; http_query decodes it by its whole name. */
+static size_t filters_of(struct call *call, const struct reg *reg, struct list_filter *ret_filters)
+{
+    size_t n = 0;
+    if (!strstr(call->request->query, "filter"))
+        return 0;
+    for (size_t i = 0; i < reg->fields.n && n < FILTERS; i++) {
+        const char *field = reg->fields.at[i].name;
+        const char *value = http_query(call->request, arena_printf(call->arena, "filter[%s]", field));
+        if (!text_empty(value))
+            ret_filters[n++] = (struct list_filter){field, value};
+    }
+    return n;
+}
+
+static int list_query_of(struct call *call, struct list_query *ret_query)
+{
+    const struct http_request *request = call->request;
+    const struct reg *reg;
+    int64_t limit, unit;
+    struct list_filter *filters = ARENA_ARRAY(call->arena, struct list_filter, FILTERS);
+    int err = call_register(call, 0, &reg);
+    err = err ? err : call_number(call, "limit", 1, LIST_MOST, 50, &limit);
+    err = err ? err : call_number(call, "unit", 0, INT64_MAX, 0, &unit);
+    if (err)
+        return err;
+    *ret_query = (struct list_query){
+        .reg = reg->name,
+        .q = http_query(request, "q"),
+        .state = http_query(request, "state"),
+        .rank = http_query(request, "rank"),
+        .view = http_query(request, "view"),
+        .unit = unit,
+        .sort = http_query(request, "sort"),
+        .after = http_query(request, "after"),
+        .limit = (size_t)limit,
+        .filters = filters,
+        .filter_count = filters_of(call, reg, filters),
+        .for_field = http_query(request, "for"),
+        .of = http_query(request, "of"),
+    };
+    return 0;
+}
+
+int list_get(struct call *call)
+{
+    struct list_query query;
+    int err = list_query_of(call, &query);
+    err = err ? err : view_list(call->reading, &query, &call->json, &call->oops);
+    return err > 0 ? no_register(call) : err;
+}
+
+int blank_get(struct call *call)
+{
+    const struct reg *reg;
+    int err = call_register(call, 0, &reg);
+    err = err ? err : view_blank(call->reading, reg->name, http_query(call->request, "cause"), &call->json, &call->oops);
+    return err > 0 ? no_register(call) : err;
+}
+
+/* --- a record --- */
+
+int record_get(struct call *call)
+{
+    const struct reg *reg;
+    const struct row *row;
+    int err = call_record(call, 0, &reg, &row);
+    if (err)
+        return err;
+    const char *etag = arena_printf(call->arena, "\"v%lld\"", (long long)row_int(row, "version"));
+    err = view_record(call->reading, reg->name, row->id, &call->json, &call->oops);
+    if (err > 0)
+        return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这条记录，或你看不到它", "there is no such record, or you may not see it");
+    call_header(call, "ETag", etag); /* for If-Match alone: tasks, deeds and refusals move without a new version */
+    return err;
+}
+
+/* --- documents --- */
+
+static int split_file(struct call *call, int64_t *ret_id, const char **ret_format)
+{
+    const char *file = call->params[0], *dot = strrchr(file, '.');
+    const char *format = dot ? dot + 1 : "";
+    bool known = !strcmp(format, "pdf") || !strcmp(format, "docx") || !strcmp(format, "html");
+    if (!known || !text_to_int(arena_text_n(call->arena, file, (size_t)(dot - file)), ret_id) || *ret_id <= 0)
+        return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这个文件", "there is no such file");
+    *ret_format = arena_text(call->arena, format);
+    return 0;
+}
+
+static const char *media_of(const char *format)
+{
+    if (!strcmp(format, "html"))
+        return "text/html; charset=utf-8";
+    return !strcmp(format, "pdf") ? "application/pdf" : "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+}
+
+int document_get(struct call *call)
+{
+    const struct api_wiring *wiring = &call->api->wiring;
+    const char *format;
+    const void *bytes;
+    int64_t id;
+    size_t n;
+    struct row *document;
+    int err = split_file(call, &id, &format);
+    if (!wiring->document)
+        return call_missing(call, "这里不能生成单据", "documents are not made here");
+    err = err ? err : store_row(call->reading->store, call->arena, "document", id, &document, &call->oops);
+    if (err < 0)
+        return err;
+    struct value of = err ? VALUE_NONE : row_get(document, "record");
+    if (of.kind == VALUE_REF) /* who reads the record reads what was printed of it */
+        err = record_readable(call->reading, of.ref.table, of.ref.id, NULL, &call->oops);
+    if (err > 0 || of.kind != VALUE_REF)
+        return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这份单据，或你看不到它", "there is no such document, or you may not see it");
+    err = err ? err : wiring->document(wiring->context, call->reading, id, format, &bytes, &n, &call->oops);
+    if (err)
+        return err;
+    call->type = media_of(format);
+    call_header(call, "Content-Disposition", arena_printf(call->arena, "inline; filename=\"%lld.%s\"", (long long)id, format));
+    text_add_n(&call->text, bytes, n);
+    return 0;
+}
+
+/* --- changing --- */
+
+/* Ids of the lines that a field with free rows has now: what the list no longer names is removed. */
+static int dropped_lines(struct call *call, const struct reg *reg, const json_t *values, int64_t record, struct fact *fact)
+{
+    for (size_t i = 0; i < reg->fields.n; i++) {
+        const struct field *field = &reg->fields.at[i];
+        struct answer answer;
+        bool free_rows = field->type == TYPE_LINES && field->lines && !field->rows.n && !field->each;
+        if (!free_rows || !json_is_array(json_object_get(values, field->name)))
+            continue;
+        struct ask ask = {.kind = ASK_ROWS, .table = field->lines->name, .limit = VALUES_LINES,
+                          .where = where_is(call->reading, "record", VALUE_OF_INT(record))};
+        int err = store_ask(call->reading->store, call->arena, &ask, &answer, &call->oops);
+        if (err)
+            return err;
+        int64_t *ids = ARENA_ARRAY(call->arena, int64_t, answer.n);
+        for (size_t k = 0; k < answer.n; k++)
+            ids[k] = answer.rows[k].id;
+        values_dropped(call->arena, field, values, ids, answer.n, fact);
+    }
+    return 0;
+}
+
+static int send_deed(struct call *call, const struct reg *reg, int64_t record, const char *deed)
+{
+    struct fact *fact;
+    const json_t *values = json_object_get(call->body, "values");
+    int err = sending_fact(call, FACT_DEED, deed, reg->name, record, &fact);
+    if (err)
+        return err;
+    values_enter(call->arena, call->reading->law, reg, values, fact, &call->faults);
+    err = record ? dropped_lines(call, reg, values, record, fact) : 0;
+    return err ? err : sending_send(call, fact);
+}
+
+/* A register that people write, not the engine. */
+static int written_register(struct call *call, const struct reg **ret_reg)
+{
+    int err = call_register(call, 0, ret_reg);
+    if (!err && (*ret_reg)->builtin)
+        return oops_printf(&call->oops, ERR_FORBIDDEN, "path", "“%s”由系统自己登记", (*ret_reg)->title);
+    return err;
+}
+
+static int open_with_second(struct call *call)
+{
+    const struct reg *reg;
+    int err = written_register(call, &reg);
+    return err ? err : send_deed(call, reg, 0, "open");
+}
+
+int open_post(struct call *call)
+{
+    const struct reg *reg;
+    int err = written_register(call, &reg);
+    return err ? err : sending_with_second(call, open_with_second);
+}
+
+/* A record that the viewer may read; whether he may do it is decided behind the waist. */
+static int written_record(struct call *call, const struct reg **ret_reg, int64_t *ret_id)
+{
+    const struct row *row;
+    int err = written_register(call, ret_reg);
+    err = err ? err : call_record(call, 0, ret_reg, &row);
+    if (!err)
+        *ret_id = row->id;
+    return err;
+}
+
+static int deed_with_second(struct call *call)
+{
+    const struct reg *reg;
+    int64_t id;
+    int err = written_record(call, &reg, &id);
+    return err ? err : send_deed(call, reg, id, call->params[2]);
+}
+
+int deed_post(struct call *call)
+{
+    const struct reg *reg;
+    int64_t id;
+    int err = written_record(call, &reg, &id);
+    if (!err && (!strcmp(call->params[2], "open") || strchr(call->params[2], ':')))
+        return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这个动作", "there is no such deed");
+    return err ? err : sending_with_second(call, deed_with_second);
+}
+
+int correct_patch(struct call *call)
+{
+    const struct reg *reg;
+    int64_t id;
+    int err = written_record(call, &reg, &id);
+    return err ? err : send_deed(call, reg, id, "edit");
+}
+
+/* --- the verbs that every case has --- */
+
+static int verb_fact(struct call *call, const char *verb, const struct reg **ret_reg, struct fact **ret_fact)
+{
+    int64_t id;
+    int err = written_record(call, ret_reg, &id);
+    return err ? err : sending_fact(call, FACT_DEED, verb, (*ret_reg)->name, id, ret_fact);
+}
+
+static void enter_moment(struct call *call, struct fact *fact, const char *name)
+{
+    int64_t ms;
+    const char *text = call_text(call, name);
+    if (text && date_parse(text, 0, &ms))
+        sending_value(call, fact, name, VALUE_OF_INT(ms));
+}
+
+int transfer_post(struct call *call)
+{
+    const struct reg *reg;
+    struct fact *fact;
+    int err = verb_fact(call, "transfer", &reg, &fact);
+    if (err)
+        return err;
+    sending_value(call, fact, "to", VALUE_OF_REF("person", call_body_id(call, "to")));
+    return sending_send(call, fact);
+}
+
+int delegate_post(struct call *call)
+{
+    const struct reg *reg;
+    struct fact *fact;
+    int err = verb_fact(call, "delegate", &reg, &fact);
+    if (err)
+        return err;
+    sending_value(call, fact, "to", VALUE_OF_REF("person", call_body_id(call, "to")));
+    enter_moment(call, fact, "until");
+    return sending_send(call, fact);
+}
+
+/* What the register asks for beside the date (protection until then …) stands in `values` or beside `until`. */
+int extend_post(struct call *call)
+{
+    const struct reg *reg;
+    struct fact *fact;
+    int err = verb_fact(call, "extend", &reg, &fact);
+    if (err)
+        return err;
+    json_t *more = json_copy(call->body);
+    json_object_del(more, "until");
+    json_object_del(more, "values");
+    if (!reg_field(reg, "reason"))
+        json_object_del(more, "reason");
+    values_enter(call->arena, call->reading->law, reg, more, fact, &call->faults);
+    values_enter(call->arena, call->reading->law, reg, json_object_get(call->body, "values"), fact, &call->faults);
+    json_decref(more);
+    enter_moment(call, fact, "until");
+    return sending_send(call, fact);
+}
+
+int extend_decide_post(struct call *call)
+{
+    const struct reg *reg;
+    struct fact *fact;
+    int err = verb_fact(call, call_flag(call, "grant") ? "grant" : "deny", &reg, &fact);
+    if (err)
+        return err;
+    enter_moment(call, fact, "until");
+    return sending_send(call, fact);
+}
+
+/* --- many at once --- */
+
+struct bulk {
+    struct sent *sent;
+    size_t n;
+};
+
+static int draw_bulk(struct reading *reading, struct json *out, void *context)
+{
+    const struct bulk *bulk = context;
+    json_open_object(out);
+    json_key(out, "done");
+    json_open_array(out);
+    for (size_t i = 0; i < bulk->n; i++)
+        if (bulk->sent[i].answer && !bulk->sent[i].answer->code && !bulk->sent[i].answer->refusals.n)
+            json_int(out, bulk->sent[i].fact->record);
+    json_close(out);
+    json_key(out, "refused");
+    json_open_array(out);
+    for (size_t i = 0; i < bulk->n; i++) {
+        const struct fact_answer *answer = bulk->sent[i].answer;
+        const struct refusals none = {0};
+        if (answer && !answer->code && !answer->refusals.n)
+            continue;
+        json_open_object(out);
+        json_key_int(out, "id", bulk->sent[i].fact->record);
+        json_key_text(out, "reason", !answer ? err_zh(ERR_BUSY) : answer->refusals.n ? NULL : answer->oops.zh);
+        show_refusals(reading, out, "refusals", answer ? &answer->refusals : &none);
+        json_close(out);
+    }
+    json_close(out);
+    json_close(out);
+    return 0;
+}
+
+static int bulk_answered(struct call *call, struct sent *sent, size_t n)
+{
+    struct bulk bulk = {sent, n};
+    return reading_draw(call->reading, &call->json, draw_bulk, &bulk, &call->oops);
+}
+
+static int64_t bulk_id(const json_t *id)
+{
+    int64_t number = json_integer_value(id);
+    return json_is_string(id) && !text_to_int(json_string_value(id), &number) ? 0 : number;
+}
+
+static int bulk_fact(struct call *call, const struct reg *reg, size_t i, int64_t record, struct fact **ret_fact)
+{
+    const struct row *row;
+    int err = record_readable(call->reading, reg->name, record, &row, &call->oops);
+    if (err > 0)
+        return oops_printf(&call->oops, ERR_NOT_FOUND, "ids", "没有记录 %lld，或你看不到它", (long long)record);
+    err = err ? err : sending_fact(call, FACT_DEED, call_text(call, "deed"), reg->name, record, ret_fact);
+    err = err ? err : sending_id(call, i + 1, (*ret_fact)->id);
+    if (err)
+        return err;
+    (*ret_fact)->version = 0; /* If-Match cannot speak of many */
+    values_enter(call->arena, call->reading->law, reg, json_object_get(call->body, "values"), *ret_fact, &call->faults);
+    return 0;
+}
+
+int bulk_post(struct call *call)
+{
+    const json_t *ids = json_object_get(call->body, "ids");
+    const struct reg *reg;
+    size_t n = json_array_size(ids);
+    struct sent *sent = ARENA_ARRAY(call->arena, struct sent, n);
+    call->params[0] = arena_text(call->arena, call_text(call, "register"));
+    int err = written_register(call, &reg);
+    for (size_t i = 0; i < n && !err && !call->faults.n; i++)
+        err = bulk_fact(call, reg, i, bulk_id(json_array_get(ids, i)), &sent[i].fact);
+    if (!err && call->faults.n)
+        err = oops_set(&call->oops, ERR_INVALID, call->faults.at[0].where, "有几项填得不对", "some fields are not valid");
+    return err ? err : sending_each(call, sent, n, bulk_answered);
+}

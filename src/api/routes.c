@@ -1,0 +1,206 @@
+#include "api/routes.h"
+
+#include <string.h>
+
+/* --- bodies --- */
+
+static const struct shape LOGIN[] = {
+    {"login", SHAPE_TEXT, .required = true, .max = 64}, {"password", SHAPE_SECRET, .required = true}, {"code", SHAPE_TEXT, .max = 10}, {0}};
+static const struct shape PASSWORD[] = {{"old", SHAPE_SECRET, .required = true}, {"new", SHAPE_SECRET, .required = true}, {0}};
+static const struct shape STEP_UP[] = {{"password", SHAPE_SECRET, .required = true}, {"code", SHAPE_TEXT, .max = 10}, {0}};
+static const struct shape CODE[] = {{"code", SHAPE_TEXT, .required = true, .max = 10}, {0}};
+static const struct shape ONLY_PASSWORD[] = {{"password", SHAPE_SECRET, .required = true}, {0}};
+static const struct shape CLOCK[] = {{"to", SHAPE_TIME}, {"by", SHAPE_TEXT, .max = 40}, {0}};
+static const struct shape SECOND[] = {{"login", SHAPE_TEXT, .required = true, .max = 64}, {"password", SHAPE_SECRET, .required = true}, {0}};
+static const struct shape DEED[] = {
+    {"values", SHAPE_VALUES}, {"reason", SHAPE_TEXT}, {"second", SHAPE_OBJECT, .of = SECOND}, {0}};
+static const struct shape CORRECTION[] = {{"values", SHAPE_VALUES, .required = true}, {"reason", SHAPE_TEXT, .required = true}, {0}};
+static const struct shape TRANSFER[] = {{"to", SHAPE_ID, .required = true}, {"reason", SHAPE_TEXT, .required = true}, {0}};
+static const struct shape DELEGATE[] = {
+    {"to", SHAPE_ID, .required = true}, {"until", SHAPE_TIME, .required = true}, {"reason", SHAPE_TEXT, .required = true}, {0}};
+static const struct shape EXTEND[] = {
+    {"until", SHAPE_TIME, .required = true}, {"reason", SHAPE_TEXT, .required = true}, {"values", SHAPE_VALUES}, {"*", SHAPE_REST}, {0}};
+static const struct shape DECIDE[] = {{"grant", SHAPE_FLAG, .required = true}, {"until", SHAPE_TIME}, {"reason", SHAPE_TEXT}, {0}};
+static const struct shape BULK[] = {
+    {"register", SHAPE_TEXT, .required = true, .max = 64}, {"ids", SHAPE_LIST, .required = true, .max = 500, .item = SHAPE_ID},
+    {"deed", SHAPE_TEXT, .required = true, .max = 64}, {"values", SHAPE_VALUES}, {"reason", SHAPE_TEXT}, {0}};
+static const struct shape MAPPING[] = {{"columns", SHAPE_VALUES, .required = true}, {"remember", SHAPE_FLAG}, {0}};
+static const struct shape ADOPT[] = {
+    {"edition", SHAPE_TEXT, .max = 40}, {"units", SHAPE_LIST, .item = SHAPE_ID}, {"reason", SHAPE_TEXT},
+    {"second", SHAPE_OBJECT, .of = SECOND, .required = true}, {0}};
+static const struct shape USER[] = {
+    {"login", SHAPE_TEXT, .required = true, .max = 64}, {"person", SHAPE_ID, .required = true},
+    {"roles", SHAPE_LIST, .required = true, .max = 8, .item = SHAPE_TEXT}, {"reason", SHAPE_TEXT}, {0}};
+static const struct shape USER_ROLES[] = {
+    {"roles", SHAPE_LIST, .required = true, .max = 8, .item = SHAPE_TEXT}, {"reason", SHAPE_TEXT, .required = true}, {0}};
+static const struct shape REASON[] = {{"reason", SHAPE_TEXT}, {0}};
+static const struct shape MUST_REASON[] = {{"reason", SHAPE_TEXT, .required = true}, {0}};
+static const struct shape CHANNEL[] = {
+    {"name", SHAPE_TEXT, .required = true, .max = 64}, {"kind", SHAPE_TEXT, .max = 20}, {"enabled", SHAPE_FLAG, .required = true},
+    {"settings", SHAPE_VALUES, .required = true}, {"reason", SHAPE_TEXT}, {0}};
+static const struct shape CHANNEL_TEST[] = {{"to", SHAPE_TEXT, .required = true, .max = 200}, {0}};
+static const struct shape DAY[] = {
+    {"date", SHAPE_DATE, .required = true}, {"kind", SHAPE_TEXT, .required = true, .choices = "holiday makeup"},
+    {"label", SHAPE_TEXT, .max = 40}, {0}};
+static const struct shape CALENDAR[] = {
+    {"days", SHAPE_LIST, .required = true, .max = 366, .of = DAY}, {"reason", SHAPE_TEXT, .required = true}, {0}};
+static const struct shape SETTING[] = {
+    {"name", SHAPE_TEXT, .required = true, .max = 80}, {"value", SHAPE_ANY, .required = true}, {"reason", SHAPE_TEXT, .required = true}, {0}};
+static const struct shape CONFIRM[] = {
+    {"text", SHAPE_TEXT, .required = true}, {"evidence", SHAPE_LIST, .max = 20, .item = SHAPE_HASH}, {0}};
+static const struct shape FACT[] = {{"*", SHAPE_REST}, {0}};
+
+#define ANY NULL
+#define SYSTEM "system-admin"
+#define SECURITY "security-admin"
+#define AUDIT "audit-admin"
+#define LIST_QUERY "q state rank unit view sort limit after filter[FIELD] for of"
+
+const struct route routes_all[] = {
+    /* session and self */
+    {"GET", "/api/hello", RIGHT_NONE, ANY, 0, NULL, NULL, "hello", hello_get, "登录前可见的信息", "what is known before login"},
+    {"POST", "/api/login", RIGHT_NONE, ANY, ROUTE_SECRET, NULL, LOGIN, "login", login_post, "登录", "log in", "{\"login\":\"zhou\",\"password\":\"…\"}"},
+    {"POST", "/api/logout", RIGHT_SESSION, ANY, ROUTE_EARLY, NULL, NULL, "nothing", logout_post, "退出", "log out"},
+    {"POST", "/api/password", RIGHT_SESSION, ANY, ROUTE_EARLY | ROUTE_SECRET, NULL, PASSWORD, "nothing", password_post, "修改口令", "change the password", "{\"old\":\"…\",\"new\":\"…\"}"},
+    {"POST", "/api/step-up", RIGHT_SESSION, ANY, ROUTE_SECRET, NULL, STEP_UP, "step-up", step_up_post, "再次验证身份", "confirm again that it is you", "{\"password\":\"…\"}"},
+    {"GET", "/api/me", RIGHT_SESSION, ANY, ROUTE_EARLY, NULL, NULL, "me", me_get, "我是谁，能看什么", "who I am and what I may see"},
+    {"POST", "/api/me/totp", RIGHT_SESSION, ANY, ROUTE_AGAIN, NULL, NULL, "totp", totp_post, "登记动态口令", "begin with one-time codes"},
+    {"POST", "/api/me/totp/confirm", RIGHT_SESSION, ANY, ROUTE_SECRET, NULL, CODE, "nothing", totp_confirm_post, "确认动态口令", "confirm one-time codes", "{\"code\":\"123456\"}"},
+    {"DELETE", "/api/me/totp", RIGHT_SESSION, ANY, ROUTE_SECRET, NULL, ONLY_PASSWORD, "nothing", totp_delete, "停用动态口令", "give up one-time codes", "{\"password\":\"…\"}"},
+    {"GET", "/api/events", RIGHT_SESSION, ANY, 0, NULL, NULL, NULL, events_get, "变化的通知流（SSE）", "stream of changes (server-sent events)"},
+    {"GET", "/api/clock", RIGHT_SESSION, ANY, ROUTE_EARLY, NULL, NULL, "clock", clock_get, "时钟", "the clock"},
+    {"POST", "/api/clock", RIGHT_SESSION, ANY, 0, NULL, CLOCK, "clock-moved", clock_post, "拨动测试时钟", "move a test clock", "{\"by\":\"2 days\"}"},
+    /* the law as data */
+    {"GET", "/api/model", RIGHT_SESSION, ANY, 0, NULL, NULL, "model", model_get, "台账、字段、流程", "registers, fields, flows"},
+    {"GET", "/api/openapi.json", RIGHT_PROGRAM, ANY, 0, NULL, NULL, NULL, openapi_get, "接口说明（OpenAPI 3.1）", "this interface (OpenAPI 3.1)"},
+    /* desk */
+    {"GET", "/api/desk", RIGHT_SESSION, ANY, 0, NULL, NULL, "desk", desk_get, "工作台", "the desk"},
+    {"GET", "/api/tasks", RIGHT_SESSION, ANY, 0, "scope from to limit after", NULL, "page", tasks_get, "任务", "tasks"},
+    {"GET", "/api/tasks/{id}/explain", RIGHT_SESSION, ANY, 0, NULL, NULL, "explained", explain_get, "时限怎么算出来的", "how a deadline came about"},
+    {"GET", "/api/people", RIGHT_SESSION, ANY, 0, "q", NULL, "page", people_get, "按姓名找人", "people by name"},
+    {"GET", "/api/search", RIGHT_SESSION, ANY, 0, "q", NULL, "found", search_get, "搜索", "search"},
+    {"GET", "/api/indicators", RIGHT_SESSION, ANY, 0, "period", NULL, "indicators", indicators_get, "指标", "indicators"},
+    {"GET", "/api/indicators/{name}/rows", RIGHT_SESSION, ANY, 0, "period after limit", NULL, "page", indicator_rows_get, "指标的来源记录", "records behind an indicator"},
+    {"GET", "/api/board", RIGHT_SESSION, ANY, 0, NULL, NULL, "board", board_get, "态势板", "the board"},
+    {"GET", "/api/inbox", RIGHT_SESSION, ANY, 0, "state after limit", NULL, "page", inbox_get, "收件箱", "inbox"},
+    {"POST", "/api/inbox/{id}/read", RIGHT_SESSION, ANY, 0, NULL, NULL, "done", inbox_read_post, "标为已读", "mark as read"},
+    {"POST", "/api/inbox/{id}/receipt", RIGHT_SESSION, ANY, 0, NULL, NULL, "done", inbox_receipt_post, "回执", "acknowledge receipt"},
+    {"GET", "/api/deliveries", RIGHT_SESSION, ANY, 0, "record after limit", NULL, "page", deliveries_get, "通知送达情况", "deliveries"},
+    /* records */
+    {"GET", "/api/registers/{register}/new", RIGHT_SESSION, ANY, 0, "cause", NULL, "blank", blank_get, "空白表单", "a blank form"},
+    {"GET", "/api/registers/{register}/export.xlsx", RIGHT_SESSION, ANY, 0, LIST_QUERY, NULL, NULL, export_get, "导出列表", "the list as a spreadsheet"},
+    {"GET", "/api/registers/{register}/template.xlsx", RIGHT_SESSION, ANY, 0, NULL, NULL, NULL, template_get, "导入模板", "an import template"},
+    {"GET", "/api/registers/{register}", RIGHT_SESSION, ANY, 0, LIST_QUERY, NULL, "list", list_get, "台账列表", "a register's list"},
+    {"POST", "/api/registers/{register}", RIGHT_SESSION, ANY, ROUTE_SECRET, "dry", DEED, "done", open_post, "登记", "open a record", "{\"values\":{},\"reason\":\"\"}"},
+    {"GET", "/api/records/{register}/{id}", RIGHT_SESSION, ANY, 0, NULL, NULL, "record", record_get, "一条记录", "a record"},
+    {"PATCH", "/api/records/{register}/{id}", RIGHT_SESSION, ANY, 0, "dry", CORRECTION, "done", correct_patch, "更正", "correct a record", "{\"values\":{},\"reason\":\"…\"}"},
+    {"GET", "/api/records/{register}/{id}/trail", RIGHT_SESSION, ANY, 0, "after limit", NULL, "page", record_trail_get, "变更记录", "changes of a record"},
+    {"GET", "/api/records/{register}/{id}/documents", RIGHT_SESSION, ANY, 0, NULL, NULL, "page", record_documents_get, "单据", "printed documents"},
+    {"POST", "/api/records/{register}/{id}/transfer", RIGHT_SESSION, ANY, 0, "dry", TRANSFER, "done", transfer_post, "转办", "hand over", "{\"to\":17,\"reason\":\"…\"}"},
+    {"POST", "/api/records/{register}/{id}/delegate", RIGHT_SESSION, ANY, 0, "dry", DELEGATE, "done", delegate_post, "委托", "delegate", "{\"to\":17,\"until\":\"2026-10-10T00:00:00+08:00\",\"reason\":\"…\"}"},
+    {"POST", "/api/records/{register}/{id}/extend", RIGHT_SESSION, ANY, 0, "dry", EXTEND, "done", extend_post, "申请延期", "ask for more time", "{\"until\":\"2026-10-10T00:00:00+08:00\",\"reason\":\"…\"}"},
+    {"POST", "/api/records/{register}/{id}/extend/decide", RIGHT_SESSION, ANY, 0, "dry", DECIDE, "done", extend_decide_post, "审批延期", "decide on more time", "{\"grant\":true}"},
+    {"POST", "/api/records/{register}/{id}/{deed}", RIGHT_SESSION, ANY, ROUTE_SECRET, "dry", DEED, "done", deed_post, "办理", "do a deed", "{\"values\":{},\"reason\":\"\"}"},
+    {"POST", "/api/bulk", RIGHT_SESSION, ANY, 0, NULL, BULK, "bulk", bulk_post, "批量办理", "the same deed on many records", "{\"register\":\"finding\",\"ids\":[1],\"deed\":\"close\"}"},
+    {"GET", "/api/documents/{file}", RIGHT_SESSION, ANY, 0, NULL, NULL, NULL, document_get, "单据文件（pdf、docx、html）", "a printed document"},
+    /* evidence, imports, jobs */
+    {"POST", "/api/evidence", RIGHT_PROGRAM, ANY, ROUTE_FILE, "name", NULL, "evidence", evidence_post, "上传证据", "store a file as evidence"},
+    {"GET", "/api/evidence/{hash}", RIGHT_SESSION, ANY, 0, "of", NULL, NULL, evidence_get, "证据文件", "a file of evidence"},
+    {"POST", "/api/imports", RIGHT_SESSION, ANY, ROUTE_FILE, "name kind into", NULL, "job-begun", import_post, "导入文件", "import a file"},
+    {"GET", "/api/jobs", RIGHT_SESSION, ANY, 0, "after limit", NULL, "page", jobs_get, "作业", "jobs"},
+    {"GET", "/api/jobs/{id}", RIGHT_SESSION, ANY, 0, NULL, NULL, "job", job_get, "一个作业", "a job"},
+    {"POST", "/api/jobs/{id}/mapping", RIGHT_SESSION, ANY, 0, NULL, MAPPING, "nothing", job_mapping_post, "列的对应", "which column is what", "{\"columns\":{\"主机IP\":\"host\"},\"remember\":true}"},
+    {"POST", "/api/jobs/{id}/{verb}", RIGHT_SESSION, ANY, 0, NULL, NULL, "nothing", job_verb_post, "执行、取消、撤销（run cancel undo）", "run, cancel, undo"},
+    /* watch */
+    {"GET", "/api/watch", RIGHT_SESSION, ANY, 0, NULL, NULL, "watch", watch_get, "监测墙", "the watch wall"},
+    {"GET", "/api/watch/{id}", RIGHT_SESSION, ANY, 0, NULL, NULL, NULL, target_get, "一个监测目标", "a watched target"},
+    {"GET", "/api/watch/{id}/series", RIGHT_SESSION, ANY, 0, "from to step", NULL, "series", series_get, "时间序列", "its samples"},
+    /* rules */
+    {"GET", "/api/packs", RIGHT_SESSION, ANY, 0, NULL, NULL, NULL, packs_get, "制度包", "packs"},
+    {"GET", "/api/packs/{pack}/map", RIGHT_SESSION, ANY, 0, NULL, NULL, NULL, pack_map_get, "条款地图", "clause map"},
+    {"GET", "/api/packs/{pack}/text", RIGHT_SESSION, ANY, 0, NULL, NULL, NULL, pack_text_get, "制度原文", "the regulation's own text"},
+    {"PUT", "/api/packs/{pack}/text", RIGHT_SESSION, SECURITY, ROUTE_FILE, "name", NULL, "job-begun", pack_text_put, "上传制度原文", "upload the regulation's text"},
+    {"POST", "/api/packs/{pack}/rehearse", RIGHT_SESSION, ANY, 0, NULL, NULL, "job-begun", rehearse_post, "推演", "run the rehearsals"},
+    {"GET", "/api/packs/{pack}/coverage", RIGHT_SESSION, ANY, 0, NULL, NULL, NULL, coverage_get, "条款覆盖", "coverage of the clauses"},
+    {"POST", "/api/packs/{pack}/adopt", RIGHT_SESSION, SECURITY, ROUTE_AGAIN | ROUTE_SECRET, NULL, ADOPT, "job-begun", adopt_post, "施行（两名管理员）", "adopt (two administrators)", "{\"second\":{\"login\":\"system\",\"password\":\"…\"}}"},
+    {"GET", "/api/clauses/{clause}", RIGHT_SESSION, ANY, 0, NULL, NULL, NULL, clause_get, "一个条款", "a clause"},
+    /* trail */
+    {"GET", "/api/trail", RIGHT_SESSION, AUDIT, 0, "after actor record kind limit", NULL, "page", trail_get, "审计轨迹", "the trail"},
+    {"GET", "/api/trail/head", RIGHT_SESSION, ANY, 0, NULL, NULL, "trail-head", trail_head_get, "链头", "head of the chain"},
+    {"POST", "/api/trail/verify", RIGHT_SESSION, AUDIT, 0, NULL, NULL, "job-begun", trail_verify_post, "验证全链", "verify the whole chain"},
+    {"GET", "/api/trail/export", RIGHT_SESSION, AUDIT, 0, "after limit", NULL, NULL, trail_export_get, "导出供离线验证", "export for offline verification"},
+    {"GET", "/api/trail/{seq}", RIGHT_SESSION, AUDIT, 0, NULL, NULL, "change", trail_one_get, "一次变更", "a change"},
+    /* users: who creates is not who gives rights, and neither reads the trail */
+    {"GET", "/api/users", RIGHT_SESSION, SYSTEM " " SECURITY, 0, NULL, NULL, "users", users_get, "账号", "accounts"},
+    {"POST", "/api/users", RIGHT_SESSION, SYSTEM, ROUTE_AGAIN, NULL, USER, "password", user_post, "新建账号", "create an account", "{\"login\":\"lin\",\"person\":17,\"roles\":[]}"},
+    {"POST", "/api/users/{id}/lock", RIGHT_SESSION, SYSTEM " " SECURITY, 0, NULL, MUST_REASON, "nothing", user_lock_post, "锁定", "lock", "{\"reason\":\"…\"}"},
+    {"POST", "/api/users/{id}/unlock", RIGHT_SESSION, SECURITY, 0, NULL, REASON, "nothing", user_unlock_post, "解锁", "unlock"},
+    {"POST", "/api/users/{id}/reset", RIGHT_SESSION, SYSTEM, ROUTE_AGAIN, NULL, REASON, "password", user_reset_post, "重置口令", "reset the password"},
+    {"POST", "/api/users/{id}/roles", RIGHT_SESSION, SECURITY, ROUTE_AGAIN, NULL, USER_ROLES, "nothing", user_roles_post, "授予角色", "give roles", "{\"roles\":[\"audit-admin\"],\"reason\":\"…\"}"},
+    {"POST", "/api/users/{id}/sessions/end", RIGHT_SESSION, SYSTEM " " SECURITY, 0, NULL, REASON, "nothing", user_sessions_end_post, "结束登录", "end all sessions"},
+    /* administration */
+    {"GET", "/api/channels", RIGHT_SESSION, SYSTEM, 0, NULL, NULL, "channels", channels_get, "通知通道", "channels"},
+    {"PUT", "/api/channels", RIGHT_SESSION, SYSTEM, ROUTE_AGAIN | ROUTE_SECRET, NULL, CHANNEL, "nothing", channels_put, "设置通道", "set a channel up", "{\"name\":\"mail\",\"enabled\":true,\"settings\":{}}"},
+    {"POST", "/api/channels/{name}/test", RIGHT_SESSION, SYSTEM, 0, NULL, CHANNEL_TEST, "channel-test", channel_test_post, "试发", "send a test", "{\"to\":\"a@example.test\"}"},
+    {"GET", "/api/calendar/{year}", RIGHT_SESSION, ANY, 0, NULL, NULL, "calendar", calendar_get, "日历", "the calendar"},
+    {"PUT", "/api/calendar/{year}", RIGHT_SESSION, SECURITY, 0, NULL, CALENDAR, "job-begun", calendar_put, "修改日历", "a new edition of the calendar", "{\"days\":[],\"reason\":\"…\"}"},
+    {"GET", "/api/settings", RIGHT_SESSION, SYSTEM " " SECURITY, 0, NULL, NULL, NULL, settings_get, "设置", "settings"},
+    {"PUT", "/api/settings", RIGHT_SESSION, SECURITY, ROUTE_AGAIN, NULL, SETTING, "nothing", settings_put, "修改设置", "change a setting", "{\"name\":\"acknowledge-limit\",\"value\":\"3 workdays\",\"reason\":\"…\"}"},
+    {"GET", "/api/calls", RIGHT_SESSION, ANY, 0, NULL, NULL, "page", calls_get, "执行单", "orders to carry out"},
+    {"POST", "/api/calls/{id}/confirm", RIGHT_SESSION, ANY, 0, NULL, CONFIRM, "done", call_confirm_post, "确认已执行", "confirm that it was done", "{\"text\":\"…\",\"evidence\":[]}"},
+    {"GET", "/api/facts", RIGHT_PROGRAM, ANY, 0, NULL, NULL, NULL, facts_get, "可报送的事实", "kinds of facts"},
+    {"POST", "/api/facts/{kind}", RIGHT_PROGRAM, ANY, 0, "dry", FACT, "done", fact_post, "报送事实", "report a fact", "{\"host\":\"192.0.2.7\"}"},
+    {"GET", "/api/roster", RIGHT_SESSION, ANY, 0, NULL, NULL, NULL, roster_get, "岗位与人员", "posts and who holds them"},
+    {"GET", "/api/about", RIGHT_NONE, ANY, 0, NULL, NULL, NULL, about_get, "关于，以及不检查什么", "about, and what is not checked"},
+    {"GET", "/healthz", RIGHT_NONE, ANY, ROUTE_ON_LOOP, NULL, NULL, "health", health_get, "健康状态", "health"},
+    {"GET", "/metrics", RIGHT_NONE, ANY, ROUTE_ON_LOOP, NULL, NULL, NULL, metrics_get, "指标（Prometheus）", "metrics (Prometheus text)"},
+    {0},
+};
+
+/* --- matching --- */
+
+/* One word of the pattern against one of the path; a {…} takes anything but nothing. */
+static bool words_match(struct arena *arena, const char *pattern, const char *path, const char *params[CALL_PARAMS])
+{
+    size_t taken = 0;
+    while (*pattern == '/' && *path == '/') {
+        size_t n = strcspn(++pattern, "/"), m = strcspn(++path, "/");
+        if (*pattern == '{') {
+            if (!m || taken == CALL_PARAMS)
+                return false;
+            params[taken++] = arena_text_n(arena, path, m);
+        } else if (n != m || memcmp(pattern, path, n) != 0) {
+            return false;
+        }
+        pattern += n;
+        path += m;
+    }
+    return !*pattern && !*path;
+}
+
+static void allow(struct text *methods, const char *method)
+{
+    if (methods->n && strstr(methods->at, method))
+        return;
+    text_printf(methods, "%s%s", methods->n ? ", " : "", method);
+}
+
+const struct route *routes_match(struct arena *arena, const char *method, const char *path,
+                                 const char *ret_params[CALL_PARAMS], const char **ret_methods)
+{
+    struct text methods = TEXT(arena);
+    const char *wanted = strcmp(method, "HEAD") ? method : "GET";
+    for (const struct route *route = routes_all; route->method; route++) {
+        const char *params[CALL_PARAMS] = {0};
+        if (!words_match(arena, route->path, path, params))
+            continue;
+        if (!strcmp(route->method, wanted)) {
+            memcpy(ret_params, params, sizeof params);
+            return route;
+        }
+        allow(&methods, route->method);
+    }
+    if (ret_methods)
+        *ret_methods = methods.n ? text_end(&methods) : NULL;
+    return NULL;
+}

@@ -1,0 +1,146 @@
+/* The one table of routes. A row says everything that stands before and around a handler; dispatch reads it, OpenAPI
+ * is printed from it, and a test walks it. The first row whose pattern fits counts, so fixed words stand before {…}.
+ *
+ * Three administrators are three people: system-admin creates accounts and sees to the machine, security-admin gives
+ * and takes rights, audit-admin reads the trail. `roles` says which of them opens a route; who has none of the roles
+ * named gets 403, whatever posts he holds. */
+#ifndef FENGSUI_API_ROUTES_H
+#define FENGSUI_API_ROUTES_H
+
+#include "api/call.h"
+
+enum right {
+    RIGHT_NONE,    /* anybody */
+    RIGHT_SESSION, /* a person who is logged in */
+    RIGHT_PROGRAM, /* the same, or a bearer token */
+};
+
+enum route_flag {
+    ROUTE_EARLY = 1,   /* open to a session that must change its password first */
+    ROUTE_AGAIN = 2,   /* the person must have been confirmed within the last minutes */
+    ROUTE_SECRET = 4,  /* the body is wiped when the call ends */
+    ROUTE_FILE = 8,    /* the body is a file, as it is */
+    ROUTE_ON_LOOP = 16 /* answered at once on the loop: needs neither store nor session */
+};
+
+struct route {
+    const char *method;
+    const char *path;          /* "/api/records/{register}/{id}/trail" */
+    enum right right;
+    const char *roles;         /* one of these, blank-separated; NULL = any */
+    unsigned flags;
+    const char *query;         /* names of query parameters, blank-separated */
+    const struct shape *body;  /* members; NULL: {} or nothing */
+    const char *reply;         /* name in shapes_all; NULL = anything */
+    int (*handle)(struct call *call); /* on a reader (or the loop) */
+    const char *zh, *en;
+    const char *example;       /* of the body, JSON */
+};
+
+extern const struct route routes_all[]; /* ends with a NULL method */
+
+/* The route for a request and the texts of its {…}, in `arena`. NULL: no such path; `ret_methods` (may be NULL) then
+ * is what the path does allow ("GET, POST"), or NULL when it is none of ours. HEAD is a GET. */
+const struct route *routes_match(struct arena *arena, const char *method, const char *path,
+                                 const char *ret_params[CALL_PARAMS], const char **ret_methods);
+
+#define HANDLER(name) int name(struct call *call)
+
+/* session_routes.c */
+HANDLER(hello_get);
+HANDLER(login_post);
+HANDLER(logout_post);
+HANDLER(password_post);
+HANDLER(step_up_post);
+HANDLER(me_get);
+HANDLER(totp_post);
+HANDLER(totp_confirm_post);
+HANDLER(totp_delete);
+HANDLER(events_get);
+HANDLER(clock_get);
+HANDLER(clock_post);
+/* desk_routes.c */
+HANDLER(model_get);
+HANDLER(desk_get);
+HANDLER(tasks_get);
+HANDLER(explain_get);
+HANDLER(people_get);
+HANDLER(search_get);
+HANDLER(indicators_get);
+HANDLER(indicator_rows_get);
+HANDLER(board_get);
+HANDLER(inbox_get);
+HANDLER(inbox_read_post);
+HANDLER(inbox_receipt_post);
+HANDLER(deliveries_get);
+/* records_routes.c */
+HANDLER(list_get);
+HANDLER(blank_get);
+HANDLER(export_get);
+HANDLER(template_get);
+HANDLER(open_post);
+HANDLER(record_get);
+HANDLER(record_trail_get);
+HANDLER(record_documents_get);
+HANDLER(document_get);
+HANDLER(correct_patch);
+HANDLER(deed_post);
+HANDLER(transfer_post);
+HANDLER(delegate_post);
+HANDLER(extend_post);
+HANDLER(extend_decide_post);
+HANDLER(bulk_post);
+/* evidence_routes.c, imports_routes.c */
+HANDLER(evidence_post);
+HANDLER(evidence_get);
+HANDLER(import_post);
+HANDLER(jobs_get);
+HANDLER(job_get);
+HANDLER(job_mapping_post);
+HANDLER(job_verb_post);
+/* watch_routes.c */
+HANDLER(watch_get);
+HANDLER(target_get);
+HANDLER(series_get);
+/* rules_routes.c */
+HANDLER(packs_get);
+HANDLER(pack_map_get);
+HANDLER(clause_get);
+HANDLER(pack_text_get);
+HANDLER(pack_text_put);
+HANDLER(rehearse_post);
+HANDLER(coverage_get);
+HANDLER(adopt_post);
+HANDLER(openapi_get);
+/* trail_routes.c */
+HANDLER(trail_get);
+HANDLER(trail_head_get);
+HANDLER(trail_verify_post);
+HANDLER(trail_export_get);
+HANDLER(trail_one_get);
+/* users_routes.c */
+HANDLER(users_get);
+HANDLER(user_post);
+HANDLER(user_lock_post);
+HANDLER(user_unlock_post);
+HANDLER(user_reset_post);
+HANDLER(user_roles_post);
+HANDLER(user_sessions_end_post);
+/* admin_routes.c */
+HANDLER(channels_get);
+HANDLER(channels_put);
+HANDLER(channel_test_post);
+HANDLER(calendar_get);
+HANDLER(calendar_put);
+HANDLER(settings_get);
+HANDLER(settings_put);
+HANDLER(calls_get);
+HANDLER(call_confirm_post);
+HANDLER(facts_get);
+HANDLER(fact_post);
+HANDLER(roster_get);
+HANDLER(about_get);
+HANDLER(health_get);
+HANDLER(metrics_get);
+
+#endif

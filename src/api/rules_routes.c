@@ -1,0 +1,61 @@
+/* What is done with packs: rehearsed, adopted, given their text. All of it is a job. */
+#include "api/api_inner.h"
+#include "api/jobs.h"
+#include "api/routes.h"
+#include "api/sending.h"
+
+#include <string.h>
+
+/* A pack's name is a folder's: small letters, digits and hyphens. */
+static int pack_of(struct call *call, const char **ret_pack)
+{
+    const char *pack = call->params[0];
+    size_t n = strlen(pack);
+    if (!n || n > 40 || strspn(pack, "abcdefghijklmnopqrstuvwxyz0123456789-") != n)
+        return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这个制度包", "there is no such pack");
+    *ret_pack = pack;
+    return 0;
+}
+
+static int pack_job(struct call *call, const char *kind, const char *words, bool file)
+{
+    struct api_job *job = ARENA_NEW(call->arena, struct api_job);
+    const char *pack;
+    int err = pack_of(call, &pack);
+    if (err)
+        return err;
+    *job = (struct api_job){.kind = kind, .pack = pack, .title = arena_printf(call->arena, "%s %s", words, pack)};
+    job->file_name = file ? call_file_name(call) : NULL;
+    if (file && !job->file_name)
+        return oops_set(&call->oops, ERR_INVALID, "name", "写明文件名（name=…）", "give the file's name (name=…)");
+    return jobs_begin(call, job, file);
+}
+
+int rehearse_post(struct call *call) { return pack_job(call, "rehearse", "推演", false); }
+
+int pack_text_put(struct call *call) { return pack_job(call, "articles", "制度原文", true); }
+
+/* Two administrators: the one who asks and another one who has entered the password beside him. */
+static int adopt_together(struct call *call)
+{
+    struct answer answer;
+    if (!call->second || call->second == call->viewer.person)
+        return oops_set(&call->oops, ERR_FORBIDDEN, "second", "须由另一位管理员共同办理", "another administrator must confirm");
+    struct ask ask = {.kind = ASK_ROWS, .table = "login", .where = where_is(call->reading, "person", VALUE_OF_INT(call->second)), .limit = 20};
+    int err = store_ask(call->reading->store, call->arena, &ask, &answer, &call->oops);
+    bool admin = false;
+    for (size_t i = 0; !err && i < answer.n; i++)
+        admin = admin || (strstr(row_text(&answer.rows[i], "roles"), "-admin") && !row_int(&answer.rows[i], "locked"));
+    if (!err && !admin)
+        return oops_set(&call->oops, ERR_FORBIDDEN, "second", "共同办理人也须是管理员", "the second person must be an administrator, too");
+    return err ? err : pack_job(call, "adopt", "施行", false);
+}
+
+int adopt_post(struct call *call) { return sending_with_second(call, adopt_together); }
+
+int trail_verify_post(struct call *call)
+{
+    struct api_job *job = ARENA_NEW(call->arena, struct api_job);
+    *job = (struct api_job){.kind = "verify", .title = "验证审计链"};
+    return jobs_begin(call, job, false);
+}
