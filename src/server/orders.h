@@ -1,0 +1,43 @@
+/* Orders to carry out: rows of the register "call".
+ *
+ * "restrict" is carried out as the register "channel" says in its row named "restrict":
+ *     kind restrict-order (also when there is no such row): a person carries it out and confirms it (POST
+ *         /api/calls/{id}/confirm), which sends the fact call.proof with the state "done";
+ *     kind restrict-command: programs of this machine bring the target there and read back;
+ *     kind restrict-webhook: another system does, asked by signed HTTP.
+ * The latest order for a target wins; one before it that was not carried out is told failed. What the guard refuses
+ * (deliver/restrict.h) is told failed with its reason, and nothing was run.
+ *
+ * Whoever carried it out: once "done" the target is looked at from here until it is proved, contradicted three times
+ * running, or the time for the proof is over ("unproved"). A machine inside cannot see whether the internet still
+ * reaches a target: 关闭互联网访问 is then proved only by a target that does not answer at all (setting "vantage").
+ *
+ * All other capabilities (site-publish, site-withdraw, print …) stay "pending" for a person, who confirms the same
+ * way; nothing is proved by itself. */
+#ifndef FENGSUI_SERVER_ORDERS_H
+#define FENGSUI_SERVER_ORDERS_H
+
+#include "server/sense.h"
+#include "vault/vault.h"
+
+struct orders;
+
+struct orders_plan {
+    struct sense *sense;
+    struct office *office;
+    struct vault *vault;
+    bool test_clock;
+};
+
+int orders_start(const struct orders_plan *plan, struct orders **ret_orders, struct oops *oops) RESULT;
+/* Waits for what runs at this moment, at most half a minute. Before sense_stop. Accepts NULL. */
+void orders_stop(struct orders *orders);
+
+/* Something was committed. Any thread, at once. */
+void orders_wake(struct orders *orders);
+
+/* What carrying out this call would run, as text, one command or request per line (dry run). -ERR_NOT_FOUND: no such
+ * call; else why it would be refused. Any thread; nothing is run. */
+int orders_show(struct orders *orders, struct reading *reading, int64_t call, struct text *text, struct oops *oops) RESULT;
+
+#endif
