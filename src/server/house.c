@@ -1,7 +1,6 @@
 #include "server/house.h"
 
 #include "format/json.h"
-#include "rules/check.h"
 #include "rules/terms.h"
 #include "store/store_note.h"
 
@@ -287,7 +286,7 @@ static bool named_in(const struct pack_files *files, const char *pack)
 static const char *files_json(struct arena *arena, const struct pack_files *files, const char *pack)
 {
     struct text text = TEXT(arena);
-    struct json json = json_on(&text);
+    struct json json = JSON(&text);
     json_open_object(&json);
     for (size_t i = 0; i < files->n; i++)
         if (!strcmp(files->at[i].pack, pack)) {
@@ -387,8 +386,6 @@ int house_adopt(struct house *house, const struct pack_files *packs, const struc
     for (size_t i = 0; i < calendars->n; i++)
         *list_push(house->arena, &years) = calendars->at[i];
     failed = compile(house->arena, &all, &years, generation + 1, &law, issues, oops);
-    if (!failed)
-        failed = check_law(house->arena, law, law->calendar, issues);
     if (failed < 0)
         return failed;
     if (issues_errors(issues))

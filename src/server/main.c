@@ -1,0 +1,99 @@
+#include "server/command.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct command commands[] = {
+    {"serve", "DATA", "启动服务", "serve the institution in DATA", "fengsui serve demo --listen 127.0.0.1:8080 --web web/dist", 1, command_serve},
+    {"demo", "DATA", "建立演示单位（样例数据，测试时钟）", "create the demonstration institution", "fengsui demo demo --reset", 1, command_demo},
+    {"init", "DATA", "建立空的数据文件夹并采用制度包", "create an empty institution", "fengsui init /var/lib/fengsui --institution 某某大学", 1, command_init},
+    {"adopt", "DATA PACK…", "采用制度包的新版本，在办件仍依原版本", "adopt packs; open cases stay under theirs", "fengsui adopt demo packs/cug", 2, command_adopt},
+    {"check", "PACK…", "检查制度包，指出每处错误和最接近的写法", "explain every mistake of packs", "fengsui check packs/base packs/cug", 1, command_check},
+    {"rehearse", "[PACK…]", "推演制度包的案例", "play the dated cases of packs", "fengsui rehearse packs/cug --json", 0, command_rehearse},
+    {"verify", "DATA", "核对证据链与台账，指出改动之处", "prove the trail, name the place of any tampering", "fengsui verify demo --json", 1, command_verify},
+    {"user", "DATA list|add|reset|lock|unlock|roles …", "管理账号", "manage accounts", "fengsui user demo add zhouqiming 周启明", 2, command_user},
+    {"clock", "DATA [show|to|by] …", "查看时钟；测试时钟可以往前拨", "show the clock; move a test clock", "fengsui clock demo by '2 days'", 1, command_clock},
+};
+const unsigned command_count = sizeof commands / sizeof *commands;
+
+const char *command_option(const struct command_line *line, const char *name)
+{
+    for (const char *const *option = line->options; *option; option += 2)
+        if (!strcmp(option[0], name))
+            return option[1];
+    return NULL;
+}
+
+static void print_help(void)
+{
+    printf("fengsui 烽燧 %s\n\n用法 usage: fengsui COMMAND [--json] …\n\n", FENGSUI_VERSION);
+    for (unsigned i = 0; i < command_count; i++)
+        printf("  %-9s %-26s %s\n  %-36s %s\n  %-36s 例 %s\n", commands[i].name, commands[i].arguments, commands[i].zh, "", commands[i].en, "", commands[i].example);
+    printf("\n  fengsui COMMAND --help 说明一个命令；DATA 是数据文件夹，PACK 是制度包文件夹\n");
+}
+
+static void print_command(const struct command *command)
+{
+    printf("fengsui %s %s\n  %s\n  %s\n  例 %s\n", command->name, command->arguments, command->zh, command->en, command->example);
+}
+
+/* Options stand anywhere; an option takes the next word unless that is an option too or it is bare by nature. */
+static bool bare(const char *option)
+{
+    static const char *const BARE[] = {"--json", "--help", "--reset", "--dry", "--mutate", "--test-clock", "--sm3", "--empty", "--quiet"};
+    for (size_t i = 0; i < sizeof BARE / sizeof *BARE; i++)
+        if (!strcmp(option, BARE[i]))
+            return true;
+    return false;
+}
+
+static int fail(const struct oops *oops, int code, bool json)
+{
+    const char *zh = oops->code ? oops->zh : err_zh(code), *en = oops->code ? oops->en : err_en(code);
+    if (json)
+        printf("{\"error\":\"%s\",\"where\":\"%s\",\"zh\":\"%s\"}\n", err_name(code), oops->where, zh);
+    fprintf(stderr, "fengsui: %s%s%s\n         %s\n", zh, *oops->where ? "，见 " : "", oops->where, en);
+    return 1;
+}
+
+static int run(const struct command *command, int argc, char **argv)
+{
+    static const char *options[65];
+    static char *words[256];
+    struct command_line line = {.argv = words, .options = options};
+    struct oops oops = {0};
+    size_t n = 0;
+    for (int i = 2; i < argc && n < 62 && line.argc < 255; i++) {
+        if (strncmp(argv[i], "--", 2)) {
+            words[line.argc++] = argv[i];
+            continue;
+        }
+        options[n++] = argv[i];
+        options[n++] = bare(argv[i]) || i + 1 >= argc ? "" : argv[++i];
+    }
+    line.json = command_option(&line, "--json") != NULL;
+    if (command_option(&line, "--help") || line.argc < command->least) {
+        print_command(command);
+        return command_option(&line, "--help") ? 0 : 2;
+    }
+    int status = command->run(&line, &oops);
+    return status < 0 ? fail(&oops, status, line.json) : status;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2 || !strcmp(argv[1], "--help") || !strcmp(argv[1], "help")) {
+        print_help();
+        return argc < 2 ? 2 : 0;
+    }
+    if (!strcmp(argv[1], "--version")) {
+        printf("fengsui %s\n", FENGSUI_VERSION);
+        return 0;
+    }
+    for (unsigned i = 0; i < command_count; i++)
+        if (!strcmp(argv[1], commands[i].name))
+            return run(&commands[i], argc, argv);
+    fprintf(stderr, "fengsui: 没有命令“%s”；fengsui --help 列出全部\n", argv[1]);
+    return 2;
+}

@@ -1,0 +1,85 @@
+#include "server/command.h"
+
+#include "api/api.h"
+#include "audit/change.h"
+#include "base/log.h"
+#include "base/must.h"
+#include "server/office.h"
+#include "server/pool.h"
+#include "server/wiring.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Brings the house to life: clerk, readers, doors; and ends them in order. */
+
+static void close_house(struct house **house) { house_close(*house); }
+
+static bool split_address(struct arena *arena, const char *listen, struct http_settings *settings)
+{
+    const char *colon = strrchr(listen, ':');
+    int64_t port;
+    if (!colon || !text_to_int(colon + 1, &port) || port < 0 || port > 65535)
+        return false;
+    settings->address = arena_text_n(arena, listen, (size_t)(colon - listen));
+    settings->port = (uint16_t)port;
+    return true;
+}
+
+static int block_signals(sigset_t *ret_set)
+{
+    sigemptyset(ret_set);
+    sigaddset(ret_set, SIGINT);
+    sigaddset(ret_set, SIGTERM);
+    signal(SIGPIPE, SIG_IGN);
+    return pthread_sigmask(SIG_BLOCK, ret_set, NULL);
+}
+
+static void announce(const struct house *house, const struct http_settings *settings, uint16_t port)
+{
+    printf("烽燧 %s：%s\n  http%s://%s:%u\n", FENGSUI_VERSION, house->institution, settings->cert_file ? "s" : "", settings->address, (unsigned)port);
+    if (house->demo)
+        printf("  样例登录 zhouqiming、wuyuanzhou、linzhiyuan、dongwen、sysadmin、secadmin、auditor，口令都是 Fengsui-2026\n");
+    fflush(stdout);
+}
+
+int command_serve(const struct command_line *line, struct oops *oops)
+{
+    ARENA_SCOPE(arena);
+    __attribute__((cleanup(close_house))) struct house *house = NULL;
+    struct wiring *wiring = NULL;
+    struct http_server *server = NULL;
+    struct http_settings settings = http_settings_default();
+    const char *listen = command_option(line, "--listen"), *web = command_option(line, "--web");
+    sigset_t signals;
+    int caught;
+    settings.cert_file = command_option(line, "--cert");
+    settings.key_file = command_option(line, "--key");
+    if (!split_address(arena, listen ? listen : "127.0.0.1:8080", &settings))
+        return oops_printf(oops, ERR_INVALID, "--listen", "地址写成 127.0.0.1:8080");
+    block_signals(&signals);
+    int failed = house_open(line->argv[0], &house, oops);
+    if (!failed)
+        failed = wiring_start(house, web ? web : wiring_web_folder(arena), &wiring, oops);
+    if (failed < 0)
+        return failed;
+    settings.spool_dir = arena_printf(arena, "%s/spool", house->folder);
+    mkdir(settings.spool_dir, 0700);
+    struct http_handler handler = wiring_handler(wiring);
+    failed = http_server_start(&settings, &handler, oops, &server);
+    if (!failed) {
+        wiring_use_server(wiring, server);
+        announce(house, &settings, http_server_port(server));
+        sigwait(&signals, &caught);
+        log_info("server.ending", "signal %d", caught);
+        pthread_sigmask(SIG_UNBLOCK, &signals, NULL); /* a second signal ends at once */
+        http_server_close(server);
+    }
+    http_server_stop(server, 10000);
+    wiring_stop(wiring);
+    return failed;
+}

@@ -1,0 +1,409 @@
+#include "server/wiring.h"
+
+#include "api/api.h"
+#include "audit/change.h"
+#include "base/log.h"
+#include "base/must.h"
+#include "server/office.h"
+#include "server/pool.h"
+#include "store/store_keep.h"
+#include "views/search_index.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { READERS = 3, HASHERS = 2, SLOW = 4, TOPICS = 64, FOLLOW_AT_ONCE = 500 };
+
+struct wiring {
+    struct arena *arena;
+    struct house *house;
+    struct office *office;
+    struct pool *readers, *hashers, *slow, *follower;
+    struct vault *vault;
+    struct api *api;
+    struct proof proof;            /* of the newest verification, seq 0 = none */
+    /* what a batch touched; the clerk's thread only */
+    struct arena *batch;
+    struct topics LIST(const char *) topics;
+    int64_t seq;
+};
+
+/* --- readers --- */
+
+struct seat { /* one reader's own */
+    struct wiring *wiring;
+    struct store *store;
+    struct search_index *search;
+    const struct law *law;
+};
+
+static struct store *open_reader(struct wiring *wiring)
+{
+    ARENA_SCOPE(arena);
+    struct store *store = NULL;
+    struct oops oops = {0};
+    if (store_open(house_store_path(arena, wiring->house->folder), STORE_READ, &store, &oops) < 0) {
+        log_error("reader.open", "%s", oops.en);
+        return NULL;
+    }
+    store_use_table(store, &change_table);
+    return store;
+}
+
+static const char *search_path(struct wiring *wiring) { return arena_printf(wiring->arena, "%s/search.db", wiring->house->folder); }
+
+static void *take_seat(void *context, size_t index)
+{
+    struct seat *seat = calloc(1, sizeof *seat);
+    (void)index;
+    MUST(seat);
+    seat->wiring = context;
+    seat->store = open_reader(context);
+    return seat;
+}
+
+static void leave_seat(void *own)
+{
+    struct seat *seat = own;
+    search_index_close(seat->search);
+    store_close(seat->store);
+    free(seat);
+}
+
+struct reading_work {
+    void (*work)(struct reading *reading, void *arg);
+    void *arg;
+};
+
+/* The search file comes into being with its follower, perhaps after the first readers. */
+static void look_for_search(struct seat *seat)
+{
+    struct oops oops = {0};
+    if (!seat->search && search_index_open(search_path(seat->wiring), false, &seat->search, &oops) < 0)
+        seat->search = NULL;
+}
+
+static void read_now(void *own, void *arg)
+{
+    struct seat *seat = own;
+    struct reading_work *work = arg;
+    struct wiring *wiring = seat->wiring;
+    ARENA_SCOPE(arena);
+    const struct law *law = office_law(wiring->office);
+    if (!seat->store)
+        seat->store = open_reader(wiring);
+    if (law != seat->law && seat->store) {
+        store_use_schema(seat->store, &law->schema);
+        seat->law = law;
+    }
+    look_for_search(seat);
+    struct reading reading = {
+        .store = seat->store, .law = law, .search = seat->search, .proof = wiring->proof.verified_to ? &wiring->proof : NULL,
+    };
+    reading_begin(&reading, arena, office_now(wiring->office));
+    work->work(&reading, work->arg);
+    free(work);
+}
+
+static int run_reading(void *context, void (*work)(struct reading *reading, void *arg), void *arg)
+{
+    struct wiring *wiring = context;
+    struct reading_work *one = malloc(sizeof *one);
+    MUST(one);
+    *one = (struct reading_work){work, arg};
+    int failed = pool_run(wiring->readers, read_now, one);
+    if (failed < 0)
+        free(one);
+    return failed;
+}
+
+/* --- plain pools --- */
+
+struct plain_work {
+    void (*work)(void *arg);
+    void *arg;
+};
+
+static void run_plain_work(void *own, void *arg)
+{
+    struct plain_work *work = arg;
+    (void)own;
+    work->work(work->arg);
+    free(work);
+}
+
+static int run_in(struct pool *pool, void (*work)(void *arg), void *arg)
+{
+    struct plain_work *one = malloc(sizeof *one);
+    MUST(one);
+    *one = (struct plain_work){work, arg};
+    int failed = pool_run(pool, run_plain_work, one);
+    if (failed < 0)
+        free(one);
+    return failed;
+}
+
+static int run_hash(void *context, void (*work)(void *arg), void *arg) { return run_in(((struct wiring *)context)->hashers, work, arg); }
+static int run_slow(void *context, void (*work)(void *arg), void *arg) { return run_in(((struct wiring *)context)->slow, work, arg); }
+
+/* --- the waist and the second pen --- */
+
+static int send(void *context, const struct fact *fact, struct arena *arena, bool dry,
+                void (*answered)(void *door, struct fact_answer *answer, struct arena *arena), void *door)
+{
+    return office_send(context, OFFICE_PEOPLE, fact, arena, dry, answered, door);
+}
+
+static ms_t now(void *context) { return office_now(context); }
+
+struct note {
+    enum note_table table;
+    const char *key, *value;
+    int64_t until;
+};
+
+static int set_note(struct house *house, void *arg)
+{
+    struct note *note = arg;
+    struct store *store = pen_store(house->pen);
+    return note->value ? store_note_set(store, note->table, note->key, note->value, note->until) : store_note_drop(store, note->table, note->key);
+}
+
+static int note_set(void *context, enum note_table table, const char *key, const char *value, ms_t until)
+{
+    struct note note = {table, key, value, until};
+    return office_call(((struct wiring *)context)->office, set_note, &note);
+}
+
+static int note_drop(void *context, enum note_table table, const char *key)
+{
+    struct note note = {table, key, NULL, 0};
+    return office_call(((struct wiring *)context)->office, set_note, &note);
+}
+
+/* --- clock, health, figures --- */
+
+static int move_clock(void *context, ms_t to, int64_t *ret_fired, struct oops *oops)
+{
+    return office_move_clock(((struct wiring *)context)->office, to, ret_fired, oops);
+}
+
+static void tell_clock(void *context, struct api_clock *ret_clock)
+{
+    static const char *const STATES[] = {"normal", "reading-only", "held"};
+    struct wiring *wiring = context;
+    struct office_figures figures;
+    const struct law *law = office_law(wiring->office);
+    office_figures(wiring->office, &figures);
+    *ret_clock = (struct api_clock){.state = STATES[figures.clock], .calendar = law->calendar_label ? law->calendar_label : "", .behind = figures.behind};
+}
+
+static bool tell_health(void *context, struct json *json)
+{
+    struct office_figures figures;
+    office_figures(((struct wiring *)context)->office, &figures);
+    json_key_text(json, "store", "sqlite");
+    json_key_text(json, "clock", figures.clock == LAW_CLOCK_NORMAL ? "normal" : "held");
+    json_key_int(json, "oldest_due_ms", figures.oldest_due);
+    json_key_int(json, "seq", figures.seq);
+    return figures.oldest_due < 60000;
+}
+
+static void tell_metrics(void *context, struct text *text)
+{
+    struct wiring *wiring = context;
+    struct office_figures figures;
+    office_figures(wiring->office, &figures);
+    text_printf(text, "fengsui_clerk_batches_total %lld\nfengsui_clerk_facts_total %lld\nfengsui_clerk_fired_total %lld\n", (long long)figures.batches,
+                (long long)figures.facts, (long long)figures.fired);
+    text_printf(text, "fengsui_trail_seq %lld\nfengsui_clock_oldest_due_ms %lld\nfengsui_clerk_batch_ms_max %lld\n", (long long)figures.seq,
+                (long long)figures.oldest_due, (long long)figures.batch_ms_max);
+    text_printf(text, "fengsui_queue_waiting{queue=\"people\"} %zu\nfengsui_queue_waiting{queue=\"work\"} %zu\nfengsui_queue_waiting{queue=\"readers\"} %zu\n",
+                figures.people_waiting, figures.work_waiting, pool_waiting(wiring->readers));
+}
+
+/* --- after a commit --- */
+
+static void add_topic(struct wiring *wiring, const char *topic)
+{
+    for (size_t i = 0; i < wiring->topics.n; i++)
+        if (!strcmp(wiring->topics.at[i], topic))
+            return;
+    *list_push(wiring->batch, &wiring->topics) = topic;
+}
+
+static void changed(void *context, int64_t seq, const char *table, int64_t record)
+{
+    struct wiring *wiring = context;
+    wiring->seq = seq;
+    if (!table || wiring->topics.n > TOPICS)
+        return;
+    add_topic(wiring, arena_printf(wiring->batch, "record:%s/%lld", table, (long long)record));
+    add_topic(wiring, arena_printf(wiring->batch, "register:%s", table));
+    if (!strcmp(table, "probe") || !strcmp(table, "outage"))
+        add_topic(wiring, "watch");
+    if (!strcmp(table, "edition") || !strcmp(table, "calendar-year"))
+        add_topic(wiring, "law");
+    if (!strcmp(table, "login") || !strcmp(table, "person") || !strcmp(table, "holding") || !strcmp(table, "unit"))
+        add_topic(wiring, arena_text(wiring->batch, table));
+}
+
+static void follow(void *own, void *arg);
+
+static void batch_done(void *context)
+{
+    struct wiring *wiring = context;
+    add_topic(wiring, "desk");
+    add_topic(wiring, "inbox");
+    if (wiring->api) {
+        if (wiring->topics.n > TOPICS)
+            api_publish_all(wiring->api);
+        else
+            api_publish(wiring->api, wiring->seq, wiring->topics.at, wiring->topics.n);
+    }
+    wiring->topics = (struct topics){0};
+    arena_reset(wiring->batch);
+    if (wiring->follower && pool_waiting(wiring->follower) == 0)
+        (void)!pool_run(wiring->follower, follow, NULL);
+}
+
+/* --- the follower: search, checkpoints --- */
+
+struct following {
+    struct wiring *wiring;
+    struct store *store;
+    struct search_index *search;
+};
+
+static void *begin_following(void *context, size_t index)
+{
+    struct following *following = calloc(1, sizeof *following);
+    struct oops oops = {0};
+    (void)index;
+    MUST(following);
+    following->wiring = context;
+    following->store = open_reader(context);
+    if (following->store)
+        store_time_limit(following->store, 0);
+    if (search_index_open(search_path(context), true, &following->search, &oops) < 0)
+        log_warn("search.open", "%s %s", oops.en, oops.where);
+    return following;
+}
+
+static void end_following(void *own)
+{
+    struct following *following = own;
+    search_index_close(following->search);
+    store_close(following->store);
+    free(following);
+}
+
+static void follow(void *own, void *arg)
+{
+    struct following *following = own;
+    struct oops oops = {0};
+    (void)arg;
+    if (!following->search || !following->store)
+        return;
+    const struct law *law = office_law(following->wiring->office);
+    store_use_schema(following->store, &law->schema);
+    int more = SEARCH_MORE;
+    while (more == SEARCH_MORE)
+        more = search_index_follow(following->search, following->store, law, FOLLOW_AT_ONCE, &oops);
+    if (more < 0)
+        log_warn("search.follow", "%s %s", oops.en, oops.where);
+}
+
+/* --- starting and ending --- */
+
+static int start_pools(struct wiring *wiring)
+{
+    struct pool_plan readers = {.name = "reader", .threads = READERS, .room = 512, .begin = take_seat, .end = leave_seat, .context = wiring};
+    struct pool_plan hashers = {.name = "hash", .threads = HASHERS, .room = 16};
+    struct pool_plan slow = {.name = "slow", .threads = SLOW, .room = 64};
+    struct pool_plan follower = {.name = "follower", .threads = 1, .room = 4, .begin = begin_following, .end = end_following, .context = wiring};
+    int failed = pool_start(&follower, &wiring->follower);
+    if (!failed)
+        failed = pool_start(&readers, &wiring->readers);
+    if (!failed)
+        failed = pool_start(&hashers, &wiring->hashers);
+    return failed ? failed : pool_start(&slow, &wiring->slow);
+}
+
+static int start_api(struct wiring *wiring, const char *web_folder, struct oops *oops)
+{
+    struct api_wiring api = {
+        .context = wiring,
+        .waist = {.context = wiring->office, .send = send, .now = now},
+        .vault = wiring->vault,
+        .read = run_reading,
+        .hash = run_hash,
+        .slow = run_slow,
+        .note_set = note_set,
+        .note_drop = note_drop,
+        .move_clock = wiring->house->test_clock ? move_clock : NULL,
+        .clock = tell_clock,
+        .health = tell_health,
+        .metrics = tell_metrics,
+        .web_folder = web_folder,
+        .data_folder = wiring->house->folder,
+        .settings = {.institution = wiring->house->institution, .demo = wiring->house->demo, .test_clock = wiring->house->test_clock},
+    };
+    return api_new(&api, &wiring->api, oops);
+}
+
+int wiring_start(struct house *house, const char *web_folder, struct wiring **ret_wiring, struct oops *oops)
+{
+    struct arena *arena = arena_new();
+    struct wiring *wiring = ARENA_NEW(arena, struct wiring);
+    *wiring = (struct wiring){.arena = arena, .house = house, .batch = arena_new()};
+    struct office_plan plan = {.house = house, .changed = changed, .batch = batch_done, .context = wiring};
+    int failed = vault_open(arena_printf(arena, "%s/vault.key", house->folder), &wiring->vault, oops);
+    if (!failed)
+        failed = office_start(&plan, &wiring->office, oops);
+    if (!failed)
+        failed = start_pools(wiring);
+    if (!failed)
+        failed = start_api(wiring, web_folder, oops);
+    if (failed < 0) {
+        wiring_stop(wiring);
+        return failed;
+    }
+    (void)!pool_run(wiring->follower, follow, NULL);
+    *ret_wiring = wiring;
+    return 0;
+}
+
+struct http_handler wiring_handler(struct wiring *wiring)
+{
+    return (struct http_handler){.handle = api_handle, .limit = api_limit, .ctx = wiring->api};
+}
+
+void wiring_use_server(struct wiring *wiring, const struct http_server *server) { api_use_server(wiring->api, server); }
+
+void wiring_stop(struct wiring *wiring)
+{
+    if (!wiring)
+        return;
+    pool_stop(wiring->slow);
+    pool_stop(wiring->hashers);
+    pool_stop(wiring->readers);
+    office_stop(wiring->office);
+    pool_stop(wiring->follower);
+    api_free(wiring->api);
+    vault_free(wiring->vault);
+    arena_free(wiring->batch);
+    arena_free(wiring->arena);
+}
+
+const char *wiring_web_folder(struct arena *arena)
+{
+    static const char *const PLACES[] = {"web/dist", "/usr/share/fengsui/web"};
+    for (size_t i = 0; i < 2; i++)
+        if (access(arena_printf(arena, "%s/index.html", PLACES[i]), R_OK) == 0)
+            return PLACES[i];
+    return NULL;
+}
