@@ -284,7 +284,7 @@ static int draw_head(struct reading *reading, struct json *out, void *context)
     json_open_object(out);
     json_key_int(out, "seq", n ? changes[0].id : 0);
     json_key_text(out, "hash", n ? row_text(&changes[0], "hash") : "");
-    json_key_text(out, "algorithm", delta[0] && delta[1] == '3' ? "SM3" : "SHA-256");
+    json_key_text(out, "algorithm", delta[0] && delta[1] == 'm' ? "SM3" : "SHA-256");
     json_key(out, "sealed");
     if (seal) {
         json_open_object(out);

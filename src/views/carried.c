@@ -1,0 +1,330 @@
+#include "views/carried.h"
+
+#include "views/scope.h"
+#include "views/show.h"
+#include "views/task.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- constructs --- */
+
+struct walk {
+    struct reading *reading;
+    struct constructs_of_law *found;
+};
+
+static void add(struct walk *walk, struct construct_of_law construct)
+{
+    if (construct.origin->clauses.n)
+        *list_push(walk->reading->arena, walk->found) = construct;
+}
+
+static const char *key(struct walk *walk, const char *kind, const char *path) { return arena_printf(walk->reading->arena, "%s:%s", kind, path); }
+
+static void add_deed(struct walk *walk, const struct reg *reg, const struct deed *deed, const char *link)
+{
+    const char *title = arena_printf(walk->reading->arena, "%s：%s", reg->title, deed->title);
+    if (!deed->origin.path)
+        return; /* not written in any pack */
+    add(walk, (struct construct_of_law){.kind = "流程", .title = title, .link = link, .key = key(walk, "deed", deed->origin.path), .origin = &deed->origin});
+    if (deed->clock.set)
+        add(walk, (struct construct_of_law){.kind = "时限", .title = title, .link = link, .key = key(walk, "task", deed->origin.path), .origin = &deed->origin, .clock = &deed->clock});
+}
+
+static void add_register(struct walk *walk, const struct reg *reg)
+{
+    const char *link = arena_printf(walk->reading->arena, "/r/%s", reg->name);
+    if (reg->builtin || reg->owner)
+        return;
+    add(walk, (struct construct_of_law){.kind = "台账", .title = reg->title, .link = link, .key = key(walk, "open", reg->name), .origin = &reg->origin});
+    for (size_t i = 0; i < reg->states.n; i++) {
+        const struct state *state = &reg->states.at[i];
+        const char *title = arena_printf(walk->reading->arena, "%s：%s", reg->title, state->title);
+        if (state->origin.path && state->clock.set)
+            add(walk, (struct construct_of_law){.kind = "时限", .title = title, .link = link, .key = key(walk, "task", state->origin.path), .origin = &state->origin, .clock = &state->clock});
+        for (size_t k = 0; k < state->deeds.n; k++)
+            add_deed(walk, reg, &state->deeds.at[k], link);
+    }
+    for (size_t i = 0; i < reg->deeds.n; i++)
+        add_deed(walk, reg, &reg->deeds.at[i], link);
+    for (size_t i = 0; i < reg->checks.n; i++)
+        add(walk, (struct construct_of_law){.kind = "校验", .title = reg->checks.at[i].otherwise ? reg->checks.at[i].otherwise : reg->title, .link = link, .origin = &reg->checks.at[i].origin});
+}
+
+static void add_standing(struct walk *walk)
+{
+    const struct law *law = walk->reading->law;
+    for (size_t i = 0; i < law->duties.n; i++) {
+        const struct duty *duty = &law->duties.at[i];
+        add(walk, (struct construct_of_law){.kind = "例行", .title = duty->title, .link = "/duties", .key = key(walk, "task", duty->name), .origin = &duty->origin,
+                                            .clock = &duty->clock, .periodic = duty->every != NULL});
+    }
+    for (size_t i = 0; i < law->watches.n; i++)
+        add(walk, (struct construct_of_law){.kind = "监测", .title = law->watches.at[i].title, .link = "/watch", .key = key(walk, "watch", law->watches.at[i].name), .origin = &law->watches.at[i].origin});
+    for (size_t i = 0; i < law->rules.n; i++)
+        add(walk, (struct construct_of_law){.kind = "规则", .title = law->rules.at[i].title, .key = key(walk, "cause", law->rules.at[i].name), .origin = &law->rules.at[i].origin});
+    for (size_t i = 0; i < law->policies.n; i++)
+        add(walk, (struct construct_of_law){.kind = "策略", .title = law->policies.at[i].kind, .origin = &law->policies.at[i].origin});
+    for (size_t i = 0; i < law->indicators.n; i++)
+        add(walk, (struct construct_of_law){.kind = "指标", .title = law->indicators.at[i].title, .link = "/indicators", .origin = &law->indicators.at[i].origin});
+}
+
+static void add_words(struct walk *walk)
+{
+    const struct law *law = walk->reading->law;
+    for (size_t i = 0; i < law->forms.n; i++) {
+        const struct form *form = law->forms.rows[i].value;
+        add(walk, (struct construct_of_law){.kind = "单据", .title = form->title, .key = key(walk, "form", form->name), .origin = &form->origin});
+    }
+    for (size_t i = 0; i < law->notices.n; i++) {
+        const struct notice *notice = law->notices.rows[i].value;
+        add(walk, (struct construct_of_law){.kind = "通知", .title = notice->title, .key = key(walk, "notice", notice->name), .origin = &notice->origin});
+    }
+    for (size_t i = 0; i < law->posts.n; i++) {
+        const struct post *post = law->posts.rows[i].value;
+        add(walk, (struct construct_of_law){.kind = "岗位", .title = post->title, .origin = &post->origin});
+    }
+    for (size_t i = 0; i < law->ladders.n; i++) {
+        const struct ladder *ladder = law->ladders.rows[i].value;
+        add(walk, (struct construct_of_law){.kind = "流程", .title = ladder->title, .key = key(walk, "ladder", ladder->name), .origin = &ladder->origin});
+    }
+}
+
+void carried_constructs(struct reading *reading, struct constructs_of_law *ret_constructs)
+{
+    struct walk walk = {reading, ret_constructs};
+    for (size_t i = 0; i < reading->law->regs.n; i++)
+        add_register(&walk, reading->law->regs.rows[i].value);
+    add_standing(&walk);
+    add_words(&walk);
+}
+
+bool carried_by(const struct construct_of_law *construct, const char *clause)
+{
+    for (size_t i = 0; i < construct->origin->clauses.n; i++)
+        if (!strcmp(construct->origin->clauses.at[i], clause))
+            return true;
+    return false;
+}
+
+/* --- tallies --- */
+
+struct counting {
+    struct reading *reading;
+    struct tallies *tallies;
+    day_t months[CARRIED_MONTHS]; /* the first day of each */
+    ms_t since;
+};
+
+static void begin_months(struct counting *counting)
+{
+    const struct calendar *calendar = counting->reading->law->calendar;
+    struct civil_date today = civil_date(calendar_day_at(calendar, counting->reading->now));
+    day_t first = civil_day(today.year, today.month, 1);
+    for (int i = 0; i < CARRIED_MONTHS; i++)
+        counting->months[i] = civil_add_months(first, i - CARRIED_MONTHS + 1);
+    counting->since = calendar_ms(calendar, counting->months[0], 0);
+}
+
+static struct tally *tally_for(struct counting *counting, const char *name)
+{
+    struct tally *tally = map_get(&counting->tallies->of, name);
+    if (tally)
+        return tally;
+    tally = ARENA_NEW(counting->reading->arena, struct tally);
+    map_set(counting->reading->arena, &counting->tallies->of, name, tally);
+    return tally;
+}
+
+static void fired(struct counting *counting, struct tally *tally, ms_t at)
+{
+    day_t day = calendar_day_at(counting->reading->law->calendar, at);
+    tally->fired++;
+    if (at > tally->last)
+        tally->last = at;
+    for (int i = CARRIED_MONTHS - 1; i >= 0; i--)
+        if (day >= counting->months[i]) {
+            tally->months[i]++;
+            return;
+        }
+}
+
+/* Rows of a register in the twelve months, newest first. */
+static size_t recent(struct counting *counting, const char *table, const char *moment, const char *const *columns, size_t n, const struct term *where, const struct row **ret_rows)
+{
+    struct reading *reading = counting->reading;
+    const struct term *new = where_compare(reading, moment, TERM_AT_LEAST, VALUE_OF_INT(counting->since));
+    struct ask ask = ask_rows_by(reading, table, where_and(reading, new, where), "id", true, CARRIED_ROWS);
+    ask.columns = columns;
+    ask.column_count = n;
+    const struct answer *answer = view_answer(&reading->view, &ask);
+    counting->tallies->partial = counting->tallies->partial || (answer && answer->more);
+    *ret_rows = answer ? answer->rows : NULL;
+    return answer ? answer->n : 0;
+}
+
+static void count_task(struct counting *counting, const struct row *task)
+{
+    const char *state = row_text(task, "state");
+    struct tally *tally = tally_for(counting, arena_printf(counting->reading->arena, "task:%s", row_text(task, "duty")));
+    ms_t start = row_int(task, "start"), end = row_int(task, "met-at");
+    bool missed = !strcmp(state, "missed"), late = !strcmp(state, "late");
+    if (!strcmp(state, "void") || !strcmp(state, "excused"))
+        return;
+    fired(counting, tally, row_int(task, "opened"));
+    tally->breaches += missed || late;
+    tally->open_late += missed;
+    tally->open_held += row_int(task, "paused-at") != 0;
+    if (!strcmp(state, "open") && rank_of_task(counting->reading, task) == RANK_SOON)
+        tally->open_soon++;
+    if (!strcmp(state, "met") || late) {
+        tally->met += !late;
+        *list_push(counting->reading->arena, &tally->spent) = end > start ? end - start : 0;
+    }
+}
+
+static void count_tasks(struct counting *counting)
+{
+    static const char *const COLUMNS[] = {"duty", "state", "start", "due", "met-at", "opened", "paused-at"};
+    struct reading *reading = counting->reading;
+    const struct row *rows;
+    const struct term *shown = where_and(reading, where_compare(reading, "state", TERM_DIFFERS, VALUE_OF_TEXT("hidden")), scope_where(reading, law_reg(reading->law, "task")));
+    size_t n = recent(counting, "task", "opened", COLUMNS, 7, shown, &rows);
+    for (size_t i = 0; i < n; i++)
+        count_task(counting, &rows[i]);
+}
+
+/* A deed of a state stands under "register.state.deed", one of the register under "register.deed". */
+static void count_deed(struct counting *counting, const struct row *deed)
+{
+    struct arena *arena = counting->reading->arena;
+    struct value subject = row_get(deed, "subject");
+    const char *name = row_text(deed, "name"), *from = row_text(deed, "from");
+    ms_t at = row_int(deed, "at");
+    if (subject.kind != VALUE_REF)
+        return;
+    if (!strcmp(name, "open"))
+        fired(counting, tally_for(counting, arena_printf(arena, "open:%s", subject.ref.table)), at);
+    fired(counting, tally_for(counting, arena_printf(arena, "deed:%s.%s", subject.ref.table, name)), at);
+    if (*from)
+        fired(counting, tally_for(counting, arena_printf(arena, "deed:%s.%s.%s", subject.ref.table, from, name)), at);
+}
+
+static void count_deeds(struct counting *counting)
+{
+    static const char *const COLUMNS[] = {"subject", "name", "from", "at"};
+    const struct row *rows;
+    size_t n = recent(counting, "deed", "at", COLUMNS, 4, NULL, &rows);
+    for (size_t i = 0; i < n; i++)
+        count_deed(counting, &rows[i]);
+}
+
+static void count_named(struct counting *counting, const char *table, const char *column, const char *kind, const char *moment)
+{
+    const char *const columns[] = {column, moment};
+    const struct row *rows;
+    size_t n = recent(counting, table, moment, columns, 2, NULL, &rows);
+    for (size_t i = 0; i < n; i++)
+        if (*row_text(&rows[i], column))
+            fired(counting, tally_for(counting, arena_printf(counting->reading->arena, "%s:%s", kind, row_text(&rows[i], column))), row_int(&rows[i], moment));
+}
+
+/* The cause of a change is "pack:path"; a rule's path begins with its name. */
+static void count_causes(struct counting *counting)
+{
+    static const char *const COLUMNS[] = {"cause", "at"};
+    struct reading *reading = counting->reading;
+    const struct row *rows;
+    size_t n = recent(counting, "trail", "at", COLUMNS, 2, where_filled(reading, "cause", true), &rows);
+    for (size_t i = 0; i < n; i++) {
+        const char *cause = row_text(&rows[i], "cause"), *path = strchr(cause, ':');
+        if (path)
+            fired(counting, tally_for(counting, arena_printf(reading->arena, "cause:%.*s", (int)strcspn(path + 1, "."), path + 1)), row_int(&rows[i], "at"));
+    }
+}
+
+void carried_tally(struct reading *reading, struct tallies *ret_tallies)
+{
+    struct counting counting = {.reading = reading, .tallies = ret_tallies};
+    *ret_tallies = (struct tallies){0};
+    begin_months(&counting);
+    count_tasks(&counting);
+    count_deeds(&counting);
+    count_causes(&counting);
+    count_named(&counting, "document", "form", "form", "at");
+    count_named(&counting, "delivery", "notice", "notice", "opened");
+    count_named(&counting, "outage", "watch", "watch", "began");
+    count_named(&counting, "strike", "ladder", "ladder", "at");
+}
+
+/* --- of a clause --- */
+
+static void merge(struct reading *reading, struct tally *into, const struct tally *from)
+{
+    into->fired += from->fired;
+    into->met += from->met;
+    into->breaches += from->breaches;
+    into->open_late += from->open_late;
+    into->open_soon += from->open_soon;
+    into->open_held += from->open_held;
+    for (int i = 0; i < CARRIED_MONTHS; i++)
+        into->months[i] += from->months[i];
+    if (from->last > into->last)
+        into->last = from->last;
+    for (size_t i = 0; i < from->spent.n; i++)
+        *list_push(reading->arena, &into->spent) = from->spent.at[i];
+}
+
+/* A deadline and the deed that ends it are one occasion: where a clause has deadlines, only these are counted. */
+struct tally carried_tally_of(struct reading *reading, const struct tallies *tallies, const struct constructs_of_law *constructs, const char *clause)
+{
+    struct tally whole = {0};
+    bool timed = false;
+    for (int pass = 0; pass < 2 && !timed; pass++)
+        for (size_t i = 0; i < constructs->n; i++) {
+            const struct construct_of_law *construct = &constructs->at[i];
+            const struct tally *tally = construct->key && carried_by(construct, clause) ? map_get(&tallies->of, construct->key) : NULL;
+            if (!tally || (pass == 0 && !text_starts(construct->key, "task:")))
+                continue;
+            merge(reading, &whole, tally);
+            timed = timed || pass == 0;
+        }
+    return whole;
+}
+
+const char *carried_state(const struct reading *reading, const struct clause *clause, const struct constructs_of_law *constructs, const struct tally *tally)
+{
+    (void)reading;
+    bool carried = false, periodic = false;
+    for (size_t i = 0; i < constructs->n; i++)
+        if (carried_by(&constructs->at[i], clause->id)) {
+            carried = true;
+            periodic = periodic || constructs->at[i].periodic;
+        }
+    if (clause->acknowledge)
+        return "acknowledge";
+    if (tally->open_late)
+        return "late";
+    if (tally->open_soon)
+        return "soon";
+    if (tally->fired)
+        return tally->open_held == tally->fired ? "hold" : "ok";
+    if (!carried && !clause->fed)
+        return "unproved";
+    return periodic ? "should" : "never";
+}
+
+static int by_length(const void *a, const void *b)
+{
+    const ms_t *x = a, *y = b;
+    return *x < *y ? -1 : *x > *y;
+}
+
+ms_t carried_median(const struct tally *tally)
+{
+    if (!tally->spent.n)
+        return 0;
+    qsort(tally->spent.at, tally->spent.n, sizeof *tally->spent.at, by_length);
+    return tally->spent.at[(tally->spent.n - 1) / 2];
+}

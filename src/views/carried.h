@@ -1,0 +1,46 @@
+/* What carries a clause: every construct of the law that names it (registers, flows, deadlines, duties, forms, notices,
+ * watches, rules, indicators, checks), and how often each of them has been at work. */
+#ifndef FENGSUI_VIEWS_CARRIED_H
+#define FENGSUI_VIEWS_CARRIED_H
+
+#include "views/reading.h"
+
+enum { CARRIED_MONTHS = 12 };
+
+struct construct_of_law {
+    const char *kind;   /* 台账 流程 时限 例行 单据 通知 监测 规则 指标 校验 策略 岗位 */
+    const char *title;
+    const char *link;   /* page of the interface, or NULL */
+    const char *key;    /* under which its work is tallied: "task:PATH", "deed:PATH", "form:NAME" … or NULL */
+    const struct origin *origin;
+    const struct clock *clock; /* of those with a deadline */
+    bool periodic;             /* comes round by itself: silence is suspicious */
+};
+struct constructs_of_law LIST(struct construct_of_law);
+
+/* All constructs that carry at least one clause; the pointers are the law's. */
+void carried_constructs(struct reading *reading, struct constructs_of_law *ret_constructs);
+bool carried_by(const struct construct_of_law *construct, const char *clause);
+
+/* How often something was at work in the twelve months up to now. */
+struct tally {
+    int64_t fired, met, breaches, open_late, open_soon, open_held;
+    int64_t months[CARRIED_MONTHS]; /* the last is the present one */
+    ms_t last;
+    struct spent LIST(ms_t) spent;  /* from start to end of what was met */
+};
+
+struct tallies {
+    struct map of; /* key → struct tally */
+    bool partial;  /* more happened than was looked through: figures are lower bounds */
+};
+
+/* Reads tasks, deeds, papers, outages and causes once, newest first, at most CARRIED_ROWS of each. */
+enum { CARRIED_ROWS = 50000 };
+void carried_tally(struct reading *reading, struct tallies *ret_tallies);
+/* The tallies of all constructs of a clause together. */
+struct tally carried_tally_of(struct reading *reading, const struct tallies *tallies, const struct constructs_of_law *constructs, const char *clause);
+const char *carried_state(const struct reading *reading, const struct clause *clause, const struct constructs_of_law *constructs, const struct tally *tally);
+ms_t carried_median(const struct tally *tally); /* 0 = nothing was met */
+
+#endif

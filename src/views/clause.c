@@ -1,0 +1,217 @@
+/* One clause: its words, how it has worked, what carries it, what proves it. */
+#include "rules/words.h"
+#include "views/carried.h"
+#include "views/map.h"
+#include "views/scope.h"
+#include "views/show.h"
+#include "views/task.h"
+
+#include <jansson.h>
+#include <string.h>
+
+enum { EVIDENCE_MOST = 20, QUESTIONS_MOST = 20, JOBS_MOST = 5 };
+
+struct page {
+    struct reading *reading;
+    struct json *out;
+    const struct clause *clause;
+    struct constructs_of_law constructs;
+    struct tallies tallies;
+};
+
+static void show_quote(struct page *page)
+{
+    struct reading *reading = page->reading;
+    const struct row *articles;
+    const struct term *where = where_and(reading, where_is(reading, "pack", VALUE_OF_TEXT(page->clause->pack)), where_is(reading, "article", VALUE_OF_TEXT(page->clause->article)));
+    struct ask ask = ask_rows_by(reading, "article", where, "id", true, 1);
+    json_key_text(page->out, "quote", reading_rows(reading, &ask, &articles) ? row_text(&articles[0], "text") : NULL);
+}
+
+/* --- the limit, in words --- */
+
+static const char *limit_of(struct page *page)
+{
+    struct deciding deciding = reading_deciding(page->reading, NULL, NULL);
+    for (size_t i = 0; i < page->constructs.n; i++) {
+        const struct construct_of_law *construct = &page->constructs.at[i];
+        struct span span;
+        if (!construct->clock || !construct->clock->set || !carried_by(construct, page->clause->id))
+            continue;
+        if (construct->clock->due.kind == DUE_SPAN)
+            return words_span(page->reading->arena, construct->clock->due.span);
+        if (construct->clock->span && term_span(&deciding, construct->clock->span, &span))
+            return words_span(page->reading->arena, span);
+        return construct->clock->text;
+    }
+    return NULL;
+}
+
+static void show_figures(struct page *page)
+{
+    struct tally tally = carried_tally_of(page->reading, &page->tallies, &page->constructs, page->clause->id);
+    ms_t median = carried_median(&tally);
+    json_key_text(page->out, "state", carried_state(page->reading, page->clause, &page->constructs, &tally));
+    json_key_int(page->out, "fired", tally.fired);
+    json_key_int(page->out, "met", tally.met);
+    json_key_int(page->out, "breaches", tally.breaches);
+    json_key_text(page->out, "median", tally.spent.n ? words_duration(page->reading->arena, median) : NULL);
+    json_key_text(page->out, "limit", limit_of(page));
+    json_key(page->out, "months");
+    json_open_array(page->out);
+    for (int i = 0; i < CARRIED_MONTHS; i++)
+        json_int(page->out, tally.months[i]);
+    json_close(page->out);
+}
+
+static void show_carried(struct page *page)
+{
+    json_key(page->out, "carried");
+    json_open_array(page->out);
+    for (size_t i = 0; i < page->constructs.n; i++) {
+        const struct construct_of_law *construct = &page->constructs.at[i];
+        if (!carried_by(construct, page->clause->id))
+            continue;
+        json_open_object(page->out);
+        json_key_text(page->out, "kind", construct->kind);
+        json_key_text(page->out, "title", construct->title);
+        json_key_text(page->out, "link", construct->link);
+        json_close(page->out);
+    }
+    json_close(page->out);
+}
+
+/* --- rehearsals: the newest job of that kind keeps its cases in its figures --- */
+
+static bool names_clause(const json_t *clauses, const char *clause)
+{
+    for (size_t i = 0; i < json_array_size(clauses); i++)
+        if (text_same(json_string_value(json_array_get(clauses, i)), clause))
+            return true;
+    return false;
+}
+
+static void show_cases(struct page *page, const struct row *job, const json_t *cases)
+{
+    for (size_t i = 0; i < json_array_size(cases); i++) {
+        const json_t *one = json_array_get(cases, i);
+        const char *title = json_string_value(json_object_get(one, "case"));
+        if (!title || !names_clause(json_object_get(one, "clauses"), page->clause->id))
+            continue;
+        json_open_object(page->out);
+        json_key_text(page->out, "case", title);
+        json_key_bool(page->out, "passed", json_is_true(json_object_get(one, "passed")));
+        show_moment(page->reading, page->out, "at", row_int(job, "since"));
+        json_close(page->out);
+    }
+}
+
+static void show_proofs(struct page *page)
+{
+    struct reading *reading = page->reading;
+    const struct row *jobs;
+    const struct term *where = where_and(reading, where_is(reading, "kind", VALUE_OF_TEXT("rehearse")), where_is(reading, "state", VALUE_OF_TEXT("done")));
+    struct ask ask = ask_rows_by(reading, "job", where, "id", true, JOBS_MOST);
+    size_t n = reading_rows(reading, &ask, &jobs);
+    json_key(page->out, "proofs");
+    json_open_array(page->out);
+    for (size_t i = 0; i < n; i++) {
+        JSON_SCOPE(figures);
+        figures = json_loads(row_text(&jobs[i], "figures"), 0, NULL);
+        const json_t *cases = json_object_get(figures, "cases");
+        if (!json_array_size(cases))
+            continue;
+        show_cases(page, &jobs[i], cases);
+        break;
+    }
+    json_close(page->out);
+}
+
+/* --- evidence: what was met or late under it, newest first, as far as the viewer may see the records --- */
+
+static void show_one(struct page *page, const struct row *task)
+{
+    struct reading *reading = page->reading;
+    ms_t start = row_int(task, "start"), end = row_int(task, "met-at");
+    json_open_object(page->out);
+    show_ref(reading, page->out, "ref", row_get(task, "subject"));
+    show_moment(reading, page->out, "at", end);
+    json_key_text(page->out, "took", words_duration(reading->arena, end > start ? end - start : 0));
+    json_key_bool(page->out, "late", !strcmp(row_text(task, "state"), "late"));
+    json_key_text(page->out, "unit", reading_title(reading, row_get(task, "unit")));
+    json_close(page->out);
+}
+
+static void show_evidence(struct page *page)
+{
+    struct reading *reading = page->reading;
+    struct values LIST(struct value) duties = {0};
+    const struct row *tasks = NULL;
+    size_t n = 0;
+    for (size_t i = 0; i < page->constructs.n; i++) {
+        const struct construct_of_law *construct = &page->constructs.at[i];
+        if (construct->key && text_starts(construct->key, "task:") && carried_by(construct, page->clause->id))
+            *list_push(reading->arena, &duties) = VALUE_OF_TEXT(construct->key + 5);
+    }
+    if (duties.n) {
+        const struct term *where = where_and(reading, where_in(reading, "duty", duties.at, duties.n), where_state(reading, "met late"));
+        where = where_and(reading, where, scope_where(reading, law_reg(reading->law, "task")));
+        struct ask ask = ask_rows_by(reading, "task", where, "id", true, EVIDENCE_MOST);
+        n = reading_rows(reading, &ask, &tasks);
+    }
+    json_key(page->out, "evidence");
+    json_open_array(page->out);
+    for (size_t i = 0; i < n; i++)
+        if (row_get(&tasks[i], "subject").kind == VALUE_REF)
+            show_one(page, &tasks[i]);
+    json_close(page->out);
+}
+
+static void show_questions(struct page *page)
+{
+    struct reading *reading = page->reading;
+    const struct reg *reg = law_reg(reading->law, "question");
+    const struct row *rows = NULL;
+    size_t n = 0;
+    if (reg && reg_field(reg, "clause")) {
+        struct ask ask = ask_rows_by(reading, "question", where_is(reading, "clause", VALUE_OF_TEXT(page->clause->id)), "id", true, QUESTIONS_MOST);
+        n = reading_rows(reading, &ask, &rows);
+    }
+    json_key(page->out, "questions");
+    json_open_array(page->out);
+    for (size_t i = 0; i < n; i++)
+        show_ref_to(reading, page->out, NULL, "question", rows[i].id);
+    json_close(page->out);
+}
+
+static int draw_clause(struct reading *reading, struct json *out, void *context)
+{
+    struct page *page = context;
+    page->out = out;
+    carried_tally(reading, &page->tallies);
+    if (reading_wants(reading))
+        return 0;
+    json_open_object(out);
+    json_key_text(out, "id", page->clause->id);
+    json_key_text(out, "article", page->clause->article);
+    json_key_text(out, "title", page->clause->title);
+    json_key_text(out, "gist", page->clause->gist);
+    show_quote(page);
+    show_figures(page);
+    show_carried(page);
+    show_proofs(page);
+    json_key_text(out, "fed", page->clause->fed);
+    show_evidence(page);
+    show_questions(page);
+    json_close(out);
+    return 0;
+}
+
+int view_clause(struct reading *reading, const char *clause, struct json *out, struct oops *oops)
+{
+    struct page page = {.reading = reading, .clause = law_clause(reading->law, clause)};
+    if (!page.clause)
+        return MAP_NONE;
+    carried_constructs(reading, &page.constructs);
+    return reading_draw(reading, out, draw_clause, &page, oops);
+}

@@ -1,0 +1,291 @@
+#include "views/map.h"
+
+#include "rules/words.h"
+#include "views/carried.h"
+#include "views/scope.h"
+#include "views/show.h"
+#include "views/task.h"
+
+#include <string.h>
+
+enum { LOOK_MOST = 30 };
+
+struct mapping {
+    struct reading *reading;
+    struct json *out;
+    const struct pack *pack;
+    struct constructs_of_law constructs;
+    struct tallies tallies;
+};
+
+static const struct pack *pack_named(const struct law *law, const char *name)
+{
+    for (size_t i = 0; i < law->packs.n; i++)
+        if (text_same(law->packs.at[i].name, name))
+            return &law->packs.at[i];
+    return NULL;
+}
+
+static void show_pack(struct json *out, const char *key, const struct pack *pack)
+{
+    json_key(out, key);
+    json_open_object(out);
+    json_key_text(out, "pack", pack->name);
+    json_key_text(out, "title", pack->title);
+    json_key_text(out, "number", pack->number);
+    json_key_text(out, "edition", pack->edition);
+    json_key_text(out, "effective", pack->effective);
+    json_close(out);
+}
+
+/* --- chapters and towers --- */
+
+static bool of_pack(const struct mapping *mapping, const struct clause *clause) { return text_same(clause->pack, mapping->pack->name); }
+
+/* The first clause of its chapter, or of its article, in the order of the regulation. */
+static bool first_of(const struct mapping *mapping, size_t i, bool chapter)
+{
+    const struct clauses *clauses = &mapping->reading->law->clauses;
+    const struct clause *one = &clauses->at[i];
+    for (size_t k = 0; k < i; k++)
+        if (of_pack(mapping, &clauses->at[k]) && (chapter ? text_same(clauses->at[k].chapter, one->chapter) : text_same(clauses->at[k].article, one->article)))
+            return false;
+    return of_pack(mapping, one);
+}
+
+static void show_chapters(struct mapping *mapping)
+{
+    const struct clauses *clauses = &mapping->reading->law->clauses;
+    json_key(mapping->out, "chapters");
+    json_open_array(mapping->out);
+    for (size_t i = 0; i < clauses->n; i++) {
+        if (!first_of(mapping, i, true))
+            continue;
+        json_open_object(mapping->out);
+        json_key_text(mapping->out, "title", clauses->at[i].chapter ? clauses->at[i].chapter : "");
+        json_key(mapping->out, "articles");
+        json_open_array(mapping->out);
+        for (size_t k = i; k < clauses->n; k++)
+            if (text_same(clauses->at[k].chapter, clauses->at[i].chapter) && first_of(mapping, k, false))
+                json_text(mapping->out, clauses->at[k].article);
+        json_close(mapping->out);
+        json_close(mapping->out);
+    }
+    json_close(mapping->out);
+}
+
+struct counts {
+    int64_t breach, should, alive, never, acknowledge, unproved;
+};
+
+static void count(struct counts *counts, const char *state, const struct tally *tally)
+{
+    counts->breach += tally->breaches > 0;
+    counts->should += !strcmp(state, "should");
+    counts->never += !strcmp(state, "never");
+    counts->acknowledge += !strcmp(state, "acknowledge");
+    counts->unproved += !strcmp(state, "unproved");
+    counts->alive += tally->fired > 0;
+}
+
+static void show_months(struct json *out, const struct tally *tally)
+{
+    json_key(out, "months");
+    json_open_array(out);
+    for (int i = 0; i < CARRIED_MONTHS; i++)
+        json_int(out, tally->months[i]);
+    json_close(out);
+}
+
+static void show_stone(struct mapping *mapping, const struct clause *clause, struct counts *counts)
+{
+    struct tally tally = carried_tally_of(mapping->reading, &mapping->tallies, &mapping->constructs, clause->id);
+    const char *state = carried_state(mapping->reading, clause, &mapping->constructs, &tally);
+    count(counts, state, &tally);
+    json_open_object(mapping->out);
+    json_key_text(mapping->out, "id", clause->id);
+    json_key_text(mapping->out, "title", clause->title);
+    json_key_text(mapping->out, "gist", clause->gist);
+    json_key_text(mapping->out, "state", state);
+    json_key_int(mapping->out, "fired", tally.fired);
+    json_key_int(mapping->out, "breaches", tally.breaches);
+    show_months(mapping->out, &tally);
+    show_moment(mapping->reading, mapping->out, "last", tally.last);
+    json_close(mapping->out);
+}
+
+static void show_articles(struct mapping *mapping, struct counts *counts)
+{
+    const struct clauses *clauses = &mapping->reading->law->clauses;
+    json_key(mapping->out, "articles");
+    json_open_array(mapping->out);
+    for (size_t i = 0; i < clauses->n; i++) {
+        if (!first_of(mapping, i, false))
+            continue;
+        json_open_object(mapping->out);
+        json_key_text(mapping->out, "article", clauses->at[i].article);
+        json_key(mapping->out, "stones");
+        json_open_array(mapping->out);
+        for (size_t k = i; k < clauses->n; k++)
+            if (of_pack(mapping, &clauses->at[k]) && text_same(clauses->at[k].article, clauses->at[i].article))
+                show_stone(mapping, &clauses->at[k], counts);
+        json_close(mapping->out);
+        json_close(mapping->out);
+    }
+    json_close(mapping->out);
+}
+
+static void show_counts(struct mapping *mapping, const struct counts *counts)
+{
+    json_key(mapping->out, "counts");
+    json_open_object(mapping->out);
+    json_key_int(mapping->out, "breach", counts->breach);
+    json_key_int(mapping->out, "should", counts->should);
+    json_key_int(mapping->out, "alive", counts->alive);
+    json_key_int(mapping->out, "never", counts->never);
+    json_key_int(mapping->out, "acknowledge", counts->acknowledge);
+    json_key_int(mapping->out, "unproved", counts->unproved);
+    json_close(mapping->out);
+}
+
+/* --- what wants looking at: open breaches, newest first, then what should have happened --- */
+
+static void show_breach(struct mapping *mapping, const struct task_book *book, const struct row *task)
+{
+    struct reading *reading = mapping->reading;
+    const struct clause *clause = law_clause(reading->law, row_text(task, "clause"));
+    const char *title = reading_title(reading, row_get(task, "subject"));
+    ms_t due = row_int(task, "due");
+    if (!clause || !of_pack(mapping, clause))
+        return;
+    json_open_object(mapping->out);
+    json_key_text(mapping->out, "clause", clause->id);
+    json_key_text(mapping->out, "article", clause->article);
+    json_key_text(mapping->out, "title", clause->title);
+    json_key_text(mapping->out, "text", arena_printf(reading->arena, "%s%s%s，逾期%s", title, *title ? "：" : "", row_text(task, "title"), words_duration(reading->arena, reading->now - due)));
+    json_key_text(mapping->out, "who", task_who(reading, book, task->id));
+    show_deadline(reading, mapping->out, "at", due);
+    json_key_text(mapping->out, "state", rank_name(rank_of_task(reading, task)));
+    json_close(mapping->out);
+}
+
+static void show_should(struct mapping *mapping, const struct clause *clause)
+{
+    struct tally tally = carried_tally_of(mapping->reading, &mapping->tallies, &mapping->constructs, clause->id);
+    if (!of_pack(mapping, clause) || strcmp(carried_state(mapping->reading, clause, &mapping->constructs, &tally), "should"))
+        return;
+    json_open_object(mapping->out);
+    json_key_text(mapping->out, "clause", clause->id);
+    json_key_text(mapping->out, "article", clause->article);
+    json_key_text(mapping->out, "title", clause->title);
+    json_key_text(mapping->out, "text", "例行的事，十二个月里一次也没有发生");
+    json_key_text(mapping->out, "who", "");
+    json_key_none(mapping->out, "at");
+    json_key_text(mapping->out, "state", "should");
+    json_close(mapping->out);
+}
+
+static void show_look(struct mapping *mapping)
+{
+    struct reading *reading = mapping->reading;
+    const struct law *law = reading->law;
+    const struct row *tasks;
+    struct task_book book;
+    const struct term *missed = where_and(reading, where_is(reading, "state", VALUE_OF_TEXT("missed")), scope_where(reading, law_reg(law, "task")));
+    struct ask ask = ask_rows_by(reading, "task", missed, "due", true, LOOK_MOST);
+    size_t n = reading_rows(reading, &ask, &tasks);
+    task_book(reading, tasks, n, &book);
+    json_key(mapping->out, "look");
+    json_open_array(mapping->out);
+    for (size_t i = 0; i < n; i++)
+        show_breach(mapping, &book, &tasks[i]);
+    for (size_t i = 0; i < law->clauses.n; i++)
+        show_should(mapping, &law->clauses.at[i]);
+    json_close(mapping->out);
+}
+
+static int draw_map(struct reading *reading, struct json *out, void *context)
+{
+    struct mapping *mapping = context;
+    struct counts counts = {0};
+    mapping->out = out;
+    carried_tally(reading, &mapping->tallies);
+    if (reading_wants(reading))
+        return 0; /* the long asks are answered before anything is drawn */
+    json_open_object(out);
+    show_pack(out, "pack", mapping->pack);
+    show_chapters(mapping);
+    show_articles(mapping, &counts);
+    show_counts(mapping, &counts);
+    show_look(mapping);
+    json_key_bool(out, "partial", mapping->tallies.partial);
+    json_close(out);
+    return 0;
+}
+
+int view_map(struct reading *reading, const char *pack, struct json *out, struct oops *oops)
+{
+    struct mapping mapping = {.reading = reading, .pack = pack_named(reading->law, pack)};
+    if (!mapping.pack)
+        return MAP_NONE;
+    carried_constructs(reading, &mapping.constructs);
+    return reading_draw(reading, out, draw_map, &mapping, oops);
+}
+
+/* --- coverage: the same without time --- */
+
+static void show_covered(struct mapping *mapping, const struct clause *clause, int64_t counts[3])
+{
+    static const char *const STATES[] = {"carried", "uncovered", "acknowledge"};
+    struct json *out = mapping->out;
+    size_t n = 0;
+    json_open_object(out);
+    json_key_text(out, "clause", clause->id);
+    json_key_text(out, "article", clause->article);
+    json_key_text(out, "gist", clause->gist);
+    json_key(out, "by");
+    json_open_array(out);
+    for (size_t i = 0; i < mapping->constructs.n; i++)
+        if (carried_by(&mapping->constructs.at[i], clause->id)) {
+            const struct construct_of_law *one = &mapping->constructs.at[i];
+            json_text(out, arena_printf(mapping->reading->arena, "%s %s", one->kind, one->title ? one->title : ""));
+            n++;
+        }
+    json_close(out);
+    size_t state = clause->acknowledge ? 2 : n ? 0 : 1;
+    counts[state]++;
+    json_key_text(out, "state", STATES[state]);
+    json_key_text(out, "reason", clause->fed);
+    json_close(out);
+}
+
+static int draw_coverage(struct reading *reading, struct json *out, void *context)
+{
+    struct mapping *mapping = context;
+    int64_t counts[3] = {0};
+    mapping->out = out;
+    json_open_object(out);
+    json_key(out, "rows");
+    json_open_array(out);
+    for (size_t i = 0; i < reading->law->clauses.n; i++)
+        if (of_pack(mapping, &reading->law->clauses.at[i]))
+            show_covered(mapping, &reading->law->clauses.at[i], counts);
+    json_close(out);
+    json_key(out, "counts");
+    json_open_object(out);
+    json_key_int(out, "carried", counts[0]);
+    json_key_int(out, "uncovered", counts[1]);
+    json_key_int(out, "acknowledge", counts[2]);
+    json_close(out);
+    json_close(out);
+    return 0;
+}
+
+int view_coverage(struct reading *reading, const char *pack, struct json *out, struct oops *oops)
+{
+    struct mapping mapping = {.reading = reading, .pack = pack_named(reading->law, pack)};
+    if (!mapping.pack)
+        return MAP_NONE;
+    carried_constructs(reading, &mapping.constructs);
+    return reading_draw(reading, out, draw_coverage, &mapping, oops);
+}
