@@ -347,7 +347,9 @@ struct indicator {
     struct names per;
     const struct set *share_of;
     const struct term *share_that;
-    const struct term *value, *target, *weight, *warn;
+    const struct term *value, *weight, *warn;
+    const struct term *target;   /* over ROOT_FACT: fact.value is the indicator's own value */
+    const char *target_text;     /* as written: "value <= 24 hours" */
     const char *unit_text, *owner, *evidence;
     struct origin origin;
 };

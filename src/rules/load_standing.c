@@ -311,7 +311,12 @@ static void load_indicator(struct loader *loader, const struct source *source, c
         indicator.value = term_parse(&scope, load_text(loader, node, "value"));
     if (!share && !indicator.value)
         load_fault(loader, node, "指标要有 value 或 share");
-    indicator.target = NULL; /* compiled against the indicator's own value by views/indicators */
+    indicator.target_text = load_text(loader, node, "target");
+    if (indicator.target_text) {
+        struct scope own = scope;
+        own.any_fact = true;
+        indicator.target = term_parse(&own, arena_printf(loader->arena, "fact.%s", indicator.target_text));
+    }
     *list_push(loader->arena, &loader->law->indicators) = indicator;
 }
 
