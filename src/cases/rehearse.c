@@ -400,6 +400,12 @@ int rehearse_case(struct arena *arena, const struct law *law, const struct node 
     return failed;
 }
 
+const struct node *rehearse_dated(struct stage *stage, const struct node *node, ms_t day0)
+{
+    struct play play = {.stage = stage, .day0 = day0};
+    return dated(&play, node);
+}
+
 int rehearse_story(struct stage *stage, const struct node *steps, ms_t day0, struct rehearsal *rehearsal, struct oops *oops)
 {
     struct play play = {.stage = stage, .result = rehearsal, .day0 = day0};

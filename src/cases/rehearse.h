@@ -21,6 +21,9 @@ struct rehearsal_fault {
 int rehearse_case(struct arena *arena, const struct law *law, const struct node *standard, const struct node *demo, const struct node *root,
                   struct rehearsal *ret_rehearsal, struct oops *oops) RESULT;
 
+/* The same tree with relative dates ("-20 days", "-20 days 09:00", counted from the midnight `day0`) made real. */
+const struct node *rehearse_dated(struct stage *stage, const struct node *node, ms_t day0);
+
 /* Steps of a story on a stage that is there: relative dates count from `day0` (midnight). Faults are told, play goes on. */
 int rehearse_story(struct stage *stage, const struct node *steps, ms_t day0, struct rehearsal *rehearsal, struct oops *oops) RESULT;
 

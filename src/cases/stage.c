@@ -200,7 +200,7 @@ int stage_send(struct stage *stage, struct fact *fact, struct fact_answer *ret_a
 {
     struct clerk_item item = {.fact = fact, .arena = stage->arena};
     fact->at = stage->now;
-    snprintf(fact->id, sizeof fact->id, "stage/%lld/%lld", (long long)stage->now, (long long)++stage->count);
+    snprintf(fact->id, sizeof fact->id, "stage/%lld/%lld", (long long)pen_seq(stage->pen), (long long)++stage->count);
     if (!fact->actor.title)
         fact->actor.title = "样例";
     if (!fact->actor.kind)

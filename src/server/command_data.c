@@ -107,11 +107,14 @@ static int remove_tree(const char *folder, struct oops *oops)
 
 static ms_t midnight(const struct law *law, ms_t now) { return calendar_ms(law->calendar, calendar_day_at(law->calendar, now), 0); }
 
-static int demo_rows(struct stage *stage, const char *file, struct oops *oops)
+static int demo_rows(struct stage *stage, const char *file, ms_t today, struct oops *oops)
 {
     struct node *root;
     int failed = pack_folder_tree(stage->arena, arena_printf(stage->arena, "%s/demo/%s", pack_home(), file), &root, oops);
-    return failed < 0 ? failed : stage_rows(stage, node_get(root, "given") ? node_get(root, "given") : root, oops);
+    if (failed < 0)
+        return failed;
+    const struct node *rows = node_get(root, "given") ? node_get(root, "given") : root;
+    return stage_rows(stage, rehearse_dated(stage, rows, today), oops);
 }
 
 /* Everybody who holds a post gets an account with the sample password; three further people are the administrators. */
@@ -163,9 +166,9 @@ static int build_demo(struct house *house, struct oops *oops)
     ms_t today = midnight(house->law, now);
     stage_over(house->arena, house->law, house->pen, house->clerk, pen_at(house->pen), &stage);
     printf("  样例单位、人员、系统、设备\n");
-    failed = demo_rows(&stage, "organisation.yaml", oops);
+    failed = demo_rows(&stage, "organisation.yaml", today, oops);
     if (!failed)
-        failed = demo_rows(&stage, "assets.yaml", oops);
+        failed = demo_rows(&stage, "assets.yaml", today, oops);
     printf("  账号\n");
     if (!failed)
         failed = demo_accounts(&stage, DEMO_PASSWORD, oops);

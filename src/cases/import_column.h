@@ -1,0 +1,47 @@
+/* What the columns of a table mean: fields of the register it is read into. A guess by titles in Chinese and English,
+ * or what a person chose for the same header before. */
+#ifndef FENGSUI_CASES_IMPORT_COLUMN_H
+#define FENGSUI_CASES_IMPORT_COLUMN_H
+
+#include "cases/import.h"
+#include "rules/law.h"
+#include "store/store.h"
+
+#include <jansson.h>
+
+/* The fields a table may fill. Into "finding" they are those of the fact import.finding. */
+struct import_target {
+    const struct field *field;
+    bool required; /* nothing else fills it */
+};
+struct import_targets LIST(struct import_target);
+void import_targets(struct arena *arena, const struct law *law, const char *into, bool trusted, struct import_targets *ret_targets);
+
+/* For each column of the sheet: the field it fills, or NULL. */
+struct import_mapping {
+    const struct field **fields; /* as many as the sheet has columns */
+    bool *sure;
+    bool remembered;
+};
+
+void import_columns_guess(struct arena *arena, const struct law *law, const char *into, const struct import_targets *targets,
+                          const struct import_sheet *sheet, struct import_mapping *ret_mapping);
+/* What was chosen for this register and header before. Returns 0, or 1 when nothing was. */
+int import_columns_recall(struct arena *arena, struct store *store, const char *into, const struct import_targets *targets,
+                          const struct import_sheet *sheet, struct import_mapping *ret_mapping) RESULT;
+/* Keeps it (a note; `store` is a handle that may write notes). */
+int import_columns_remember(struct store *store, const char *into, const struct import_sheet *sheet, const struct import_mapping *mapping) RESULT;
+/* A person's choice: {"主机IP": "address", "备注": null}. -ERR_INVALID names the column: unknown, or two for one field. */
+int import_columns_choose(struct arena *arena, const json_t *chosen, const struct import_targets *targets,
+                          const struct import_sheet *sheet, struct import_mapping *ret_mapping, struct oops *oops) RESULT;
+/* The same as a JSON object. */
+const char *import_columns_text(struct arena *arena, const struct import_sheet *sheet, const struct import_mapping *mapping);
+
+/* The table of the file to read: the one that is about `into`, else the one most of whose columns are known; hidden
+ * ones last. NULL when there is none. */
+const struct import_sheet *import_sheet_choose(struct arena *arena, const struct law *law, const char *into,
+                                               const struct import_targets *targets, const struct import *import);
+/* The field of a system (or whatever has several units) that names the unit which answers for it. */
+const char *import_main_unit(const struct reg *reg);
+
+#endif

@@ -1,0 +1,110 @@
+/* Shared by the job*.c files only. */
+#ifndef FENGSUI_CASES_JOB_INNER_H
+#define FENGSUI_CASES_JOB_INNER_H
+
+#include "cases/import.h"
+#include "cases/import_column.h"
+#include "cases/job.h"
+
+struct job_problem {
+    const char *where, *message;
+};
+
+enum job_will { WILL_NEW, WILL_SEEN, WILL_CHANGED, WILL_REFUSED, WILL_GONE, WILL_COUNT };
+
+struct job_preview {
+    int64_t line;
+    const char *title, *text;
+    enum job_will will;
+    struct preview_cells LIST(struct job_problem) cells; /* field, text */
+};
+
+struct job_figures {
+    int64_t in_file;          /* findings or rows */
+    int64_t will[WILL_COUNT]; /* one of each */
+};
+
+/* One item of the work has been, or can be … */
+enum { ITEM_FACT = 0, ITEM_NOTHING = 1, ITEM_WAIT = 2 };
+
+struct job_work {
+    /* Makes job->items and the forecast; tells problems and preview. Called again when the law changes. */
+    int (*plan)(struct job *job, const struct job_world *world, struct oops *oops) RESULT;
+    /* The fact of an item (its id and actor too); ITEM_NOTHING: there is none (already counted); ITEM_WAIT: others first. */
+    int (*fact)(struct job *job, const struct job_world *world, struct arena *arena, size_t item, struct fact *ret_fact, struct oops *oops) RESULT;
+    void (*answered)(struct job *job, size_t item, const struct fact *fact, const struct fact_answer *answer);
+    /* All items are answered: what is the outcome. */
+    int (*finish)(struct job *job, const struct job_world *world, struct oops *oops) RESULT;
+};
+extern const struct job_work job_findings, job_table, job_undoing;
+
+struct job_sent {
+    char id[64];
+    size_t item;
+};
+
+struct job {
+    struct arena *arena;       /* as long as the job */
+    struct arena *plan;        /* until it is planned anew */
+    const struct law *law;     /* that it was planned under */
+
+    /* the record */
+    int64_t id;
+    const char *title, *hash, *into, *person_title, *format, *tool, *reason;
+    const char *columns;       /* the chosen mapping, JSON; NULL = not chosen */
+    int64_t person, of;        /* of: the import that this one undoes, 0 for imports */
+    bool trusted;
+    enum job_state state, stored;
+    int64_t first_seq, last_seq; /* its changes stand between them; 0 = unknown */
+    struct job_figures told, forecast; /* what became of it; what will */
+    struct problems LIST(struct job_problem) problems;
+    bool counted;              /* told holds the outcome */
+
+    /* the file */
+    struct import_read *reading;
+    struct import *import;
+    const struct import_sheet *sheet;
+    struct import_targets targets;
+    struct import_mapping mapping;
+
+    /* the work */
+    const struct job_work *work;
+    void *plan_state;          /* of the kind of work */
+    size_t items, cursor, next; /* all before cursor are answered; next: the first not looked at */
+    unsigned char *status;     /* by item: waiting, sent, answered; above: tries */
+    bool planned, resumed;
+    size_t resumed_at;
+    struct previews LIST(struct job_preview) preview;
+
+    /* the pump */
+    struct job_sent sent[JOB_SLICE];
+    size_t sent_count;
+    bool dirty;                /* the record is behind */
+    bool told_origin;          /* of an undo: the import was told */
+    size_t stored_cursor;
+    int64_t notes_sent;        /* facts about the record: part of their ids */
+    int note_tries;
+};
+
+/* job.c */
+void job_problem(struct job *job, const char *where, const char *message);
+int job_fail(struct job *job, const struct oops *oops); /* returns the failure */
+struct actor job_actor(const struct job *job);
+void job_item_id(const struct job *job, size_t item, char ret_id[64]);
+
+/* job_record.c */
+const char *job_state_name(enum job_state state);
+const char *job_options_text(struct arena *arena, const struct job *job);
+const char *job_figures_text(struct arena *arena, const struct job *job);
+void job_note_fact(struct job *job, struct arena *arena, ms_t now, struct fact *ret_fact);
+void job_origin_fact(struct job *job, struct arena *arena, ms_t now, struct fact *ret_fact);
+
+/* job_trail.c: what the trail has of the job's facts, those of the record itself left out. */
+struct job_verbs {
+    int64_t opened, joined, reopened, refused, gone; /* of findings */
+};
+int job_trail_count(const struct job *job, const struct job_world *world, struct job_verbs *ret_verbs, struct oops *oops) RESULT;
+/* Whether a fact is in the trail, and what it did. Returns 0, or 1 when it is not. */
+int job_trail_find(const struct job_world *world, struct arena *arena, const char *fact_id, const char **ret_verb, int64_t *ret_seq, struct oops *oops) RESULT;
+
+#endif
