@@ -8,7 +8,7 @@ import * as w from './world.mjs'
 import { model, registers, clauses } from './model.mjs'
 
 const PORT = Number(process.env.PORT ?? 8973)
-const DIST = path.join(path.dirname(fileURLToPath(import.meta.url)), '../dist')
+const DIST = path.resolve(process.env.DIST ?? path.join(path.dirname(fileURLToPath(import.meta.url)), '../dist'))
 const { mom, now, H, D, at } = w
 const PASSWORD = 'sample-2026'
 const accounts = {
@@ -252,8 +252,10 @@ const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '
 function page(url, res) {
   let file = path.join(DIST, path.normalize(url.pathname))
   if (!file.startsWith(DIST) || !fs.existsSync(file) || fs.statSync(file).isDirectory()) file = path.join(DIST, 'index.html')
+  let bytes
+  try { bytes = fs.readFileSync(file) } catch { res.writeHead(503); return res.end('no build; run: npm run build') }
   res.writeHead(200, { 'Content-Type': TYPES[path.extname(file)] ?? 'application/octet-stream', 'Content-Security-Policy': "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; connect-src 'self'" })
-  fs.createReadStream(file).pipe(res)
+  res.end(bytes)
 }
 http.createServer(async (req, res) => {
   const url = new URL(req.url, 'http://x')
