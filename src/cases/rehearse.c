@@ -94,6 +94,7 @@ static void set_actor(struct play *play, const struct node *step, struct fact *f
         play_fault(play, step, "没有人是“%s”", by);
     if (second)
         fact->actor.second = stage_person(play->stage, second, unit);
+    fact->actor.in_place = second && !text_same(node_text(step, "apart"), "yes");
     fact->actor.again = auth != NULL;
     fact->actor.strong = text_same(auth, "second-factor");
 }

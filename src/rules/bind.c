@@ -1,5 +1,7 @@
 #include "rules/bind.h"
 
+#include "rules/bind_span.h"
+
 #include <string.h>
 
 /* Closing a condition over the row it asks about: every path that leads elsewhere becomes the value it has now. */
@@ -24,21 +26,63 @@ static const struct term *bind_path(struct deciding *deciding, const struct term
     return term_literal(deciding->arena, path_value(deciding, &outer));
 }
 
-/* path ± span against a value: the span moves to the side of the value, where the calendar is. */
+/* --- spans --- */
+
+static bool counts_days(struct deciding *deciding, const struct term *term, struct span *ret_span)
+{
+    bool moves = (term->kind == TERM_ADD || term->kind == TERM_SUBTRACT) && term_span(deciding, term->b, ret_span);
+    return moves && !span_elapses(*ret_span);
+}
+
+static bool is_moment(const struct term *term) { return term->kind == TERM_VALUE && term->value.kind == VALUE_INT; }
+
+/* moment ± span: counted now when the moment is known; hours elapse alike in every store; days over a column can only be
+ * counted where they are compared, see bind_comparison. */
+static const struct term *bind_moved(struct deciding *deciding, const struct term *term, struct span span, unsigned depth)
+{
+    ms_t at;
+    bool back = term->kind == TERM_SUBTRACT;
+    const struct calendar *calendar = deciding->law->calendar;
+    const struct term *moment = term_bind(deciding, term->a, depth);
+    if (!is_moment(moment))
+        return both(deciding, term->kind, moment, span_elapses(span) ? term_literal(deciding->arena, term_value(deciding, term->b)) : term_literal(deciding->arena, VALUE_NONE));
+    if (!calendar || span_add(span, span_from_due(calendar, moment->value.number), back, calendar, &at))
+        return term_literal(deciding->arena, VALUE_NONE);
+    return term_literal(deciding->arena, VALUE_OF_INT(at));
+}
+
+static const struct term *bind_arithmetic(struct deciding *deciding, const struct term *term, unsigned depth)
+{
+    struct span span;
+    if ((term->kind == TERM_ADD || term->kind == TERM_SUBTRACT) && term_span(deciding, term->b, &span))
+        return bind_moved(deciding, term, span, depth);
+    return both(deciding, term->kind, term_bind(deciding, term->a, depth), term_bind(deciding, term->b, depth));
+}
+
+static enum term_kind mirrored(enum term_kind kind)
+{
+    switch (kind) {
+    case TERM_LESS: return TERM_MORE;
+    case TERM_AT_MOST: return TERM_AT_LEAST;
+    case TERM_MORE: return TERM_LESS;
+    case TERM_AT_LEAST: return TERM_AT_MOST;
+    default: return kind;
+    }
+}
+
 static const struct term *bind_comparison(struct deciding *deciding, const struct term *term, unsigned depth)
 {
     struct span span;
-    const struct term *a = term->a;
-    bool moves = (a->kind == TERM_ADD || a->kind == TERM_SUBTRACT) && term_span(deciding, a->b, &span);
-    if (!moves)
-        return both(deciding, term->kind, term_bind(deciding, a, depth), term_bind(deciding, term->b, depth));
-    const struct term *bound = term_bind(deciding, term->b, depth);
-    ms_t at;
-    const struct calendar *calendar = deciding->law->calendar;
-    if (bound->kind != TERM_VALUE || bound->value.kind != VALUE_INT || !calendar ||
-        span_add(span, span_from(bound->value.number), a->kind == TERM_ADD, calendar, &at))
-        return both(deciding, term->kind, term_bind(deciding, a->a, depth), term_literal(deciding->arena, VALUE_NONE));
-    return both(deciding, term->kind, term_bind(deciding, a->a, depth), term_literal(deciding->arena, VALUE_OF_INT(at)));
+    if (term->a->kind == TERM_SUBTRACT && term_span(deciding, term->b, &span)) { /* x - y op span: x op y + span */
+        const struct term *sum = both(deciding, TERM_ADD, term->a->b, term->b);
+        return bind_comparison(deciding, both(deciding, term->kind, term->a->a, sum), depth);
+    }
+    const struct term *a = term_bind(deciding, term->a, depth), *b = term_bind(deciding, term->b, depth);
+    if (counts_days(deciding, term->a, &span) && a->kind != TERM_VALUE && is_moment(b))
+        return bind_span_compare(deciding, term->kind, a->a, span, term->a->kind == TERM_SUBTRACT, b->value.number);
+    if (counts_days(deciding, term->b, &span) && b->kind != TERM_VALUE && is_moment(a))
+        return bind_span_compare(deciding, mirrored(term->kind), b->a, span, term->b->kind == TERM_SUBTRACT, a->value.number);
+    return both(deciding, term->kind, a, b);
 }
 
 static const struct term *bind_set_term(struct deciding *deciding, const struct term *term, unsigned depth)
@@ -63,6 +107,7 @@ const struct term *term_bind(struct deciding *deciding, const struct term *term,
     case TERM_VALUE: return term;
     case TERM_PATH: return bind_path(deciding, term, depth);
     case TERM_SPAN: case TERM_POLICY: return term_literal(deciding->arena, term_value(deciding, term));
+    case TERM_ADD: case TERM_SUBTRACT: case TERM_MULTIPLY: case TERM_DIVIDE: return bind_arithmetic(deciding, term, depth);
     case TERM_EQUAL: case TERM_DIFFERS: case TERM_LESS: case TERM_AT_MOST: case TERM_MORE: case TERM_AT_LEAST:
         return bind_comparison(deciding, term, depth);
     default:

@@ -56,9 +56,12 @@ static void load_fields(struct loader *loader, const struct reg *reg, const stru
             field->readers = load_who(loader, &scope, node_get(node, "readers"));
         if (field->to && strcmp(field->to, "any") && !law_reg(loader->law, field->to))
             load_fault(loader, node, "没有台账“%s”可以指向", field->to);
-        if (node_get(node, "where") && field->to) {
+        const char *to = field->type == TYPE_PERSON ? "person" : field->type == TYPE_UNIT ? "unit" : field->to;
+        if (node_get(node, "where") && !law_reg(loader->law, to)) {
+            load_fault(loader, node, "where 只能用于指向一个台账的字段");
+        } else if (node_get(node, "where")) {
             struct scope candidates = scope;
-            candidates.rows[candidates.depth++] = law_reg(loader->law, field->to);
+            candidates.rows[candidates.depth++] = law_reg(loader->law, to);
             field->where = term_parse(&candidates, load_text(loader, node, "where"));
         }
         if (field->lines) {
@@ -156,8 +159,11 @@ static void load_state(struct loader *loader, const struct reg *reg, const char 
                        struct state *state)
 {
     const char *path = below(loader, reg->name, state->name);
-    if (node->kind != NODE_MAP)
+    if (node->kind != NODE_MAP) { /* `closed: final` */
+        if (!state->origin.path)
+            state->origin = load_origin(loader, pack, node, path, outer);
         return;
+    }
     load_keys(loader, node, "状态", "due before missed later pause extend no-limit actions steps done entering when grants final");
     struct scope scope = load_scope(loader, node, reg);
     struct origin origin = load_origin(loader, pack, node, path, outer);

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { MAX_PEOPLE = 200 };
+enum { MAX_PEOPLE = 200, MAX_STAND_INS = 8 };
 
 static void add_person(struct deciding *deciding, struct persons *persons, int64_t person)
 {
@@ -70,7 +70,7 @@ static const struct term *life_of_holdings(struct deciding *deciding, const char
     return term_and(arena, where, arena_copy(arena, &lasting, sizeof lasting));
 }
 
-void people_of_post(struct deciding *deciding, const char *post, int64_t unit, bool deputies, struct persons *ret_persons)
+static void persons_of(struct deciding *deciding, const char *post, int64_t unit, bool deputies, int hops, struct persons *ret_persons)
 {
     const struct row *rows;
     size_t before = ret_persons->n;
@@ -85,7 +85,7 @@ void people_of_post(struct deciding *deciding, const char *post, int64_t unit, b
                 add_person(deciding, ret_persons, row_int(&rows[i], "person"));
         }
     const struct post *found = law_post(deciding->law, post);
-    if (ret_persons->n > before || deciding->missing || !found || !found->vacant)
+    if (ret_persons->n > before || deciding->missing || !found || !found->vacant || hops == MAX_STAND_INS)
         return;
     struct row vacancy = {.table = "holding"}; /* the stand-in phrase speaks of the vacant post's unit */
     row_set(deciding->arena, &vacancy, "unit", unit ? VALUE_OF_REF("unit", unit) : VALUE_NONE);
@@ -100,8 +100,13 @@ void people_of_post(struct deciding *deciding, const char *post, int64_t unit, b
         if (one->person)
             add_person(deciding, ret_persons, one->person);
         else if (strcmp(one->post, post) || one->unit != unit)
-            people_of_post(deciding, one->post, one->unit, deputies, ret_persons);
+            persons_of(deciding, one->post, one->unit, deputies, hops + 1, ret_persons);
     }
+}
+
+void people_of_post(struct deciding *deciding, const char *post, int64_t unit, bool deputies, struct persons *ret_persons)
+{
+    persons_of(deciding, post, unit, deputies, 0, ret_persons);
 }
 
 /* --- phrases --- */

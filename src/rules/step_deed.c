@@ -64,6 +64,8 @@ static void check_presence(struct step *step, const struct deed *deed, struct re
         step_refuse(step, refusals, deed, ERR_LOGIN, &deed->origin, deed->second, "须由另一人共同验证");
     else if (!people_include(&step->d, deed->second, actor->second))
         step_refuse(step, refusals, deed, ERR_FORBIDDEN, &deed->origin, deed->second, "共同验证人须是%s", people_words(&step->d, deed->second));
+    else if (deed->in_person && !actor->in_place)
+        step_refuse(step, refusals, deed, ERR_LOGIN, &deed->origin, deed->second, "须两人当面在同一台设备上验证");
 }
 
 static void check_order(struct step *step, const struct deed *deed, struct refusals *refusals)
@@ -352,6 +354,17 @@ static void finish_verb(struct step *step, const struct deed *deed)
     touch_others(step);
 }
 
+/* The actor may do one of the deeds of this state, or the task was handed to him. */
+static bool has_part(struct step *step, bool transferable)
+{
+    const struct deed *deeds[32];
+    size_t n = flow_deeds(step, step->state, deeds, 32);
+    bool part = step->d.fact->actor.trusted || holds_task(step);
+    for (size_t i = 0; i < n && !part; i++)
+        part = deeds[i]->state && deeds[i]->by && !(transferable && deeds[i]->no_transfer) && people_include(&step->d, deeds[i]->by, step->d.fact->actor.person);
+    return part;
+}
+
 static void do_extend(struct step *step)
 {
     const struct clock *clock = &step->state->clock;
@@ -363,6 +376,8 @@ static void do_extend(struct step *step)
         step_refuse(step, &step->out->refusals, &ask, ERR_REFUSED, NULL, NULL, "这一步不能延期");
         return;
     }
+    if (!has_part(step, false))
+        step_refuse(step, &step->out->refusals, &ask, ERR_FORBIDDEN, &ask.origin, NULL, "只有承办人可以申请延期");
     if (row_int(task, "due") && row_int(task, "due") <= step->d.now)
         step_refuse(step, &step->out->refusals, &ask, ERR_REFUSED, &ask.origin, NULL, "时限已过，只能作逾期说明，不能延期");
     if (until.kind != VALUE_INT || until.number <= row_int(task, "due"))
@@ -395,7 +410,8 @@ static void do_decide_extension(struct step *step, bool grant)
 {
     const struct clock *clock = &step->state->clock;
     const struct row *asked, *task = main_task(step);
-    const struct deed deed = {.name = grant ? "grant" : "deny", .title = grant ? "同意延期" : "不同意延期", .by = clock->extend.by, .origin = clock->extend.origin};
+    const char *asked_by = "extend";
+    const struct deed deed = {.name = grant ? "grant" : "deny", .title = grant ? "同意延期" : "不同意延期", .by = clock->extend.by, .not_by = {.at = &asked_by, .n = 1}, .origin = clock->extend.origin};
     size_t n = task_open_of(step, "extend", VALUE_OF_REF(step->row->table, step->row->id), &asked);
     check_may(step, &deed, &step->out->refusals);
     if (!n || !task)
@@ -417,14 +433,9 @@ static void do_transfer(struct step *step)
     const struct row *task = main_task(step);
     const struct deed deed = {.name = "transfer", .title = "转办"};
     struct value to = entered(step, "to");
-    bool mine = false;
-    const struct deed *deeds[32];
-    size_t n = flow_deeds(step, step->state, deeds, 32);
-    for (size_t i = 0; i < n; i++)
-        mine = mine || (!deeds[i]->no_transfer && deeds[i]->by && people_include(&step->d, deeds[i]->by, step->d.fact->actor.person));
     if (!task)
         step_refuse(step, &step->out->refusals, &deed, ERR_REFUSED, NULL, NULL, "没有可转办的任务");
-    else if (!mine && !holds_task(step) && !step->d.fact->actor.trusted)
+    else if (!has_part(step, true))
         step_refuse(step, &step->out->refusals, &deed, ERR_FORBIDDEN, NULL, NULL, "只有承办人可以转办");
     if (to.kind != VALUE_REF)
         step_refuse(step, &step->out->refusals, &deed, ERR_INVALID, NULL, NULL, "没有选转给谁");
@@ -472,8 +483,10 @@ static void do_withdraw(struct step *step)
         step_refuse(step, &step->out->refusals, &verb, ERR_REFUSED, NULL, NULL, "“%s”已经产生对外的后果，不能撤回", row_text(last, "title"));
     if (!step->out->refusals.n && !step->d.missing) {
         step_cell(step, step_update(step, "deed", last->id), "void", VALUE_OF_INT(1));
+        step->undoing = true;
         if (from != step->state)
             flow_enter(step, from, &undone->origin);
+        step->undoing = false;
     }
     finish_verb(step, &verb);
 }

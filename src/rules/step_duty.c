@@ -170,9 +170,9 @@ static void pause_clock(struct step *step)
 {
     const struct clock *clock = step->state ? &step->state->clock : NULL;
     const struct row *tasks;
-    if (!clock || !clock->pause || !step->before)
+    if (!clock || !clock->pause)
         return;
-    size_t n = task_open_of(step, step->state->origin.path, subject_ref(step), &tasks);
+    size_t n = step->before ? task_open_of(step, step->state->origin.path, subject_ref(step), &tasks) : 0;
     bool stands = term_true(&step->d, clock->pause);
     for (size_t i = 0; i < n; i++) {
         const struct row *task = &tasks[i];

@@ -165,6 +165,45 @@ static void check_field(struct step *step, const struct deed *deed, const struct
     check_bounds(step, deed, field, value);
 }
 
+static bool line_entered(const struct step *step, const struct field *lines, const struct row *row)
+{
+    for (size_t i = 0; i < step->d.fact->line_count; i++)
+        if (step->d.fact->lines[i].id == row->id && !strcmp(step->d.fact->lines[i].field, lines->name))
+            return true;
+    return false;
+}
+
+/* What is wrong with one cell of a line, NULL when nothing is; the line is the subject of its columns' conditions. */
+static const char *column_fault(struct step *step, const struct field *column, struct value value, bool entered)
+{
+    if (!value_filled(value))
+        return (column->required_always && entered) || (column->required && term_true(&step->d, column->required)) ? "没有填" : NULL;
+    if (!entered)
+        return NULL;
+    if (!chosen(column, value))
+        return "没有这个选项";
+    if (column->min && value_compare(value, term_value(&step->d, column->min)) == -1)
+        return "太小";
+    return column->max && value_compare(value, term_value(&step->d, column->max)) == 1 ? "太大或太晚" : NULL;
+}
+
+static void check_line(struct step *step, const struct deed *deed, const struct field *lines, const struct row *row, size_t number)
+{
+    const struct row *record = step->d.subject;
+    const struct reg *reg = step->d.reg;
+    bool entered = line_entered(step, lines, row);
+    for (size_t k = 0; k < lines->lines->fields.n; k++) {
+        const struct field *column = &lines->lines->fields.at[k];
+        step->d.subject = row;
+        step->d.reg = lines->lines;
+        const char *fault = column->builtin ? NULL : column_fault(step, column, row_get(row, column->name), entered);
+        step->d.subject = record;
+        step->d.reg = reg;
+        if (fault)
+            refuse_field(step, deed, lines, arena_printf(STEP_ARENA(step), "第 %zu 行“%s”%s", number, column->title, fault));
+    }
+}
+
 static void check_line_columns(struct step *step, const struct deed *deed, const struct field *lines)
 {
     struct path self = {.root = ROOT_SUBJECT};
@@ -172,14 +211,7 @@ static void check_line_columns(struct step *step, const struct deed *deed, const
     const struct row *rows;
     size_t n = set_rows(&step->d, &set, 1000, &rows);
     for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < lines->lines->fields.n; k++) {
-            const struct field *column = &lines->lines->fields.at[k];
-            step->d.rows[step->d.depth++] = &rows[i];
-            bool wanted = column->required && term_true(&step->d, column->required);
-            step->d.depth--;
-            if (wanted && !value_filled(row_get(&rows[i], column->name)))
-                refuse_field(step, deed, lines, arena_printf(STEP_ARENA(step), "第 %zu 行“%s”没有填", i + 1, column->title));
-        }
+        check_line(step, deed, lines, &rows[i], i + 1);
 }
 
 static void check_unique(struct step *step, const struct deed *deed, const struct unique *unique)

@@ -87,6 +87,18 @@ const struct deed *flow_deed(struct step *step, const struct state *state, const
 
 /* --- steps --- */
 
+/* Whether this event has already made the deed void: the store does not know it yet. */
+static bool voided(const struct step *step, const struct row *deed)
+{
+    for (size_t i = 0; i < step->out->puts.n; i++) {
+        const struct put *put = step->out->puts.at[i];
+        struct row cells = {.cells = put->cells, .n = put->n};
+        if (put->id == deed->id && !strcmp(put->table, "deed"))
+            return row_int(&cells, "void") != 0;
+    }
+    return false;
+}
+
 static size_t deeds_done(struct step *step, const char *name, const struct row **ret_rows)
 {
     struct arena *arena = STEP_ARENA(step);
@@ -101,28 +113,33 @@ bool flow_step_done(struct step *step, const struct deed *deed)
     for (size_t i = 0; i < step->d.doing.n; i++)
         if (!strcmp(step->d.doing.at[i].name, deed->name))
             return true;
-    return step->before && deeds_done(step, deed->name, &rows) > 0;
+    size_t n = step->before ? deeds_done(step, deed->name, &rows) : 0, standing = 0;
+    for (size_t i = 0; i < n; i++)
+        standing += !voided(step, &rows[i]);
+    return standing > 0;
 }
 
 void flow_void(struct step *step, const char *deed_name)
 {
     const struct row *rows;
+    const struct deed *deeds[MAX_DEEDS];
     size_t n = deeds_done(step, deed_name, &rows);
     for (size_t i = 0; i < n; i++)
         step_cell(step, step_update(step, "deed", rows[i].id), "void", VALUE_OF_INT(1));
-    for (size_t i = 0; i < step->state->deeds.n; i++) { /* what follows a returned step is void with it */
-        const struct deed *later = &step->state->deeds.at[i];
-        for (size_t k = 0; k < later->after.n; k++)
-            if (!strcmp(later->after.at[k], deed_name))
-                flow_void(step, later->name);
-    }
+    n = flow_deeds(step, step->state, deeds, MAX_DEEDS); /* steps that policies bring are among them */
+    for (size_t i = 0; i < n; i++) /* what follows a returned step is void with it */
+        for (size_t k = 0; k < deeds[i]->after.n && !strchr(deeds[i]->name, '.'); k++)
+            if (!strcmp(deeds[i]->after.at[k], deed_name))
+                flow_void(step, deeds[i]->name);
 }
 
-static void void_steps(struct step *step, const struct state *state)
+static void void_steps(struct step *step)
 {
-    for (size_t i = 0; i < state->deeds.n; i++)
-        if (state->deeds.at[i].step)
-            flow_void(step, state->deeds.at[i].name);
+    const struct deed *deeds[MAX_DEEDS];
+    size_t n = flow_deeds(step, step->state, deeds, MAX_DEEDS);
+    for (size_t i = 0; i < n; i++)
+        if (deeds[i]->step && !strchr(deeds[i]->name, '.'))
+            flow_void(step, deeds[i]->name);
 }
 
 void flow_steps_done(struct step *step)
@@ -222,8 +239,8 @@ void flow_enter(struct step *step, const struct state *state, const struct origi
     step->state = state;
     step_own(step, "state", VALUE_OF_TEXT(state->name));
     step_own(step, "due", VALUE_NONE);
-    if (step->before)
-        void_steps(step, state); /* whoever comes back signs anew */
+    if (step->before && !step->undoing)
+        void_steps(step); /* whoever comes back signs anew */
     entry_compute(step);
     effects_run(step, &state->entering);
     entry_compute(step);
@@ -232,6 +249,8 @@ void flow_enter(struct step *step, const struct state *state, const struct origi
         fill_done(step);
     step_note(step, "状态：%s", state->title);
     touch_rules(step, state->name);
+    if (step->state == state && state->done && !state->done_count && !step->undoing)
+        flow_steps_done(step); /* where no step applies nothing is to be waited for */
 }
 
 /* --- automatic moves --- */

@@ -15,6 +15,7 @@ struct step {
     const struct state *state;/* of the subject, follows transitions */
     const struct row *task;   /* the task a mark is about, or NULL */
     int transitions;          /* automatic moves of this event: bounded */
+    bool undoing;             /* a deed is withdrawn: the state is entered as it was left */
 };
 
 #define STEP_ARENA(step) ((step)->d.arena)

@@ -182,6 +182,10 @@ int64_t task_open(struct step *step, const struct task_start *start)
         step_cell(step, put, "phrase", VALUE_OF_TEXT(start->clock->text ? start->clock->text : ""));
         step_cell(step, put, "calendar", VALUE_OF_TEXT(step->d.law->calendar_label));
         put_moments(step, put, start->clock, begin, due);
+        if (start->clock->pause && of_present_state(step, start) && term_true(&step->d, start->clock->pause)) {
+            step_cell(step, put, "paused-at", VALUE_OF_INT(step->d.now)); /* it stands from the start */
+            step_cell(step, put, "next", VALUE_NONE);
+        }
         if (of_present_state(step, start))
             step_own(step, "due", VALUE_OF_INT(due));
         step_note(step, "时限 %s", due_print(STEP_ARENA(step), step->d.law->calendar, due));
@@ -208,6 +212,10 @@ void task_close(struct step *step, const struct row *task, const char *state, co
     struct put *put = step_update(step, "task", task->id);
     ms_t due = row_int(task, "due");
     bool late = !strcmp(state, "met") && due && step->d.now > due;
+    if (step->task && step->task->id == task->id && !strcmp(state, "met")) {
+        step_cell(step, put, "next", VALUE_NONE); /* ended by its own mark: nobody has done it */
+        return;
+    }
     step_cell(step, put, "state", VALUE_OF_TEXT(late ? "late" : state));
     step_cell(step, put, "next", VALUE_NONE);
     step_cell(step, put, "since", VALUE_OF_INT(step->d.now));

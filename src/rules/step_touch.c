@@ -70,8 +70,26 @@ static void touch_by(struct step *step, const struct touch *touch, const struct 
     }
 }
 
+/* A record that an effect has changed, and each line, looks at itself: its own moves, computed fields and duties. */
+static void touch_itself(struct step *step, const struct put *put)
+{
+    const struct row *tasks;
+    const struct reg *reg = law_reg(step->d.law, put->table);
+    if (!reg || reg->builtin || (put->insert && !reg->owner))
+        return;
+    if (!put->remove) {
+        react_touch(step, put, put->table, put->id);
+        return;
+    }
+    size_t n = task_open_of(step, NULL, VALUE_OF_REF(put->table, put->id), &tasks);
+    for (size_t i = 0; i < n; i++)
+        task_close(step, &tasks[i], "void", "明细已删除");
+}
+
 void touch_others(struct step *step)
 {
+    for (size_t i = 0, n = step->out->puts.n; i < n; i++)
+        touch_itself(step, step->out->puts.at[i]);
     for (size_t i = 0; i < step->out->puts.n; i++)
         for (size_t k = 0; k < step->d.law->touches.n; k++) {
             const struct touch *touch = &step->d.law->touches.at[k];

@@ -118,8 +118,8 @@ static struct value follow(struct deciding *deciding, const struct row *row, str
         }
         if (!row && at.kind == VALUE_REF)
             row = deciding_row(deciding, at.ref.table, at.ref.id);
-        if (!row)
-            return VALUE_NONE;
+        if (!row) /* a flag is never empty, wherever the path to it ends */
+            return path->hops[path->n - 1].flag ? FALSE_VALUE : VALUE_NONE;
         at = builtin_cell(row, hop);
         row = NULL;
     }
