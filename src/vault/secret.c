@@ -1,6 +1,7 @@
 #include "vault/secret.h"
 
 #include "base/must.h"
+#include "base/random.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -33,7 +34,7 @@ struct secret *secret_new(const void *bytes, size_t n)
 struct secret *secret_random(size_t n)
 {
     struct secret *secret = take(n);
-    randombytes_buf(secret->bytes, n);
+    random_bytes(secret->bytes, n);
     sodium_mprotect_noaccess(secret->bytes);
     return secret;
 }

@@ -7,6 +7,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -128,7 +129,7 @@ static struct resolve *ask_servers(struct resolver *resolver, const char *host,
     struct resolve *ask = calloc(1, sizeof *ask);
     MUST(ask);
     *ask = (struct resolve){.resolver = resolver, .done = done, .arg = arg};
-    strcpy(ask->host, host);
+    snprintf(ask->host, sizeof ask->host, "%s", host);
     struct ares_addrinfo_hints hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = ARES_AI_NOSORT};
     ares_getaddrinfo(ares_loop_channel(resolver->channel), host, NULL, &hints, on_answer, ask);
     ares_loop_asked(resolver->channel);
