@@ -16,6 +16,7 @@
 #include "vault/password.h"
 #include "vault/vault.h"
 #include "views/reading.h"
+#include "views/trail.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -99,6 +100,9 @@ struct api_wiring {
                         struct api_channel_test *ret_test, struct oops *oops);
     /* The channel kinds with their settings, as the array "kinds" of objects; any thread. */
     void (*channel_kinds)(void *context, struct json *json);
+
+    /* The last seal, its key's name in the arena; false: none was made. Any thread, at once. */
+    bool (*seal)(void *context, struct arena *arena, struct trail_seal *ret_seal);
 
     /* A printed document as "pdf", "docx" or "html", in the reading's arena. On a reader. */
     int (*document)(void *context, struct reading *reading, int64_t id, const char *format, const void **ret_bytes,

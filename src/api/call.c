@@ -172,7 +172,7 @@ static void wipe_body(struct call *call)
 static void tell_log(const struct call *call, int status)
 {
     const char *method = call->request->method, *path = call->request->path;
-    if (status >= 500)
+    if (status >= 500 && call->oops.code != ERR_BUSY && call->problem_status != 501) /* busy is counted, not told */
         log_error("api.failed", "%s %s %s: %d %s %s", call->id, method, path, status, call->oops.where, call->oops.en);
     else if (status == 401 || status == 403 || status == 429)
         log_info("api.refused", "%s %s %s: %d from %s, person %lld: %s", call->id, method, path, status,

@@ -51,8 +51,7 @@ int credentials_load_own(struct call *call, struct credentials *ret_credentials)
 static const char *account_key(const struct call *call, const char *name) { return arena_printf(call->arena, "login:%s", name); }
 static const char *address_key(const struct call *call) { return arena_printf(call->arena, "address:%s", call->request->peer); }
 
-/* The account's earlier mistakes are forgotten; those of the address stay, since others may sit behind it. */
-static void forgive(struct call *call, const char *name)
+void credentials_forgive(struct call *call, const char *name)
 {
     throttle_forgive(call->api->throttle, account_key(call, name));
     throttle_take_back(call->api->throttle, address_key(call));
@@ -108,7 +107,11 @@ int credentials_check(struct call *call, const struct credentials *credentials, 
     if (!text_empty(credentials->totp))
         err = credentials_code(call, credentials->login, credentials->totp, code);
     if (err == 0)
-        forgive(call, credentials->name);
+        credentials_forgive(call, credentials->name);
+    if (err == CREDENTIALS_NO_CODE) { /* right so far: the attempt counts when the code comes */
+        throttle_take_back(call->api->throttle, account_key(call, credentials->name));
+        throttle_take_back(call->api->throttle, address_key(call));
+    }
     return err;
 }
 
@@ -123,6 +126,10 @@ int credentials_judge(struct call *call, const struct credentials *credentials, 
     for (size_t i = 0; i < n; i++)
         *list_push(call->arena, &call->faults) = (struct fault){.where = "new", .zh = faults[i].zh, .en = faults[i].en, .clause = NULL};
     int used = n ? 0 : password_used(credentials->former, password);
+    if (!n && !used && !text_empty(credentials->hash)) {
+        int same = password_verify(credentials->hash, password, api_settings(call->api)->password_cost);
+        used = same == 0 ? PASSWORD_WRONG : same == PASSWORD_WRONG ? 0 : same;
+    }
     if (used < 0)
         return used;
     if (used)

@@ -27,6 +27,9 @@ RESULT int credentials_load_own(struct call *call, struct credentials *ret_crede
 /* Counts the attempt: -ERR_LIMIT with Retry-After when there were too many. Before credentials_check. */
 RESULT int credentials_try(struct call *call, const char *name);
 
+/* It was right: the account's earlier mistakes are forgotten; those of the address stay, others may sit behind it. */
+void credentials_forgive(struct call *call, const char *name);
+
 /* On the hash pool. `code` may be NULL. A right answer forgives earlier wrong ones. */
 RESULT int credentials_check(struct call *call, const struct credentials *credentials, const char *password, const char *code);
 /* A code of the account alone, any thread: 0, CREDENTIALS_NO_CODE, CREDENTIALS_BAD_CODE. */

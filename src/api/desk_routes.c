@@ -5,6 +5,7 @@
 #include "views/desk.h"
 #include "views/explain.h"
 #include "views/model.h"
+#include "views/search.h"
 #include "views/task.h"
 #include "vault/token.h"
 
@@ -79,3 +80,14 @@ int explain_get(struct call *call)
         return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这个任务，或你看不到它", "there is no such task, or you may not see it");
     return err;
 }
+
+/* Words of a question: bounded, since each becomes a look-up. */
+static const char *words_asked(struct call *call)
+{
+    const char *q = http_query(call->request, "q");
+    return q && text_chars(q) <= 100 ? q : "";
+}
+
+int search_get(struct call *call) { return view_search(call->reading, words_asked(call), &call->json, &call->oops); }
+
+int people_get(struct call *call) { return view_people(call->reading, words_asked(call), &call->json, &call->oops); }

@@ -8,6 +8,7 @@
 #include "views/may.h"
 #include "views/record.h"
 #include "views/show.h"
+#include "views/trail.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -98,6 +99,20 @@ int record_get(struct call *call)
     return err;
 }
 
+int record_trail_get(struct call *call)
+{
+    const struct reg *reg;
+    const struct row *row;
+    int64_t limit;
+    int err = call_record(call, 0, &reg, &row);
+    err = err ? err : call_number(call, "limit", 1, 200, 50, &limit);
+    if (err)
+        return err;
+    struct trail_query query = {.table = reg->name, .record = row->id, .after = http_query(call->request, "after"),
+                                .limit = (size_t)limit, .fields = true};
+    return view_trail(call->reading, &query, &call->json, &call->oops);
+}
+
 /* --- documents --- */
 
 static int split_file(struct call *call, int64_t *ret_id, const char **ret_format)
@@ -121,10 +136,10 @@ static const char *media_of(const char *format)
 int document_get(struct call *call)
 {
     const struct api_wiring *wiring = &call->api->wiring;
-    const char *format;
-    const void *bytes;
-    int64_t id;
-    size_t n;
+    const char *format = "";
+    const void *bytes = NULL;
+    int64_t id = 0;
+    size_t n = 0;
     struct row *document;
     int err = split_file(call, &id, &format);
     if (!wiring->document)

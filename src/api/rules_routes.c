@@ -20,7 +20,7 @@ static int pack_of(struct call *call, const char **ret_pack)
 static int pack_job(struct call *call, const char *kind, const char *words, bool file)
 {
     struct api_job *job = ARENA_NEW(call->arena, struct api_job);
-    const char *pack;
+    const char *pack = NULL;
     int err = pack_of(call, &pack);
     if (err)
         return err;
@@ -52,10 +52,3 @@ static int adopt_together(struct call *call)
 }
 
 int adopt_post(struct call *call) { return sending_with_second(call, adopt_together); }
-
-int trail_verify_post(struct call *call)
-{
-    struct api_job *job = ARENA_NEW(call->arena, struct api_job);
-    *job = (struct api_job){.kind = "verify", .title = "验证审计链"};
-    return jobs_begin(call, job, false);
-}

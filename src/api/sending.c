@@ -26,7 +26,7 @@ static int key_of(struct call *call, const char **ret_key)
 
 int sending_id(struct call *call, size_t n, char ret_id[64])
 {
-    const char *key, *scope;
+    const char *key = NULL, *scope;
     char hash[TOKEN_HASH], random[33];
     int err = key_of(call, &key);
     if (err)
@@ -204,18 +204,34 @@ static const char *refusals_json(struct call *call, const struct refusals *refus
     return as_members(call, &text);
 }
 
-/* A lost update: the record as it is now, so that the page can show both. */
-static const char *current_json(struct call *call, const struct fact *fact)
+/* Who was faster: the newest deed on the record. */
+static int draw_other(struct reading *reading, struct json *out, void *context)
 {
-    struct text text = TEXT(call->arena);
-    struct json json = JSON(&text);
-    struct oops ignored = {0};
-    if (view_record(call->reading, fact->table, fact->record, &json, &ignored) != 0)
-        return "";
-    return arena_printf(call->arena, ",\"current\":%s", text_end(&text));
+    const struct fact *fact = context;
+    const struct row *rows;
+    const struct term *of = where_is(reading, "subject", VALUE_OF_REF(fact->table, fact->record));
+    struct ask ask = ask_rows_by(reading, "deed", of, "id", true, 1);
+    size_t n = reading_rows(reading, &ask, &rows);
+    json_open_object(out);
+    show_ref(reading, out, "by", n ? row_get(&rows[0], "by") : VALUE_NONE);
+    show_moment(reading, out, "at", n ? row_int(&rows[0], "at") : 0);
+    json_close(out);
+    return 0;
 }
 
-static int refuse(struct call *call, const struct fact *fact, const struct fact_answer *answer)
+/* A lost update: the record as it is now, so that the page can show both. */
+static const char *current_json(struct call *call, struct fact *fact)
+{
+    struct text record = TEXT(call->arena), other = TEXT(call->arena);
+    struct json record_json = JSON(&record), other_json = JSON(&other);
+    struct oops ignored = {0};
+    if (view_record(call->reading, fact->table, fact->record, &record_json, &ignored) != 0 ||
+        reading_draw(call->reading, &other_json, draw_other, fact, &ignored) != 0)
+        return "";
+    return arena_printf(call->arena, ",\"current\":%s%s", text_end(&record), as_members(call, &other));
+}
+
+static int refuse(struct call *call, struct fact *fact, const struct fact_answer *answer)
 {
     const struct refusals *refusals = &answer->refusals;
     if (!refusals->n) {

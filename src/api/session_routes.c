@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "format/date.h"
 #include "vault/totp.h"
+#include "views/inbox.h"
 #include "views/scope.h"
 #include "views/show.h"
 
@@ -308,6 +309,7 @@ int totp_confirm_post(struct call *call)
     err = err ? err : credentials_code(call, call->session.login, sealed, call_text(call, "code"));
     if (err > 0)
         return oops_set(&call->oops, ERR_INVALID, "code", "动态口令不对", "the code is wrong");
+    credentials_forgive(call, call->viewer.login);
     return err ? err : totp_set(call, sealed, "登记动态口令", totp_kept);
 }
 
@@ -344,13 +346,6 @@ static void write_names(struct json *out, const char *key, const char *blank_sep
     json_close(out);
 }
 
-static int64_t unread(struct reading *reading)
-{
-    const struct term *where = where_is(reading, "person", VALUE_OF_INT(reading->viewer->person));
-    where = where_and(reading, where, where_is(reading, "channel", VALUE_OF_TEXT("inbox")));
-    return reading_count(reading, "delivery", where_and(reading, where, where_filled(reading, "read-at", false)), 0);
-}
-
 static int draw_me(struct reading *reading, struct json *out, void *context)
 {
     const struct call *call = context;
@@ -373,7 +368,7 @@ static int draw_me(struct reading *reading, struct json *out, void *context)
     json_key_bool(out, "totp", !text_empty(row_text(login, "totp")));
     json_key_text(out, "language", call->english ? "en" : "zh");
     write_names(out, "rail", call->session.must_change ? "" : scope_rail(reading), call->arena);
-    json_key_int(out, "unread", unread(reading));
+    json_key_int(out, "unread", inbox_unread(reading));
     json_key_text(out, "now", show_time(reading, reading->now));
     json_close(out);
     return 0;

@@ -1,0 +1,272 @@
+/* What records, lists and deeds promise at the door: shapes, rights, versions, keys. */
+#include "world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SYSTEM_BODY \
+    "{\"values\":{\"name\":\"%s\",\"manage-unit\":%lld,\"run-unit\":{\"register\":\"unit\",\"id\":%lld},\"use-unit\":\"%lld\",\"kind\":\"网站\"," \
+    "\"level\":3,\"secure\":true},\"reason\":\"测试\"}"
+
+static const char *system_body(const char *name)
+{
+    long long library = (long long)house_id("unit", "图书馆");
+    return arena_printf(house.arena, SYSTEM_BODY, name, library, library, library);
+}
+
+static int opened;
+
+static struct reply open_system(const char *key)
+{
+    const char *name = arena_printf(house.arena, "测试系统 %d", ++opened);
+    return world_ask(&lin, "POST", "/api/registers/system", system_body(name), arena_printf(house.arena, "Idempotency-Key: %s", key), NULL);
+}
+
+static int prepare(void **state)
+{
+    world_open(state);
+    world_login(&lin);
+    world_login(&zhou);
+    return 0;
+}
+
+static void opening_a_record_answers_with_its_number_and_stores_what_was_typed(void **state)
+{
+    (void)state;
+    struct reply reply = open_system("open-1");
+    world_expect(&reply, 201, NULL);
+    assert_string_equal(world_text(&reply, "record.register"), "system");
+    assert_true(text_starts(world_text(&reply, "number"), "XT"));
+    const char *path = arena_printf(house.arena, "/api/records/system/%lld", (long long)world_number(&reply, "record.id"));
+    reply = ASK(&lin, "GET", path, NULL);
+    world_expect(&reply, 200, NULL);
+    assert_string_equal(world_header(&reply, "ETag"), "\"v1\"");
+    json_t *field = house_pick(reply.json, "fields", "name", "level");
+    assert_int_equal(house_number(field, "value"), 3);
+    field = house_pick(reply.json, "fields", "name", "run-unit");
+    assert_string_equal(house_text(field, "text"), "图书馆");
+    field = house_pick(reply.json, "fields", "name", "secure");
+    assert_true(json_is_true(house_at(field, "value")));
+}
+
+static void the_same_key_gives_the_first_answer_another_persons_key_does_not(void **state)
+{
+    (void)state;
+    const char *body = system_body("重复提交");
+    struct reply first = world_ask(&lin, "POST", "/api/registers/system", body, "Idempotency-Key: twice", NULL);
+    struct reply again = world_ask(&lin, "POST", "/api/registers/system", body, "Idempotency-Key: twice", NULL);
+    world_expect(&first, 201, NULL);
+    world_expect(&again, 201, NULL);
+    assert_int_equal(world_number(&first, "record.id"), world_number(&again, "record.id"));
+    assert_true(json_is_true(house_at(again.json, "repeated")));
+    struct reply other = world_ask(&zhou, "POST", "/api/registers/system", system_body("另一人"), "Idempotency-Key: twice", NULL);
+    assert_true(other.status != 201 || world_number(&other, "record.id") != world_number(&first, "record.id"));
+    static const char *const KEYS[] = {"Idempotency-Key: with blank", "Idempotency-Key: ümlaut",
+        "Idempotency-Key: 12345678901234567890123456789012345678901234567890123456789012345"};
+    for (size_t i = 0; i < 3; i++) {
+        struct reply bad = world_ask(&lin, "POST", "/api/registers/system", body, KEYS[i], NULL);
+        world_expect(&bad, 422, "INVALID");
+    }
+}
+
+static void a_lost_update_is_refused_and_shows_the_record_as_it_is(void **state)
+{
+    (void)state;
+    struct reply reply = open_system("version-1");
+    const char *path = arena_printf(house.arena, "/api/records/system/%lld", (long long)world_number(&reply, "record.id"));
+    const char *change = "{\"values\":{\"vendor\":\"样例公司\"},\"reason\":\"更正\"}";
+    reply = world_ask(&lin, "PATCH", path, change, "If-Match: \"v1\"", NULL);
+    world_expect(&reply, 200, NULL);
+    assert_string_equal(world_header(&reply, "ETag"), "\"v2\"");
+    reply = world_ask(&lin, "PATCH", path, "{\"values\":{\"vendor\":\"别的公司\"},\"reason\":\"更正\"}", "If-Match: \"v1\"", NULL);
+    world_expect(&reply, 409, "CONFLICT");
+    json_t *field = house_pick(reply.json, "current.fields", "name", "vendor");
+    assert_string_equal(house_text(field, "value"), "样例公司");
+    assert_string_equal(world_text(&reply, "by.title"), "林知远");
+    reply = world_ask(&lin, "PATCH", path, change, "If-Match: v1", NULL);
+    world_expect(&reply, 422, "INVALID");
+}
+
+static void every_wrong_field_is_named(void **state)
+{
+    (void)state;
+    struct reply reply = ASK(&lin, "POST", "/api/registers/system",
+                             "{\"values\":{\"name\":7,\"level\":\"hoch\",\"secure\":\"ja\",\"run-unit\":\"x\",\"in-service-at\":\"gestern\",\"nothing\":1}}");
+    world_expect(&reply, 422, "INVALID");
+    static const char *const FIELDS[] = {"name", "level", "secure", "run-unit", "in-service-at", "nothing"};
+    for (size_t i = 0; i < sizeof FIELDS / sizeof *FIELDS; i++)
+        if (!house_pick(reply.json, "errors", "where", FIELDS[i]))
+            fail_msg("%s is not named: %s", FIELDS[i], reply.body);
+}
+
+static void what_the_rules_refuse_comes_with_reason_and_clause(void **state)
+{
+    (void)state;
+    struct reply reply = open_system("refuse-1");
+    const char *path = arena_printf(house.arena, "/api/records/system/%lld/go-live", (long long)world_number(&reply, "record.id"));
+    reply = ASK(&lin, "POST", path, "{}");
+    assert_true(reply.status == 403 || reply.status == 409);
+    assert_true(json_array_size(house_at(reply.json, "refusals")) >= 1);
+    assert_true(*world_text(&reply, "refusals.0.reason"));
+    assert_true(json_array_size(house_at(reply.json, "refusals.0.clauses")) >= 1);
+}
+
+static void a_dry_run_tells_and_keeps_nothing(void **state)
+{
+    (void)state;
+    struct reply before = ASK(&lin, "GET", "/api/registers/system?limit=1", NULL);
+    struct reply reply = ASK(&lin, "POST", "/api/registers/system?dry=1", system_body("只是试试"));
+    world_expect(&reply, 200, NULL);
+    assert_true(json_array_size(house_at(reply.json, "will")) >= 1);
+    assert_int_equal(json_array_size(house_at(reply.json, "refusals")), 0);
+    struct reply after = ASK(&lin, "GET", "/api/registers/system?limit=1", NULL);
+    assert_int_equal(world_number(&before, "total"), world_number(&after, "total"));
+    reply = ASK(&lin, "POST", "/api/registers/system?dry=1", "{\"values\":{}}");
+    world_expect(&reply, 200, NULL);
+    assert_true(json_array_size(house_at(reply.json, "refusals")) >= 1);
+}
+
+static void a_list_is_paged_filtered_and_bounded(void **state)
+{
+    (void)state;
+    struct reply reply = ASK(&zhou, "GET", "/api/registers/system?limit=2", NULL);
+    world_expect(&reply, 200, NULL);
+    assert_int_equal(json_array_size(house_at(reply.json, "rows")), 2);
+    assert_true(*world_text(&reply, "next"));
+    reply = ASK(&zhou, "GET", arena_printf(house.arena, "/api/registers/system?limit=2&after=%s", world_text(&reply, "next")), NULL);
+    world_expect(&reply, 200, NULL);
+    reply = ASK(&zhou, "GET", "/api/registers/system?filter[kind]=%E7%BD%91%E7%AB%99", NULL);
+    world_expect(&reply, 200, NULL);
+    static const char *const BAD[] = {"limit=0", "limit=100000", "limit=x", "unit=-1", "after=x", "sort=nothing"};
+    for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++) {
+        reply = ASK(&zhou, "GET", arena_printf(house.arena, "/api/registers/system?%s", BAD[i]), NULL);
+        if (reply.status != 422)
+            fail_msg("%s: %d", BAD[i], reply.status);
+    }
+}
+
+static void registers_of_the_engine_stay_closed(void **state)
+{
+    (void)state;
+    static const char *const CLOSED[] = {"login", "channel", "edition", "series", "nothing", "task.holder"};
+    for (size_t i = 0; i < sizeof CLOSED / sizeof *CLOSED; i++) {
+        struct reply reply = ASK(&zhou, "GET", arena_printf(house.arena, "/api/registers/%s", CLOSED[i]), NULL);
+        world_expect(&reply, 404, "NOT_FOUND");
+        reply = ASK(&zhou, "GET", arena_printf(house.arena, "/api/records/%s/%lld", CLOSED[i], (long long)lin.id), NULL);
+        world_expect(&reply, 404, "NOT_FOUND");
+    }
+    struct reply reply = ASK(&zhou, "POST", "/api/registers/task", "{\"values\":{}}");
+    world_expect(&reply, 403, "FORBIDDEN");
+    reply = ASK(&zhou, "POST", "/api/registers/login", "{\"values\":{\"login\":\"x\"}}");
+    world_expect(&reply, 404, NULL);
+}
+
+static void many_at_once_are_done_or_refused_one_by_one(void **state)
+{
+    (void)state;
+    struct reply one = open_system("bulk-1"), two = open_system("bulk-2");
+    const char *body = arena_printf(house.arena, "{\"register\":\"system\",\"ids\":[%lld,\"%lld\"],\"deed\":\"edit\",\"values\":{\"vendor\":\"批量\"},\"reason\":\"批量\"}",
+                                    (long long)world_number(&one, "record.id"), (long long)world_number(&two, "record.id"));
+    struct reply reply = world_ask(&lin, "POST", "/api/bulk", body, "Idempotency-Key: bulk", NULL);
+    world_expect(&reply, 200, NULL);
+    assert_int_equal(json_array_size(house_at(reply.json, "done")), 2);
+    reply = ASK(&lin, "POST", "/api/bulk", arena_printf(house.arena, "{\"register\":\"system\",\"ids\":[%lld],\"deed\":\"retire\"}",
+                                                        (long long)world_number(&one, "record.id")));
+    world_expect(&reply, 200, NULL);
+    assert_int_equal(json_array_size(house_at(reply.json, "refused")), 1);
+    reply = ASK(&lin, "POST", "/api/bulk", "{\"register\":\"system\",\"ids\":[999999],\"deed\":\"edit\"}");
+    world_expect(&reply, 404, NULL);
+}
+
+static void the_model_is_fetched_once(void **state)
+{
+    (void)state;
+    struct reply reply = ASK(&lin, "GET", "/api/model", NULL);
+    world_expect(&reply, 200, NULL);
+    const char *match = arena_printf(house.arena, "If-None-Match: %s", world_header(&reply, "ETag"));
+    reply = world_ask(&lin, "GET", "/api/model", NULL, match, NULL);
+    world_expect(&reply, 304, NULL);
+    assert_int_equal(reply.size, 0);
+    reply = world_ask(&zhou, "GET", "/api/model", NULL, match, NULL);
+    world_expect(&reply, 200, NULL); /* another viewer, another model */
+}
+
+static void pages_answer_for_an_ordinary_person(void **state)
+{
+    (void)state;
+    static const char *const PATHS[] = {
+        "/api/desk", "/api/tasks", "/api/tasks?scope=waiting", "/api/tasks?scope=duties&from=2026-10-01&to=2026-12-01", "/api/inbox?state=all",
+        "/api/people?q=%E6%9E%97", "/api/search?q=%E5%BA%A7%E4%BD%8D", "/api/watch", "/api/clock", "/api/jobs", "/api/deliveries", "/api/facts",
+        "/api/registers/rectification-notice", "/api/registers/finding/new", "/api/calendar/2026", "/api/trail/head", "/api/roster", "/api/openapi.json"};
+    for (size_t i = 0; i < sizeof PATHS / sizeof *PATHS; i++) {
+        struct reply reply = ASK(&lin, "GET", PATHS[i], NULL);
+        if (reply.status != 200 || !reply.json)
+            fail_msg("%s: %d %.300s", PATHS[i], reply.status, reply.body);
+    }
+}
+
+static void an_inbox_is_ones_own(void **state)
+{
+    (void)state;
+    struct reply reply = ASK(&zhou, "GET", "/api/inbox?state=unread&limit=5", NULL);
+    world_expect(&reply, 200, NULL);
+    long long id = (long long)world_number(&reply, "rows.0.id");
+    assert_true(id > 0);
+    reply = ASK(&lin, "POST", arena_printf(house.arena, "/api/inbox/%lld/read", id), "{}");
+    world_expect(&reply, 404, NULL);
+    reply = ASK(&zhou, "POST", arena_printf(house.arena, "/api/inbox/%lld/read", id), "{}");
+    world_expect(&reply, 200, NULL);
+    reply = ASK(&zhou, "GET", "/api/inbox?state=unread&limit=200", NULL);
+    for (size_t i = 0; i < json_array_size(house_at(reply.json, "rows")); i++)
+        assert_true(house_number(json_array_get(house_at(reply.json, "rows"), i), "id") != id);
+}
+
+static void full_queues_say_try_again(void **state)
+{
+    (void)state;
+    world.busy = true;
+    struct reply reply = ASK(&lin, "GET", "/api/desk", NULL);
+    world_expect(&reply, 503, "BUSY");
+    assert_string_equal(world_header(&reply, "Retry-After"), "1");
+    world.busy = false;
+    world.waist_busy = true;
+    reply = open_system("busy-1");
+    world_expect(&reply, 503, "BUSY");
+    world.waist_busy = false;
+    reply = open_system("busy-1");
+    world_expect(&reply, 201, NULL);
+}
+
+static void the_test_clock_moves_forward_only(void **state)
+{
+    (void)state;
+    struct reply reply = ASK(&lin, "POST", "/api/clock", "{\"by\":\"-2 days\"}");
+    world_expect(&reply, 422, NULL);
+    reply = ASK(&lin, "POST", "/api/clock", "{\"to\":\"2020-01-01T00:00:00+08:00\"}");
+    world_expect(&reply, 422, NULL);
+    reply = ASK(&lin, "POST", "/api/clock", "{\"by\":\"2 hours\"}");
+    world_expect(&reply, 200, NULL);
+    assert_true(text_starts(world_text(&reply, "now"), "2026-11-12T12:00"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(opening_a_record_answers_with_its_number_and_stores_what_was_typed),
+        cmocka_unit_test(the_same_key_gives_the_first_answer_another_persons_key_does_not),
+        cmocka_unit_test(a_lost_update_is_refused_and_shows_the_record_as_it_is),
+        cmocka_unit_test(every_wrong_field_is_named),
+        cmocka_unit_test(what_the_rules_refuse_comes_with_reason_and_clause),
+        cmocka_unit_test(a_dry_run_tells_and_keeps_nothing),
+        cmocka_unit_test(a_list_is_paged_filtered_and_bounded),
+        cmocka_unit_test(registers_of_the_engine_stay_closed),
+        cmocka_unit_test(many_at_once_are_done_or_refused_one_by_one),
+        cmocka_unit_test(the_model_is_fetched_once),
+        cmocka_unit_test(pages_answer_for_an_ordinary_person),
+        cmocka_unit_test(an_inbox_is_ones_own),
+        cmocka_unit_test(full_queues_say_try_again),
+        cmocka_unit_test(the_test_clock_moves_forward_only),
+    };
+    return cmocka_run_group_tests_name("api records", tests, prepare, world_close);
+}
