@@ -57,7 +57,8 @@ struct job {
     enum job_state state, stored;
     int64_t first_seq, last_seq; /* its changes stand between them; 0 = unknown */
     struct job_figures told, forecast; /* what became of it; what will */
-    struct problems LIST(struct job_problem) problems;
+    struct problems LIST(struct job_problem) problems; /* met while it ran */
+    struct problems foreseen;  /* by the plan */
     bool counted;              /* told holds the outcome */
 
     /* the file */
@@ -87,7 +88,8 @@ struct job {
 };
 
 /* job.c */
-void job_problem(struct job *job, const char *where, const char *message);
+void job_problem(struct job *job, const char *where, const char *message);  /* met */
+void job_foresee(struct job *job, const char *where, const char *message);  /* found while planning */
 int job_fail(struct job *job, const struct oops *oops); /* returns the failure */
 struct actor job_actor(const struct job *job);
 void job_item_id(const struct job *job, size_t item, char ret_id[64]);
@@ -103,6 +105,8 @@ void job_origin_fact(struct job *job, struct arena *arena, ms_t now, struct fact
 struct job_verbs {
     int64_t opened, joined, reopened, refused, gone; /* of findings */
 };
+/* The condition over the trail: facts of job `id`, up to change `last_seq` (0 = no end). */
+const struct term *job_trail_where(struct arena *arena, int64_t id, int64_t last_seq);
 int job_trail_count(const struct job *job, const struct job_world *world, struct job_verbs *ret_verbs, struct oops *oops) RESULT;
 /* Whether a fact is in the trail, and what it did. Returns 0, or 1 when it is not. */
 int job_trail_find(const struct job_world *world, struct arena *arena, const char *fact_id, const char **ret_verb, int64_t *ret_seq, struct oops *oops) RESULT;

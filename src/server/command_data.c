@@ -251,16 +251,6 @@ static bool show_progress(void *context, int64_t done, int64_t total)
     return false;
 }
 
-static int open_reader(struct arena *arena, const char *folder, struct store **ret_store, struct law **ret_law, struct oops *oops)
-{
-    int failed = store_open(house_store_path(arena, folder), STORE_READ, ret_store, oops);
-    if (failed < 0)
-        return failed;
-    store_time_limit(*ret_store, 0);
-    store_use_table(*ret_store, &change_table);
-    return house_law(arena, *ret_store, ret_law, oops);
-}
-
 static void print_problems(struct arena *arena, const struct verify_report *report, bool json)
 {
     struct text text = TEXT(arena);
@@ -295,14 +285,12 @@ static void print_problems(struct arena *arena, const struct verify_report *repo
 int command_verify(const struct command_line *line, struct oops *oops)
 {
     ARENA_SCOPE(arena);
-    struct store *store = NULL;
-    struct law *law;
+    __attribute__((cleanup(house_reader_close))) struct house_reader reader = {0};
     struct verify_report report = {0};
     bool show = isatty(2);
-    int failed = open_reader(arena, line->argv[0], &store, &law, oops);
+    int failed = house_read(arena, line->argv[0], &reader, oops);
     if (!failed)
-        failed = verify_run(store, &law->schema, arena_printf(arena, "%s/seals", line->argv[0]), show_progress, &show, arena, &report, oops);
-    store_close(store);
+        failed = verify_run(reader.store, &reader.law->schema, arena_printf(arena, "%s/seals", line->argv[0]), show_progress, &show, arena, &report, oops);
     if (failed < 0)
         return failed;
     print_problems(arena, &report, line->json);

@@ -273,6 +273,56 @@ void house_close(struct house *house)
     arena_free(house->arena);
 }
 
+/* --- reading beside a writer --- */
+
+static const char *noted(struct arena *arena, struct store *store, const char *key, const char *otherwise)
+{
+    const char *value = NULL;
+    return store_note_get(store, arena, NOTE_SETTING, key, 0, &value) == 0 ? value : otherwise;
+}
+
+/* Law time never lies before the newest change. */
+static int newest_change(struct arena *arena, struct store *store, ms_t *ret_at, struct oops *oops)
+{
+    struct ask ask = {.kind = ASK_ROWS, .table = "trail", .limit = 1, .order = {{term_column(arena, "id"), true}}, .order_count = 1};
+    struct answer answer;
+    int failed = store_ask(store, arena, &ask, &answer, oops);
+    if (!failed)
+        *ret_at = answer.n ? row_int(&answer.rows[0], "at") : 0;
+    return failed;
+}
+
+int house_read(struct arena *arena, const char *folder, struct house_reader *ret_reader, struct oops *oops)
+{
+    struct house_reader reader = {0};
+    ms_t newest = 0;
+    int64_t offset = 0;
+    if (!house_exists(folder))
+        return oops_printf(oops, ERR_NOT_FOUND, folder, "%s 里没有数据；先用 fengsui demo 或 fengsui init 建立", folder);
+    int failed = store_open(house_store_path(arena, folder), STORE_READ, &reader.store, oops);
+    if (failed < 0)
+        return failed;
+    store_time_limit(reader.store, 0);
+    store_use_table(reader.store, &change_table);
+    failed = house_law(arena, reader.store, &reader.law, oops);
+    if (!failed)
+        failed = newest_change(arena, reader.store, &newest, oops);
+    if (failed < 0) {
+        store_close(reader.store);
+        return failed;
+    }
+    reader.test_clock = !strcmp(noted(arena, reader.store, "test-clock", "no"), "yes");
+    reader.demo = !strcmp(noted(arena, reader.store, "demo", "no"), "yes");
+    reader.institution = noted(arena, reader.store, "institution", "");
+    if (!reader.test_clock || !text_to_int(noted(arena, reader.store, "clock-offset", "0"), &offset))
+        offset = 0;
+    reader.now = clock_true() + offset > newest ? clock_true() + offset : newest;
+    *ret_reader = reader;
+    return 0;
+}
+
+void house_reader_close(struct house_reader *reader) { store_close(reader->store); }
+
 /* --- adopting --- */
 
 static bool named_in(const struct pack_files *files, const char *pack)

@@ -31,6 +31,17 @@ void house_close(struct house *house); /* accepts NULL */
 const char *house_store_path(struct arena *arena, const char *folder);
 bool house_exists(const char *folder);
 
+/* Reads a folder beside whoever writes in it: a handle, the law in force, law time as it is there now. */
+struct house_reader {
+    struct store *store;
+    struct law *law;          /* in the arena */
+    ms_t now;
+    bool test_clock, demo;
+    const char *institution;
+};
+int house_read(struct arena *arena, const char *folder, struct house_reader *ret_reader, struct oops *oops) RESULT;
+void house_reader_close(struct house_reader *reader); /* harmless on a zeroed one */
+
 /* The law that the store keeps, compiled from the editions and calendars in it, read through any handle. */
 int house_law(struct arena *arena, struct store *store, struct law **ret_law, struct oops *oops) RESULT;
 

@@ -10,6 +10,7 @@
 #include <time.h>
 
 enum { RETRY_MS = 500, END_MS = 3000 };
+static const struct timespec PAUSE = {.tv_nsec = 20 * 1000 * 1000};
 
 struct parcel {
     struct parcel *next;
@@ -28,6 +29,7 @@ struct sense_facts {
     struct parcel *first, **last; /* waiting, oldest first */
     size_t waiting, room, under_way;
     int64_t told, lost;
+    bool closed;
 };
 
 /* --- making --- */
@@ -125,7 +127,7 @@ static void on_answer(void *door, struct fact_answer *answer, struct arena *aren
     struct sense_facts *facts = parcel->facts;
     (void)arena;
     pthread_mutex_lock(&facts->lock);
-    bool again = passing(answer->code);
+    bool again = passing(answer->code) && !facts->closed;
     if (again)
         put_back(facts, parcel);
     else
@@ -165,12 +167,12 @@ void sense_facts_send(struct sense_facts *facts, struct arena *arena, const stru
     MUST(parcel);
     *parcel = (struct parcel){.facts = facts, .arena = arena, .fact = fact, .answered = answered, .arg = arg};
     pthread_mutex_lock(&facts->lock);
-    bool full = facts->waiting >= facts->room;
+    bool full = facts->waiting >= facts->room || facts->closed;
     if (!full)
         append(facts, parcel);
     pthread_mutex_unlock(&facts->lock);
     if (full)
-        lose(facts, parcel, "too many wait for the clerk");
+        lose(facts, parcel, "too many wait for the clerk, or the server ends");
     else
         send_waiting(facts);
 }
@@ -207,34 +209,44 @@ struct sense_facts *sense_facts_new(struct loop *loop, struct office *office, si
     return facts;
 }
 
-static bool all_home(struct sense_facts *facts, bool patient)
+static bool all_home(struct sense_facts *facts)
 {
     pthread_mutex_lock(&facts->lock);
-    bool home = !facts->under_way && (!facts->waiting || !patient);
+    bool home = !facts->under_way && !facts->waiting;
     pthread_mutex_unlock(&facts->lock);
     return home;
 }
 
-/* Until nothing is under way; what waits is tried again for a while. */
-static void wait_home(struct sense_facts *facts)
+static void drop_waiting(struct sense_facts *facts)
+{
+    for (;;) {
+        pthread_mutex_lock(&facts->lock);
+        facts->closed = true;
+        struct parcel *left = take(facts);
+        pthread_mutex_unlock(&facts->lock);
+        if (!left)
+            return;
+        lose(facts, left, "the server ends");
+        arrived(facts);
+    }
+}
+
+void sense_facts_close(struct sense_facts *facts)
 {
     ms_t until = clock_machine() + END_MS;
-    while (!all_home(facts, clock_machine() < until)) {
-        nanosleep(&(struct timespec){.tv_nsec = 20 * 1000 * 1000}, NULL);
-        if (clock_machine() < until)
-            send_waiting(facts);
-    }
+    for (; !all_home(facts) && clock_machine() < until; send_waiting(facts))
+        nanosleep(&PAUSE, NULL);
+    drop_waiting(facts);
+    while (!all_home(facts))
+        nanosleep(&PAUSE, NULL);
 }
 
 void sense_facts_free(struct sense_facts *facts)
 {
     if (!facts)
         return;
-    wait_home(facts);
+    sense_facts_close(facts);
     loop_call(facts->loop, end_timer, facts);
-    struct parcel *left;
-    while ((left = take(facts)))
-        lose(facts, left, "the server ends");
     pthread_mutex_destroy(&facts->lock);
     free(facts);
 }

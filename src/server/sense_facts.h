@@ -10,7 +10,10 @@ struct sense_facts;
 
 /* Retries run on the loop, which outlives this. */
 struct sense_facts *sense_facts_new(struct loop *loop, struct office *office, size_t room);
-/* Waits a little for what is under way. Not from the loop's or the clerk's thread; nobody sends any more. */
+/* Waits a little for what is under way; what the clerk has not taken then, or comes later, is lost and answered so.
+ * Not from the loop's or the clerk's thread. */
+void sense_facts_close(struct sense_facts *facts);
+/* After that, when nobody sends any more. */
 void sense_facts_free(struct sense_facts *facts); /* accepts NULL */
 
 /* Takes over the arena, in which fact and all it points to live. `answered` (may be NULL) runs once, in the clerk's

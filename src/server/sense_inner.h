@@ -62,9 +62,8 @@ struct sense_seen {
     double value;             /* NAN = none */
     ms_t at;                  /* law time of the last try, 0 = none */
     ms_t heard;               /* machine time at which it was first seen here */
-    ms_t interval;
+    ms_t interval;            /* 0 = not known */
     unsigned down_k, down_n;
-    bool paused;              /* it is not tried: it does not check, see text */
     struct sense_try tries[SENSE_TRIES]; /* newest last */
     size_t n;
 };

@@ -27,8 +27,11 @@ struct sense_targets {
 
 /* Everything lives in the reading's arena. */
 int sense_targets_read(struct reading *reading, struct sense_targets *ret_targets, struct oops *oops) RESULT;
-/* Which row of "probe" stands for which target; what is left over goes to `gone`. */
+/* Which row of "probe" stands for which target; what is left over goes to `gone`. The list is by rows then. */
 int sense_targets_match(struct reading *reading, struct sense_targets *targets, struct oops *oops) RESULT;
+
+/* The target that a row of "probe" stands for, in a matched list; NULL when there is none. */
+const struct sense_target *sense_targets_of(const struct sense_targets *targets, int64_t probe);
 
 /* The probe to tell by whether a record answers: that of a watch that looks at it, a page before a port before an
  * echo; without one its URL or first address. False: nothing is known to look at. */

@@ -105,14 +105,38 @@ static int have_columns(struct store *store, struct arena *arena, const struct t
     return err;
 }
 
-static int have_table(struct store *store, struct arena *arena, const struct table *table, struct oops *oops)
+static void define_column(struct text *sql, const char *name, const struct column *column)
+{
+    text_add(sql, ", ");
+    sql_name(sql, name);
+    text_printf(sql, " %s", column_type(column->kind));
+}
+
+/* A new table comes with all its columns: added one by one, each would make SQLite read the whole schema again. */
+static int new_table(struct store *store, struct arena *arena, const struct table *table, struct oops *oops)
 {
     struct text sql = TEXT(arena);
-    text_add(&sql, "CREATE TABLE IF NOT EXISTS ");
+    text_add(&sql, "CREATE TABLE ");
     sql_name(&sql, table->name);
-    text_add(&sql, "(id INTEGER PRIMARY KEY)");
-    int err = statement_run(store, text_end(&sql), oops);
-    return err ? err : have_columns(store, arena, table, oops);
+    text_add(&sql, "(id INTEGER PRIMARY KEY");
+    for (size_t i = 0; i < table->column_count; i++) {
+        const struct column *column = &table->columns[i];
+        bool range = column->kind == COLUMN_RANGE;
+        define_column(&sql, range ? column_from(arena, column->name) : column->name, column);
+        if (range)
+            define_column(&sql, column_to(arena, column->name), column);
+    }
+    text_byte(&sql, ')');
+    return statement_run(store, text_end(&sql), oops);
+}
+
+static int have_table(struct store *store, struct arena *arena, const struct table *table, struct oops *oops)
+{
+    const char *type = NULL;
+    int err = declared_type(store, arena, table->name, "id", &type, oops);
+    if (err)
+        return err;
+    return type ? have_columns(store, arena, table, oops) : new_table(store, arena, table, oops);
 }
 
 /* ---- indexes; their names say what they are, so a changed one is another one ---- */
