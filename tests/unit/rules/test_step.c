@@ -1,0 +1,574 @@
+/* What the engine does with the words of a pack: small packs, played as dated cases on a store in memory. */
+#include "little_pack.h"
+
+#define PLAYS(name_, duties_, pack_, steps_)            \
+    static void name_(void **state)                     \
+    {                                                   \
+        (void)state;                                    \
+        little_plays(pack_, duties_, steps_);           \
+    }
+
+/* clang-format off: packs and cases are texts */
+
+/* --- people --- */
+
+#define SIMPLE(by) \
+    "registers:\n" \
+    "  paper:\n" \
+    "    fields: {unit: {type: unit}, note: {}}\n" \
+    "    flow:\n" \
+    "      s: {no-limit: 测试, actions: {go: {by: " by ", to: e}}}\n" \
+    "      e: final\n"
+
+PLAYS(a_deed_is_refused_with_the_post_that_may_do_it, NULL, SIMPLE("officer of unit"),
+    "  - {at: 2026-10-08 09:00, open: paper, with: {unit: 图书馆}, as: p}\n"
+    "  - {at: 2026-10-08 09:01, by: 赵三, do: p.go, refused: 只有图书馆专员可以}\n"
+    "  - {at: 2026-10-08 09:02, by: 周六, do: p.go, refused: 只有图书馆专员可以}\n"
+    "  - {at: 2026-10-08 09:03, by: 钱四, do: p.go, expect: {state: e}}\n")
+
+PLAYS(a_deputy_acts_for_the_post, NULL, SIMPLE("officer of unit"),
+    "  - {at: 2026-10-08 09:00, open: paper, with: {unit: 图书馆}, as: p}\n"
+    "  - {at: 2026-10-08 09:03, by: 孙五, do: p.go, expect: {state: e}}\n")
+
+PLAYS(a_vacant_post_is_filled_by_its_stand_in_and_by_the_stand_in_of_that, NULL, SIMPLE("officer of unit"),
+    "  - {at: 2026-10-08 09:00, open: paper, with: {unit: 计算机学院}, as: p}\n"
+    "  - {at: 2026-10-08 09:01, by: 赵三, do: p.go, refused: 只有}\n"
+    "  - {at: 2026-10-08 09:02, by: 周六, do: p.go, expect: {state: e}}\n"
+    "  - {at: 2026-10-08 10:00, people: end, with: {post: unit-head, unit: 计算机学院, ends-on: 2026-10-08}}\n"
+    "  - {at: 2026-10-09 09:00, open: paper, with: {unit: 计算机学院}, as: q}\n"
+    "  - {at: 2026-10-09 09:01, by: 周六, do: q.go, refused: 只有}\n"
+    "  - {at: 2026-10-09 09:02, by: 李二, do: q.go, expect: {state: e}}\n")
+
+PLAYS(a_successor_takes_over_what_is_open, NULL, SIMPLE("officer of unit"),
+    "  - {at: 2026-10-08 09:00, open: paper, with: {unit: 图书馆}, as: p}\n"
+    "  - {at: 2026-10-08 10:00, people: end, with: {post: officer, unit: 图书馆, person: 钱四, ends-on: 2026-10-08}}\n"
+    "  - {at: 2026-10-08 10:01, people: appoint, with: {post: officer, unit: 图书馆, person: 赵三, starts-on: 2026-10-09}}\n"
+    "  - {at: 2026-10-08 23:59, by: 赵三, do: p.go, refused: 只有}\n"
+    "  - {at: 2026-10-09 09:00, by: 钱四, do: p.go, refused: 只有}\n"
+    "  - {at: 2026-10-09 09:01, by: 赵三, do: p.go, expect: {state: e}}\n")
+
+PLAYS(another_name_of_a_post_has_its_holders, NULL, SIMPLE("agency"),
+    "  - {at: 2026-10-08 09:00, open: paper, with: {unit: 图书馆}, as: p}\n"
+    "  - {at: 2026-10-08 09:01, by: 钱四, do: p.go, refused: 只有经办处可以}\n"
+    "  - {at: 2026-10-08 09:02, by: 李二, do: p.go, expect: {state: e}}\n")
+
+PLAYS(a_holding_of_another_name_is_one_of_the_post, NULL, SIMPLE("office"),
+    "  - {at: 2026-10-08 09:00, people: appoint, with: {post: agency, unit: 学校, person: 周六, starts-on: 2026-10-01}}\n"
+    "  - {at: 2026-10-08 09:00, open: paper, with: {unit: 图书馆}, as: p}\n"
+    "  - {at: 2026-10-08 09:02, by: 周六, do: p.go, expect: {state: e}}\n")
+
+PLAYS(superior_of_a_post_is_the_head_of_the_unit_and_of_a_head_the_head_above, NULL, SIMPLE("superior of unit-head of unit"),
+    "  - {at: 2026-10-08 08:00, people: appoint, with: {post: unit-head, unit: 学校, person: 王一, starts-on: 2026-10-01}}\n"
+    "  - {at: 2026-10-08 09:00, open: paper, with: {unit: 图书馆}, as: p}\n"
+    "  - {at: 2026-10-08 09:01, by: 赵三, do: p.go, refused: 只有}\n"
+    "  - {at: 2026-10-08 09:02, by: 王一, do: p.go, expect: {state: e}}\n")
+
+PLAYS(posts_that_stand_in_for_each_other_in_a_ring_end_the_search, NULL,
+    "posts: {left: {per: institution, vacant: right}, right: {per: institution, vacant: left}}\n" SIMPLE("left"),
+    "  - {at: 2026-10-08 09:00, open: paper, with: {unit: 图书馆}, as: p}\n"
+    "  - {at: 2026-10-08 09:01, by: 赵三, do: p.go, refused: 只有}\n")
+
+/* --- deeds --- */
+
+#define REVIEW \
+    "registers:\n" \
+    "  paper:\n" \
+    "    number: {pattern: \"文{year}-{seq:3}\", when: submit}\n" \
+    "    fields: {unit: {type: unit}, note: {}, opinion: {}}\n" \
+    "    flow:\n" \
+    "      draft: {no-limit: 测试, actions: {submit: {by: officer of unit, asks: [note], needs: [note], to: review}}}\n" \
+    "      review:\n" \
+    "        due: 3 workdays after submit.at\n" \
+    "        missed: [{escalate: chief}]\n" \
+    "        extend: {asks: [opinion], by: office}\n" \
+    "        done: e\n" \
+    "        steps:\n" \
+    "          audit: {title: 审核, by: unit-head of unit, not-by: [submit], returns: [draft], rejects: dead}\n" \
+    "          sign: {title: 签发, by: chief, after: [audit], returns: [audit]}\n" \
+    "      e: final\n" \
+    "      dead: final\n"
+#define SUBMITTED \
+    "  - {at: 2026-10-08 09:00, open: paper, with: {unit: 图书馆}, as: p}\n" \
+    "  - {at: 2026-10-08 09:10, by: 钱四, do: p.submit, with: {note: 甲}, expect: {state: review, due: 2026-10-12 24:00, value: {number: 文2026-001}}}\n"
+
+PLAYS(a_step_waits_for_those_before_it, NULL, REVIEW, SUBMITTED
+    "  - {at: 2026-10-08 09:20, by: 王一, do: p.sign, refused: 先“审核”}\n"
+    "  - {at: 2026-10-08 09:30, by: 赵三, do: p.audit, expect: {state: review}}\n"
+    "  - {at: 2026-10-08 09:31, by: 赵三, do: p.audit, refused: 已经办过}\n"
+    "  - {at: 2026-10-08 09:40, by: 王一, do: p.sign, expect: {state: e, task: met}}\n")
+
+PLAYS(a_return_keeps_number_and_clock_and_all_steps_are_done_anew, NULL, REVIEW, SUBMITTED
+    "  - {at: 2026-10-08 09:30, by: 赵三, do: p.audit, return-to: draft, expect: {state: draft}}\n"
+    "  - {at: 2026-10-12 09:00, by: 钱四, do: p.submit, with: {note: 乙}, expect: {state: review, due: 2026-10-15 24:00, value: {number: 文2026-001, submit.times: 2}}}\n"
+    "  - {at: 2026-10-12 09:05, by: 王一, do: p.sign, refused: 先“审核”}\n"
+    "  - {at: 2026-10-12 09:10, by: 赵三, do: p.audit}\n"
+    "  - {at: 2026-10-12 09:20, by: 王一, do: p.sign, expect: {state: e}}\n")
+
+PLAYS(a_step_sent_back_is_void_with_all_that_follow_it, NULL, REVIEW, SUBMITTED
+    "  - {at: 2026-10-08 09:30, by: 赵三, do: p.audit}\n"
+    "  - {at: 2026-10-08 09:40, by: 王一, do: p.sign, return-to: audit, expect: {state: review}}\n"
+    "  - {at: 2026-10-08 09:50, by: 王一, do: p.sign, refused: 先“审核”}\n"
+    "  - {at: 2026-10-08 10:00, by: 赵三, do: p.audit}\n"
+    "  - {at: 2026-10-08 10:10, by: 王一, do: p.sign, expect: {state: e}}\n")
+
+PLAYS(a_rejection_ends_in_its_state, NULL, REVIEW, SUBMITTED
+    "  - {at: 2026-10-08 09:30, by: 赵三, do: p.audit, reject: yes, expect: {state: dead}}\n"
+    "  - {at: 2026-10-08 09:40, by: 王一, do: p.sign, refused: 没有}\n")
+
+PLAYS(nobody_approves_his_own_deed, NULL, REVIEW,
+    "  - {at: 2026-10-08 08:00, people: appoint, with: {post: officer, unit: 图书馆, person: 赵三, starts-on: 2026-10-01}}\n"
+    "  - {at: 2026-10-08 09:00, open: paper, with: {unit: 图书馆}, as: p}\n"
+    "  - {at: 2026-10-08 09:10, by: 赵三, do: p.submit, with: {note: 甲}}\n"
+    "  - {at: 2026-10-08 09:30, by: 赵三, do: p.audit, refused: 是你办的}\n")
+
+PLAYS(a_transfer_hands_the_task_on_with_its_time, NULL, REVIEW, SUBMITTED
+    "  - {at: 2026-10-08 09:20, by: 周六, do: p.transfer, with: {to: 周六}, reason: 试试, refused: 只有承办人}\n"
+    "  - {at: 2026-10-08 09:21, by: 赵三, do: p.transfer, with: {to: 周六}, refused: 理由}\n"
+    "  - {at: 2026-10-08 09:22, by: 赵三, do: p.transfer, with: {to: 周六}, reason: 出差, expect: {notified: [周六], due: 2026-10-12 24:00}}\n"
+    "  - {at: 2026-10-08 09:30, by: 周六, do: p.audit, expect: {state: review}}\n")
+
+PLAYS(a_deed_is_withdrawn_by_its_doer_before_the_next, NULL, REVIEW, SUBMITTED
+    "  - {at: 2026-10-08 09:20, by: 赵三, do: p.withdraw, refused: 只有上一步的办理人}\n"
+    "  - {at: 2026-10-08 09:21, by: 钱四, do: p.withdraw, expect: {state: draft, value: {submit.times: 0}}}\n"
+    "  - {at: 2026-10-08 09:30, by: 钱四, do: p.submit, with: {note: 乙}}\n"
+    "  - {at: 2026-10-08 09:40, by: 赵三, do: p.audit}\n"
+    "  - {at: 2026-10-08 09:41, by: 钱四, do: p.withdraw, refused: 只有上一步的办理人}\n")
+
+PLAYS(a_withdrawn_last_step_leaves_the_others_done, NULL, REVIEW, SUBMITTED
+    "  - {at: 2026-10-08 09:40, by: 赵三, do: p.audit}\n"
+    "  - {at: 2026-10-08 09:50, by: 王一, do: p.sign, expect: {state: e}}\n"
+    "  - {at: 2026-10-08 09:51, by: 王一, do: p.withdraw, expect: {state: review}}\n"
+    "  - {at: 2026-10-08 09:52, by: 王一, do: p.sign, expect: {state: e}}\n")
+
+PLAYS(an_extension_is_asked_before_due_and_granted_by_another, NULL, REVIEW, SUBMITTED
+    "  - {at: 2026-10-12 09:00, by: 赵三, do: p.extend, with: {until: 2026-10-20}, refused: opinion}\n"
+    "  - {at: 2026-10-12 09:01, by: 赵三, do: p.extend, with: {until: 2026-10-10, opinion: 忙}, refused: 晚于}\n"
+    "  - {at: 2026-10-12 09:02, by: 赵三, do: p.extend, with: {until: 2026-10-20, opinion: 忙}, expect: {notified: [李二]}}\n"
+    "  - {at: 2026-10-12 09:03, by: 赵三, do: p.grant, refused: 只有办公室}\n"
+    "  - {at: 2026-10-12 09:04, by: 李二, do: p.grant, expect: {due: 2026-10-20 24:00, first-due: 2026-10-12 24:00, notified: [赵三]}}\n"
+    "  - {at: 2026-10-13 00:00, wait: p, expect: {task: open}}\n"
+    "  - {at: 2026-10-20 24:00, wait: p, expect: {task: missed, escalated: [王一]}}\n"
+    "  - {at: 2026-10-21 09:00, by: 赵三, do: p.extend, with: {until: 2026-10-30, opinion: 忙}, refused: 时限已过}\n")
+
+PLAYS(an_extension_is_asked_by_those_who_have_the_task_only, NULL, REVIEW, SUBMITTED
+    "  - {at: 2026-10-12 09:02, by: 周六, do: p.extend, with: {until: 2026-10-20, opinion: 忙}, refused: 只有承办人}\n")
+
+PLAYS(nobody_grants_his_own_extension, NULL, REVIEW,
+    "  - {at: 2026-10-08 08:00, people: appoint, with: {post: unit-head, unit: 图书馆, person: 李二, starts-on: 2026-10-01}}\n" SUBMITTED
+    "  - {at: 2026-10-12 09:02, by: 李二, do: p.extend, with: {until: 2026-10-20, opinion: 忙}}\n"
+    "  - {at: 2026-10-12 09:04, by: 李二, do: p.grant, refused: 你}\n")
+
+PLAYS(a_denied_extension_leaves_the_due_moment, NULL, REVIEW, SUBMITTED
+    "  - {at: 2026-10-12 09:02, by: 赵三, do: p.extend, with: {until: 2026-10-20, opinion: 忙}}\n"
+    "  - {at: 2026-10-12 09:04, by: 李二, do: p.deny, expect: {due: 2026-10-12 24:00, notified: [赵三]}}\n"
+    "  - {at: 2026-10-12 09:05, by: 李二, do: p.grant, refused: 没有待审批}\n"
+    "  - {at: 2026-10-12 24:00, wait: p, expect: {task: missed}}\n")
+
+PLAYS(a_reminder_reaches_those_who_are_to_act, NULL, REVIEW, SUBMITTED
+    "  - {at: 2026-10-08 09:20, by: 李二, do: p.remind, expect: {notified: [赵三], state: review}}\n")
+
+#define VAULT \
+    "registers:\n" \
+    "  key:\n" \
+    "    fields: {unit: {type: unit}}\n" \
+    "    flow:\n" \
+    "      s: {no-limit: 测试, actions: {turn: {by: officer of unit, second: unit-head of unit, in-person: yes, to: e}, look: {by: officer of unit, auth: again}, take: {by: officer of unit, auth: second-factor}}}\n" \
+    "      e: final\n"
+
+PLAYS(a_deed_of_two_needs_another_person_of_the_right_post, NULL, VAULT,
+    "  - {at: 2026-10-08 09:00, open: key, with: {unit: 图书馆}, as: k}\n"
+    "  - {at: 2026-10-08 09:01, by: 钱四, do: k.turn, refused: 须由另一人共同验证}\n"
+    "  - {at: 2026-10-08 09:02, by: 钱四, second: 钱四, do: k.turn, refused: 须由另一人共同验证}\n"
+    "  - {at: 2026-10-08 09:03, by: 钱四, second: 周六, do: k.turn, refused: 共同验证人须是}\n")
+
+PLAYS(a_deed_in_person_is_refused_from_two_places, NULL, VAULT,
+    "  - {at: 2026-10-08 09:00, open: key, with: {unit: 图书馆}, as: k}\n"
+    "  - {at: 2026-10-08 09:04, by: 钱四, second: 赵三, apart: yes, do: k.turn, refused: 当面}\n"
+    "  - {at: 2026-10-08 09:05, by: 钱四, second: 赵三, do: k.turn, expect: {state: e}}\n")
+
+PLAYS(some_deeds_want_a_fresh_login, NULL, VAULT,
+    "  - {at: 2026-10-08 09:00, open: key, with: {unit: 图书馆}, as: k}\n"
+    "  - {at: 2026-10-08 09:01, by: 钱四, do: k.look, refused: 须再次验证身份}\n"
+    "  - {at: 2026-10-08 09:02, by: 钱四, auth: again, do: k.look}\n"
+    "  - {at: 2026-10-08 09:03, by: 钱四, auth: again, do: k.take, refused: 动态口令}\n"
+    "  - {at: 2026-10-08 09:04, by: 钱四, auth: second-factor, do: k.take}\n")
+
+PLAYS(a_quorum_of_steps_is_enough, NULL,
+    "registers:\n"
+    "  vote:\n"
+    "    fields: {note: {}}\n"
+    "    flow:\n"
+    "      s: {no-limit: 测试, done: {2: e}, steps: {a: {by: chief}, b: {by: office}, c: {by: everyone}}}\n"
+    "      e: final\n",
+    "  - {at: 2026-10-08 09:00, open: vote, as: v}\n"
+    "  - {at: 2026-10-08 09:01, by: 王一, do: v.a, expect: {state: s}}\n"
+    "  - {at: 2026-10-08 09:02, by: 钱四, do: v.c, expect: {state: e}}\n")
+
+PLAYS(an_early_step_gives_its_reason, NULL,
+    "registers:\n"
+    "  plan:\n"
+    "    fields: {note: {}}\n"
+    "    flow:\n"
+    "      s: {no-limit: 测试, done: e, steps: {cut: {title: 断网, by: office}, tell: {by: chief, after: [cut], early: reason}}}\n"
+    "      e: final\n",
+    "  - {at: 2026-10-08 09:00, open: plan, as: v}\n"
+    "  - {at: 2026-10-08 09:01, by: 王一, do: v.tell, refused: 提前办理须说明理由}\n"
+    "  - {at: 2026-10-08 09:02, by: 王一, do: v.tell, reason: 等不及}\n"
+    "  - {at: 2026-10-08 09:03, by: 李二, do: v.cut, expect: {state: e}}\n")
+
+/* --- entry --- */
+
+#define FORM \
+    "registers:\n" \
+    "  paper:\n" \
+    "    unique: [{of: [code]}]\n" \
+    "    fields:\n" \
+    "      code: {title: 代码}\n" \
+    "      kind: {title: 类别, one-of: [甲, 乙]}\n" \
+    "      size: {title: 大小, type: number, min: 1, max: 9}\n" \
+    "      why: {title: 原因, required: kind = 乙}\n" \
+    "      unit: {type: unit}\n" \
+    "      owner: {title: 所有人, type: person, where: unit = this.unit}\n" \
+    "      double: {type: number, is: size * 2}\n" \
+    "      rows: {title: 明细, type: lines, rows: [门, 窗], columns: {result: {title: 结论, one-of: [好, 坏], required: yes}, note: {title: 说明, required: result = 坏}, n: {title: 数, type: number, min: 0}}}\n" \
+    "    checks: [{that: size != 5, else: 不能是五}]\n"
+
+PLAYS(what_is_entered_is_judged_field_by_field, NULL, FORM,
+    "  - {at: 2026-10-08 09:00, by: 钱四, open: paper, with: {code: a, kind: 乙}, refused: 原因没有填}\n"
+    "  - {at: 2026-10-08 09:01, by: 钱四, open: paper, with: {code: a, size: 10}, refused: 大小不能晚于或大于9}\n"
+    "  - {at: 2026-10-08 09:02, by: 钱四, open: paper, with: {code: a, size: 0}, refused: 大小不能小于1}\n"
+    "  - {at: 2026-10-08 09:03, by: 钱四, open: paper, with: {code: a, size: 5}, refused: 不能是五}\n"
+    "  - {at: 2026-10-08 09:04, by: 钱四, open: paper, with: {code: a, unit: 图书馆, owner: 周六}, refused: 不能选}\n"
+    "  - {at: 2026-10-08 09:05, by: 钱四, open: paper, with: {code: a, double: 3}, refused: double}\n"
+    "  - {at: 2026-10-08 09:06, by: 钱四, open: paper, with: {code: a, size: 4, unit: 图书馆, owner: 钱四}, as: p, expect: {value: {double: 8}}}\n"
+    "  - {at: 2026-10-08 09:07, by: 钱四, open: paper, with: {code: a}, refused: 已有相同}\n")
+
+PLAYS(fixed_rows_are_laid_out, NULL, FORM "    actions: {edit: {needs: [{that: (count rows) = 2, else: 行数不对}]}}\n",
+    "  - {at: 2026-10-08 09:06, by: 钱四, open: paper, with: {code: a, size: 4}, as: p}\n"
+    "  - {at: 2026-10-08 09:07, by: 钱四, edit: p, with: {size: 3}}\n")
+
+PLAYS(columns_of_lines_are_judged_like_fields, NULL, FORM,
+    "  - {at: 2026-10-08 09:06, by: 钱四, open: paper, with: {code: a, rows: [{result: 坏}]}, refused: 说明}\n"
+    "  - {at: 2026-10-08 09:08, by: 钱四, open: paper, with: {code: b, rows: [{result: 好, n: -3}]}, refused: 数}\n"
+    "  - {at: 2026-10-08 09:09, by: 钱四, open: paper, with: {code: c, rows: [{note: 只有说明}]}, refused: 结论}\n"
+    "  - {at: 2026-10-08 09:10, by: 钱四, open: paper, with: {code: d, rows: [{result: 好, n: 3}]}}\n")
+
+PLAYS(numbers_have_no_gaps_and_start_again_each_year, NULL,
+    "registers:\n"
+    "  paper: {number: \"文{year}-{seq:2}\", fields: {note: {required: yes}}}\n",
+    "  - {at: 2025-12-31 09:00, by: 钱四, open: paper, with: {note: 一}, expect: {value: {number: 文2025-01}}}\n"
+    "  - {at: 2025-12-31 09:01, by: 钱四, open: paper, refused: note没有填}\n"
+    "  - {at: 2025-12-31 09:02, by: 钱四, open: paper, with: {note: 二}, expect: {value: {number: 文2025-02}}}\n"
+    "  - {at: 2026-01-01 00:00, by: 钱四, open: paper, with: {note: 三}, expect: {value: {number: 文2026-01}}}\n")
+
+/* --- clocks --- */
+
+PLAYS(marks_fire_once_each_in_order, NULL,
+    "registers:\n"
+    "  paper:\n"
+    "    fields: {unit: {type: unit}}\n"
+    "    flow:\n"
+    "      s:\n"
+    "        due: 2 workdays\n"
+    "        before: {1 day: [{notify: officer of unit}]}\n"
+    "        missed: [{notify: unit-head of unit}]\n"
+    "        later: {3 days: [{escalate: chief}]}\n"
+    "        actions: {go: {by: officer of unit, to: e}}\n"
+    "      e: final\n",
+    "  - {at: 2026-09-29 09:00, open: paper, with: {unit: 图书馆}, as: p, expect: {due: 2026-10-08 24:00}}\n"
+    "  - {at: 2026-10-07 23:59, wait: p, expect: {task: open}}\n"
+    "  - {at: 2026-10-07 24:00, wait: p, expect: {notified: [钱四]}}\n"
+    "  - {at: 2026-10-08 24:00, wait: p, expect: {task: missed, notified: [赵三]}}\n"
+    "  - {at: 2026-10-11 24:00, wait: p, expect: {escalated: [王一]}}\n"
+    "  - {at: 2026-10-12 09:00, by: 钱四, do: p.go, expect: {state: e, task: late}}\n")
+
+PLAYS(a_moment_already_past_is_missed_at_once, NULL,
+    "registers:\n"
+    "  paper:\n"
+    "    fields: {unit: {type: unit}, given-at: {type: datetime}}\n"
+    "    flow:\n"
+    "      s: {due: 1 hour after given-at, before: {10 minutes: [{notify: officer of unit}]}, missed: [{notify: unit-head of unit}], actions: {go: {by: officer of unit, to: e}}}\n"
+    "      e: final\n",
+    "  - {at: 2026-10-08 09:00, open: paper, with: {unit: 图书馆, given-at: 2026-10-08 07:00}, as: p, expect: {due: 2026-10-08 08:00, task: missed, notified: [赵三]}}\n")
+
+PLAYS(a_task_ended_by_its_own_missed_mark_is_missed, NULL,
+    "registers:\n"
+    "  ring:\n"
+    "    fields: {person: {type: person}}\n"
+    "    flow:\n"
+    "      ringing: {due: 15 minutes, missed: [{go: silent}], actions: {answer: {by: person, to: answered}}}\n"
+    "      answered: final\n"
+    "      silent: final\n",
+    "  - {at: 2026-10-08 09:00, open: ring, with: {person: 钱四}, as: r}\n"
+    "  - {at: 2026-10-08 09:15, wait: r, expect: {state: silent, task: missed}}\n")
+
+PLAYS(a_pause_leaves_out_its_days, NULL,
+    "registers:\n"
+    "  paper:\n"
+    "    fields: {unit: {type: unit}, held: {type: flag}}\n"
+    "    actions: {edit: {by: everyone}}\n"
+    "    flow:\n"
+    "      s: {due: 3 workdays, pause: held = yes, missed: [{escalate: chief}], actions: {go: {by: officer of unit, to: e}}}\n"
+    "      e: final\n",
+    "  - {at: 2026-10-08 09:00, open: paper, with: {unit: 图书馆}, as: p, expect: {due: 2026-10-12 24:00}}\n"
+    "  - {at: 2026-10-09 09:00, by: 钱四, edit: p, with: {held: yes}}\n"
+    "  - {at: 2026-10-12 24:00, wait: p, expect: {task: open}}\n"
+    "  - {at: 2026-10-13 09:00, by: 钱四, edit: p, with: {held: no}, expect: {due: 2026-10-16 24:00}}\n"
+    "  - {at: 2026-10-16 24:00, wait: p, expect: {task: missed}}\n")
+
+PLAYS(a_pause_that_holds_on_entry_stops_the_clock_at_once, NULL,
+    "registers:\n"
+    "  paper:\n"
+    "    fields: {unit: {type: unit}, held: {type: flag}}\n"
+    "    flow:\n"
+    "      s: {due: 1 workday, pause: held = yes, missed: [{escalate: chief}], actions: {go: {by: officer of unit, to: e}}}\n"
+    "      e: final\n",
+    "  - {at: 2026-10-08 09:00, open: paper, with: {unit: 图书馆, held: yes}, as: p}\n"
+    "  - {at: 2026-10-12 09:00, wait: p, expect: {task: open}}\n")
+
+PLAYS(an_automatic_move_waits_for_its_moment, NULL,
+    "registers:\n"
+    "  notice:\n"
+    "    fields: {got-at: {type: datetime}}\n"
+    "    flow:\n"
+    "      sent: {no-limit: 测试, when: [{if: opened + 2 workdays <= now, to: taken, then: [{set: {got-at: now}}]}]}\n"
+    "      taken: final\n",
+    "  - {at: 2026-09-29 09:00, open: notice, as: n}\n"
+    "  - {at: 2026-10-08 23:59, wait: n, expect: {state: sent}}\n"
+    "  - {at: 2026-10-08 24:00, wait: n, expect: {state: taken, value: {got-at: 2026-10-08 24:00}}}\n")
+
+/* --- duties --- */
+
+#define ASSETS \
+    "registers:\n" \
+    "  system:\n" \
+    "    title-of: name\n" \
+    "    fields: {name: {}, unit: {type: unit}, in-use: {type: flag, default: yes}, changed-at: {type: datetime}}\n" \
+    "    actions: {edit: {by: everyone}}\n" \
+    "  test:\n" \
+    "    fields: {system: {type: ref, to: system}, result: {one-of: [通过, 不通过]}, done-on: {type: date}}\n" \
+    "    actions: {edit: {by: everyone}}\n"
+
+PLAYS(a_standing_duty_opens_when_its_condition_breaks_and_ends_when_it_holds, "tested", ASSETS
+    "duties: {tested: {of: each system where (in-use = yes), always: exists test where (system = this and result = 通过), due: 3 workdays after broken, who: officer of unit, missed: [{escalate: chief}]}}\n",
+    "  - {at: 2026-10-08 09:00, open: system, with: {name: 甲, unit: 图书馆}, as: s}\n"
+    "  - {at: 2026-10-08 09:00, wait: s, duty: tested, expect: {task: open, due: 2026-10-12 24:00}}\n"
+    "  - {at: 2026-10-09 09:00, open: test, with: {system: 甲, result: 不通过}, as: t}\n"
+    "  - {at: 2026-10-09 09:01, wait: s, duty: tested, expect: {task: open}}\n"
+    "  - {at: 2026-10-09 10:00, open: test, with: {system: 甲, result: 通过}, as: u}\n"
+    "  - {at: 2026-10-09 10:01, wait: s, duty: tested, expect: {task: met}}\n"
+    "  - {at: 2026-10-10 10:00, by: 钱四, edit: u, with: {result: 不通过}}\n"
+    "  - {at: 2026-10-10 10:01, wait: s, duty: tested, expect: {task: open, due: 2026-10-14 24:00}}\n"
+    "  - {at: 2026-10-10 10:02, by: 钱四, edit: s, with: {in-use: no}}\n"
+    "  - {at: 2026-10-10 10:03, wait: s, duty: tested, expect: {task: void}}\n")
+
+PLAYS(an_anchored_duty_follows_its_anchor, "rotate", ASSETS
+    "duties: {rotate: {of: each system, due: 3 months after changed-at, before: {7 days: [{notify: officer of unit}]}, who: officer of unit, missed: [{escalate: chief}]}}\n",
+    "  - {at: 2026-01-31 09:00, open: system, with: {name: 甲, unit: 图书馆, changed-at: 2026-01-31 09:00}, as: s}\n"
+    "  - {at: 2026-01-31 09:00, wait: s, duty: rotate, expect: {task: open, due: 2026-04-30 24:00}}\n"
+    "  - {at: 2026-04-23 24:00, wait: s, duty: rotate, expect: {notified: [钱四]}}\n"
+    "  - {at: 2026-04-30 09:00, by: 钱四, edit: s, with: {changed-at: 2026-04-30 09:00}}\n"
+    "  - {at: 2026-04-30 09:01, wait: s, duty: rotate, expect: {task: open, due: 2026-07-30 24:00}}\n"
+    "  - {at: 2026-07-30 24:00, wait: s, duty: rotate, expect: {task: missed, escalated: [王一]}}\n")
+
+PLAYS(a_duty_of_lines_runs_for_each_line, "milestone",
+    "registers:\n"
+    "  project:\n"
+    "    title-of: name\n"
+    "    fields: {name: {}, unit: {type: unit}, stones: {type: lines, columns: {what: {}, until: {type: date}, done-on: {type: date}}}}\n"
+    "    actions: {edit: {by: everyone}}\n"
+    "    duties: {milestone: {of: each stones, due: until, met: done-on is filled, who: officer of unit, missed: [{notify: unit-head of unit}]}}\n",
+    "  - {at: 2026-10-08 09:00, open: project, with: {name: 甲, unit: 图书馆, stones: [{what: 设计, until: 2026-10-12}, {what: 验收, until: 2026-10-20}]}, as: p}\n"
+    "  - {at: 2026-10-12 24:00, wait: yes, duty: milestone, expect: {notified: [赵三]}}\n")
+
+PLAYS(a_weekly_duty_is_met_by_a_record_of_its_period, "weekly", ASSETS
+    "duties: {weekly: {every: week, of: each system where (in-use = yes), due: friday at 17:00, met: exists test where (system = this and opened within period), who: officer of unit, missed: [{notify: unit-head of unit}]}}\n",
+    "  - {at: 2026-10-08 09:00, open: system, with: {name: 甲, unit: 图书馆}, as: s}\n"
+    "  - {at: 2026-10-12 00:01, wait: s, duty: weekly, expect: {task: open, due: 2026-10-16 17:00}}\n"
+    "  - {at: 2026-10-14 09:00, open: test, with: {system: 甲}}\n"
+    "  - {at: 2026-10-14 09:00, wait: s, duty: weekly, expect: {task: met}}\n"
+    "  - {at: 2026-10-19 00:01, wait: s, duty: weekly, expect: {task: open, due: 2026-10-23 17:00}}\n"
+    "  - {at: 2026-10-23 17:00, wait: s, duty: weekly, expect: {task: missed, notified: [赵三]}}\n")
+
+PLAYS(a_record_to_be_filled_in_meets_its_task_when_it_is_final, "round",
+    "registers:\n"
+    "  sheet:\n"
+    "    fields: {cause: {type: ref, to: task}, unit: {type: unit}, note: {}}\n"
+    "    flow:\n"
+    "      filling: {no-limit: 由任务计时, actions: {finish: {by: office, asks: [note], needs: [note], to: finished}}}\n"
+    "      finished: final\n"
+    "duties: {round: {every: day, due: same day at 17:00, who: office, fill: sheet, missed: [{escalate: chief}]}}\n",
+    "  - {at: 2026-10-08 09:00, wait: yes}\n"
+    "  - {at: 2026-10-09 00:01, wait: yes, duty: round, expect: {task: open, due: 2026-10-09 17:00, opened: {f: sheet}}}\n"
+    "  - {at: 2026-10-09 10:00, by: 李二, do: f.finish, with: {note: 好}, expect: {state: finished}}\n"
+    "  - {at: 2026-10-09 10:01, wait: yes, duty: round, expect: {task: met}}\n"
+    "  - {at: 2026-10-10 17:00, wait: yes, duty: round, expect: {task: missed, escalated: [王一]}}\n")
+
+/* --- effects --- */
+
+PLAYS(a_record_set_by_another_looks_at_itself_again, NULL,
+    "registers:\n"
+    "  door:\n"
+    "    title-of: name\n"
+    "    fields: {name: {}, wanted: {one-of: [开, 关]}}\n"
+    "    flow:\n"
+    "      shut: {no-limit: 测试, when: [{if: wanted = 开, to: opened-up}]}\n"
+    "      opened-up: final\n"
+    "  order:\n"
+    "    fields: {door: {type: ref, to: door}}\n"
+    "    flow:\n"
+    "      s: {no-limit: 测试, actions: {give: {by: chief, to: e, then: [{set: {door.wanted: 开}}]}}}\n"
+    "      e: final\n",
+    "  - {at: 2026-10-08 09:00, open: door, with: {name: 甲}, as: d}\n"
+    "  - {at: 2026-10-08 09:01, open: order, with: {door: 甲}, as: o}\n"
+    "  - {at: 2026-10-08 09:02, by: 王一, do: o.give}\n"
+    "  - {at: 2026-10-08 09:03, wait: d, expect: {value: {wanted: 开}, state: opened-up}}\n")
+
+#define SEEN(state) \
+    "registers:\n" \
+    "  finding:\n" \
+    "    title-of: name\n" \
+    "    number: \"F{seq:2}\"\n" \
+    "    fields: {name: {}, host: {}, times: {type: number, is: count sighting where (record = this)}}\n" \
+    "    flow:\n" \
+    "      found: {no-limit: 测试, actions: {close: {by: office, to: closed}}}\n" \
+    "      closed: " state "\n" \
+    "facts: {import.finding: {source: import, fields: {name: {}, host: {}}}}\n" \
+    "rules: {seen: {on: import.finding, do: [{open: finding, same-as: [name, host], again: reopen, values: {name: fact.name, host: fact.host}}]}}\n"
+#define SEE_TWICE \
+    "  - {at: 2026-10-08 09:00, fact: import.finding, with: {name: 弱, host: a}, expect: {opened: {f: finding}}}\n" \
+    "  - {at: 2026-10-08 10:00, fact: import.finding, with: {name: 弱, host: a}, expect: {missing: [finding]}}\n" \
+    "  - {at: 2026-10-08 10:01, wait: f, expect: {value: {times: 2, number: F01}}}\n" \
+    "  - {at: 2026-10-08 11:00, fact: import.finding, with: {name: 弱, host: b}, expect: {opened: [finding]}}\n" \
+    "  - {at: 2026-10-08 12:00, by: 李二, do: f.close, expect: {state: closed}}\n" \
+    "  - {at: 2026-10-08 13:00, fact: import.finding, with: {name: 弱, host: a}, expect: {missing: [finding]}}\n" \
+    "  - {at: 2026-10-08 13:01, wait: f, expect: {state: found, value: {times: 3}}}\n"
+
+PLAYS(what_is_seen_again_joins_and_a_closed_record_wakes, NULL, SEEN("{final: yes}"), SEE_TWICE)
+PLAYS(a_closed_record_with_an_open_task_wakes_too, "tell", SEEN("final")
+    "duties: {tell: {of: each finding, due: 30 days after opened, who: office, missed: [{escalate: chief}]}}\n", SEE_TWICE)
+
+PLAYS(a_window_counts_different_values_within_its_time, NULL,
+    "registers: {alarm: {fields: {source: {}}}}\n"
+    "facts: {log.denied: {source: api, fields: {source: {}, port: {type: number}}}}\n"
+    "rules: {scan: {on: log.denied, window: {count: 3, of: port, per: source, over: 10 seconds}, do: [{open: alarm, same-as: [source], values: {source: fact.source}}]}}\n",
+    "  - {at: 2026-10-08 09:00, fact: log.denied, with: {source: a, port: 1}}\n"
+    "  - {at: 2026-10-08 09:00, fact: log.denied, with: {source: a, port: 1}}\n"
+    "  - {at: 2026-10-08 09:00, fact: log.denied, with: {source: a, port: 2}, expect: {missing: [alarm]}}\n"
+    "  - {at: 2026-10-08 09:00, fact: log.denied, with: {source: b, port: 3}, expect: {missing: [alarm]}}\n"
+    "  - {at: 2026-10-08 09:00, fact: log.denied, with: {source: a, port: 3}, expect: {opened: [alarm]}}\n"
+    "  - {at: 2026-10-08 09:01, fact: log.denied, with: {source: b, port: 4}, expect: {missing: [alarm]}}\n")
+
+#define LADDER \
+    "registers:\n" \
+    "  slip: {fields: {unit: {type: unit}, key: {}}, actions: {open: {then: [{strike: late, key: key}]}}}\n" \
+    "  sanction: {fields: {unit: {type: unit}, kind: {one-of: [警告, 通报, 取消]}}}\n" \
+    "ladders: {late: {per: unit, within: year, rungs: {1: [{open: sanction, values: {unit: subject, kind: 警告}}], 2: [{open: sanction, values: {unit: subject, kind: 通报}}], 3: [{open: sanction, values: {unit: subject, kind: 取消}}]}}}\n"
+
+PLAYS(a_ladder_climbs_by_unit_and_key_and_begins_again_with_its_window, NULL, LADDER,
+    "  - {at: 2025-11-08 09:00, open: slip, with: {unit: 图书馆, key: a}, expect: {opened: {w: sanction}}}\n"
+    "  - {at: 2025-11-08 09:01, wait: w, expect: {value: {kind: 警告}}}\n"
+    "  - {at: 2025-11-09 09:00, open: slip, with: {unit: 图书馆, key: a}, expect: {missing: [sanction]}}\n"
+    "  - {at: 2025-11-09 09:30, open: slip, with: {unit: 计算机学院, key: a}, expect: {opened: {x: sanction}}}\n"
+    "  - {at: 2025-11-09 09:31, wait: x, expect: {value: {kind: 警告}}}\n"
+    "  - {at: 2025-11-10 09:00, open: slip, with: {unit: 图书馆, key: b}, expect: {opened: {y: sanction}}}\n"
+    "  - {at: 2025-11-10 09:01, wait: y, expect: {value: {kind: 通报}}}\n"
+    "  - {at: 2025-11-11 09:00, open: slip, with: {unit: 图书馆, key: c}, expect: {opened: {z: sanction}}}\n"
+    "  - {at: 2025-11-12 09:00, open: slip, with: {unit: 图书馆, key: d}, expect: {opened: {v: sanction}}}\n"
+    "  - {at: 2025-11-12 09:01, wait: v, expect: {value: {kind: 取消}}}\n"
+    "  - {at: 2026-01-01 00:00, open: slip, with: {unit: 图书馆, key: e}, expect: {opened: {n: sanction}}}\n"
+    "  - {at: 2026-01-01 00:01, wait: n, expect: {value: {kind: 警告}}}\n")
+
+/* --- chains of policies --- */
+
+#define CHAIN \
+    "policy-kinds: {chain: {of: paper}}\n" \
+    "policies:\n" \
+    "  - {kind: chain, for: kind = 新闻, steps: {unit-review: {title: 单位审, by: unit-head of unit, returns: [draft]}}}\n" \
+    "  - {kind: chain, for: kind = 新闻, steps: {unit-review: {title: 单位审, by: unit-head of unit, returns: [draft]}, issue: {title: 签发, by: chief, after: [unit-review], returns: [draft]}}}\n" \
+    "registers:\n" \
+    "  paper:\n" \
+    "    fields: {unit: {type: unit}, kind: {one-of: [新闻, 通知]}}\n" \
+    "    flow:\n" \
+    "      draft: {no-limit: 测试, actions: {submit: {by: officer of unit, to: approving}}}\n" \
+    "      approving: {due: 2 workdays, missed: [{escalate: chief}], steps: {policy: chain}, done: approved}\n" \
+    "      approved: final\n"
+
+PLAYS(chains_of_several_policies_are_united, NULL, CHAIN,
+    "  - {at: 2026-10-08 09:00, open: paper, with: {unit: 图书馆, kind: 新闻}, as: p}\n"
+    "  - {at: 2026-10-08 09:01, by: 钱四, do: p.submit, expect: {state: approving}}\n"
+    "  - {at: 2026-10-08 09:02, by: 王一, do: p.issue, refused: 先“单位审”}\n"
+    "  - {at: 2026-10-08 09:03, by: 赵三, do: p.unit-review, expect: {state: approving}}\n"
+    "  - {at: 2026-10-08 09:04, by: 王一, do: p.issue, expect: {state: approved}}\n")
+
+PLAYS(a_chain_is_signed_anew_after_a_return, NULL, CHAIN,
+    "  - {at: 2026-10-08 09:00, open: paper, with: {unit: 图书馆, kind: 新闻}, as: p}\n"
+    "  - {at: 2026-10-08 09:01, by: 钱四, do: p.submit}\n"
+    "  - {at: 2026-10-08 09:03, by: 赵三, do: p.unit-review}\n"
+    "  - {at: 2026-10-08 09:05, by: 王一, do: p.issue, return-to: draft, expect: {state: draft}}\n"
+    "  - {at: 2026-10-08 09:06, by: 钱四, do: p.submit, expect: {state: approving}}\n"
+    "  - {at: 2026-10-08 09:06, by: 王一, do: p.issue, refused: 先“单位审”}\n"
+    "  - {at: 2026-10-08 09:07, by: 赵三, do: p.unit-review}\n"
+    "  - {at: 2026-10-08 09:08, by: 王一, do: p.issue, expect: {state: approved}}\n")
+
+PLAYS(a_chain_of_no_steps_does_not_hold_a_record, NULL, CHAIN,
+    "  - {at: 2026-10-08 09:00, open: paper, with: {unit: 图书馆, kind: 通知}, as: p}\n"
+    "  - {at: 2026-10-08 09:01, by: 钱四, do: p.submit, expect: {state: approved}}\n")
+
+/* clang-format on */
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_deed_is_refused_with_the_post_that_may_do_it),
+        cmocka_unit_test(a_deputy_acts_for_the_post),
+        cmocka_unit_test(a_vacant_post_is_filled_by_its_stand_in_and_by_the_stand_in_of_that),
+        cmocka_unit_test(a_successor_takes_over_what_is_open),
+        cmocka_unit_test(another_name_of_a_post_has_its_holders),
+        cmocka_unit_test(a_holding_of_another_name_is_one_of_the_post),
+        cmocka_unit_test(superior_of_a_post_is_the_head_of_the_unit_and_of_a_head_the_head_above),
+        cmocka_unit_test(a_step_waits_for_those_before_it),
+        cmocka_unit_test(a_return_keeps_number_and_clock_and_all_steps_are_done_anew),
+        cmocka_unit_test(a_step_sent_back_is_void_with_all_that_follow_it),
+        cmocka_unit_test(a_rejection_ends_in_its_state),
+        cmocka_unit_test(nobody_approves_his_own_deed),
+        cmocka_unit_test(a_transfer_hands_the_task_on_with_its_time),
+        cmocka_unit_test(a_deed_is_withdrawn_by_its_doer_before_the_next),
+        cmocka_unit_test(a_withdrawn_last_step_leaves_the_others_done),
+        cmocka_unit_test(an_extension_is_asked_before_due_and_granted_by_another),
+        cmocka_unit_test(an_extension_is_asked_by_those_who_have_the_task_only),
+        cmocka_unit_test(nobody_grants_his_own_extension),
+        cmocka_unit_test(a_denied_extension_leaves_the_due_moment),
+        cmocka_unit_test(a_reminder_reaches_those_who_are_to_act),
+        cmocka_unit_test(a_deed_of_two_needs_another_person_of_the_right_post),
+        cmocka_unit_test(a_deed_in_person_is_refused_from_two_places),
+        cmocka_unit_test(some_deeds_want_a_fresh_login),
+        cmocka_unit_test(a_quorum_of_steps_is_enough),
+        cmocka_unit_test(an_early_step_gives_its_reason),
+        cmocka_unit_test(what_is_entered_is_judged_field_by_field),
+        cmocka_unit_test(fixed_rows_are_laid_out),
+        cmocka_unit_test(columns_of_lines_are_judged_like_fields),
+        cmocka_unit_test(numbers_have_no_gaps_and_start_again_each_year),
+        cmocka_unit_test(marks_fire_once_each_in_order),
+        cmocka_unit_test(a_moment_already_past_is_missed_at_once),
+        cmocka_unit_test(a_task_ended_by_its_own_missed_mark_is_missed),
+        cmocka_unit_test(a_pause_leaves_out_its_days),
+        cmocka_unit_test(a_pause_that_holds_on_entry_stops_the_clock_at_once),
+        cmocka_unit_test(an_automatic_move_waits_for_its_moment),
+        cmocka_unit_test(a_standing_duty_opens_when_its_condition_breaks_and_ends_when_it_holds),
+        cmocka_unit_test(an_anchored_duty_follows_its_anchor),
+        cmocka_unit_test(a_duty_of_lines_runs_for_each_line),
+        cmocka_unit_test(a_weekly_duty_is_met_by_a_record_of_its_period),
+        cmocka_unit_test(a_record_to_be_filled_in_meets_its_task_when_it_is_final),
+        cmocka_unit_test(a_record_set_by_another_looks_at_itself_again),
+        cmocka_unit_test(what_is_seen_again_joins_and_a_closed_record_wakes),
+        cmocka_unit_test(a_closed_record_with_an_open_task_wakes_too),
+        cmocka_unit_test(a_window_counts_different_values_within_its_time),
+        cmocka_unit_test(a_ladder_climbs_by_unit_and_key_and_begins_again_with_its_window),
+        cmocka_unit_test(chains_of_several_policies_are_united),
+        cmocka_unit_test(a_chain_is_signed_anew_after_a_return),
+        cmocka_unit_test(a_chain_of_no_steps_does_not_hold_a_record),
+        cmocka_unit_test(posts_that_stand_in_for_each_other_in_a_ring_end_the_search),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
