@@ -11,6 +11,7 @@ const struct command commands[] = {
     {"adopt", "DATA PACK…", "采用制度包的新版本，在办件仍依原版本", "adopt packs; open cases stay under theirs", "fengsui adopt demo packs/cug", 2, command_adopt},
     {"check", "PACK…", "检查制度包，指出每处错误和最接近的写法", "explain every mistake of packs", "fengsui check packs/base packs/cug", 1, command_check},
     {"rehearse", "[PACK…]", "推演制度包的案例", "play the dated cases of packs", "fengsui rehearse packs/cug --json", 0, command_rehearse},
+    {"explain", "DATA RECORD", "说明一条记录的时限：起算、跳过的日子、谁办、升级和条款", "tell how the deadlines of a record came about, step by step", "fengsui explain demo 整改〔2026〕001号", 2, command_explain},
     {"verify", "DATA", "核对证据链与台账，指出改动之处", "prove the trail, name the place of any tampering", "fengsui verify demo --json", 1, command_verify},
     {"user", "DATA list|add|reset|lock|unlock|roles …", "管理账号", "manage accounts", "fengsui user demo add zhouqiming 周启明", 2, command_user},
     {"clock", "DATA [show|to|by] …", "查看时钟；测试时钟可以往前拨", "show the clock; move a test clock", "fengsui clock demo by '2 days'", 1, command_clock},

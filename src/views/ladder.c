@@ -4,6 +4,8 @@
 #include "views/show.h"
 #include "views/task.h"
 
+#include <string.h>
+
 static const char *effect_words(struct deciding *deciding, const struct reg *reg, const struct effect *effect)
 {
     struct arena *arena = deciding->arena;
@@ -36,14 +38,22 @@ static const char *effects_words(struct deciding *deciding, const struct reg *re
     return text_end(&words);
 }
 
-static void show_rung(struct reading *reading, struct json *out, ms_t at, const char *text, const char *kind)
+/* Until when marks of a task can have fired: it ends with the task. */
+static ms_t fired_until(const struct reading *reading, const struct row *task)
+{
+    const char *state = row_text(task, "state");
+    bool lasts = !task || !strcmp(state, "open") || !strcmp(state, "missed");
+    return lasts ? reading->now : row_int(task, "since");
+}
+
+static void show_rung(struct reading *reading, struct json *out, const struct row *task, ms_t at, const char *text, const char *kind)
 {
     if (!*text)
         return;
     json_open_object(out);
     show_deadline(reading, out, "at", at);
     json_key_text(out, "text", text);
-    json_key_bool(out, "fired", at && at <= reading->now);
+    json_key_bool(out, "fired", at && at <= fired_until(reading, task));
     json_key_text(out, "kind", kind);
     json_close(out);
 }
@@ -71,11 +81,11 @@ void ladder_show(struct reading *reading, struct json *out, const char *key, con
     for (size_t i = 0; clock && due && i < clock->before.n; i++) {
         ms_t at = mark_at(&deciding, &clock->before.at[i], due, true);
         if (at > row_int(task, "start"))
-            show_rung(reading, out, at, effects_words(&deciding, reg, &clock->before.at[i].effects), "before");
+            show_rung(reading, out, task, at, effects_words(&deciding, reg, &clock->before.at[i].effects), "before");
     }
     if (clock && due)
-        show_rung(reading, out, due, effects_words(&deciding, reg, &clock->missed), "missed");
+        show_rung(reading, out, task, due, effects_words(&deciding, reg, &clock->missed), "missed");
     for (size_t i = 0; clock && due && i < clock->later.n; i++)
-        show_rung(reading, out, mark_at(&deciding, &clock->later.at[i], due, false), effects_words(&deciding, reg, &clock->later.at[i].effects), "later");
+        show_rung(reading, out, task, mark_at(&deciding, &clock->later.at[i], due, false), effects_words(&deciding, reg, &clock->later.at[i].effects), "later");
     json_close(out);
 }
