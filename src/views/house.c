@@ -1,0 +1,156 @@
+#include "views/house.h"
+
+#include "views/scope.h"
+#include "views/show.h"
+
+#include <string.h>
+
+enum { CALLS_MOST = 200, HOLDINGS_MOST = 5000 };
+
+/* --- the calendar --- */
+
+static void show_day(struct reading *reading, struct json *out, day_t day)
+{
+    struct calendar_day known;
+    if (calendar_look(reading->law->calendar, day, &known) || (known.kind != CALENDAR_HOLIDAY && known.kind != CALENDAR_MAKEUP))
+        return;
+    json_open_object(out);
+    json_key_text(out, "date", show_date(reading, day));
+    json_key_text(out, "kind", known.kind == CALENDAR_HOLIDAY ? "holiday" : "makeup");
+    json_key_text(out, "label", known.name ? known.name : "");
+    json_close(out);
+}
+
+static int draw_calendar(struct reading *reading, struct json *out, void *context)
+{
+    const int *year = context;
+    const struct calendar *calendar = reading->law->calendar;
+    day_t first = civil_day(*year, 1, 1), last = civil_day(*year, 12, 31);
+    const struct row *years = NULL;
+    if (!calendar || !calendar_covers(calendar, first) || !calendar_covers(calendar, last))
+        return HOUSE_NONE;
+    struct ask ask = ask_rows_by(reading, "calendar-year", where_is(reading, "year", VALUE_OF_INT(*year)), "id", true, 1);
+    size_t n = reading_rows(reading, &ask, &years);
+    json_open_object(out);
+    json_key_int(out, "year", *year);
+    json_key_text(out, "title", arena_printf(reading->arena, "国家法定节假日 %d", *year));
+    json_key_text(out, "edition", n ? row_text(&years[0], "calendar-version") : calendar_version(calendar));
+    json_key_text(out, "source", n ? row_text(&years[0], "source") : "");
+    json_key_int(out, "version", n ? row_int(&years[0], "version") : 0);
+    json_key_bool(out, "provisional", calendar_provisional(calendar, first, last));
+    json_key_bool(out, "may", viewer_has_role(reading->viewer, "security-admin"));
+    json_key(out, "days");
+    json_open_array(out);
+    for (day_t day = first; day <= last; day++)
+        show_day(reading, out, day);
+    json_close(out);
+    json_close(out);
+    return 0;
+}
+
+int view_calendar(struct reading *reading, int year, struct json *out, struct oops *oops)
+{
+    return civil_valid(year, 1, 1) ? reading_draw(reading, out, draw_calendar, &year, oops) : HOUSE_NONE;
+}
+
+/* --- posts and who holds them --- */
+
+static void show_holder(struct reading *reading, struct json *out, const struct row *holding)
+{
+    json_open_object(out);
+    show_ref(reading, out, "person", row_get(holding, "person"));
+    show_ref(reading, out, "unit", row_get(holding, "unit"));
+    json_key_bool(out, "deputy", row_int(holding, "deputy") != 0);
+    show_value(reading, out, "since", &(struct field){.type = TYPE_DATE}, row_get(holding, "starts-on"));
+    json_close(out);
+}
+
+static bool current(const struct reading *reading, const struct row *holding)
+{
+    int64_t ends = row_int(holding, "ends-on");
+    return row_int(holding, "starts-on") <= reading->now + CIVIL_DAY_MS && (!ends || ends > reading->now);
+}
+
+static int draw_roster(struct reading *reading, struct json *out, void *context)
+{
+    (void)context;
+    const struct row *holdings;
+    struct ask ask = ask_rows_by(reading, "holding", NULL, "unit", false, HOLDINGS_MOST);
+    size_t n = reading_rows(reading, &ask, &holdings);
+    json_open_object(out);
+    json_key(out, "rows");
+    json_open_array(out);
+    for (size_t i = 0; i < reading->law->posts.n; i++) {
+        const struct post *post = reading->law->posts.rows[i].value;
+        if (post->same_as)
+            continue; /* another word for a post that stands here already */
+        json_open_object(out);
+        json_key_text(out, "post", post->name);
+        json_key_text(out, "title", show_post(reading, post->name, 0));
+        json_key_text(out, "per", post->per);
+        json_key_bool(out, "single", post->single);
+        json_key(out, "holders");
+        json_open_array(out);
+        for (size_t k = 0; k < n; k++)
+            if (!strcmp(row_text(&holdings[k], "post"), post->name) && current(reading, &holdings[k]))
+                show_holder(reading, out, &holdings[k]);
+        json_close(out);
+        json_close(out);
+    }
+    json_close(out);
+    json_close(out);
+    return 0;
+}
+
+int view_roster(struct reading *reading, struct json *out, struct oops *oops) { return reading_draw(reading, out, draw_roster, NULL, oops); }
+
+/* --- orders --- */
+
+static const char *state_of(const struct row *call)
+{
+    const char *state = row_text(call, "state");
+    if (!strcmp(state, "pending"))
+        return "open";
+    if (!strcmp(state, "done") || !strcmp(state, "proved"))
+        return row_int(call, "undo") ? "undone" : "done";
+    return "failed";
+}
+
+static void show_call(struct reading *reading, struct json *out, const struct row *call)
+{
+    const char *mode = row_text(call, "mode");
+    json_open_object(out);
+    json_key_int(out, "id", call->id);
+    json_key_text(out, "kind", row_text(call, "capability"));
+    json_key_text(out, "title", arena_printf(reading->arena, "%s%s", row_int(call, "undo") ? "恢复：" : "", *mode ? mode : row_text(call, "capability")));
+    show_ref(reading, out, "record", row_get(call, "record"));
+    show_ref(reading, out, "target", row_get(call, "target"));
+    json_key_text(out, "state", state_of(call));
+    show_moment(reading, out, "asked", row_int(call, "opened"));
+    show_ref(reading, out, "by", row_get(call, "opener"));
+    show_deadline(reading, out, "due", row_int(call, "prove-by"));
+    json_key_text(out, "text", row_text(call, "proof"));
+    json_close(out);
+}
+
+static int draw_calls(struct reading *reading, struct json *out, void *context)
+{
+    (void)context;
+    const struct row *open, *done;
+    const struct term *mine = scope_where(reading, law_reg(reading->law, "call")), *pending = where_is(reading, "state", VALUE_OF_TEXT("pending"));
+    struct ask waiting = ask_rows_by(reading, "call", where_and(reading, mine, pending), "id", true, CALLS_MOST);
+    struct ask past = ask_rows_by(reading, "call", where_and(reading, mine, where_compare(reading, "state", TERM_DIFFERS, VALUE_OF_TEXT("pending"))), "id", true, CALLS_MOST);
+    size_t n = reading_rows(reading, &waiting, &open), m = reading_rows(reading, &past, &done);
+    json_open_object(out);
+    json_key(out, "rows");
+    json_open_array(out);
+    for (size_t i = 0; i < n; i++)
+        show_call(reading, out, &open[i]);
+    for (size_t i = 0; i < m; i++)
+        show_call(reading, out, &done[i]);
+    json_close(out);
+    json_close(out);
+    return 0;
+}
+
+int view_calls(struct reading *reading, struct json *out, struct oops *oops) { return reading_draw(reading, out, draw_calls, NULL, oops); }

@@ -1,0 +1,14 @@
+/* What the house itself has: its calendar, who holds which post, orders to carry out. */
+#ifndef FENGSUI_VIEWS_HOUSE_H
+#define FENGSUI_VIEWS_HOUSE_H
+
+#include "views/reading.h"
+
+enum { HOUSE_NONE = 1 }; /* the calendar does not reach that year */
+
+int view_calendar(struct reading *reading, int year, struct json *out, struct oops *oops) RESULT;
+int view_roster(struct reading *reading, struct json *out, struct oops *oops) RESULT;
+/* Orders that wait or were carried out, newest first; open ones first. */
+int view_calls(struct reading *reading, struct json *out, struct oops *oops) RESULT;
+
+#endif

@@ -1,0 +1,219 @@
+#include "views/indicators.h"
+
+#include "views/figures.h"
+#include "views/rank.h"
+#include "views/scope.h"
+#include "views/show.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { MONTHS = 12, UNITS_MOST = 300, ROWS = 50, ROWS_MOST = 200 };
+
+struct page {
+    const char *period; /* as asked */
+    ms_t at;            /* a moment in it */
+    const struct row *units;
+    size_t unit_count;
+    const struct indicator *one;
+    int64_t before;
+    size_t limit;
+};
+
+/* "2026" is its last month, "2026-10" that month; the moment is in its middle. */
+static int read_period(struct reading *reading, const char *period, ms_t *ret_at, struct oops *oops)
+{
+    int year = 0, month = 12;
+    char rest;
+    *ret_at = reading->now;
+    if (text_empty(period))
+        return 0;
+    int found = sscanf(period, "%4d-%2d%c", &year, &month, &rest);
+    if ((found != 1 && found != 2) || !civil_valid(year, month, 15))
+        return oops_set(oops, ERR_INVALID, "period", "周期应是 2026 或 2026-10", "a period is written 2026 or 2026-10");
+    *ret_at = civil_ms(civil_day(year, month, 15), 720, calendar_offset(reading->law->calendar));
+    return 0;
+}
+
+static bool per_unit(const struct indicator *indicator)
+{
+    for (size_t i = 0; i < indicator->per.n; i++)
+        if (!strcmp(indicator->per.at[i], "unit"))
+            return true;
+    return false;
+}
+
+/* --- one indicator --- */
+
+static void show_number(struct json *out, const char *key, const struct figure *figure)
+{
+    if (figure->known)
+        json_key_double(out, key, figure->value);
+    else
+        json_key_none(out, key);
+}
+
+/* From the oldest to the present; periods without a value count as nothing. */
+static void show_months(struct reading *reading, struct json *out, const struct indicator *indicator, struct period period, struct figure *ret_previous)
+{
+    struct figure figures[MONTHS] = {0};
+    struct period at = period;
+    bool monthly = !indicator->every || indicator->every->kind == PERIOD_MONTH;
+    *ret_previous = (struct figure){0};
+    for (int i = MONTHS - 1; i >= 0; i--) {
+        figures[i] = figure_of(reading, indicator, at, 0);
+        if (i == MONTHS - 2)
+            *ret_previous = figures[i];
+        if ((!monthly && i == MONTHS - 2) || !figure_before(reading, indicator, at, &at))
+            break;
+    }
+    json_key(out, "months");
+    json_open_array(out);
+    for (int i = 0; monthly && i < MONTHS; i++)
+        json_double(out, figures[i].known ? figures[i].value : 0);
+    json_close(out);
+}
+
+static void show_units(struct reading *reading, struct json *out, const struct indicator *indicator, const struct page *page, struct period period)
+{
+    json_key(out, "per_unit");
+    json_open_array(out);
+    for (size_t i = 0; per_unit(indicator) && i < page->unit_count; i++) {
+        struct figure figure = figure_of(reading, indicator, period, page->units[i].id);
+        if (!figure.known)
+            continue;
+        json_open_object(out);
+        show_ref_to(reading, out, "unit", "unit", page->units[i].id);
+        show_number(out, "value", &figure);
+        json_close(out);
+    }
+    json_close(out);
+}
+
+static void show_indicator(struct reading *reading, struct json *out, const struct page *page, size_t no)
+{
+    const struct indicator *indicator = &reading->law->indicators.at[no];
+    struct period period = {0};
+    struct figure figure = {0}, previous = {0};
+    double target;
+    bool inside = figure_period(reading, indicator, page->at, &period);
+    if (inside)
+        figure = figure_of(reading, indicator, period, 0);
+    bool met = figure.known && indicator->target && figure_meets(reading, indicator, &figure, period);
+    json_open_object(out);
+    json_key_int(out, "no", (int64_t)no + 1);
+    json_key_text(out, "name", indicator->name);
+    json_key_text(out, "title", indicator->title);
+    show_number(out, "value", &figure);
+    json_key_text(out, "text", figure_text(reading, indicator, &figure));
+    json_key_text(out, "unit", figure_kind(reading->law, indicator) == FIGURE_PERCENT ? "%" : figure_kind(reading->law, indicator) == FIGURE_DURATION ? "小时" : indicator->unit_text);
+    if (figure_target(reading, indicator, &target))
+        json_key_double(out, "target", target);
+    else
+        json_key_none(out, "target");
+    json_key_text(out, "target_text", indicator->target_text);
+    if (figure.known && indicator->target)
+        json_key_bool(out, "met", met);
+    else
+        json_key_none(out, "met");
+    json_key_text(out, "state", !figure.known ? "unseen" : !indicator->target || met ? "met" : "unmet");
+    show_names(out, "clauses", &indicator->origin.clauses);
+    json_key_text(out, "owner", indicator->owner);
+    if (inside)
+        show_months(reading, out, indicator, period, &previous);
+    show_number(out, "prev", &previous);
+    show_units(reading, out, indicator, page, period);
+    json_key_text(out, "rows", arena_printf(reading->arena, "/api/indicators/%s/rows", indicator->name));
+    json_close(out);
+}
+
+static void gather_units(struct reading *reading, struct page *page)
+{
+    static const char *const COLUMNS[] = {"kind"};
+    const struct viewer *viewer = reading->viewer;
+    const struct term *mine = viewer->all_units ? NULL : where_ids(reading, "id", viewer->units, viewer->unit_count);
+    struct ask ask = {.kind = ASK_ROWS, .table = "unit", .where = mine, .limit = UNITS_MOST, .columns = COLUMNS, .column_count = 1};
+    page->unit_count = viewer->all_units || viewer->unit_count ? reading_rows(reading, &ask, &page->units) : 0;
+}
+
+static int draw_indicators(struct reading *reading, struct json *out, void *context)
+{
+    struct page *page = context;
+    gather_units(reading, page);
+    json_open_object(out);
+    json_key_text(out, "period", text_empty(page->period) ? arena_printf(reading->arena, "%.7s", show_time(reading, page->at)) : page->period);
+    json_key_none(out, "frozen");
+    json_key(out, "rows");
+    json_open_array(out);
+    for (size_t i = 0; i < reading->law->indicators.n; i++)
+        show_indicator(reading, out, page, i);
+    json_close(out);
+    json_close(out);
+    return 0;
+}
+
+int view_indicators(struct reading *reading, const char *period, struct json *out, struct oops *oops)
+{
+    struct page page = {.period = period};
+    int err = read_period(reading, period, &page.at, oops);
+    return err ? err : reading_draw(reading, out, draw_indicators, &page, oops);
+}
+
+/* --- the records behind --- */
+
+static int draw_rows(struct reading *reading, struct json *out, void *context)
+{
+    static const char *const COLUMNS[] = {"number", "state", "unit", "due", "opened"};
+    const struct page *page = context;
+    const struct set *set = figure_set(page->one);
+    const struct reg *reg = set ? law_reg(reading->law, set->table) : NULL;
+    struct period period;
+    const struct row *rows = NULL;
+    size_t n = 0;
+    char cursor[24] = "";
+    if (reg && !reg->owner && figure_period(reading, page->one, page->at, &period)) {
+        const struct term *where = figure_where(reading, page->one, period, 0);
+        if (page->before)
+            where = where_and(reading, where, where_compare(reading, "id", TERM_LESS, VALUE_OF_INT(page->before)));
+        if (reading_wants(reading))
+            return 0;
+        struct ask ask = ask_rows_by(reading, reg->name, where, "id", true, page->limit + 1);
+        ask.columns = COLUMNS;
+        ask.column_count = 5;
+        n = reading_rows(reading, &ask, &rows);
+    }
+    size_t shown = n < page->limit ? n : page->limit;
+    json_open_object(out);
+    json_key(out, "rows");
+    json_open_array(out);
+    for (size_t i = 0; i < shown; i++) {
+        const struct state *state = reg_state(reg, row_text(&rows[i], "state"));
+        json_open_object(out);
+        show_ref_fields(reading, out, VALUE_OF_REF(reg->name, rows[i].id));
+        json_key_text(out, "state_title", state ? state->title : NULL);
+        json_key_text(out, "rank", rank_name(rank_of_record(reading, reg, &rows[i], NULL)));
+        show_ref(reading, out, "unit", row_get(&rows[i], "unit"));
+        show_moment(reading, out, "opened", row_int(&rows[i], "opened"));
+        json_close(out);
+    }
+    json_close(out);
+    if (n > shown)
+        snprintf(cursor, sizeof cursor, "%lld", (long long)rows[shown - 1].id);
+    show_page_end(out, *cursor ? cursor : NULL, -1);
+    json_close(out);
+    return 0;
+}
+
+int view_indicator_rows(struct reading *reading, const char *name, const char *period, const char *after, size_t limit, struct json *out, struct oops *oops)
+{
+    struct page page = {.period = period, .limit = limit == 0 ? ROWS : limit > ROWS_MOST ? ROWS_MOST : limit};
+    for (size_t i = 0; i < reading->law->indicators.n; i++)
+        if (text_same(reading->law->indicators.at[i].name, name))
+            page.one = &reading->law->indicators.at[i];
+    if (!page.one)
+        return INDICATOR_NONE;
+    if (!text_empty(after) && !text_to_int(after, &page.before))
+        return oops_set(oops, ERR_INVALID, "after", "翻页标记不对，请从头看起", "the cursor is not valid; start from the first page");
+    int err = read_period(reading, period, &page.at, oops);
+    return err ? err : reading_draw(reading, out, draw_rows, &page, oops);
+}
