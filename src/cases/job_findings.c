@@ -1,0 +1,169 @@
+/* Findings: each a fact, whichever file they came in; at the end those that the scanned machines no longer have. */
+#include "cases/job_inner.h"
+
+#include "cases/import_finding.h"
+#include "cases/import_value.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct findings {
+    struct import_finding_world world;
+    struct import_findings rows; /* of a report, or made of a table */
+    unsigned char *will;         /* by finding: enum job_will */
+    struct map known;
+    struct import_gone gone;
+};
+
+static const char *where_of(struct arena *arena, const struct import_finding *finding)
+{
+    if (finding->place)
+        return finding->place;
+    return finding->line ? arena_printf(arena, "第 %lld 行", (long long)finding->line) : "";
+}
+
+static void preview(struct job *job, const struct import_finding *finding, enum job_will will, const char *text)
+{
+    if (job->preview.n >= JOB_PREVIEW)
+        return;
+    struct job_preview *row = list_push(job->plan, &job->preview);
+    *row = (struct job_preview){.line = finding->line, .title = finding->title ? finding->title : "", .text = text, .will = will};
+    const char *host = finding->address ? finding->address : finding->host ? finding->host : finding->url;
+    const struct job_problem cells[] = {
+        {"severity", finding->severity}, {"host", host}, {"port", finding->port > 0 ? arena_printf(job->plan, "%lld", (long long)finding->port) : NULL}, {"cve", finding->cve},
+    };
+    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
+        if (!text_empty(cells[i].message))
+            *list_push(job->plan, &row->cells) = cells[i];
+}
+
+/* New, or seen again: by what is registered and by what stands further up in the file. */
+static void forecast_finding(struct job *job, struct findings *findings, size_t i)
+{
+    struct import_finding *finding = &findings->rows.at[i];
+    struct import_known *known;
+    enum job_will will = WILL_NEW;
+    if (finding->fault) {
+        will = WILL_REFUSED;
+        job_foresee(job, where_of(job->plan, finding), finding->fault);
+    } else {
+        const char *identity = import_finding_identity(job->plan, finding);
+        known = map_get(&findings->known, identity);
+        will = known ? WILL_SEEN : WILL_NEW;
+        if (!known) {
+            known = ARENA_NEW(job->plan, struct import_known);
+            *known = (struct import_known){.identity = identity, .source = ""};
+            map_set(job->plan, &findings->known, identity, known);
+        }
+        known->in_file = true;
+    }
+    findings->will[i] = (unsigned char)will;
+    job->forecast.will[will]++;
+    preview(job, finding, will, finding->fault ? finding->fault : will == WILL_SEEN ? "已登记或文件中重复，合并" : "");
+}
+
+static void take_rows(struct job *job, struct findings *findings)
+{
+    findings->rows = job->import->findings;
+    if (!job->sheet)
+        return;
+    findings->rows = (struct import_findings){0};
+    for (size_t i = 0; i < job->import->rows.n; i++)
+        if (job->import->rows.at[i].sheet == job->sheet)
+            *list_push(job->plan, &findings->rows) = import_finding_row(job->plan, findings->world.names ? job->law : NULL, &job->import->rows.at[i], &job->mapping);
+}
+
+static int plan(struct job *job, const struct job_world *world, struct oops *oops)
+{
+    struct findings *findings = ARENA_NEW(job->plan, struct findings);
+    struct attribution *attribution;
+    int failed = attribute_load(job->plan, world->store, world->law, &attribution, oops);
+    if (!failed)
+        failed = import_known_load(job->plan, world->store, world->law, &findings->known, oops);
+    if (failed < 0)
+        return failed;
+    job->law = world->law;
+    findings->world = (struct import_finding_world){
+        .import = job->import, .attribution = attribution, .names = import_names_new(job->plan, world->law),
+        .source = import_finding_source(job->plan, job->import, job->title), .now = world->now,
+    };
+    take_rows(job, findings);
+    findings->will = arena_take(job->plan, findings->rows.n + 1);
+    job->forecast.in_file = (int64_t)findings->rows.n;
+    for (size_t i = 0; i < findings->rows.n; i++)
+        forecast_finding(job, findings, i);
+    import_gone_find(job->plan, job->import, findings->world.source, &findings->known, world->now, &findings->gone);
+    job->forecast.will[WILL_GONE] = (int64_t)findings->gone.n;
+    job->told.in_file = job->forecast.in_file;
+    job->items = findings->rows.n + findings->gone.n;
+    job->plan_state = findings;
+    if (job->cursor > findings->rows.n) /* the list of those gone is another one each time; their facts know them by id */
+        job->cursor = findings->rows.n;
+    return 0;
+}
+
+static void refuse(struct job *job, const struct import_finding *finding, const char *message)
+{
+    ARENA_SCOPE(arena);
+    job->told.will[WILL_REFUSED]++;
+    job_problem(job, where_of(arena, finding), message);
+}
+
+static int fact(struct job *job, const struct job_world *world, struct arena *arena, size_t item, struct fact *ret_fact, struct oops *oops)
+{
+    struct findings *findings = job->plan_state;
+    struct oops own = {0};
+    findings->world.now = world->now;
+    import_names_use(findings->world.names, world->store);
+    if (item >= findings->rows.n) {
+        const struct import_known *gone = findings->gone.at[item - findings->rows.n];
+        import_gone_fact(arena, job->import, gone, findings->world.source, world->now, ret_fact);
+        snprintf(ret_fact->id, sizeof ret_fact->id, "job:%lld:gone:%lld", (long long)job->id, (long long)gone->id);
+        return ITEM_FACT;
+    }
+    const struct import_finding *finding = &findings->rows.at[item];
+    if (finding->fault) {
+        job->told.will[WILL_REFUSED]++;
+        return ITEM_NOTHING;
+    }
+    int failed = import_finding_fact(arena, &findings->world, finding, ret_fact, &own);
+    if (failed == -ERR_INVALID) {
+        refuse(job, finding, own.zh);
+        return ITEM_NOTHING;
+    }
+    if (failed < 0 && oops)
+        *oops = own;
+    return failed;
+}
+
+static void answered(struct job *job, size_t item, const struct fact *fact, const struct fact_answer *answer)
+{
+    struct findings *findings = job->plan_state;
+    (void)fact;
+    if (item >= findings->rows.n) {
+        job->told.will[WILL_GONE] += !answer->code;
+        return;
+    }
+    if (answer->code)
+        refuse(job, &findings->rows.at[item], answer->refusals.n ? answer->refusals.at[0].reason : answer->oops.zh);
+    else
+        job->told.will[findings->will[item]]++;
+}
+
+/* The trail says what became of them: the rules may have decided otherwise than was foreseen. */
+static int finish(struct job *job, const struct job_world *world, struct oops *oops)
+{
+    struct job_verbs verbs;
+    int failed = job_trail_count(job, world, &verbs, oops);
+    if (failed < 0)
+        return failed;
+    job->told.will[WILL_NEW] = verbs.opened;
+    job->told.will[WILL_SEEN] = verbs.joined + verbs.reopened;
+    job->told.will[WILL_REFUSED] += verbs.refused;
+    job->told.will[WILL_GONE] = verbs.gone;
+    if (verbs.refused)
+        job_problem(job, "", "有隐患未被台账收下，原因见证据链中的“finding.refused”");
+    return 0;
+}
+
+const struct job_work job_findings = {plan, fact, answered, finish};
