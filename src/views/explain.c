@@ -155,6 +155,16 @@ static void show_line(struct json *out, const char *key, const char *text)
     json_close(out);
 }
 
+/* Deadlines that no clause of a flow or duty states, but an order, a message or a request itself. */
+static const char *why_unknown(const struct row *task)
+{
+    static const char *const WORDS[][2] = {{"prove", "由执行单约定"}, {"receipt", "由通知约定"}, {"extend", "由申请约定"}};
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
+        if (!strcmp(WORDS[i][0], row_text(task, "duty")))
+            return WORDS[i][1];
+    return "这项任务所依的条文已不在现行制度中";
+}
+
 static void show_lines(struct reading *reading, struct json *out, const struct reckoned *reckoned)
 {
     json_key(out, "lines");
@@ -167,7 +177,7 @@ static void show_lines(struct reading *reading, struct json *out, const struct r
     else if (reckoned->known)
         show_line(out, "复算", arena_printf(reading->arena, "%s 复算一致", due_print(reading->arena, reading->law->calendar, reading->now)));
     else
-        show_line(out, "复算", arena_printf(reading->arena, "这项任务所依的条文已不在现行制度中，登记的时限 %s 不变", stored));
+        show_line(out, "复算", arena_printf(reading->arena, "%s，登记的时限 %s 不变", why_unknown(reckoned->task), stored));
     json_close(out);
 }
 
@@ -269,7 +279,7 @@ static void tell_task(struct reading *reading, struct text *out, const struct re
     text_printf(out, "\n  时限 %s", due_print(reading->arena, calendar, row_int(task, "due")));
     text_printf(out, "    写作 %s\n", row_text(task, "phrase"));
     if (!reckoned->known) {
-        text_add(out, "  现行制度里已没有这一时限，登记的不变\n");
+        text_printf(out, "  %s，登记的不变\n", why_unknown(task));
         return;
     }
     text_printf(out, "  %s\n", reckoned->told.sum_zh);

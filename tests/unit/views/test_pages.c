@@ -1,4 +1,4 @@
-/* What the pages of cases promise: model, lists, records, desk, explained deadlines. */
+/* What the pages of cases promise: model, lists, records, desk, tasks, explained deadlines. */
 #include "house.h"
 
 #include "views/desk.h"
@@ -14,59 +14,446 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void dump(const char *what, struct json *json)
+enum { IDS = 500 };
+
+static json_t *list(struct reading *reading, struct list_query query) { return HOUSE_DRAW(reading, view_list(reading, &query, out, &oops)); }
+static size_t rows_in(json_t *page) { return json_array_size(house_at(page, "rows")); }
+static json_t *row_at(json_t *page, size_t i) { return json_array_get(house_at(page, "rows"), i); }
+
+/* --- model --- */
+
+static void model_tells_fields_states_and_deeds(void **state)
 {
-    if (getenv("DUMP"))
-        printf("%s: %s\n", what, json->text->at);
+    (void)state;
+    struct reading reading = house_reading("林知远");
+    json_t *model = HOUSE_DRAW(&reading, view_model(&reading, out, &oops));
+    json_t *notice = house_pick(model, "registers", "name", "rectification-notice");
+    assert_non_null(notice);
+    assert_string_equal(house_text(notice, "area"), "cases");
+    assert_string_equal(house_text(house_pick(notice, "fields", "name", "recheck-result"), "type"), "one-of");
+    assert_true(json_is_true(house_at(house_pick(notice, "fields", "name", "unit"), "computed")));
+    assert_string_equal(house_text(house_pick(notice, "states", "name", "rectifying"), "due"), "rectify-limit after received-at");
+    json_t *answer = house_pick(notice, "actions", "name", "answer");
+    assert_string_equal(house_text(answer, "to"), "rechecking");
+    assert_int_equal(json_array_size(house_at(answer, "required")), 4);
+    assert_true(json_is_false(house_at(notice, "open.may"))); /* drafting is the office's */
+    assert_true(json_is_true(house_at(house_pick(model, "registers", "name", "inspection"), "open.may")));
+    assert_string_equal(house_text(model, "clauses.cug.10.1.x"), "");
+    assert_string_equal(json_string_value(json_object_get(json_object_get(house_at(model, "clauses"), "cug.10.1"), "article")), "第十条");
 }
 
-static json_t *list(struct reading *reading, const struct list_query *query)
+static void model_hides_what_a_register_s_readers_alone_may_read(void **state)
 {
+    (void)state;
+    struct reading officer = house_reading("林知远"), publicity = house_reading("蒋亦文");
+    json_t *model = HOUSE_DRAW(&officer, view_model(&officer, out, &oops));
+    assert_null(house_pick(model, "registers", "name", "login"));
+    assert_null(house_pick(model, "registers", "name", "task"));
+    assert_null(house_pick(model, "registers", "name", "opinion"));
+    model = HOUSE_DRAW(&publicity, view_model(&publicity, out, &oops));
+    assert_non_null(house_pick(model, "registers", "name", "opinion"));
+}
+
+/* --- lists --- */
+
+static void cases_come_by_due_moment_and_what_is_closed_stands_last(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("周启明");
+    json_t *page = list(&reading, (struct list_query){.reg = "rectification-notice", .limit = 500});
+    const char *last = "";
+    bool untimed = false;
+    assert_true(rows_in(page) > 5);
+    for (size_t i = 0; i < rows_in(page); i++) {
+        const char *due = house_text(row_at(page, i), "due.at");
+        assert_false(untimed && *due);
+        assert_true(!*due || strcmp(last, due) <= 0);
+        untimed = !*due;
+        last = due;
+    }
+    assert_string_equal(house_text(row_at(page, rows_in(page) - 1), "rank"), "done");
+}
+
+static void collect(struct reading *reading, struct list_query query, int64_t *ids, size_t *n)
+{
+    *n = 0;
+    for (int pages = 0; pages < IDS; pages++) {
+        json_t *page = list(reading, query);
+        for (size_t i = 0; i < rows_in(page); i++)
+            ids[(*n)++] = house_number(row_at(page, i), "id");
+        query.after = house_text(page, "next");
+        assert_true(pages == 0 || json_is_null(house_at(page, "total"))); /* counted once */
+        if (!*query.after)
+            return;
+    }
+    fail_msg("the pages never end");
+}
+
+static void pages_by_cursor_give_every_row_once(void **state)
+{
+    (void)state;
+    static const char *const SORTS[] = {"due", "-due", "opened", "-opened", "title", "-title", "number", "unit", "recheck-result"};
+    struct reading reading = house_reading("周启明");
+    int64_t whole[IDS], paged[IDS];
+    size_t n, m;
+    for (size_t s = 0; s < sizeof SORTS / sizeof *SORTS; s++) {
+        collect(&reading, (struct list_query){.reg = "rectification-notice", .sort = SORTS[s], .limit = 500}, whole, &n);
+        collect(&reading, (struct list_query){.reg = "rectification-notice", .sort = SORTS[s], .limit = 3}, paged, &m);
+        assert_int_equal(n, m);
+        assert_memory_equal(whole, paged, n * sizeof *whole);
+    }
+}
+
+static void counts_agree_with_what_each_filter_shows(void **state)
+{
+    (void)state;
+    static const char *const REGISTERS[] = {"rectification-notice", "finding", "superior-notice", "incident"};
+    struct reading reading = house_reading("周启明");
+    for (size_t r = 0; r < sizeof REGISTERS / sizeof *REGISTERS; r++) {
+        json_t *all = list(&reading, (struct list_query){.reg = REGISTERS[r]});
+        const char *name;
+        json_t *count;
+        int64_t states = 0, ranks = 0;
+        json_object_foreach (house_at(all, "counts.state"), name, count) {
+            json_t *page = list(&reading, (struct list_query){.reg = REGISTERS[r], .state = name, .limit = 500});
+            assert_int_equal(rows_in(page), json_integer_value(count));
+            assert_int_equal(house_number(page, "total"), json_integer_value(count));
+            states += json_integer_value(count);
+        }
+        json_object_foreach (house_at(all, "counts.rank"), name, count) {
+            json_t *page = list(&reading, (struct list_query){.reg = REGISTERS[r], .rank = name, .limit = 500});
+            assert_int_equal(rows_in(page), json_integer_value(count));
+            for (size_t i = 0; i < rows_in(page); i++)
+                assert_string_equal(house_text(row_at(page, i), "rank"), name);
+            ranks += json_integer_value(count);
+        }
+        assert_int_equal(states, ranks);
+        assert_int_equal(house_number(all, "total"), states);
+    }
+}
+
+static void an_officer_s_list_holds_the_own_unit_only(void **state)
+{
+    (void)state;
+    struct reading office = house_reading("周启明"), officer = house_reading("林知远");
+    int64_t library = house_id("unit", "图书馆");
+    json_t *all = list(&office, (struct list_query){.reg = "rectification-notice", .unit = library, .limit = 500});
+    json_t *own = list(&officer, (struct list_query){.reg = "rectification-notice", .limit = 500});
+    assert_true(rows_in(own) > 0);
+    assert_int_equal(rows_in(own), rows_in(all));
+    assert_int_equal(house_number(own, "total"), rows_in(own));
+    for (size_t i = 0; i < rows_in(own); i++)
+        assert_int_equal(house_number(row_at(own, i), "unit.id"), library);
+    json_t *others = list(&officer, (struct list_query){.reg = "rectification-notice", .unit = house_id("unit", "教务处")});
+    assert_int_equal(rows_in(others), 0);
+}
+
+static void filters_narrow_and_nonsense_is_refused(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("周启明");
+    struct list_filter severe = {"severity", "高危"}, dated = {"first-seen", "2026-10-12..2026-10-20"}, bad = {"severity-x", "高危"};
+    json_t *page = list(&reading, (struct list_query){.reg = "finding", .filters = &severe, .filter_count = 1, .limit = 500});
+    assert_true(rows_in(page) > 0);
+    page = list(&reading, (struct list_query){.reg = "finding", .filters = &dated, .filter_count = 1, .limit = 500});
+    assert_true(rows_in(page) > 0);
+    for (size_t i = 0; i < rows_in(page); i++) {
+        const char *at = house_text(row_at(page, i), "opened.at");
+        assert_true(strcmp(at, "2026-10-12") >= 0 && strcmp(at, "2026-10-21") < 0);
+    }
+    struct json out = house_json(&reading);
     struct oops oops = {0};
-    struct json out = house_json(reading);
-    int err = view_list(reading, query, &out, &oops);
-    if (err)
-        fail_msg("list %s: %d %s %s", query->reg, err, oops.where, oops.zh);
-    dump(query->reg, &out);
-    return house_read(&out);
+    assert_int_equal(view_list(&reading, &(struct list_query){.reg = "finding", .filters = &bad, .filter_count = 1}, &out, &oops), -ERR_INVALID);
+    assert_string_equal(oops.where, "severity-x");
+    oops = (struct oops){0};
+    assert_int_equal(view_list(&reading, &(struct list_query){.reg = "finding", .after = "x"}, &out, &oops), -ERR_INVALID);
+    assert_int_equal(view_list(&reading, &(struct list_query){.reg = "finding", .sort = "findings-x"}, &out, &oops), -ERR_INVALID);
+    assert_int_equal(view_list(&reading, &(struct list_query){.reg = "login"}, &out, &oops), LIST_NO_REGISTER);
+    assert_int_equal(view_list(&reading, &(struct list_query){.reg = "nothing"}, &out, &oops), LIST_NO_REGISTER);
 }
 
-static void smoke(void **state)
+static void candidates_of_a_reference_are_those_its_field_allows(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("吴远舟");
+    int64_t notice = house_id("rectification-notice", "整改〔2026〕004号");
+    json_t *free = list(&reading, (struct list_query){.reg = "finding", .for_field = "rectification-notice.findings", .limit = 500});
+    json_t *bound = list(&reading, (struct list_query){.reg = "finding", .for_field = "rectification-notice.findings", .limit = 500,
+                                                       .of = arena_printf(house.arena, "rectification-notice/%lld", (long long)notice)});
+    assert_true(rows_in(bound) > 0);
+    assert_true(rows_in(bound) < rows_in(free));
+    for (size_t i = 0; i < rows_in(free); i++) { /* without a record only what does not depend on it is enforced */
+        const char *word = house_text(row_at(free, i), "state");
+        assert_true(!strcmp(word, "found") || !strcmp(word, "noticed") || !strcmp(word, "fixed"));
+    }
+}
+
+static void a_blank_form_has_defaults_and_says_who_may(void **state)
+{
+    (void)state;
+    struct reading officer = house_reading("林知远");
+    json_t *form = HOUSE_DRAW(&officer, view_blank(&officer, "finding", NULL, out, &oops));
+    assert_string_equal(house_text(form, "fields.kind"), "漏洞");
+    assert_string_equal(house_text(form, "fields.unit.title"), "图书馆");
+    assert_true(json_is_true(house_at(form, "may")));
+    form = HOUSE_DRAW(&officer, view_blank(&officer, "rectification-notice", NULL, out, &oops));
+    assert_true(json_is_false(house_at(form, "may")));
+    assert_string_equal(house_text(form, "refusals.0.who"), "信息化工作办公室");
+}
+
+/* --- records --- */
+
+static json_t *record(struct reading *reading, const char *table, int64_t id) { return HOUSE_DRAW(reading, view_record(reading, table, id, out, &oops)); }
+
+static void a_record_tells_whose_turn_it_is_and_what_is_missing(void **state)
+{
+    (void)state;
+    struct reading officer = house_reading("苏瑾"), office = house_reading("吴远舟");
+    int64_t id = house_id("rectification-notice", "整改〔2026〕004号");
+    json_t *mine = record(&officer, "rectification-notice", id), *others = record(&office, "rectification-notice", id);
+    assert_string_equal(house_text(mine, "state"), "rectifying");
+    assert_string_equal(house_text(mine, "rank"), "esc");
+    assert_true(json_is_true(house_at(mine, "turn.you")));
+    assert_string_equal(house_text(mine, "turn.who"), "轮到你");
+    assert_int_equal(json_array_size(house_at(mine, "turn.missing")), 4);
+    assert_true(json_is_false(house_at(others, "turn.you")));
+    assert_string_equal(house_text(others, "turn.who"), "等地球科学学院网络安全工作专员 苏瑾");
+    assert_string_equal(house_text(others, "turn.person.title"), "苏瑾");
+}
+
+static void every_deed_is_shown_and_the_refused_say_who_can_and_why(void **state)
+{
+    (void)state;
+    struct reading officer = house_reading("苏瑾");
+    json_t *root = record(&officer, "rectification-notice", house_id("rectification-notice", "整改〔2026〕004号"));
+    json_t *answer = house_pick(root, "deeds", "deed", "answer"), *decide = house_pick(root, "deeds", "deed", "decide");
+    assert_true(json_is_true(house_at(answer, "may")) && json_is_true(house_at(answer, "main")));
+    assert_true(json_is_false(house_at(decide, "may")));
+    assert_string_equal(house_text(decide, "refusals.0.who"), "网信办");
+    assert_string_equal(house_text(decide, "refusals.0.clauses.0"), "cug.10.4");
+    json_t *extend = house_pick(root, "verbs", "verb", "extend");
+    assert_true(json_is_false(house_at(extend, "may")));
+    assert_string_equal(house_text(extend, "refusals.0.clauses.0"), "cug.10.3");
+}
+
+static void the_relay_says_how_long_each_took_and_what_lies_ahead(void **state)
+{
+    (void)state;
+    struct reading officer = house_reading("苏瑾");
+    json_t *root = record(&officer, "rectification-notice", house_id("rectification-notice", "整改〔2026〕004号"));
+    assert_string_equal(house_text(root, "relay.0.title"), "签发");
+    assert_string_equal(house_text(root, "relay.0.took"), "20分");
+    assert_string_equal(house_text(root, "relay.1.title"), "签收");
+    assert_string_equal(house_text(root, "relay.1.who"), "苏瑾");
+    assert_string_equal(house_text(root, "relay.2.state"), "now");
+    assert_string_equal(house_text(root, "relay.2.late_by"), "7天10小时");
+    assert_string_equal(house_text(root, "relay.3.title"), "复测中");
+    assert_string_equal(house_text(root, "relay.4.title"), "已办结");
+    assert_string_equal(house_text(root, "ladder.2.kind"), "missed");
+    assert_string_equal(house_text(root, "ladder.2.at.text"), "2026-11-04 24:00");
+    assert_true(json_is_true(house_at(root, "ladder.2.fired")));
+}
+
+static void a_record_carries_what_hangs_on_it(void **state)
+{
+    (void)state;
+    struct reading office = house_reading("周启明");
+    json_t *root = record(&office, "rectification-notice", house_id("rectification-notice", "整改〔2026〕004号"));
+    assert_string_equal(house_text(house_pick(root, "related", "title", "所列隐患"), "rows.0.register"), "finding");
+    assert_string_equal(house_text(house_pick(root, "related", "title", "处置措施"), "rows.0.register"), "measure");
+    assert_non_null(house_pick(root, "documents", "title", "网络安全整改督办单"));
+    assert_string_equal(house_text(root, "clauses.0.id"), "cug.10.1");
+    assert_string_equal(house_text(house_pick(root, "timeline", "verb", "签收"), "actor.title"), "苏瑾");
+    json_t *raised = house_pick(root, "timeline", "verb", "升级");
+    assert_string_equal(house_text(raised, "text"), "周启明、许知行");
+    assert_null(house_at(root, "chain")); /* nobody has verified */
+    struct proof proof = {.verified_to = 1, .at = house.stage.now, .ok = true};
+    office.proof = &proof;
+    root = record(&office, "rectification-notice", house_id("rectification-notice", "整改〔2026〕004号"));
+    assert_true(house_number(root, "chain.from") < house_number(root, "chain.to"));
+}
+
+static void a_record_is_hidden_from_those_it_does_not_concern(void **state)
 {
     (void)state;
     struct oops oops = {0};
+    struct reading stranger = house_reading("林知远"), head = house_reading("章岳"), board = house_reading("钱若水");
+    int64_t id = house_id("rectification-notice", "整改〔2026〕004号");
+    struct json out = house_json(&stranger);
+    assert_int_equal(view_record(&stranger, "rectification-notice", id, &out, &oops), RECORD_HIDDEN);
+    assert_int_equal(out.text->n, 0); /* nothing of it was written */
+    assert_int_equal(view_record(&stranger, "rectification-notice", 99999999, &out, &oops), RECORD_NONE);
+    assert_int_equal(view_record(&stranger, "no-such", 1, &out, &oops), RECORD_NONE);
+    assert_int_equal(record_readable(&head, "rectification-notice", id, NULL, &oops), 0);
+    assert_int_equal(record_readable(&board, "rectification-notice", id, NULL, &oops), 0);
+    assert_int_equal(record_readable(&stranger, "login", 1, NULL, &oops), RECORD_NONE);
+}
+
+static void taking_part_is_enough_to_read(void **state)
+{
+    (void)state;
+    struct oops oops = {0};
+    struct reading reading = house_reading("林知远");
+    struct viewer alone = *reading.viewer;
+    alone.unit_count = 0; /* no unit is seen: only what one has had to do with */
+    reading.viewer = &alone;
+    int64_t own = house_id("rectification-notice", "整改〔2026〕001号"), other = house_id("rectification-notice", "整改〔2026〕004号");
+    assert_int_equal(record_readable(&reading, "rectification-notice", own, NULL, &oops), 0);
+    assert_int_equal(record_readable(&reading, "rectification-notice", other, NULL, &oops), RECORD_HIDDEN);
+}
+
+static void people_elsewhere_are_known_by_name_only(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("林知远");
+    json_t *colleague = record(&reading, "person", house_id("person", "董文")), *stranger = record(&reading, "person", house_id("person", "孔维"));
+    assert_true(*house_text(house_pick(colleague, "fields", "name", "phone"), "text"));
+    assert_null(house_pick(stranger, "fields", "name", "phone"));
+    assert_string_equal(house_text(stranger, "title"), "孔维");
+}
+
+/* --- desk and tasks --- */
+
+static void the_desk_adds_up(void **state)
+{
+    (void)state;
+    static const char *const PEOPLE[] = {"林知远", "周启明", "吴远舟", "董文", "蒋亦文", "赵立诚"};
+    for (size_t p = 0; p < sizeof PEOPLE / sizeof *PEOPLE; p++) {
+        struct reading reading = house_reading(PEOPLE[p]);
+        json_t *desk = HOUSE_DRAW(&reading, view_desk(&reading, out, &oops)), *groups = house_at(desk, "groups");
+        size_t all = 0, late = 0;
+        for (size_t g = 0; g < json_array_size(groups); g++) {
+            json_t *group = json_array_get(groups, g), *rows = house_at(group, "rows");
+            bool overdue = !strcmp(house_text(group, "key"), "late");
+            all += json_array_size(rows);
+            late += overdue ? json_array_size(rows) : 0;
+            for (size_t i = 0; i < json_array_size(rows); i++) {
+                const char *rank = house_text(json_array_get(rows, i), "rank");
+                assert_int_equal(overdue, !strcmp(rank, "late") || !strcmp(rank, "esc"));
+            }
+        }
+        assert_int_equal(house_number(desk, "headline.mine"), all);
+        assert_int_equal(house_number(desk, "headline.late"), late);
+        assert_int_equal(json_array_size(house_at(desk, "week")), 7);
+    }
+}
+
+static void the_desk_shows_whom_one_waits_for(void **state)
+{
+    (void)state;
+    struct reading office = house_reading("吴远舟");
+    json_t *desk = HOUSE_DRAW(&office, view_desk(&office, out, &oops)), *waiting = house_at(desk, "waiting");
+    bool found = false;
+    for (size_t i = 0; i < json_array_size(waiting); i++)
+        found = found || !strcmp(house_text(json_array_get(waiting, i), "record.number"), "整改〔2026〕004号");
+    assert_true(found);
+    struct reading above = house_reading("周启明");
+    desk = HOUSE_DRAW(&above, view_desk(&above, out, &oops));
+    assert_true(json_array_size(house_at(desk, "supervised")) > 0);
+}
+
+static void task_pages_give_every_task_once(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("吴远舟");
+    json_t *whole = HOUSE_DRAW(&reading, view_tasks(&reading, &(struct tasks_query){.scope = TASKS_MINE, .limit = 500}, out, &oops));
+    struct tasks_query query = {.scope = TASKS_MINE, .limit = 4};
+    size_t n = 0;
+    for (;;) {
+        json_t *page = HOUSE_DRAW(&reading, view_tasks(&reading, &query, out, &oops));
+        for (size_t i = 0; i < rows_in(page); i++)
+            assert_int_equal(house_number(row_at(page, i), "id"), house_number(row_at(whole, n++), "id"));
+        query.after = house_text(page, "next");
+        if (!*query.after)
+            break;
+    }
+    assert_int_equal(n, rows_in(whole));
+    assert_true(n > 4);
+}
+
+static void what_was_done_is_listed_newest_first(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("林知远");
+    json_t *page = HOUSE_DRAW(&reading, view_tasks(&reading, &(struct tasks_query){.scope = TASKS_DONE, .limit = 100}, out, &oops));
+    assert_true(rows_in(page) > 2);
+    for (size_t i = 0; i < rows_in(page); i++) {
+        const char *word = house_text(row_at(page, i), "state");
+        assert_true(!strcmp(word, "met") || !strcmp(word, "late"));
+        assert_true(!i || strcmp(house_text(row_at(page, i - 1), "done_at.at"), house_text(row_at(page, i), "done_at.at")) >= 0);
+    }
+}
+
+/* --- explained deadlines --- */
+
+static void every_deadline_of_the_story_can_be_reckoned_again(void **state)
+{
+    (void)state;
     struct reading reading = house_reading("周启明");
-    struct json out = house_json(&reading);
-    assert_int_equal(view_model(&reading, &out, &oops), 0);
-    house_read(&out);
-    list(&reading, &(struct list_query){.reg = "rectification-notice"});
-    reading = house_reading(getenv("PERSON") ? getenv("PERSON") : "林知远");
-    out = house_json(&reading);
-    int err = view_desk(&reading, &out, &oops);
-    if (err) fail_msg("%d %s %s", err, oops.where, oops.zh);
-    dump("desk", &out);
-    house_read(&out);
-    const char *number = getenv("NUMBER");
-    out = house_json(&reading);
-    err = view_record(&reading, "rectification-notice", house_id("rectification-notice", number ? number : "整改〔2026〕004号"), &out, &oops);
-    if (err) fail_msg("%d %s %s", err, oops.where, oops.zh);
-    dump("record", &out);
-    json_t *r = house_read(&out);
-    out = house_json(&reading);
-    json_t *tasks = house_at(r, "tasks");
-    int64_t task = house_number(json_array_get(tasks, json_array_size(tasks) - 1), "id");
-    err = view_explain(&reading, task, &out, &oops);
-    if (err) fail_msg("%d %s %s", err, oops.where, oops.zh);
-    dump("explain", &out);
-    struct text plain = TEXT(reading.arena);
-    err = explain_text(&reading, "rectification-notice", house_id("rectification-notice", number ? number : "整改〔2026〕004号"), &plain, &oops);
-    print_message("%s", plain.at);
+    const struct row *tasks;
+    size_t n = stage_ask(&house.stage, "task", NULL, "id", false, 5000, &tasks), explained = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!row_int(&tasks[i], "due") || !strcmp(row_text(&tasks[i], "state"), "hidden"))
+            continue;
+        reading_begin(&reading, house.arena, house.stage.now);
+        struct oops oops = {0};
+        struct json out = house_json(&reading);
+        int answer = view_explain(&reading, tasks[i].id, &out, &oops);
+        if (answer)
+            fail_msg("task %lld %s: %d %s", (long long)tasks[i].id, row_text(&tasks[i], "duty"), answer, oops.zh);
+        if (!strstr(out.text->at, "复算一致") && !strstr(out.text->at, "由执行单约定"))
+            fail_msg("task %lld %s %s: %s", (long long)tasks[i].id, row_text(&tasks[i], "duty"), row_text(&tasks[i], "phrase"), strstr(out.text->at, "\"lines\""));
+        explained++;
+    }
+    print_message("%zu deadlines reckoned again\n", explained);
+    assert_true(explained > 100);
+}
+
+static void a_deadline_is_explained_as_sum_and_days(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("苏瑾");
+    json_t *root = record(&reading, "rectification-notice", house_id("rectification-notice", "整改〔2026〕004号"));
+    json_t *task = house_pick(root, "tasks", "duty", "rectification-notice.rectifying");
+    json_t *told = HOUSE_DRAW(&reading, view_explain(&reading, house_number(task, "id"), out, &oops));
+    assert_string_equal(house_text(told, "sum.start_title"), "签收");
+    assert_string_equal(house_text(told, "sum.span"), "5 个工作日");
+    assert_string_equal(house_text(told, "sum.article"), "第十条");
+    assert_string_equal(house_text(told, "sum.due.text"), "2026-11-04 24:00");
+    assert_int_equal(json_array_size(house_at(told, "days")), 8);
+    assert_string_equal(house_text(told, "days.3.kind"), "weekend");
+    assert_int_equal(house_number(told, "days.7.n"), 5);
+    struct text plain = TEXT(house.arena);
+    struct oops oops = {0};
+    assert_int_equal(explain_text(&reading, "rectification-notice", house_number(root, "ref.id"), &plain, &oops), 0);
+    assert_non_null(strstr(plain.at, "10月28日 10:00 ＋ 5 个工作日 ＝ 11月4日 24:00"));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(smoke),
+        cmocka_unit_test(model_tells_fields_states_and_deeds),
+        cmocka_unit_test(model_hides_what_a_register_s_readers_alone_may_read),
+        cmocka_unit_test(cases_come_by_due_moment_and_what_is_closed_stands_last),
+        cmocka_unit_test(pages_by_cursor_give_every_row_once),
+        cmocka_unit_test(counts_agree_with_what_each_filter_shows),
+        cmocka_unit_test(an_officer_s_list_holds_the_own_unit_only),
+        cmocka_unit_test(filters_narrow_and_nonsense_is_refused),
+        cmocka_unit_test(candidates_of_a_reference_are_those_its_field_allows),
+        cmocka_unit_test(a_blank_form_has_defaults_and_says_who_may),
+        cmocka_unit_test(a_record_tells_whose_turn_it_is_and_what_is_missing),
+        cmocka_unit_test(every_deed_is_shown_and_the_refused_say_who_can_and_why),
+        cmocka_unit_test(the_relay_says_how_long_each_took_and_what_lies_ahead),
+        cmocka_unit_test(a_record_carries_what_hangs_on_it),
+        cmocka_unit_test(a_record_is_hidden_from_those_it_does_not_concern),
+        cmocka_unit_test(taking_part_is_enough_to_read),
+        cmocka_unit_test(people_elsewhere_are_known_by_name_only),
+        cmocka_unit_test(the_desk_adds_up),
+        cmocka_unit_test(the_desk_shows_whom_one_waits_for),
+        cmocka_unit_test(task_pages_give_every_task_once),
+        cmocka_unit_test(what_was_done_is_listed_newest_first),
+        cmocka_unit_test(every_deadline_of_the_story_can_be_reckoned_again),
+        cmocka_unit_test(a_deadline_is_explained_as_sum_and_days),
     };
     return cmocka_run_group_tests_name("views pages", tests, house_open, house_close);
 }
