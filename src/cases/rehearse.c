@@ -345,13 +345,13 @@ static bool first_moment(struct play *play, const struct node *steps, ms_t *ret_
     return text && play_moment(play, text, ret_at);
 }
 
-static int set_stage(struct play *play, const struct node *standard, const struct node *demo, const struct node *given, struct oops *oops)
+static int set_stage(struct play *play, const struct node *given, struct oops *oops)
 {
     int failed = stage_editions(play->stage, oops);
     if (!failed && text_same(node_text(given, "standard"), "yes"))
-        failed = stage_rows(play->stage, standard, oops);
+        failed = stage_rows(play->stage, play->world->standard, oops);
     if (!failed && text_same(node_text(given, "demo"), "yes"))
-        failed = stage_rows(play->stage, demo, oops);
+        failed = stage_rows(play->stage, play->world->demo, oops);
     if (!failed)
         failed = stage_rows(play->stage, given, oops);
     return failed ? failed : stage_start_duties(play->stage, oops);
@@ -372,11 +372,12 @@ static int play_steps(struct play *play, const struct node *steps, struct oops *
     return 0;
 }
 
-int rehearse_case(struct arena *arena, const struct law *law, const struct node *standard, const struct node *demo, const struct node *root,
+int rehearse_case(struct arena *arena, const struct law *law, const struct rehearsal_world *world, const struct node *root,
                   struct rehearsal *ret_rehearsal, struct oops *oops)
 {
+    static const struct rehearsal_world ALONE;
     struct stage stage = {.arena = arena, .law = law};
-    struct play play = {.stage = &stage, .result = ret_rehearsal};
+    struct play play = {.stage = &stage, .result = ret_rehearsal, .world = world ? world : &ALONE};
     const struct node *steps = node_get(root, "steps"), *clauses = node_get(root, "clauses");
     ms_t at;
     *ret_rehearsal = (struct rehearsal){.name = node_text(root, "case"), .file = root->file};
@@ -388,7 +389,7 @@ int rehearse_case(struct arena *arena, const struct law *law, const struct node 
     }
     int failed = stage_open(arena, law_for_case(arena, law, node_get(root, "duties")), at - 60000, &stage, oops);
     if (!failed)
-        failed = set_stage(&play, standard, demo, node_get(root, "given"), oops);
+        failed = set_stage(&play, node_get(root, "given"), oops);
     if (failed < 0 && oops->code == ERR_INVALID) {
         play_fault(&play, root, "%s %s", oops->where, oops->zh);
         stage_close(&stage);
@@ -409,6 +410,7 @@ const struct node *rehearse_dated(struct stage *stage, const struct node *node, 
 
 int rehearse_story(struct stage *stage, const struct node *steps, ms_t day0, struct rehearsal *rehearsal, struct oops *oops)
 {
-    struct play play = {.stage = stage, .result = rehearsal, .day0 = day0};
+    static const struct rehearsal_world ALONE;
+    struct play play = {.stage = stage, .result = rehearsal, .world = &ALONE, .day0 = day0};
     return steps && steps->kind == NODE_LIST ? play_steps(&play, steps, oops) : 0;
 }

@@ -17,8 +17,21 @@ struct rehearsal_fault {
     const char *text;
 };
 
-/* Plays one case. `standard` is the sample institution (a map of registers) that `given: {standard: yes}` means. */
-int rehearse_case(struct arena *arena, const struct law *law, const struct node *standard, const struct node *demo, const struct node *root,
+/* What cases cannot judge by themselves, because it is seen through views: handed in by whoever has them. Both answer
+ * with a sentence when the expectation is not met, NULL when it is. A NULL judge fails the expectation. */
+struct rehearsal_judges {
+    const char *(*indicator)(struct stage *stage, const struct node *expected);
+    const char *(*readable)(struct stage *stage, const char *table, int64_t id, int64_t person, bool expected);
+};
+
+/* The sample institutions (maps of registers) that `given: {standard: yes}` and `{demo: yes}` mean, and the judges. */
+struct rehearsal_world {
+    const struct node *standard, *demo;
+    struct rehearsal_judges judges;
+};
+
+/* Plays one case; `world` may be NULL. */
+int rehearse_case(struct arena *arena, const struct law *law, const struct rehearsal_world *world, const struct node *root,
                   struct rehearsal *ret_rehearsal, struct oops *oops) RESULT;
 
 /* The same tree with relative dates ("-20 days", "-20 days 09:00", counted from the midnight `day0`) made real. */

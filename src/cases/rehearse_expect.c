@@ -257,6 +257,26 @@ static void expect_policy(struct play *play, const struct node *map)
     }
 }
 
+static void expect_indicator(struct play *play, const struct node *expected)
+{
+    const char *fault = play->world->judges.indicator ? play->world->judges.indicator(play->stage, expected) : "这里不能判断指标";
+    if (fault)
+        play_fault(play, expected, "%s", fault);
+}
+
+/* readable: {林知远: yes, 周启明: no} */
+static void expect_readable(struct play *play, const struct node *map)
+{
+    for (size_t i = 0; map->kind == NODE_MAP && i < map->n; i++) {
+        const char *table = NULL, *name = map->pairs[i].key;
+        int64_t person = stage_find(play->stage, "person", name, &table);
+        bool expected = text_same(map->pairs[i].value->text, "yes");
+        const char *fault = !person ? "没有这个人" : play->world->judges.readable ? play->world->judges.readable(play->stage, play->subject.table, play->subject.id, person, expected) : "这里不能判断谁能看到";
+        if (fault)
+            play_fault(play, map->pairs[i].value, "%s：%s", name, fault);
+    }
+}
+
 /* Effects that a record refused stand in the trail: they explain what is missing. */
 static void tell_refused_effects(struct play *play, const struct node *step)
 {
@@ -295,6 +315,10 @@ void play_expect(struct play *play, const struct node *step, const struct node *
             expect_called(play, node);
         else if (!strcmp(key, "call"))
             expect_call(play, node);
+        else if (!strcmp(key, "indicator"))
+            expect_indicator(play, node);
+        else if (!strcmp(key, "readable"))
+            expect_readable(play, node);
         else if (!strcmp(key, "policy"))
             expect_policy(play, node);
         else if (!strcmp(key, "value"))

@@ -7,6 +7,7 @@
 struct play {
     struct stage *stage;
     struct rehearsal *result;
+    const struct rehearsal_world *world;
     ms_t day0;
     int64_t first_new;         /* ids from here on came into being in this step */
     struct stage_ref subject;  /* the record the step is about, id 0 = none */

@@ -2,6 +2,7 @@
 
 #include "cases/rehearse.h"
 #include "format/json.h"
+#include "server/judges.h"
 #include "server/pack_folder.h"
 
 #include <stdio.h>
@@ -14,7 +15,7 @@ struct bundle {
     struct law *law;
     struct issues issues;
     struct names folders;
-    struct node *standard, *demo;
+    struct rehearsal_world world;
 };
 
 static bool has_base(const struct names *folders)
@@ -49,7 +50,8 @@ static int load_bundle(struct bundle *bundle, const struct command_line *line, s
     struct oops none = {0};
     struct node *root;
     if (pack_folder_tree(arena, arena_printf(arena, "%s/base/cases/given.yaml", home), &root, &none) == 0)
-        bundle->standard = node_get(root, "given");
+        bundle->world.standard = node_get(root, "given");
+    bundle->world.judges = judges_of_views();
     return 0;
 }
 
@@ -125,7 +127,7 @@ static int play_file(struct bundle *bundle, const char *path, struct json *out, 
     struct node *root;
     int failed = pack_folder_tree(arena, path, &root, oops);
     if (!failed)
-        failed = rehearse_case(arena, bundle->law, bundle->standard, bundle->demo, root, &rehearsal, oops);
+        failed = rehearse_case(arena, bundle->law, &bundle->world, root, &rehearsal, oops);
     if (failed < 0)
         return failed;
     print_rehearsal(out, &rehearsal, json);

@@ -83,7 +83,7 @@ const char *little_faults(struct arena *arena, const char *more, const char *dut
                                     duties ? "]" : "", LITTLE_GIVEN, steps);
     if (yaml_read(arena, "t.case.yaml", yaml, strlen(yaml), NULL, &root, &oops) != 0)
         fail_msg("%s %s", oops.where, oops.zh);
-    if (rehearse_case(arena, law, NULL, NULL, root, &rehearsal, &oops) != 0)
+    if (rehearse_case(arena, law, NULL, root, &rehearsal, &oops) != 0)
         fail_msg("%s %s", oops.where, oops.zh);
     for (size_t i = 0; i < rehearsal.faults.n; i++)
         text_printf(&faults, "%s %s\n", rehearsal.faults.at[i].where, rehearsal.faults.at[i].text);
