@@ -108,7 +108,7 @@ static void write_faults(struct call *call)
     json_key(json, "errors");
     json_open_array(json);
     for (size_t i = 0; i < call->faults.n; i++) {
-        const struct fault *fault = &call->faults.at[i];
+        const struct flaw *fault = &call->faults.at[i];
         json_open_object(json);
         json_key_text(json, "where", fault->where);
         json_key_text(json, "message", call_say(call, fault->zh, fault->en));

@@ -34,7 +34,7 @@ struct call {
     struct http_header headers[CALL_HEADERS];
     size_t header_count;
     struct oops oops;                /* what went wrong */
-    struct faults faults;            /* … in fields of the body */
+    struct flaws faults;            /* … in fields of the body */
     const char *code;                /* NULL: the name of the error */
     int problem_status;              /* 0: that of the error */
     const char *more;                /* members of the problem beside the usual, JSON behind a comma; NULL = none */

@@ -195,7 +195,7 @@ static void merge(struct call *call, const json_t *kind, json_t *settings)
         bool secret = false;
         const char *where = arena_printf(call->arena, "settings.%s", name);
         if (!setting_known(kind, name, &secret))
-            *list_push(call->arena, &call->faults) = (struct fault){.where = where, .zh = "没有这一项设置", .en = "there is no such setting"};
+            *list_push(call->arena, &call->faults) = (struct flaw){.where = where, .zh = "没有这一项设置", .en = "there is no such setting"};
         else if (json_is_string(value) && json_string_length(value))
             json_object_set(settings, name, value);
         else if (json_is_boolean(value))
@@ -206,7 +206,7 @@ static void merge(struct call *call, const json_t *kind, json_t *settings)
             if (!secret)
                 json_object_del(settings, name);
         } else
-            *list_push(call->arena, &call->faults) = (struct fault){.where = where, .zh = "应是文字、数字或是否", .en = "must be a text, a number or a flag"};
+            *list_push(call->arena, &call->faults) = (struct flaw){.where = where, .zh = "应是文字、数字或是否", .en = "must be a text, a number or a flag"};
     }
 }
 

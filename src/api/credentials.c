@@ -124,7 +124,7 @@ int credentials_judge(struct call *call, const struct credentials *credentials, 
     struct password_fault faults[PASSWORD_FAULTS];
     size_t n = password_check(call->arena, password, &rules, faults);
     for (size_t i = 0; i < n; i++)
-        *list_push(call->arena, &call->faults) = (struct fault){.where = "new", .zh = faults[i].zh, .en = faults[i].en, .clause = NULL};
+        *list_push(call->arena, &call->faults) = (struct flaw){.where = "new", .zh = faults[i].zh, .en = faults[i].en, .clause = NULL};
     int used = n ? 0 : password_used(credentials->former, password);
     if (!n && !used && !text_empty(credentials->hash)) {
         int same = password_verify(credentials->hash, password, api_settings(call->api)->password_cost);
@@ -133,6 +133,6 @@ int credentials_judge(struct call *call, const struct credentials *credentials, 
     if (used < 0)
         return used;
     if (used)
-        *list_push(call->arena, &call->faults) = (struct fault){.where = "new", .zh = "与最近用过的口令相同", .en = "was used recently"};
+        *list_push(call->arena, &call->faults) = (struct flaw){.where = "new", .zh = "与最近用过的口令相同", .en = "was used recently"};
     return call->faults.n ? oops_set(&call->oops, ERR_INVALID, "new", "口令不够强", "the password is too weak") : 0;
 }

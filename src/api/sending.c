@@ -164,7 +164,7 @@ static void tell_faults(struct call *call, const struct refusals *refusals)
         const struct refusal *refusal = &refusals->at[i];
         const struct origin *origin = refusal->origin;
         if (refusal->field || refusal->code == ERR_INVALID)
-            *list_push(call->arena, &call->faults) = (struct fault){
+            *list_push(call->arena, &call->faults) = (struct flaw){
                 .where = refusal->field ? refusal->field : "", .zh = refusal->reason, .en = refusal->reason,
                 .clause = origin && origin->clauses.n ? origin->clauses.at[0] : NULL,
             };

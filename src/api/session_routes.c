@@ -188,7 +188,7 @@ static int password_verify_step(struct call *call)
     without_code.totp = "";
     int err = credentials_check(call, &without_code, call_text(call, "old"), NULL);
     if (err > 0) {
-        *list_push(call->arena, &call->faults) = (struct fault){.where = "old", .zh = "现在的口令不对", .en = "the present password is wrong"};
+        *list_push(call->arena, &call->faults) = (struct flaw){.where = "old", .zh = "现在的口令不对", .en = "the present password is wrong"};
         return oops_set(&call->oops, ERR_INVALID, "old", "现在的口令不对", "the present password is wrong");
     }
     err = err ? err : credentials_judge(call, &try->who, fresh);

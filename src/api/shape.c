@@ -8,13 +8,13 @@ enum { TEXT_MOST = 2000, LIST_MOST = 1000, SECRET_MOST = 128 };
 
 struct checking {
     struct arena *arena;
-    struct faults *faults;
+    struct flaws *faults;
 };
 
 static void fault(struct checking *checking, const char *where, const char *zh, const char *en)
 {
     if (checking->faults->n < 100) /* more help nobody */
-        *list_push(checking->arena, checking->faults) = (struct fault){.where = where, .zh = zh, .en = en};
+        *list_push(checking->arena, checking->faults) = (struct flaw){.where = where, .zh = zh, .en = en};
 }
 
 static void check_members(struct checking *checking, const struct shape *members, const json_t *object, const char *where);
@@ -158,7 +158,7 @@ static void check_members(struct checking *checking, const struct shape *members
     }
 }
 
-void shape_check(struct arena *arena, const struct shape *members, const json_t *body, struct faults *faults)
+void shape_check(struct arena *arena, const struct shape *members, const json_t *body, struct flaws *faults)
 {
     struct checking checking = {arena, faults};
     struct shape whole = {.kind = SHAPE_OBJECT, .of = members};

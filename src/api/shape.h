@@ -46,14 +46,14 @@ struct shape_named {
 };
 extern const struct shape_named shapes_all[]; /* ends with a NULL name; shapes.c */
 
-struct fault {
+struct flaw {
     const char *where, *zh, *en;
     const char *clause; /* or NULL */
 };
-struct faults LIST(struct fault);
+struct flaws LIST(struct flaw);
 
 /* All faults, not the first alone. `members` are those of the body itself, NULL = an empty object or nothing. */
-void shape_check(struct arena *arena, const struct shape *members, const json_t *body, struct faults *faults);
+void shape_check(struct arena *arena, const struct shape *members, const json_t *body, struct flaws *faults);
 
 /* JSON Schema (2020-12) of the members of an object. */
 void shape_schema(struct json *json, const struct shape *members);

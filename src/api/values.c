@@ -12,14 +12,14 @@ enum { TEXT_MOST = 4000, LIST_MOST = 500 };
 struct entering {
     struct arena *arena;
     const struct law *law;
-    struct faults *faults;
+    struct flaws *faults;
 };
 
 static bool wrong(struct entering *entering, const struct field *field, const char *where, const char *zh, const char *en)
 {
     const struct names *clauses = &field->origin.clauses;
     if (entering->faults->n < 200)
-        *list_push(entering->arena, entering->faults) = (struct fault){
+        *list_push(entering->arena, entering->faults) = (struct flaw){
             .where = where,
             .zh = arena_printf(entering->arena, "%s%s", field->title ? field->title : field->name, zh),
             .en = arena_printf(entering->arena, "%s %s", field->en ? field->en : field->name, en),
@@ -298,7 +298,7 @@ static bool enter_value(struct entering *entering, const struct field *field, co
 }
 
 bool values_one(struct arena *arena, const struct law *law, const struct field *field, const json_t *json,
-                const char *where, struct value *ret_value, struct faults *faults)
+                const char *where, struct value *ret_value, struct flaws *faults)
 {
     struct entering entering = {arena, law, faults};
     return enter_value(&entering, field, json, where, ret_value);
@@ -308,7 +308,7 @@ static void nothing_here(struct entering *entering, const char *where)
 {
     if (entering->faults->n < 200)
         *list_push(entering->arena, entering->faults) =
-            (struct fault){.where = where, .zh = "没有这个字段", .en = "there is no such field"};
+            (struct flaw){.where = where, .zh = "没有这个字段", .en = "there is no such field"};
 }
 
 static void add_cell(struct arena *arena, struct cell **cells, size_t *n, const char *name, struct value value)
@@ -387,14 +387,14 @@ static void enter_all(struct entering *entering, const struct field *fields, siz
 }
 
 void values_enter(struct arena *arena, const struct law *law, const struct reg *reg, const json_t *object,
-                  struct fact *fact, struct faults *faults)
+                  struct fact *fact, struct flaws *faults)
 {
     struct entering entering = {arena, law, faults};
     enter_all(&entering, reg->fields.at, reg->fields.n, object, fact);
 }
 
 void values_fields(struct arena *arena, const struct law *law, const struct field *fields, size_t n, const json_t *object,
-                   struct fact *fact, struct faults *faults)
+                   struct fact *fact, struct flaws *faults)
 {
     struct entering entering = {arena, law, faults};
     enter_all(&entering, fields, n, object, fact);

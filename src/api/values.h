@@ -15,14 +15,14 @@ enum { VALUES_LINES = 1000, VALUES_PAGE = 20000 };
 
 /* One value. `where` names it in faults ("measure", "rows[2].host"). False: a fault was added. */
 bool values_one(struct arena *arena, const struct law *law, const struct field *field, const json_t *json,
-                const char *where, struct value *ret_value, struct faults *faults);
+                const char *where, struct value *ret_value, struct flaws *faults);
 
 /* The members of `object` as fields of `reg`, into fact->values and fact->lines. All faults are collected. */
 void values_enter(struct arena *arena, const struct law *law, const struct reg *reg, const json_t *object,
-                  struct fact *fact, struct faults *faults);
+                  struct fact *fact, struct flaws *faults);
 /* The same for any list of fields (of a documented fact). */
 void values_fields(struct arena *arena, const struct law *law, const struct field *fields, size_t n, const json_t *object,
-                   struct fact *fact, struct faults *faults);
+                   struct fact *fact, struct flaws *faults);
 
 /* Lines of the record that the list in `object` no longer names are to be removed: `stored` are the ids that a field
  * with free rows has now. */
