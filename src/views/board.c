@@ -177,7 +177,7 @@ static void show_stones(struct board *board, const struct tower *tower)
     json_key(board->out, "stones");
     json_open_array(board->out);
     for (size_t i = 0; i < tower->stone_count; i++) {
-        struct value subject = row_get(tower->stones[i], "subject");
+        struct value subject = task_record(board->reading, tower->stones[i]);
         if (subject.kind != VALUE_REF)
             continue;
         json_open_object(board->out);
@@ -298,7 +298,7 @@ static void show_next(struct board *board)
     json_key(board->out, "next");
     json_open_array(board->out);
     for (size_t i = 0; i < n; i++) {
-        const char *title = reading_title(reading, row_get(&rows[i], "subject"));
+        const char *title = reading_title(reading, task_record(reading, &rows[i]));
         show_event(board, row_int(&rows[i], "next"), arena_printf(reading->arena, "%s%s%s", title, *title ? "：" : "", row_text(&rows[i], "title")), rank_of_task(reading, &rows[i]));
     }
     json_close(board->out);

@@ -134,7 +134,7 @@ static void show_one(struct page *page, const struct row *task)
     struct reading *reading = page->reading;
     ms_t start = row_int(task, "start"), end = row_int(task, "met-at");
     json_open_object(page->out);
-    show_ref(reading, page->out, "ref", row_get(task, "subject"));
+    show_ref(reading, page->out, "ref", task_record(reading, task));
     show_moment(reading, page->out, "at", end);
     json_key_text(page->out, "took", words_duration(reading->arena, end > start ? end - start : 0));
     json_key_bool(page->out, "late", !strcmp(row_text(task, "state"), "late"));
@@ -162,7 +162,7 @@ static void show_evidence(struct page *page)
     json_key(page->out, "evidence");
     json_open_array(page->out);
     for (size_t i = 0; i < n; i++)
-        if (row_get(&tasks[i], "subject").kind == VALUE_REF)
+        if (task_record(reading, &tasks[i]).kind == VALUE_REF)
             show_one(page, &tasks[i]);
     json_close(page->out);
 }

@@ -224,8 +224,10 @@ static bool readable(struct reading *reading, const struct reckoned *reckoned, c
 {
     if (task_is_mine(reading, book, reckoned->task->id, false) || task_is_mine(reading, book, reckoned->task->id, true))
         return true;
-    if (reckoned->subject)
-        return scope_sees(reading, reckoned->reg, reckoned->subject);
+    struct value record = task_record(reading, reckoned->task);
+    const struct row *row = record.kind == VALUE_REF ? reading_row(reading, record.ref.table, record.ref.id) : NULL;
+    if (row)
+        return scope_sees(reading, law_reg(reading->law, row->table), row);
     return reading->viewer->all_units || scope_unit(reading->viewer, row_int(reckoned->task, "unit"));
 }
 
@@ -241,8 +243,9 @@ static int draw_explain(struct reading *reading, struct json *out, void *context
     task_book(reading, task, 1, &book);
     if (answer || reading_wants(reading))
         return answer;
-    if (!readable(reading, &reckoned, &book))
-        return EXPLAIN_HIDDEN;
+    bool may = readable(reading, &reckoned, &book);
+    if (!may)
+        return EXPLAIN_HIDDEN; /* counts only once nothing is wanted */
     json_open_object(out);
     task_show(reading, out, "task", &book, task);
     show_sum(reading, out, &reckoned);

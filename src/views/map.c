@@ -154,7 +154,7 @@ static void show_breach(struct mapping *mapping, const struct task_book *book, c
 {
     struct reading *reading = mapping->reading;
     const struct clause *clause = law_clause(reading->law, row_text(task, "clause"));
-    const char *title = reading_title(reading, row_get(task, "subject"));
+    const char *title = reading_title(reading, task_record(reading, task));
     ms_t due = row_int(task, "due");
     if (!clause || !of_pack(mapping, clause))
         return;

@@ -135,10 +135,10 @@ static int fetch_titles_of(struct reading *reading, const char *table, struct oo
     if (!reg)
         return 0;
     const char *columns[] = {reg_title_field(reg), "number"};
-    bool plain = reg_field(reg, columns[0]) && strcmp(columns[0], "number") && strcmp(columns[0], "id");
+    bool titled = reg_field(reg, columns[0]) && strcmp(columns[0], "number");
     struct ask ask = {.kind = ASK_ROWS, .table = table, .where = where_ids(reading, "id", ids.at, ids.n), .limit = ids.n};
-    ask.columns = plain ? columns : columns + 1;
-    ask.column_count = plain ? 2 : 1;
+    ask.columns = titled ? columns : columns + 1;
+    ask.column_count = (titled ? 1 : 0) + (reg_field(reg, "number") ? 1 : 0); /* lines have no number */
     struct answer answer;
     int err = store_ask(reading->store, reading->arena, &ask, &answer, oops);
     for (size_t i = 0; !err && i < answer.n; i++)

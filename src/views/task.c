@@ -65,6 +65,16 @@ void task_construct(const struct law *law, const char *duty, struct construct *r
     *ret_construct = found;
 }
 
+struct value task_record(struct reading *reading, const struct row *task)
+{
+    struct value subject = row_get(task, "subject");
+    const struct reg *reg = subject.kind == VALUE_REF ? law_reg(reading->law, subject.ref.table) : NULL;
+    if (!reg || !reg->owner)
+        return reg ? subject : VALUE_NONE;
+    const struct row *line = reading_row(reading, reg->name, subject.ref.id);
+    return ref_to(reg->owner->name, row_int(line, "record"));
+}
+
 /* The span of a setting that depends on the record is taken from its first row: all rows count in one unit. */
 static bool span_of_first_row(struct reading *reading, const struct term *term, struct span *ret_span)
 {
@@ -381,6 +391,15 @@ static const char *title_of(const struct row *task, const struct construct *cons
     return row_text(task, "title");
 }
 
+/* Why it ended or moved; of a line, which one. */
+static const char *note_of(struct reading *reading, const struct row *task)
+{
+    struct value subject = row_get(task, "subject");
+    const struct reg *reg = subject.kind == VALUE_REF ? law_reg(reading->law, subject.ref.table) : NULL;
+    const char *reason = row_text(task, "reason");
+    return *reason || !reg || !reg->owner ? reason : reading_title(reading, subject);
+}
+
 void task_show(struct reading *reading, struct json *out, const char *key, const struct task_book *book, const struct row *task)
 {
     struct construct construct;
@@ -396,7 +415,7 @@ void task_show(struct reading *reading, struct json *out, const char *key, const
     json_key_int(out, "id", task->id);
     json_key_text(out, "duty", row_text(task, "duty"));
     json_key_text(out, "title", title_of(task, &construct));
-    show_ref(reading, out, "record", row_get(task, "subject"));
+    show_ref(reading, out, "record", task_record(reading, task));
     json_key_text(out, "state", row_text(task, "state"));
     json_key_text(out, "rank", rank_name(rank));
     show_moment(reading, out, "start", row_int(task, "start"));
@@ -408,7 +427,7 @@ void task_show(struct reading *reading, struct json *out, const char *key, const
     show_next(reading, out, task, &construct, rank);
     show_holders(reading, out, "escalated_to", book, task->id, true);
     json_key_bool(out, "drill", false);
-    show_key_words(out, "note", row_text(task, "reason"));
+    show_key_words(out, "note", note_of(reading, task));
     show_moment(reading, out, "done_at", row_int(task, "met-at"));
     json_close(out);
 }

@@ -14,6 +14,8 @@ struct construct {
     const struct origin *origin;
 };
 void task_construct(const struct law *law, const char *duty, struct construct *ret_construct);
+/* The record a task is about; of a line, the record it belongs to. VALUE_NONE while unknown, and of the house's own. */
+struct value task_record(struct reading *reading, const struct row *task);
 /* The unit in which people count the clock. */
 enum span_unit task_unit(struct reading *reading, const struct clock *clock);
 
