@@ -143,6 +143,15 @@ static const char *duty_name(struct play *play, const char *name)
     return name;
 }
 
+/* A duty over lines has tasks of lines: those of the record are meant. */
+static const char *lines_of_duty(struct play *play, const char *name)
+{
+    for (size_t i = 0; name && i < play->stage->law->duties.n; i++)
+        if (!strcmp(play->stage->law->duties.at[i].name, name))
+            return play->stage->law->duties.at[i].lines;
+    return NULL;
+}
+
 /* The task a step speaks of: of the duty it names, else the newest of the record's flow. */
 static const struct row *task_row(struct play *play, const struct node *step)
 {
@@ -150,7 +159,8 @@ static const struct row *task_row(struct play *play, const struct node *step)
     const char *duty = duty_name(play, node_text(step, "duty"));
     const struct row *rows;
     const struct term *where = duty ? term_is(arena, "duty", VALUE_OF_TEXT(duty)) : NULL;
-    if (play->subject.id)
+    const char *lines = lines_of_duty(play, duty);
+    if (play->subject.id && !lines)
         where = term_and(arena, where, term_is(arena, "subject", VALUE_OF_REF(play->subject.table, play->subject.id)));
     size_t n = stage_ask(play->stage, "task", where, "id", true, 20, &rows);
     for (size_t i = 0; i < n; i++) {

@@ -45,7 +45,7 @@ struct schema {
 };
 
 /* Every table has `id`. A register's table also has (given as ordinary columns by the model):
- *   number state unit opener TEXT/REF · since opened due wake version law INT
+ *   number state unit opener TEXT/REF · since opened due wake version law INT · cause ANYREF
  * A lines table has: record REF to owner, pos INT, item TEXT. */
 
 const struct table *schema_table(const struct schema *schema, const char *name);

@@ -9,7 +9,7 @@ static const struct field COLUMNS[] = {
     F("number", TYPE_TEXT, "编号"),     F("state", TYPE_TEXT, "状态"),       F("unit", TYPE_UNIT, "单位"),
     F("opener", TYPE_PERSON, "登记人"), F("since", TYPE_DATETIME, "状态起"), F("opened", TYPE_DATETIME, "登记时间"),
     F("due", TYPE_DATETIME, "到期"),    F("wake", TYPE_DATETIME, "下次检视"), F("version", TYPE_NUMBER, "版次"),
-    F("law", TYPE_NUMBER, "所依版本"),
+    F("law", TYPE_NUMBER, "所依版本"),   REF_TO("cause", "any", "起因"),
 };
 
 static const struct field LINE_COLUMNS[] = {
@@ -59,7 +59,7 @@ static const struct field VERDICT[] = {
     REF_TO("record", "any", "对象"), F("field", TYPE_TEXT, "字段"), F("capability", TYPE_TEXT, "能力"), F("place", TYPE_TEXT, "位置"), F("text", TYPE_TEXT, "结论"),
 };
 static const struct field STRIKE[] = {
-    REF_TO("subject", "unit", "被计单位"), F("ladder", TYPE_TEXT, "阶梯"), F("key", TYPE_TEXT, "事由标识"), F("at", TYPE_DATETIME, "时间"), REF_TO("cause", "any", "起因"), F("rung", TYPE_NUMBER, "级"),
+    REF_TO("subject", "unit", "被计单位"), F("ladder", TYPE_TEXT, "阶梯"), F("key", TYPE_TEXT, "事由标识"), F("at", TYPE_DATETIME, "时间"), F("rung", TYPE_NUMBER, "级"),
 };
 static const struct field DOCUMENT[] = {
     F("form", TYPE_TEXT, "单据"), REF_TO("record", "any", "对象"), F("at", TYPE_DATETIME, "时间"), F("body", TYPE_PAGE, "内容"), F("seq", TYPE_NUMBER, "链上位置"),

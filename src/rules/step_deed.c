@@ -285,6 +285,9 @@ static void open_record(struct step *step, const struct deed *deed)
     step_own(step, "law", VALUE_OF_INT(step->d.law->generation));
     if (step->d.fact->actor.person)
         step_own(step, "opener", VALUE_OF_REF("person", step->d.fact->actor.person));
+    const struct field *cause = reg_field(step->d.reg, "cause");
+    if (cause && cause->builtin && step->d.fact->parent) /* what an effect opens knows what it came from */
+        step_own(step, "cause", VALUE_OF_REF(step->d.fact->parent_table, step->d.fact->parent));
     entry_apply(step, deed);
     entry_defaults(step);
     entry_compute(step);

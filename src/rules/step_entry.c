@@ -270,6 +270,14 @@ void entry_check(struct step *step, const struct deed *deed)
 
 /* --- lines --- */
 
+static void end_line_tasks(struct step *step, const char *table, int64_t line)
+{
+    const struct row *tasks;
+    size_t n = task_open_of(step, NULL, VALUE_OF_REF(table, line), &tasks);
+    for (size_t i = 0; i < n; i++)
+        task_close(step, &tasks[i], "void", "该行已删除");
+}
+
 static void put_entries(struct step *step)
 {
     const struct fact *fact = step->d.fact;
@@ -278,6 +286,8 @@ static void put_entries(struct step *step)
         const char *table = arena_printf(STEP_ARENA(step), "%s.%s", step->d.reg->name, entry->field);
         struct put *put = entry->id ? step_update(step, table, entry->id) : step_insert(step, table);
         put->remove = entry->remove;
+        if (entry->remove)
+            end_line_tasks(step, table, entry->id);
         if (!entry->id) {
             step_cell(step, put, "record", VALUE_OF_REF(step->d.reg->name, step->row->id));
             step_cell(step, put, "pos", VALUE_OF_INT((int64_t)i + 1));

@@ -94,11 +94,11 @@ static int by_time(const void *a, const void *b)
     return x->at < y->at ? -1 : x->at > y->at;
 }
 
-static size_t moments_of(struct step *step, const struct clock *clock, ms_t start, ms_t due, struct moment *moments)
+static size_t moments_of(struct step *step, const struct clock *clock, ms_t due, struct moment *moments)
 {
     size_t n = 0;
     for (size_t i = 0; i < clock->before.n && n < MAX_MARKS; i++)
-        if (mark_moment(step, &clock->before.at[i], due, true, &moments[n].at) && moments[n].at > start)
+        if (mark_moment(step, &clock->before.at[i], due, true, &moments[n].at))
             moments[n++].effects = &clock->before.at[i].effects;
     moments[n].at = due;
     moments[n].due = true;
@@ -144,10 +144,10 @@ static bool of_present_state(const struct step *step, const struct task_start *s
            text_same(start->duty, step->state->origin.path);
 }
 
-static void put_moments(struct step *step, struct put *put, const struct clock *clock, ms_t start, ms_t due)
+static void put_moments(struct step *step, struct put *put, const struct clock *clock, ms_t due)
 {
     struct moment moments[2 * MAX_MARKS + 2] = {0};
-    size_t n = moments_of(step, clock, start, due, moments);
+    size_t n = moments_of(step, clock, due, moments);
     size_t rung = first_mark(moments, n, step->d.now);
     step_cell(step, put, "due", VALUE_OF_INT(due));
     step_cell(step, put, "next", VALUE_OF_INT(moments[rung].at > step->d.now ? moments[rung].at : step->d.now));
@@ -175,13 +175,16 @@ int64_t task_open(struct step *step, const struct task_start *start)
     if (start->origin->clauses.n)
         step_cell(step, put, "clause", VALUE_OF_TEXT(start->origin->clauses.at[0]));
     int64_t unit = step->row ? !strcmp(step->row->table, "unit") ? step->row->id : row_int(step->row, "unit") : 0;
+    struct value owner = row_get(step->row, "record"); /* a line is its record's unit's affair */
+    if (!unit && owner.kind == VALUE_REF)
+        unit = row_int(deciding_row(&step->d, owner.ref.table, owner.ref.id), "unit");
     if (unit)
         step_cell(step, put, "unit", VALUE_OF_REF("unit", unit));
     if (timed) {
         step_cell(step, put, "first-due", VALUE_OF_INT(due));
         step_cell(step, put, "phrase", VALUE_OF_TEXT(start->clock->text ? start->clock->text : ""));
         step_cell(step, put, "calendar", VALUE_OF_TEXT(step->d.law->calendar_label));
-        put_moments(step, put, start->clock, begin, due);
+        put_moments(step, put, start->clock, due);
         if (start->clock->pause && of_present_state(step, start) && term_true(&step->d, start->clock->pause)) {
             step_cell(step, put, "paused-at", VALUE_OF_INT(step->d.now)); /* it stands from the start */
             step_cell(step, put, "next", VALUE_NONE);
@@ -232,7 +235,7 @@ void task_move(struct step *step, const struct row *task, ms_t due, const char *
 {
     struct put *put = step_update(step, "task", task->id);
     const struct clock *clock = task_clock(step, task, NULL);
-    put_moments(step, put, clock, row_int(task, "start"), due);
+    put_moments(step, put, clock, due);
     step_cell(step, put, "state", VALUE_OF_TEXT("open"));
     step_cell(step, put, "version", VALUE_OF_INT(row_int(task, "version") + 1));
     if (reason)
@@ -351,7 +354,7 @@ static void fire(struct step *step, const struct row *task)
     const struct duty *duty = duty_of(step->d.law, row_text(task, "duty"));
     ms_t due = row_int(task, "due");
     size_t rung = (size_t)row_int(task, "rung");
-    size_t n = moments_of(step, clock, row_int(task, "start"), due, moments);
+    size_t n = moments_of(step, clock, due, moments);
     if (rung >= n)
         return;
     if (moments[rung].due && duty && duty->met && term_true(&step->d, duty->met)) {
