@@ -1,9 +1,10 @@
-/* Calendar, settings, posts, orders, reported facts. */
+/* Calendar, settings, posts, orders, reported facts, and what this program does not see. */
 #include "api/api_inner.h"
 #include "api/jobs.h"
 #include "api/routes.h"
 #include "api/sending.h"
 #include "api/values.h"
+#include "views/house.h"
 #include "views/record.h"
 #include "views/show.h"
 
@@ -20,43 +21,12 @@ static int year_of(struct call *call, int *ret_year)
     return 0;
 }
 
-static void write_day(struct reading *reading, struct json *out, day_t day)
-{
-    struct calendar_day what;
-    if (calendar_look(reading->law->calendar, day, &what) || (what.kind != CALENDAR_HOLIDAY && what.kind != CALENDAR_MAKEUP))
-        return;
-    json_open_object(out);
-    json_key_text(out, "date", show_date(reading, day));
-    json_key_text(out, "kind", what.kind == CALENDAR_HOLIDAY ? "holiday" : "makeup");
-    json_key_text(out, "label", what.name);
-    json_close(out);
-}
-
 int calendar_get(struct call *call)
 {
-    struct reading *reading = call->reading;
-    struct json *out = &call->json;
-    const struct calendar *calendar = reading->law->calendar;
-    int year;
+    int year = 0;
     int err = year_of(call, &year);
-    if (err)
-        return err;
-    day_t first = civil_day(year, 1, 1), last = civil_day(year, 12, 31);
-    if (!calendar || !calendar_covers(calendar, first) || !calendar_covers(calendar, last))
-        return oops_set(&call->oops, ERR_NOT_FOUND, "path", "日历没有排到这一年", "the calendar does not reach this year");
-    json_open_object(out);
-    json_key_int(out, "year", year);
-    json_key_text(out, "title", calendar_name(calendar));
-    json_key_text(out, "edition", calendar_version(calendar));
-    json_key_bool(out, "provisional", calendar_provisional(calendar, first, last));
-    json_key_bool(out, "may", viewer_has_role(&call->viewer, "security-admin"));
-    json_key(out, "days");
-    json_open_array(out);
-    for (day_t day = first; day <= last; day++)
-        write_day(reading, out, day);
-    json_close(out);
-    json_close(out);
-    return 0;
+    err = err ? err : view_calendar(call->reading, year, &call->json, &call->oops);
+    return err > 0 ? oops_set(&call->oops, ERR_NOT_FOUND, "path", "日历没有排到这一年", "the calendar does not reach this year") : err;
 }
 
 int calendar_put(struct call *call)
@@ -128,36 +98,11 @@ int settings_put(struct call *call)
 
 /* --- posts --- */
 
-static int draw_roster(struct reading *reading, struct json *out, void *context)
-{
-    const struct row *rows;
-    (void)context;
-    struct ask ask = ask_rows_by(reading, "holding", NULL, "post", false, 2000);
-    size_t n = reading_rows(reading, &ask, &rows);
-    json_open_object(out);
-    json_key(out, "rows");
-    json_open_array(out);
-    for (size_t i = 0; i < n; i++) {
-        const struct post *post = law_post(reading->law, row_text(&rows[i], "post"));
-        int64_t from = row_int(&rows[i], "starts-on") - CIVIL_DAY_MS, to = row_int(&rows[i], "ends-on");
-        if (from > reading->now || (to && to <= reading->now))
-            continue;
-        json_open_object(out);
-        json_key_text(out, "post", row_text(&rows[i], "post"));
-        json_key_text(out, "title", post ? post->title : row_text(&rows[i], "post"));
-        show_ref(reading, out, "unit", row_get(&rows[i], "unit"));
-        show_ref(reading, out, "person", row_get(&rows[i], "person"));
-        json_key_bool(out, "deputy", row_int(&rows[i], "deputy") != 0);
-        json_close(out);
-    }
-    json_close(out);
-    json_close(out);
-    return 0;
-}
-
-int roster_get(struct call *call) { return reading_draw(call->reading, &call->json, draw_roster, NULL, &call->oops); }
+int roster_get(struct call *call) { return view_roster(call->reading, &call->json, &call->oops); }
 
 /* --- orders --- */
+
+int calls_get(struct call *call) { return view_calls(call->reading, &call->json, &call->oops); }
 
 int call_confirm_post(struct call *call)
 {
@@ -260,4 +205,54 @@ int fact_post(struct call *call)
     values_fields(call->arena, call->reading->law, def->fields.at, def->fields.n, call->body, fact, &call->faults);
     fact->occurred = occurred(fact);
     return sending_send(call, fact);
+}
+
+/* --- about --- */
+
+/* What a green page does not mean: clauses whose sense is not built, told by the packs themselves. */
+static void write_unseen(struct json *out, const struct law *law)
+{
+    json_key(out, "unseen");
+    json_open_array(out);
+    json_open_object(out);
+    json_key_text(out, "title", "涉密网络");
+    json_key_text(out, "text", "不接入、不探测，也不登记涉密网络和涉密信息");
+    json_key_text(out, "who", "保密工作部门");
+    json_close(out);
+    for (size_t i = 0; i < law->clauses.n; i++) {
+        const struct clause *clause = &law->clauses.at[i];
+        if (!clause->fed)
+            continue;
+        json_open_object(out);
+        json_key_text(out, "title", arena_printf(out->text->arena, "%s %s", clause->article, clause->title));
+        json_key_text(out, "text", clause->fed);
+        json_key_text(out, "who", NULL);
+        json_close(out);
+    }
+    json_close(out);
+}
+
+int about_get(struct call *call)
+{
+    const struct api_wiring *wiring = &call->api->wiring;
+    const struct law *law = call->reading->law;
+    struct json *out = &call->json;
+    json_open_object(out);
+    json_key_text(out, "version", FENGSUI_VERSION);
+    json_key(out, "packs");
+    json_open_array(out);
+    for (size_t i = 0; i < law->packs.n; i++) {
+        json_open_object(out);
+        json_key_text(out, "pack", law->packs.at[i].name);
+        json_key_text(out, "title", law->packs.at[i].title);
+        json_key_text(out, "edition", law->packs.at[i].edition);
+        json_close(out);
+    }
+    json_close(out);
+    json_key_text(out, "machine_time", show_time(call->reading, clock_true()));
+    write_unseen(out, law);
+    if (wiring->about)
+        wiring->about(wiring->context, out);
+    json_close(out);
+    return 0;
 }

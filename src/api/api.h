@@ -101,6 +101,14 @@ struct api_wiring {
     /* The channel kinds with their settings, as the array "kinds" of objects; any thread. */
     void (*channel_kinds)(void *context, struct json *json);
 
+    /* Packs that could be adopted, as further rows inside the open array "rows" of GET /api/packs (see view_packs). */
+    void (*available_packs)(struct reading *reading, struct json *out, void *context);
+    /* Members of GET /api/about inside the open object: "build", "store", "proofs" … Any thread, at once. */
+    void (*about)(void *context, struct json *json);
+    /* Writes the trail to a file for offline verification, its path in the arena; the file is removed once it was sent.
+     * Blocking. */
+    int (*export_trail)(void *context, struct arena *arena, const char **ret_path, struct oops *oops);
+
     /* The last seal, its key's name in the arena; false: none was made. Any thread, at once. */
     bool (*seal)(void *context, struct arena *arena, struct trail_seal *ret_seal);
 

@@ -169,6 +169,14 @@ static void wipe_body(struct call *call)
             secret_wipe((char *)json_string_value(value), json_string_length(value));
 }
 
+void call_release(struct call *call)
+{
+    session_leave(call);
+    wipe_body(call);
+    json_decref(call->body);
+    call->body = NULL;
+}
+
 static void tell_log(const struct call *call, int status)
 {
     const char *method = call->request->method, *path = call->request->path;
@@ -191,9 +199,7 @@ void call_end(struct call *call, int result)
         status >= 500 ? COUNT(call->api, failed) : COUNT(call->api, refused);
         tell_log(call, status);
     }
-    session_leave(call);
-    wipe_body(call);
-    json_decref(call->body);
+    call_release(call);
     const char *type = call->type ? call->type : "application/json";
     const struct http_header *headers = all_headers(call);
     const char *body = text_end(&call->text);

@@ -56,6 +56,9 @@ RESULT int call_on_slow(struct call *call, int (*next)(struct call *call));
 /* Goes on with the result of a step; does nothing for CALL_LATER. Afterwards the call is gone. */
 void call_end(struct call *call, int result);
 
+/* Lets go of what is not the arena's, before the call is answered past call_end (files, streams). May be repeated. */
+void call_release(struct call *call);
+
 void call_header(struct call *call, const char *name, const char *value); /* of the reply; value in the arena */
 const char *call_say(const struct call *call, const char *zh, const char *en);
 ms_t call_now(const struct call *call); /* law time */

@@ -1,9 +1,11 @@
-/* What a person has before him: model, desk, tasks. */
+/* What a person has before him: model, desk, tasks, search, figures. */
 #include "api/api_inner.h"
 #include "api/routes.h"
 #include "format/date.h"
+#include "views/board.h"
 #include "views/desk.h"
 #include "views/explain.h"
+#include "views/indicators.h"
 #include "views/model.h"
 #include "views/search.h"
 #include "views/task.h"
@@ -91,3 +93,20 @@ static const char *words_asked(struct call *call)
 int search_get(struct call *call) { return view_search(call->reading, words_asked(call), &call->json, &call->oops); }
 
 int people_get(struct call *call) { return view_people(call->reading, words_asked(call), &call->json, &call->oops); }
+
+int board_get(struct call *call) { return view_board(call->reading, &call->json, &call->oops); }
+
+int indicators_get(struct call *call)
+{
+    return view_indicators(call->reading, http_query(call->request, "period"), &call->json, &call->oops);
+}
+
+int indicator_rows_get(struct call *call)
+{
+    const struct http_request *request = call->request;
+    int64_t limit;
+    int err = call_number(call, "limit", 1, 200, 50, &limit);
+    err = err ? err : view_indicator_rows(call->reading, call->params[0], http_query(request, "period"), http_query(request, "after"),
+                                          (size_t)limit, &call->json, &call->oops);
+    return err > 0 ? oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这个指标", "there is no such indicator") : err;
+}

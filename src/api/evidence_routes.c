@@ -148,10 +148,7 @@ static int send_file(struct call *call, const struct row *row, const char *path)
         {NULL, NULL},
     };
     const char *type = *how == 'i' ? media : "application/octet-stream";
-    session_leave(call);
-    json_t *body = call->body;
-    call->body = NULL;
-    json_decref(body);
+    call_release(call);
     if (http_reply_file(call->http, 200, path, type, headers))
         return oops_set(&call->oops, ERR_CORRUPT, path, "证据文件不见了", "the file of evidence is missing");
     return CALL_LATER;

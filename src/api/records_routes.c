@@ -4,6 +4,7 @@
 #include "api/sending.h"
 #include "api/values.h"
 #include "format/date.h"
+#include "views/exports.h"
 #include "views/list.h"
 #include "views/may.h"
 #include "views/record.h"
@@ -74,6 +75,38 @@ int list_get(struct call *call)
     return err > 0 ? no_register(call) : err;
 }
 
+static int send_sheet(struct call *call, const char *name, const char *bytes, size_t n)
+{
+    call->type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    call_header(call, "Content-Disposition", arena_printf(call->arena, "attachment; filename=\"%s.xlsx\"", name));
+    text_add_n(&call->text, bytes, n);
+    return 0;
+}
+
+int export_get(struct call *call)
+{
+    struct list_query query;
+    const char *bytes = "";
+    size_t n = 0;
+    int err = list_query_of(call, &query);
+    err = err ? err : export_list(call->reading, &query, &bytes, &n, &call->oops);
+    if (err)
+        return err > 0 ? no_register(call) : err;
+    return send_sheet(call, query.reg, bytes, n);
+}
+
+int template_get(struct call *call)
+{
+    const struct reg *reg;
+    const char *bytes = "";
+    size_t n = 0;
+    int err = call_register(call, 0, &reg);
+    err = err ? err : export_template(call->reading, reg->name, &bytes, &n, &call->oops);
+    if (err)
+        return err > 0 ? no_register(call) : err;
+    return send_sheet(call, arena_printf(call->arena, "%s-template", reg->name), bytes, n);
+}
+
 int blank_get(struct call *call)
 {
     const struct reg *reg;
@@ -114,6 +147,40 @@ int record_trail_get(struct call *call)
 }
 
 /* --- documents --- */
+
+static int draw_documents(struct reading *reading, struct json *out, void *context)
+{
+    const struct row *record = context, *rows;
+    const struct term *of = where_is(reading, "record", VALUE_OF_REF(record->table, record->id));
+    struct ask ask = ask_rows_by(reading, "document", of, "id", true, 200);
+    size_t n = reading_rows(reading, &ask, &rows);
+    json_open_object(out);
+    json_key(out, "rows");
+    json_open_array(out);
+    for (size_t i = 0; i < n; i++) {
+        const struct form *form = map_get(&reading->law->forms, row_text(&rows[i], "form"));
+        const char *number = row_text(&rows[i], "number");
+        json_open_object(out);
+        json_key_int(out, "id", rows[i].id);
+        json_key_text(out, "form", row_text(&rows[i], "form"));
+        json_key_text(out, "title", form ? form->title : row_text(&rows[i], "form"));
+        json_key_text(out, "number", *number ? number : NULL);
+        show_moment(reading, out, "at", row_int(&rows[i], "at"));
+        json_close(out);
+    }
+    json_close(out);
+    show_page_end(out, NULL, (int64_t)n);
+    json_close(out);
+    return 0;
+}
+
+int record_documents_get(struct call *call)
+{
+    const struct reg *reg;
+    const struct row *row;
+    int err = call_record(call, 0, &reg, &row);
+    return err ? err : reading_draw(call->reading, &call->json, draw_documents, (void *)row, &call->oops);
+}
 
 static int split_file(struct call *call, int64_t *ret_id, const char **ret_format)
 {

@@ -1,8 +1,9 @@
-/* What is done with packs: rehearsed, adopted, given their text. All of it is a job. */
+/* Packs: read through views; rehearsed, adopted, given their text as jobs. */
 #include "api/api_inner.h"
 #include "api/jobs.h"
 #include "api/routes.h"
 #include "api/sending.h"
+#include "views/map.h"
 
 #include <string.h>
 
@@ -15,6 +16,37 @@ static int pack_of(struct call *call, const char **ret_pack)
         return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这个制度包", "there is no such pack");
     *ret_pack = pack;
     return 0;
+}
+
+static int no_pack(struct call *call)
+{
+    return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这个制度包或条款", "there is no such pack or clause");
+}
+
+int packs_get(struct call *call)
+{
+    const struct api_wiring *wiring = &call->api->wiring;
+    return view_packs(call->reading, wiring->available_packs, wiring->context, &call->json, &call->oops);
+}
+
+static int of_pack(struct call *call, int (*view)(struct reading *, const char *, struct json *, struct oops *))
+{
+    const char *pack = NULL;
+    int err = pack_of(call, &pack);
+    err = err ? err : view(call->reading, pack, &call->json, &call->oops);
+    return err > 0 ? no_pack(call) : err;
+}
+
+int pack_map_get(struct call *call) { return of_pack(call, view_map); }
+
+int pack_text_get(struct call *call) { return of_pack(call, view_pack_text); }
+
+int coverage_get(struct call *call) { return of_pack(call, view_coverage); }
+
+int clause_get(struct call *call)
+{
+    int err = view_clause(call->reading, call->params[0], &call->json, &call->oops);
+    return err > 0 ? no_pack(call) : err;
 }
 
 static int pack_job(struct call *call, const char *kind, const char *words, bool file)

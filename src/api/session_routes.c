@@ -382,9 +382,7 @@ int events_get(struct call *call)
 {
     static const struct http_header HEADERS[] = {
         {"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}, {"X-Content-Type-Options", "nosniff"}, {NULL, NULL}};
-    session_leave(call);
-    json_decref(call->body);
-    call->body = NULL;
+    call_release(call);
     if (events_open(call->api->events, call->http, HEADERS, call->session.key))
         return CALL_LATER; /* the call is the stream's now */
     call_header(call, "Retry-After", "30");

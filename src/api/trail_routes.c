@@ -4,7 +4,9 @@
 #include "api/routes.h"
 #include "views/trail.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 int trail_get(struct call *call)
 {
@@ -43,4 +45,28 @@ int trail_verify_post(struct call *call)
     struct api_job *job = ARENA_NEW(call->arena, struct api_job);
     *job = (struct api_job){.kind = "verify", .title = "验证审计链"};
     return jobs_begin(call, job, false);
+}
+
+static int export_file(struct call *call)
+{
+    const struct api_wiring *wiring = &call->api->wiring;
+    const struct http_header headers[] = {
+        {"Content-Disposition", "attachment; filename=\"trail.bin\""}, {"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}, {NULL, NULL}};
+    const char *path = NULL;
+    int err = wiring->export_trail(wiring->context, call->arena, &path, &call->oops);
+    if (err)
+        return err;
+    path = strdup(path); /* the arena goes with the call */
+    call_release(call);
+    err = http_reply_file(call->http, 200, path, "application/octet-stream", headers);
+    unlink(path); /* open by now, or of no use */
+    free((char *)path);
+    return err ? oops_set(&call->oops, -err, NULL, "导出文件读不了", "the export cannot be read") : CALL_LATER;
+}
+
+int trail_export_get(struct call *call)
+{
+    if (!call->api->wiring.export_trail)
+        return call_missing(call, "这里不能导出轨迹", "the trail is not exported here");
+    return call_on_slow(call, export_file);
 }

@@ -198,12 +198,42 @@ static void pages_answer_for_an_ordinary_person(void **state)
     static const char *const PATHS[] = {
         "/api/desk", "/api/tasks", "/api/tasks?scope=waiting", "/api/tasks?scope=duties&from=2026-10-01&to=2026-12-01", "/api/inbox?state=all",
         "/api/people?q=%E6%9E%97", "/api/search?q=%E5%BA%A7%E4%BD%8D", "/api/watch", "/api/clock", "/api/jobs", "/api/deliveries", "/api/facts",
-        "/api/registers/rectification-notice", "/api/registers/finding/new", "/api/calendar/2026", "/api/trail/head", "/api/roster", "/api/openapi.json"};
+        "/api/registers/rectification-notice", "/api/registers/finding/new", "/api/calendar/2026", "/api/trail/head", "/api/roster", "/api/openapi.json",
+        "/api/packs", "/api/packs/cug/map", "/api/packs/cug/text", "/api/packs/cug/coverage", "/api/clauses/cug.10.1", "/api/indicators", "/api/board",
+        "/api/calls", "/api/about"};
     for (size_t i = 0; i < sizeof PATHS / sizeof *PATHS; i++) {
         struct reply reply = ASK(&lin, "GET", PATHS[i], NULL);
         if (reply.status != 200 || !reply.json)
             fail_msg("%s: %d %.300s", PATHS[i], reply.status, reply.body);
     }
+}
+
+static void lists_and_templates_come_as_spreadsheets(void **state)
+{
+    (void)state;
+    static const char *const PATHS[] = {"/api/registers/system/export.xlsx?state=in-service", "/api/registers/finding/template.xlsx"};
+    for (size_t i = 0; i < 2; i++) {
+        struct reply reply = ASK(&lin, "GET", PATHS[i], NULL);
+        assert_int_equal(reply.status, 200);
+        assert_non_null(strstr(world_header(&reply, "Content-Type"), "spreadsheetml"));
+        assert_non_null(strstr(world_header(&reply, "Content-Disposition"), ".xlsx"));
+        assert_memory_equal(reply.body, "PK\3\4", 4);
+    }
+}
+
+static void a_record_has_its_trail_and_documents(void **state)
+{
+    (void)state;
+    struct reply reply = open_system("trail-1");
+    const char *path = arena_printf(house.arena, "/api/records/system/%lld", (long long)world_number(&reply, "record.id"));
+    reply = ASK(&lin, "GET", arena_printf(house.arena, "%s/trail", path), NULL);
+    world_expect(&reply, 200, NULL);
+    assert_int_equal(json_array_size(house_at(reply.json, "rows")), 1);
+    assert_string_equal(world_text(&reply, "rows.0.actor.title"), "林知远");
+    assert_string_equal(world_text(&reply, "rows.0.source"), "127.0.0.1");
+    assert_string_equal(world_text(&reply, "rows.0.reason"), "测试");
+    reply = ASK(&lin, "GET", arena_printf(house.arena, "%s/documents", path), NULL);
+    world_expect(&reply, 200, NULL);
 }
 
 static void an_inbox_is_ones_own(void **state)
@@ -264,6 +294,8 @@ int main(void)
         cmocka_unit_test(many_at_once_are_done_or_refused_one_by_one),
         cmocka_unit_test(the_model_is_fetched_once),
         cmocka_unit_test(pages_answer_for_an_ordinary_person),
+        cmocka_unit_test(lists_and_templates_come_as_spreadsheets),
+        cmocka_unit_test(a_record_has_its_trail_and_documents),
         cmocka_unit_test(an_inbox_is_ones_own),
         cmocka_unit_test(full_queues_say_try_again),
         cmocka_unit_test(the_test_clock_moves_forward_only),
