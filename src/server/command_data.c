@@ -4,16 +4,14 @@
 #include "cases/rehearse.h"
 #include "format/json.h"
 #include "rules/terms.h"
+#include "server/folder.h"
 #include "server/house.h"
 #include "store/store_note.h"
 #include "vault/password.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* demo, init, adopt, verify, backup, restore, user, clock: what works on a data folder that no server holds. */
@@ -83,27 +81,6 @@ static int open_account(struct stage *stage, const char *login, int64_t person, 
 }
 
 /* --- demo --- */
-
-static int remove_tree(const char *folder, struct oops *oops)
-{
-    DIR *dir = opendir(folder);
-    ARENA_SCOPE(arena);
-    if (!dir)
-        return errno == ENOENT ? 0 : oops_printf(oops, ERR_IO, folder, "打不开 %s", folder);
-    for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
-        if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
-            continue;
-        const char *path = arena_printf(arena, "%s/%s", folder, entry->d_name);
-        struct stat stat;
-        if (lstat(path, &stat) == 0 && S_ISDIR(stat.st_mode))
-            (void)!remove_tree(path, oops);
-        else
-            unlink(path);
-    }
-    closedir(dir);
-    rmdir(folder);
-    return 0;
-}
 
 static ms_t midnight(const struct law *law, ms_t now) { return calendar_ms(law->calendar, calendar_day_at(law->calendar, now), 0); }
 
@@ -188,7 +165,7 @@ int command_demo(const struct command_line *line, struct oops *oops)
         printf("%s 里已有演示数据，沿用（--reset 重新建立）\n", folder);
         return 0;
     }
-    int failed = command_option(line, "--reset") ? remove_tree(folder, oops) : 0;
+    int failed = command_option(line, "--reset") ? folder_remove(folder, oops) : 0;
     if (!failed)
         failed = house_create(folder, &options, oops);
     if (!failed)

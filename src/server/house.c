@@ -292,31 +292,38 @@ static int newest_change(struct arena *arena, struct store *store, ms_t *ret_at,
     return failed;
 }
 
+int house_read_store(struct arena *arena, struct house_reader *reader, struct oops *oops)
+{
+    ms_t newest = 0;
+    int64_t offset = 0;
+    store_time_limit(reader->store, 0);
+    store_use_table(reader->store, &change_table);
+    int failed = house_law(arena, reader->store, &reader->law, oops);
+    if (!failed)
+        failed = newest_change(arena, reader->store, &newest, oops);
+    if (failed < 0)
+        return failed;
+    reader->test_clock = !strcmp(noted(arena, reader->store, "test-clock", "no"), "yes");
+    reader->demo = !strcmp(noted(arena, reader->store, "demo", "no"), "yes");
+    reader->institution = noted(arena, reader->store, "institution", "");
+    if (!reader->test_clock || !text_to_int(noted(arena, reader->store, "clock-offset", "0"), &offset))
+        offset = 0;
+    reader->now = clock_true() + offset > newest ? clock_true() + offset : newest;
+    return 0;
+}
+
 int house_read(struct arena *arena, const char *folder, struct house_reader *ret_reader, struct oops *oops)
 {
     struct house_reader reader = {0};
-    ms_t newest = 0;
-    int64_t offset = 0;
     if (!house_exists(folder))
         return oops_printf(oops, ERR_NOT_FOUND, folder, "%s 里没有数据；先用 fengsui demo 或 fengsui init 建立", folder);
     int failed = store_open(house_store_path(arena, folder), STORE_READ, &reader.store, oops);
-    if (failed < 0)
-        return failed;
-    store_time_limit(reader.store, 0);
-    store_use_table(reader.store, &change_table);
-    failed = house_law(arena, reader.store, &reader.law, oops);
     if (!failed)
-        failed = newest_change(arena, reader.store, &newest, oops);
+        failed = house_read_store(arena, &reader, oops);
     if (failed < 0) {
-        store_close(reader.store);
+        house_reader_close(&reader);
         return failed;
     }
-    reader.test_clock = !strcmp(noted(arena, reader.store, "test-clock", "no"), "yes");
-    reader.demo = !strcmp(noted(arena, reader.store, "demo", "no"), "yes");
-    reader.institution = noted(arena, reader.store, "institution", "");
-    if (!reader.test_clock || !text_to_int(noted(arena, reader.store, "clock-offset", "0"), &offset))
-        offset = 0;
-    reader.now = clock_true() + offset > newest ? clock_true() + offset : newest;
     *ret_reader = reader;
     return 0;
 }

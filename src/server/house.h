@@ -40,6 +40,8 @@ struct house_reader {
     const char *institution;
 };
 int house_read(struct arena *arena, const char *folder, struct house_reader *ret_reader, struct oops *oops) RESULT;
+/* The same over a handle that is open already (reader->store), which stays open whatever comes. */
+int house_read_store(struct arena *arena, struct house_reader *reader, struct oops *oops) RESULT;
 void house_reader_close(struct house_reader *reader); /* harmless on a zeroed one */
 
 /* The law that the store keeps, compiled from the editions and calendars in it, read through any handle. */
