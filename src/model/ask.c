@@ -4,7 +4,9 @@ static const char *const KINDS[] = {"rows", "exists", "count", "sum", "average",
 
 void ask_print(struct text *text, const struct ask *ask)
 {
-    text_printf(text, "%s %s", KINDS[ask->kind], ask->table);
+    text_add(text, KINDS[ask->kind]);
+    text_byte(text, ' ');
+    text_add(text, ask->table);
     if (ask->of) {
         text_add(text, " of ");
         term_print(text, ask->of);
@@ -19,6 +21,8 @@ void ask_print(struct text *text, const struct ask *ask)
     }
     if (ask->limit || ask->skip)
         text_printf(text, " limit %zu skip %zu", ask->limit, ask->skip);
-    for (size_t i = 0; i < ask->column_count; i++)
-        text_printf(text, " only %s", ask->columns[i]);
+    for (size_t i = 0; i < ask->column_count; i++) {
+        text_add(text, " only ");
+        text_add(text, ask->columns[i]);
+    }
 }

@@ -100,8 +100,17 @@ void value_print(struct text *text, struct value value)
     case VALUE_EMPTY: text_add(text, "-"); return;
     case VALUE_INT: text_int(text, value.number); return;
     case VALUE_REAL: text_printf(text, "%.17g", value.real); return;
-    case VALUE_TEXT: text_printf(text, "%zu:", strlen(value.text)); text_add(text, value.text); return;
-    case VALUE_REF: text_printf(text, "@%s/%lld", value.ref.table ? value.ref.table : "", (long long)value.ref.id); return;
+    case VALUE_TEXT:
+        text_int(text, (int64_t)strlen(value.text));
+        text_byte(text, ':');
+        text_add(text, value.text);
+        return;
+    case VALUE_REF:
+        text_byte(text, '@');
+        text_add(text, value.ref.table);
+        text_byte(text, '/');
+        text_int(text, value.ref.id);
+        return;
     case VALUE_RANGE: text_printf(text, "%lld..%lld", (long long)value.range.from, (long long)value.range.to); return;
     case VALUE_LIST:
         text_byte(text, '[');

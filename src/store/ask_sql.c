@@ -36,10 +36,14 @@ static void add_result(struct printer *p, const struct scope *row, const struct 
 {
     *list_push(p->arena, results) = (struct sql_result){column->name, column->kind, column->to};
     bool range = column->kind == COLUMN_RANGE;
-    text_printf(&p->sql, ", t%u.", row->alias);
+    text_add(&p->sql, ", t");
+    text_int(&p->sql, row->alias);
+    text_byte(&p->sql, '.');
     sql_name(&p->sql, range ? column_from(p->arena, column->name) : column->name);
     if (range) {
-        text_printf(&p->sql, ", t%u.", row->alias);
+        text_add(&p->sql, ", t");
+        text_int(&p->sql, row->alias);
+        text_byte(&p->sql, '.');
         sql_name(&p->sql, column_to(p->arena, column->name));
     }
 }

@@ -1,0 +1,163 @@
+/* P3: flow actions per second. A deed under the packs base and cug (rules, record, task, messages, trail, clocks in
+ * one durable commit of 64) beside the same rows written by a plain loop without rules, in one run. */
+#include "cases/clerk.h"
+#include "cases/stage.h"
+#include "rules/calendar_load.h"
+#include "rules/load.h"
+#include "rules/terms.h"
+#include "store/store_write.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BATCH = 64 };
+
+struct files LIST(struct pack_file);
+
+static void read_folder(struct arena *arena, const char *folder, const char *pack, struct files *files)
+{
+    DIR *dir = opendir(folder);
+    for (struct dirent *entry; dir && (entry = readdir(dir)) != NULL;) {
+        if (!text_ends(entry->d_name, ".yaml"))
+            continue;
+        FILE *file = fopen(arena_printf(arena, "%s/%s", folder, entry->d_name), "rb");
+        char *bytes = arena_take(arena, 1 << 20);
+        size_t n = file ? fread(bytes, 1, 1 << 20, file) : 0;
+        if (file)
+            fclose(file);
+        *list_push(arena, files) = (struct pack_file){pack, arena_text(arena, entry->d_name), bytes, n};
+    }
+    if (dir)
+        closedir(dir);
+}
+
+static const struct law *the_law(struct arena *arena, const char *packs)
+{
+    struct files files = {0}, years = {0};
+    struct calendar *part, *calendar;
+    struct node *root;
+    struct law *law;
+    struct issues issues = {0};
+    struct oops oops = {0};
+    read_folder(arena, arena_printf(arena, "%s/base", packs), "base", &files);
+    read_folder(arena, arena_printf(arena, "%s/cug", packs), "cug", &files);
+    read_folder(arena, arena_printf(arena, "%s/calendar", packs), "calendar", &years);
+    for (size_t i = 0; i < years.n; i++)
+        if (!strcmp(years.at[i].name, "cn-2026.yaml") && !yaml_read(arena, "cn-2026", years.at[i].bytes, years.at[i].n, NULL, &root, &oops) &&
+            !calendar_load(arena, root, &part, &oops) && !calendar_join(arena, "cn", "2026", (const struct calendar *const[]){part}, 1, &calendar, &oops) &&
+            !law_load(arena, files.at, files.n, calendar, &law, &issues)) {
+            law->generation = 1;
+            return law;
+        }
+    fprintf(stderr, "bench_clerk: no law from %s: %s\n", packs, oops.zh);
+    exit(1);
+}
+
+static double seconds(void) { return (double)clock_machine() / 1000; }
+
+static int64_t open_row(struct stage *stage, const char *table, struct cell *cells, size_t n)
+{
+    struct fact fact = {.kind = FACT_DEED, .name = "open", .table = table, .actor = {.trusted = true, .title = "bench", .kind = "machine"}, .values = cells, .value_count = n};
+    struct fact_answer answer = {0};
+    struct oops oops = {0};
+    if (stage_send(stage, &fact, &answer, &oops) || answer.code) {
+        fprintf(stderr, "bench_clerk: %s: %s\n", table, answer.refusals.n ? answer.refusals.at[0].reason : oops.zh);
+        exit(1);
+    }
+    return answer.record;
+}
+
+/* `count` deeds "coordinate" of the security office on one notice each; returns per second. */
+static double run_rules(struct clerk *clerk, const int64_t *notices, int64_t person, size_t count, ms_t now)
+{
+    double start = seconds();
+    for (size_t done = 0; done < count; done += BATCH) {
+        ARENA_SCOPE(arena);
+        struct clerk_item items[BATCH];
+        struct oops oops = {0};
+        for (size_t i = 0; i < BATCH; i++) {
+            struct fact *fact = ARENA_NEW(arena, struct fact);
+            struct cell *note = ARENA_NEW(arena, struct cell);
+            *note = (struct cell){"note", VALUE_OF_TEXT(arena_printf(arena, "协调记录 %zu", done + i))};
+            *fact = (struct fact){.kind = FACT_DEED, .name = "coordinate", .table = "rectification-notice", .record = notices[(done + i) % BATCH], .at = now,
+                                  .actor = {.person = person, .title = "周启明", .kind = "person"}, .values = note, .value_count = 1};
+            snprintf(fact->id, sizeof fact->id, "bench/%zu", done + i);
+            items[i] = (struct clerk_item){.fact = fact, .arena = arena};
+        }
+        if (clerk_batch(clerk, now, items, BATCH, NULL, &oops) || items[0].answer.code) {
+            fprintf(stderr, "bench_clerk: %s %s\n", oops.zh, items[0].answer.refusals.n ? items[0].answer.refusals.at[0].reason : items[0].answer.oops.zh);
+            exit(1);
+        }
+    }
+    return (double)count / (seconds() - start);
+}
+
+/* The floor: the same six point reads and three rows per action, group commit of 64, no rules, no trail. */
+static double run_floor(struct store *store, const int64_t *notices, int64_t person, size_t count, int64_t *next)
+{
+    double start = seconds();
+    struct oops oops = {0};
+    for (size_t done = 0; done < count; done += BATCH) {
+        ARENA_SCOPE(arena);
+        if (store_begin(store, &oops))
+            exit(1);
+        for (size_t i = 0; i < BATCH; i++) {
+            struct row *row;
+            for (int k = 0; k < 6; k++)
+                (void)!store_row(store, arena, k % 2 ? "person" : "rectification-notice", k % 2 ? person : notices[i], &row, &oops);
+            struct cell note[] = {{"note", VALUE_OF_TEXT("协调记录")}}, deed[] = {{"subject", VALUE_OF_REF("rectification-notice", notices[i])}, {"name", VALUE_OF_TEXT("coordinate")}, {"at", VALUE_OF_INT(1)}};
+            struct cell trail[] = {{"record", VALUE_OF_REF("rectification-notice", notices[i])}, {"source", VALUE_OF_TEXT("a line of the trail in plain")}, {"at", VALUE_OF_INT(1)}};
+            struct put puts[] = {{.table = "rectification-notice", .id = notices[i], .cells = note, .n = 1}, {.table = "deed", .id = (*next)++, .insert = true, .cells = deed, .n = 3},
+                                 {.table = "sighting", .id = (*next)++, .insert = true, .cells = trail, .n = 3}};
+            for (int k = 0; k < 3; k++)
+                if (store_put(store, &puts[k], &oops)) {
+                    fprintf(stderr, "bench_clerk: %s %s\n", oops.zh, oops.where);
+                    exit(1);
+                }
+        }
+        if (store_commit(store, &oops))
+            exit(1);
+    }
+    return (double)count / (seconds() - start);
+}
+
+int main(int argc, char **argv)
+{
+    struct arena *arena = arena_new();
+    size_t count = argc > 2 ? (size_t)atoi(argv[2]) : 12800;
+    const struct law *law = the_law(arena, argc > 1 ? argv[1] : "packs");
+    char folder[] = "/tmp/fengsui-bench-XXXXXX";
+    struct oops oops = {0};
+    struct store *store;
+    struct pen *pen;
+    struct clerk *clerk;
+    struct stage stage;
+    struct pen_options options = {.test_clock = true};
+    ms_t now = calendar_ms(law->calendar, civil_day(2026, 3, 10), 600);
+    if (!mkdtemp(folder) || store_open(arena_printf(arena, "%s/bench.db", folder), STORE_WRITE, &store, &oops) || pen_open(store, &options, &pen, &oops) || clerk_new(pen, &clerk))
+        return 1;
+    clerk_use_law(clerk, law);
+    stage_over(arena, law, pen, clerk, now, &stage);
+    struct change adopt = {.verb = "adopt", .at = now, .actor = {.title = "bench", .kind = "machine", .trusted = true}, .generation = 1};
+    if (pen_begin(pen, &oops) || change_schema(pen, arena, &adopt, &law->schema, 1, &oops) || pen_commit(pen, &oops))
+        return 1;
+    int64_t unit = open_row(&stage, "unit", (struct cell[]){{"name", VALUE_OF_TEXT("图书馆")}, {"kind", VALUE_OF_TEXT("教辅机构")}}, 2);
+    int64_t person = open_row(&stage, "person", (struct cell[]){{"name", VALUE_OF_TEXT("周启明")}, {"unit", VALUE_OF_REF("unit", unit)}, {"active", VALUE_OF_INT(1)}}, 3);
+    open_row(&stage, "holding", (struct cell[]){{"post", VALUE_OF_TEXT("security-office")}, {"unit", VALUE_OF_REF("unit", unit)}, {"person", VALUE_OF_REF("person", person)}, {"starts-on", VALUE_OF_INT(now - 86400000)}}, 4);
+    int64_t system = open_row(&stage, "system", (struct cell[]){{"name", VALUE_OF_TEXT("座位预约")}, {"run-unit", VALUE_OF_REF("unit", unit)}}, 2);
+    int64_t notices[BATCH], next;
+    for (size_t i = 0; i < BATCH; i++)
+        notices[i] = open_row(&stage, "rectification-notice", (struct cell[]){{"title", VALUE_OF_TEXT("整改")}, {"system", VALUE_OF_REF("system", system)}, {"advice", VALUE_OF_TEXT("升级")}}, 3);
+    double rules = run_rules(clerk, notices, person, count, now);
+    next = pen_next_id(pen) + 1000000;
+    double floor = run_floor(store, notices, person, count, &next);
+    printf("flow action with rules and trail %8.0f /s\nsame reads and rows, no rules    %8.0f /s\nratio %.2f (goal 0.50)\n", rules, floor, rules / floor);
+    clerk_free(clerk);
+    pen_close(pen);
+    unlink(arena_printf(arena, "%s/bench.db", folder));
+    rmdir(folder);
+    return 0;
+}
