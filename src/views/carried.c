@@ -22,14 +22,17 @@ static void add(struct walk *walk, struct construct_of_law construct)
 
 static const char *key(struct walk *walk, const char *kind, const char *path) { return arena_printf(walk->reading->arena, "%s:%s", kind, path); }
 
+static bool inherits(const struct origin *origin, const struct origin *outer) { return outer && origin->clauses.at == outer->clauses.at; }
+
 static void add_deed(struct walk *walk, const struct reg *reg, const struct deed *deed, const char *link)
 {
+    bool inherited = inherits(&deed->origin, &reg->origin) || inherits(&deed->origin, deed->state ? &deed->state->origin : NULL);
     const char *title = arena_printf(walk->reading->arena, "%s：%s", reg->title, deed->title);
     if (!deed->origin.path)
         return; /* not written in any pack */
-    add(walk, (struct construct_of_law){.kind = "流程", .title = title, .link = link, .key = key(walk, "deed", deed->origin.path), .origin = &deed->origin});
+    add(walk, (struct construct_of_law){.kind = "流程", .title = title, .link = link, .key = key(walk, "deed", deed->origin.path), .origin = &deed->origin, .inherited = inherited});
     if (deed->clock.set)
-        add(walk, (struct construct_of_law){.kind = "时限", .title = title, .link = link, .key = key(walk, "task", deed->origin.path), .origin = &deed->origin, .clock = &deed->clock});
+        add(walk, (struct construct_of_law){.kind = "时限", .title = title, .link = link, .key = key(walk, "task", deed->origin.path), .origin = &deed->origin, .clock = &deed->clock, .inherited = inherited});
 }
 
 static void add_register(struct walk *walk, const struct reg *reg)
@@ -42,14 +45,16 @@ static void add_register(struct walk *walk, const struct reg *reg)
         const struct state *state = &reg->states.at[i];
         const char *title = arena_printf(walk->reading->arena, "%s：%s", reg->title, state->title);
         if (state->origin.path && state->clock.set)
-            add(walk, (struct construct_of_law){.kind = "时限", .title = title, .link = link, .key = key(walk, "task", state->origin.path), .origin = &state->origin, .clock = &state->clock});
+            add(walk, (struct construct_of_law){.kind = "时限", .title = title, .link = link, .key = key(walk, "task", state->origin.path), .origin = &state->origin, .clock = &state->clock,
+                                                .inherited = inherits(&state->origin, &reg->origin)});
         for (size_t k = 0; k < state->deeds.n; k++)
             add_deed(walk, reg, &state->deeds.at[k], link);
     }
     for (size_t i = 0; i < reg->deeds.n; i++)
         add_deed(walk, reg, &reg->deeds.at[i], link);
     for (size_t i = 0; i < reg->checks.n; i++)
-        add(walk, (struct construct_of_law){.kind = "校验", .title = reg->checks.at[i].otherwise ? reg->checks.at[i].otherwise : reg->title, .link = link, .origin = &reg->checks.at[i].origin});
+        add(walk, (struct construct_of_law){.kind = "校验", .title = reg->checks.at[i].otherwise ? reg->checks.at[i].otherwise : reg->title, .link = link, .origin = &reg->checks.at[i].origin,
+                                            .inherited = inherits(&reg->checks.at[i].origin, &reg->origin)});
 }
 
 static void add_standing(struct walk *walk)
@@ -156,7 +161,7 @@ static size_t recent(struct counting *counting, const char *table, const char *m
     struct reading *reading = counting->reading;
     const struct term *new = where_compare(reading, moment, TERM_AT_LEAST, VALUE_OF_INT(counting->since));
     struct ask ask = ask_rows_by(reading, table, where_and(reading, new, where), "id", true, CARRIED_ROWS);
-    ask.columns = columns;
+    ask.columns = arena_copy(reading->arena, columns, n * sizeof *columns); /* a want outlives this call */
     ask.column_count = n;
     const struct answer *answer = view_answer(&reading->view, &ask);
     counting->tallies->partial = counting->tallies->partial || (answer && answer->more);
@@ -276,19 +281,25 @@ static void merge(struct reading *reading, struct tally *into, const struct tall
         *list_push(reading->arena, &into->spent) = from->spent.at[i];
 }
 
-/* A deadline and the deed that ends it are one occasion: where a clause has deadlines, only these are counted. */
+void carried_of(struct reading *reading, const struct constructs_of_law *constructs, const char *clause, struct constructs_of_law *ret_carrying)
+{
+    for (int inherited = 0; inherited < 2 && !ret_carrying->n; inherited++)
+        for (size_t i = 0; i < constructs->n; i++)
+            if (constructs->at[i].inherited == inherited && carried_by(&constructs->at[i], clause))
+                *list_push(reading->arena, ret_carrying) = constructs->at[i];
+}
+
 struct tally carried_tally_of(struct reading *reading, const struct tallies *tallies, const struct constructs_of_law *constructs, const char *clause)
 {
+    struct constructs_of_law carrying = {0};
     struct tally whole = {0};
-    bool timed = false;
-    for (int pass = 0; pass < 2 && !timed; pass++)
-        for (size_t i = 0; i < constructs->n; i++) {
-            const struct construct_of_law *construct = &constructs->at[i];
-            const struct tally *tally = construct->key && carried_by(construct, clause) ? map_get(&tallies->of, construct->key) : NULL;
-            if (!tally || (pass == 0 && !text_starts(construct->key, "task:")))
-                continue;
-            merge(reading, &whole, tally);
-            timed = timed || pass == 0;
+    carried_of(reading, constructs, clause, &carrying);
+    for (int untimed = 0; untimed < 2 && !whole.fired; untimed++)
+        for (size_t i = 0; i < carrying.n; i++) {
+            const struct construct_of_law *construct = &carrying.at[i];
+            const struct tally *tally = construct->key ? map_get(&tallies->of, construct->key) : NULL;
+            if (tally && (untimed || text_starts(construct->key, "task:")))
+                merge(reading, &whole, tally);
         }
     return whole;
 }

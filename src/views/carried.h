@@ -15,12 +15,15 @@ struct construct_of_law {
     const struct origin *origin;
     const struct clock *clock; /* of those with a deadline */
     bool periodic;             /* comes round by itself: silence is suspicious */
+    bool inherited;            /* names no clause of its own: it stands under its register's or state's */
 };
 struct constructs_of_law LIST(struct construct_of_law);
 
 /* All constructs that carry at least one clause; the pointers are the law's. */
 void carried_constructs(struct reading *reading, struct constructs_of_law *ret_constructs);
 bool carried_by(const struct construct_of_law *construct, const char *clause);
+/* Those that carry a clause, in order: they that name it themselves, or, where none does, they that inherit it. */
+void carried_of(struct reading *reading, const struct constructs_of_law *constructs, const char *clause, struct constructs_of_law *ret_carrying);
 
 /* How often something was at work in the twelve months up to now. */
 struct tally {
@@ -38,7 +41,8 @@ struct tallies {
 /* Reads tasks, deeds, papers, outages and causes once, newest first, at most CARRIED_ROWS of each. */
 enum { CARRIED_ROWS = 50000 };
 void carried_tally(struct reading *reading, struct tallies *ret_tallies);
-/* The tallies of all constructs of a clause together. */
+/* The tallies of all constructs of a clause together. A deadline and the deed that ends it are one occasion: where a
+ * clause has deadlines that were at work, only these are counted. */
 struct tally carried_tally_of(struct reading *reading, const struct tallies *tallies, const struct constructs_of_law *constructs, const char *clause);
 const char *carried_state(const struct reading *reading, const struct clause *clause, const struct constructs_of_law *constructs, const struct tally *tally);
 ms_t carried_median(const struct tally *tally); /* 0 = nothing was met */

@@ -15,7 +15,7 @@ struct page {
     struct reading *reading;
     struct json *out;
     const struct clause *clause;
-    struct constructs_of_law constructs;
+    struct constructs_of_law constructs, carrying; /* all, and those of this clause */
     struct tallies tallies;
 };
 
@@ -33,10 +33,10 @@ static void show_quote(struct page *page)
 static const char *limit_of(struct page *page)
 {
     struct deciding deciding = reading_deciding(page->reading, NULL, NULL);
-    for (size_t i = 0; i < page->constructs.n; i++) {
-        const struct construct_of_law *construct = &page->constructs.at[i];
+    for (size_t i = 0; i < page->carrying.n; i++) {
+        const struct construct_of_law *construct = &page->carrying.at[i];
         struct span span;
-        if (!construct->clock || !construct->clock->set || !carried_by(construct, page->clause->id))
+        if (!construct->clock || !construct->clock->set)
             continue;
         if (construct->clock->due.kind == DUE_SPAN)
             return words_span(page->reading->arena, construct->clock->due.span);
@@ -68,10 +68,8 @@ static void show_carried(struct page *page)
 {
     json_key(page->out, "carried");
     json_open_array(page->out);
-    for (size_t i = 0; i < page->constructs.n; i++) {
-        const struct construct_of_law *construct = &page->constructs.at[i];
-        if (!carried_by(construct, page->clause->id))
-            continue;
+    for (size_t i = 0; i < page->carrying.n; i++) {
+        const struct construct_of_law *construct = &page->carrying.at[i];
         json_open_object(page->out);
         json_key_text(page->out, "kind", construct->kind);
         json_key_text(page->out, "title", construct->title);
@@ -148,11 +146,9 @@ static void show_evidence(struct page *page)
     struct values LIST(struct value) duties = {0};
     const struct row *tasks = NULL;
     size_t n = 0;
-    for (size_t i = 0; i < page->constructs.n; i++) {
-        const struct construct_of_law *construct = &page->constructs.at[i];
-        if (construct->key && text_starts(construct->key, "task:") && carried_by(construct, page->clause->id))
-            *list_push(reading->arena, &duties) = VALUE_OF_TEXT(construct->key + 5);
-    }
+    for (size_t i = 0; i < page->carrying.n; i++)
+        if (page->carrying.at[i].key && text_starts(page->carrying.at[i].key, "task:"))
+            *list_push(reading->arena, &duties) = VALUE_OF_TEXT(page->carrying.at[i].key + 5);
     if (duties.n) {
         const struct term *where = where_and(reading, where_in(reading, "duty", duties.at, duties.n), where_state(reading, "met late"));
         where = where_and(reading, where, scope_where(reading, law_reg(reading->law, "task")));
@@ -213,5 +209,6 @@ int view_clause(struct reading *reading, const char *clause, struct json *out, s
     if (!page.clause)
         return MAP_NONE;
     carried_constructs(reading, &page.constructs);
+    carried_of(reading, &page.constructs, clause, &page.carrying);
     return reading_draw(reading, out, draw_clause, &page, oops);
 }

@@ -238,21 +238,18 @@ static void show_covered(struct mapping *mapping, const struct clause *clause, i
 {
     static const char *const STATES[] = {"carried", "uncovered", "acknowledge"};
     struct json *out = mapping->out;
-    size_t n = 0;
+    struct constructs_of_law carrying = {0};
+    carried_of(mapping->reading, &mapping->constructs, clause->id, &carrying);
     json_open_object(out);
     json_key_text(out, "clause", clause->id);
     json_key_text(out, "article", clause->article);
     json_key_text(out, "gist", clause->gist);
     json_key(out, "by");
     json_open_array(out);
-    for (size_t i = 0; i < mapping->constructs.n; i++)
-        if (carried_by(&mapping->constructs.at[i], clause->id)) {
-            const struct construct_of_law *one = &mapping->constructs.at[i];
-            json_text(out, arena_printf(mapping->reading->arena, "%s %s", one->kind, one->title ? one->title : ""));
-            n++;
-        }
+    for (size_t i = 0; i < carrying.n; i++)
+        json_text(out, arena_printf(mapping->reading->arena, "%s %s", carrying.at[i].kind, carrying.at[i].title ? carrying.at[i].title : ""));
     json_close(out);
-    size_t state = clause->acknowledge ? 2 : n ? 0 : 1;
+    size_t state = clause->acknowledge ? 2 : carrying.n ? 0 : 1;
     counts[state]++;
     json_key_text(out, "state", STATES[state]);
     json_key_text(out, "reason", clause->fed);

@@ -1,5 +1,7 @@
 #include "views/reading.h"
 
+#include "views/scope.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -109,6 +111,12 @@ static void keep_title(struct reading *reading, const struct reg *reg, const str
     struct value value = field ? row_get(row, field->name) : VALUE_NONE;
     const char *number = row_text(row, "number");
     bool itself = value.kind == VALUE_REF && value.ref.id == row->id && !strcmp(value.ref.table, row->table);
+    bool closed = reg->readers && reading->viewer && !scope_register(reading, reg);
+    if (closed) { /* that there is such a record may be known, what it says may not */
+        value = VALUE_OF_TEXT("（仅限相关人员）");
+        field = NULL;
+        number = "";
+    }
     title->number = *number ? number : NULL;
     title->link = itself ? VALUE_NONE : value;
     title->text = value.kind == VALUE_REF ? number : tell_value(&deciding, field, value);

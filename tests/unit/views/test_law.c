@@ -1,0 +1,288 @@
+/* What the pages about the regulation itself promise: clause map, clauses, coverage, indicators, the board. */
+#include "house.h"
+
+#include "views/board.h"
+#include "views/carried.h"
+#include "views/house.h"
+#include "views/indicators.h"
+#include "views/map.h"
+
+#include <string.h>
+
+static size_t size(json_t *root, const char *path) { return json_array_size(house_at(root, path)); }
+
+/* --- map --- */
+
+static void the_map_has_every_clause_once_in_the_regulation_s_order(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("周启明");
+    json_t *map = HOUSE_DRAW(&reading, view_map(&reading, "cug", out, &oops)), *articles = house_at(map, "articles");
+    size_t stones = 0, clauses = 0;
+    for (size_t i = 0; i < json_array_size(articles); i++)
+        stones += size(json_array_get(articles, i), "stones");
+    for (size_t i = 0; i < house.law->clauses.n; i++)
+        clauses += !strcmp(house.law->clauses.at[i].pack, "cug");
+    assert_int_equal(stones, clauses);
+    assert_string_equal(house_text(map, "articles.0.article"), "第一条");
+    assert_string_equal(house_text(map, "chapters.0.title"), "第一章 总则");
+    assert_string_equal(house_text(house_pick(map, "articles", "article", "第一条"), "stones.0.state"), "acknowledge");
+}
+
+static json_t *stone(json_t *map, const char *article, const char *id) { return house_pick(house_pick(map, "articles", "article", article), "stones", "id", id); }
+
+static void a_stone_tells_how_often_its_clause_was_at_work(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("周启明");
+    json_t *map = HOUSE_DRAW(&reading, view_map(&reading, "cug", out, &oops)), *rectify = stone(map, "第十条", "cug.10.1");
+    int64_t months = 0;
+    for (size_t i = 0; i < CARRIED_MONTHS; i++)
+        months += json_integer_value(json_array_get(house_at(rectify, "months"), i));
+    const struct row *tasks;
+    struct value duty = VALUE_OF_TEXT("rectification-notice.rectifying");
+    size_t n = stage_ask(&house.stage, "task", term_is(house.arena, "duty", duty), "id", false, 1000, &tasks), breaches = 0;
+    assert_int_equal(house_number(rectify, "fired"), n);
+    assert_int_equal(months, n); /* the story is younger than a year */
+    for (size_t i = 0; i < n; i++)
+        breaches += !strcmp(row_text(&tasks[i], "state"), "missed") || !strcmp(row_text(&tasks[i], "state"), "late");
+    assert_int_equal(house_number(rectify, "breaches"), breaches);
+    assert_true(breaches > 0);
+    assert_string_equal(house_text(rectify, "state"), "late");
+    assert_true(house_number(map, "counts.breach") > 0);
+    assert_true(size(map, "look") > 0);
+}
+
+static void never_at_work_is_not_called_fine(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("周启明");
+    json_t *map = HOUSE_DRAW(&reading, view_map(&reading, "cug", out, &oops)), *articles = house_at(map, "articles");
+    for (size_t i = 0; i < json_array_size(articles); i++)
+        for (size_t k = 0; k < size(json_array_get(articles, i), "stones"); k++) {
+            json_t *one = json_array_get(house_at(json_array_get(articles, i), "stones"), k);
+            const char *word = house_text(one, "state");
+            bool silent = !strcmp(word, "never") || !strcmp(word, "should") || !strcmp(word, "acknowledge") || !strcmp(word, "unproved");
+            assert_int_equal(house_number(one, "fired") == 0 || !strcmp(word, "acknowledge"), silent);
+        }
+    assert_int_equal(view_map(&reading, "none", &(struct json){0}, NULL), MAP_NONE);
+}
+
+static void a_clause_shows_its_limit_what_carries_it_and_its_evidence(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("周启明");
+    json_t *clause = HOUSE_DRAW(&reading, view_clause(&reading, "cug.10.1", out, &oops));
+    assert_string_equal(house_text(clause, "article"), "第十条");
+    assert_string_equal(house_text(clause, "limit"), "5 个工作日");
+    assert_true(*house_text(clause, "median"));
+    assert_non_null(house_pick(clause, "carried", "kind", "时限"));
+    assert_non_null(house_pick(clause, "carried", "kind", "指标"));
+    assert_null(house_pick(clause, "carried", "title", "整改通知：待签收")); /* inherits it from the register only */
+    assert_true(size(clause, "evidence") > 0);
+    assert_string_equal(house_text(clause, "evidence.0.ref.register"), "rectification-notice");
+    assert_int_equal(view_clause(&reading, "cug.99.9", &(struct json){0}, NULL), MAP_NONE);
+}
+
+static void an_officer_s_map_counts_the_own_unit_s_tasks(void **state)
+{
+    (void)state;
+    struct reading office = house_reading("周启明"), officer = house_reading("林知远");
+    json_t *all = HOUSE_DRAW(&office, view_map(&office, "cug", out, &oops)), *own = HOUSE_DRAW(&officer, view_map(&officer, "cug", out, &oops));
+    int64_t more = house_number(stone(all, "第十条", "cug.10.1"), "fired"), less = house_number(stone(own, "第十条", "cug.10.1"), "fired");
+    assert_true(less > 0 && less < more);
+}
+
+static void coverage_names_what_carries_each_clause(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("周启明");
+    json_t *coverage = HOUSE_DRAW(&reading, view_coverage(&reading, "cug", out, &oops));
+    int64_t sum = house_number(coverage, "counts.carried") + house_number(coverage, "counts.uncovered") + house_number(coverage, "counts.acknowledge");
+    assert_int_equal(sum, size(coverage, "rows"));
+    assert_true(size(house_pick(coverage, "rows", "clause", "cug.10.1"), "by") > 1);
+}
+
+static void adopted_packs_are_listed_with_their_sizes(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("周启明");
+    json_t *packs = HOUSE_DRAW(&reading, view_packs(&reading, NULL, NULL, out, &oops)), *cug = house_pick(packs, "rows", "pack", "cug");
+    assert_string_equal(house_text(cug, "edition"), "2021");
+    assert_true(house_number(cug, "clauses") > 40);
+    assert_true(json_is_false(house_at(cug, "text")));
+    json_t *text = HOUSE_DRAW(&reading, view_pack_text(&reading, "cug", out, &oops));
+    assert_true(json_is_false(house_at(text, "uploaded")));
+    assert_string_equal(house_text(text, "chapters.0.articles.0.article"), "第一条");
+}
+
+/* --- indicators --- */
+
+static void a_share_is_the_quotient_of_its_rows(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("周启明");
+    json_t *page = HOUSE_DRAW(&reading, view_indicators(&reading, "2026-10", out, &oops)), *in_time = house_pick(page, "rows", "name", "in-time");
+    json_t *rows = HOUSE_DRAW(&reading, view_indicator_rows(&reading, "in-time", "2026-10", NULL, 200, out, &oops));
+    size_t n = size(rows, "rows");
+    assert_true(n > 0);
+    double value = json_number_value(house_at(in_time, "value")), count = value * (double)n / 100;
+    assert_true(count - (double)(int64_t)(count + 0.5) < 0.01 && (double)(int64_t)(count + 0.5) - count < 0.01);
+    assert_int_equal(json_integer_value(house_at(in_time, "target")) ? json_integer_value(house_at(in_time, "target")) : (int64_t)json_real_value(house_at(in_time, "target")), 95);
+    assert_int_equal(json_is_true(house_at(in_time, "met")), value >= 95);
+    assert_int_equal(size(in_time, "months"), 12);
+}
+
+static int64_t rows_of_unit(json_t *rows, int64_t unit)
+{
+    int64_t n = 0;
+    for (size_t i = 0; i < size(rows, "rows"); i++)
+        n += house_number(json_array_get(house_at(rows, "rows"), i), "unit.id") == unit;
+    return n;
+}
+
+static void figures_of_units_are_of_their_rows_alone(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("周启明");
+    json_t *page = HOUSE_DRAW(&reading, view_indicators(&reading, "2026-10", out, &oops)), *in_time = house_pick(page, "rows", "name", "in-time");
+    json_t *rows = HOUSE_DRAW(&reading, view_indicator_rows(&reading, "in-time", "2026-10", NULL, 200, out, &oops));
+    double weighed = 0;
+    for (size_t i = 0; i < size(in_time, "per_unit"); i++) {
+        json_t *one = json_array_get(house_at(in_time, "per_unit"), i);
+        weighed += json_number_value(house_at(one, "value")) * (double)rows_of_unit(rows, house_number(one, "unit.id"));
+    }
+    double whole = json_number_value(house_at(in_time, "value"));
+    assert_true(size(in_time, "per_unit") > 1);
+    assert_true(weighed / (double)size(rows, "rows") - whole < 0.01 && whole - weighed / (double)size(rows, "rows") < 0.01);
+}
+
+static void a_unit_sees_its_own_figures(void **state)
+{
+    (void)state;
+    struct reading office = house_reading("周启明"), officer = house_reading("林知远");
+    json_t *all = HOUSE_DRAW(&office, view_indicators(&office, "2026-10", out, &oops)), *own = HOUSE_DRAW(&officer, view_indicators(&officer, "2026-10", out, &oops));
+    json_t *units = house_at(house_pick(all, "rows", "name", "in-time"), "per_unit"), *library = NULL;
+    for (size_t i = 0; i < json_array_size(units); i++)
+        if (!strcmp(house_text(json_array_get(units, i), "unit.title"), "图书馆"))
+            library = json_array_get(units, i);
+    assert_non_null(library);
+    assert_true(json_number_value(house_at(library, "value")) == json_number_value(house_at(house_pick(own, "rows", "name", "in-time"), "value")));
+}
+
+static void nothing_known_is_unseen_not_zero(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("周启明");
+    json_t *page = HOUSE_DRAW(&reading, view_indicators(&reading, "2025-03", out, &oops)), *in_time = house_pick(page, "rows", "name", "in-time");
+    assert_true(json_is_null(house_at(in_time, "value")));
+    assert_string_equal(house_text(in_time, "state"), "unseen");
+    struct json out = house_json(&reading);
+    assert_int_equal(view_indicators(&reading, "last month", &out, NULL), -ERR_INVALID);
+    assert_int_equal(view_indicator_rows(&reading, "none", NULL, NULL, 10, &out, NULL), INDICATOR_NONE);
+}
+
+static void durations_are_told_in_words_and_hours(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("周启明");
+    json_t *page = HOUSE_DRAW(&reading, view_indicators(&reading, "2026-10", out, &oops)), *rectify = house_pick(page, "rows", "name", "mean-rectify");
+    assert_string_equal(house_text(rectify, "unit"), "小时");
+    assert_true(json_number_value(house_at(rectify, "value")) > 1);
+    assert_non_null(strstr(house_text(rectify, "text"), "天"));
+}
+
+/* --- the board --- */
+
+static void towers_hold_every_open_task_of_their_unit(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("周启明");
+    json_t *board = HOUSE_DRAW(&reading, view_board(&reading, out, &oops)), *units = house_at(board, "units");
+    const struct row *tasks;
+    const struct term *open = term_is(house.arena, "state", VALUE_OF_TEXT("open")), *missed = term_is(house.arena, "state", VALUE_OF_TEXT("missed"));
+    struct term either = {.kind = TERM_OR, .a = open, .b = missed};
+    size_t n = stage_ask(&house.stage, "task", &either, "id", false, 5000, &tasks);
+    for (size_t i = 0; i < json_array_size(units); i++) {
+        json_t *tower = json_array_get(units, i);
+        int64_t count = 0;
+        for (size_t k = 0; k < n; k++)
+            count += row_int(&tasks[k], "unit") == house_number(tower, "unit.id");
+        assert_int_equal(house_number(tower, "open"), count);
+        assert_true(house_number(tower, "late") <= count);
+        assert_true(!i || house_number(json_array_get(units, i - 1), "late") >= house_number(tower, "late"));
+    }
+    assert_true(json_array_size(units) >= 8);
+    assert_int_equal(size(board, "trend"), 26);
+    assert_true(size(board, "next") > 0 && size(board, "recent") > 0);
+    assert_non_null(strstr(house_text(board, "headline"), "件过了时限"));
+    assert_true(*house_text(board, "overdue.0.clock.late"));
+}
+
+static void an_officer_s_board_is_the_own_tower(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("林知远");
+    json_t *board = HOUSE_DRAW(&reading, view_board(&reading, out, &oops));
+    assert_int_equal(size(board, "units"), 1);
+    assert_string_equal(house_text(board, "units.0.unit.title"), "图书馆");
+    assert_string_equal(house_text(board, "units.0.officer.title"), "林知远");
+    assert_int_equal(size(board, "recent"), 0);
+}
+
+/* --- the house --- */
+
+static void the_calendar_tells_holidays_and_make_up_days(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("林知远");
+    json_t *year = HOUSE_DRAW(&reading, view_calendar(&reading, 2026, out, &oops));
+    assert_string_equal(house_text(house_pick(year, "days", "date", "2026-10-01"), "label"), "国庆节");
+    assert_string_equal(house_text(house_pick(year, "days", "date", "2026-10-10"), "kind"), "makeup");
+    assert_null(house_pick(year, "days", "date", "2026-10-12"));
+    assert_int_equal(view_calendar(&reading, 2050, &(struct json){.text = &(struct text){0}}, NULL), HOUSE_NONE);
+}
+
+static void the_roster_names_who_holds_each_post(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("林知远");
+    json_t *roster = HOUSE_DRAW(&reading, view_roster(&reading, out, &oops)), *office = house_pick(roster, "rows", "post", "security-office");
+    assert_string_equal(house_text(office, "title"), "网信办");
+    assert_int_equal(size(office, "holders"), 2);
+    assert_null(house_pick(roster, "rows", "post", "wangxin-office"));
+}
+
+static void orders_are_told_with_what_they_restrict(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("吴远舟");
+    json_t *calls = HOUSE_DRAW(&reading, view_calls(&reading, out, &oops));
+    assert_true(size(calls, "rows") > 0);
+    assert_string_equal(house_text(calls, "rows.0.record.register"), "measure");
+    assert_string_equal(house_text(calls, "rows.0.target.register"), "system");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_map_has_every_clause_once_in_the_regulation_s_order),
+        cmocka_unit_test(a_stone_tells_how_often_its_clause_was_at_work),
+        cmocka_unit_test(never_at_work_is_not_called_fine),
+        cmocka_unit_test(a_clause_shows_its_limit_what_carries_it_and_its_evidence),
+        cmocka_unit_test(an_officer_s_map_counts_the_own_unit_s_tasks),
+        cmocka_unit_test(coverage_names_what_carries_each_clause),
+        cmocka_unit_test(adopted_packs_are_listed_with_their_sizes),
+        cmocka_unit_test(a_share_is_the_quotient_of_its_rows),
+        cmocka_unit_test(figures_of_units_are_of_their_rows_alone),
+        cmocka_unit_test(a_unit_sees_its_own_figures),
+        cmocka_unit_test(nothing_known_is_unseen_not_zero),
+        cmocka_unit_test(durations_are_told_in_words_and_hours),
+        cmocka_unit_test(towers_hold_every_open_task_of_their_unit),
+        cmocka_unit_test(an_officer_s_board_is_the_own_tower),
+        cmocka_unit_test(the_calendar_tells_holidays_and_make_up_days),
+        cmocka_unit_test(the_roster_names_who_holds_each_post),
+        cmocka_unit_test(orders_are_told_with_what_they_restrict),
+    };
+    return cmocka_run_group_tests_name("views law", tests, house_open, house_close);
+}
