@@ -26,7 +26,9 @@ int calendar_get(struct call *call)
     int year = 0;
     int err = year_of(call, &year);
     err = err ? err : view_calendar(call->reading, year, &call->json, &call->oops);
-    return err > 0 ? oops_set(&call->oops, ERR_NOT_FOUND, "path", "日历没有排到这一年", "the calendar does not reach this year") : err;
+    return err > 0 ? oops_set(&call->oops, ERR_NOT_FOUND, "path", "日历没有排到这一年",
+                              "the calendar does not reach this year")
+                   : err;
 }
 
 int calendar_put(struct call *call)
@@ -43,7 +45,8 @@ int calendar_put(struct call *call)
 
 /* --- settings of the packs --- */
 
-static void draw_setting(struct json *out, struct arena *arena, const struct setting *setting, const struct setting_row *row)
+static void draw_setting(struct json *out, struct arena *arena, const struct setting *setting,
+                         const struct setting_row *row)
 {
     struct text value = TEXT(arena);
     term_print(&value, row->value);
@@ -92,7 +95,8 @@ int settings_put(struct call *call)
         return oops_printf(&call->oops, ERR_NOT_FOUND, "name", "没有设置“%s”", name);
     if (text_empty(setting->may) || !strcmp(setting->may, "no"))
         return oops_printf(&call->oops, ERR_REFUSED, "name", "“%s”由条款规定，不能修改", setting->title);
-    *job = (struct api_job){.kind = "setting", .title = arena_printf(call->arena, "修改设置 %s", name), .pack = setting->origin.pack};
+    *job = (struct api_job){
+        .kind = "setting", .title = arena_printf(call->arena, "修改设置 %s", name), .pack = setting->origin.pack};
     return jobs_begin(call, job, false);
 }
 
@@ -118,7 +122,8 @@ int call_confirm_post(struct call *call)
     if (of.kind == VALUE_REF)
         err = record_readable(call->reading, of.ref.table, of.ref.id, NULL, &call->oops);
     if (err > 0 || of.kind != VALUE_REF)
-        return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这张执行单，或你看不到它", "there is no such order, or you may not see it");
+        return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这张执行单，或你看不到它",
+                        "there is no such order, or you may not see it");
     if (!err && strcmp(row_text(order, "state"), "pending") != 0)
         return oops_set(&call->oops, ERR_REFUSED, "path", "这张执行单已经办过", "this order was carried out already");
     err = err ? err : sending_fact(call, FACT_SENSED, "call.proof", "call", id, &fact);
@@ -194,7 +199,8 @@ int fact_post(struct call *call)
     const struct fact_def *def = map_get(&call->reading->law->facts, call->params[0]);
     struct fact *fact;
     if (!call->session.program && !viewer_has_role(&call->viewer, "system-admin"))
-        return oops_set(&call->oops, ERR_FORBIDDEN, NULL, "事实由程序令牌报送，或由系统管理员报送", "facts are reported by programs, or by the system administrator");
+        return oops_set(&call->oops, ERR_FORBIDDEN, NULL, "事实由程序令牌报送，或由系统管理员报送",
+                        "facts are reported by programs, or by the system administrator");
     if (!def || !reported(def))
         return oops_printf(&call->oops, ERR_NOT_FOUND, "path", "没有可报送的事实“%s”", call->params[0]);
     int err = sending_fact(call, FACT_SENSED, def->name, NULL, 0, &fact);

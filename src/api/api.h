@@ -28,56 +28,56 @@ struct api;
 struct api_settings {
     const char *institution; /* shown before login */
     bool demo, test_clock;
-    ms_t idle_ms;            /* a session unused for so long ends [30 min] */
-    ms_t session_ms;         /* … and never lives longer [12 h] */
-    ms_t step_up_ms;         /* how long a person counts as confirmed [5 min] */
-    int tries;               /* wrong passwords of an account or an address within lock_ms before it must wait [5] */
-    int address_tries;       /* … of an address, which many people may share [30] */
-    ms_t lock_ms;            /* [15 min] */
-    ms_t password_age_ms;    /* a password must be changed after [90 days]; law time */
-    int password_length;     /* [8] */
+    ms_t idle_ms;         /* a session unused for so long ends [30 min] */
+    ms_t session_ms;      /* … and never lives longer [12 h] */
+    ms_t step_up_ms;      /* how long a person counts as confirmed [5 min] */
+    int tries;            /* wrong passwords of an account or an address within lock_ms before it must wait [5] */
+    int address_tries;    /* … of an address, which many people may share [30] */
+    ms_t lock_ms;         /* [15 min] */
+    ms_t password_age_ms; /* a password must be changed after [90 days]; law time */
+    int password_length;  /* [8] */
     struct password_cost password_cost; /* [password_cost_default] */
-    size_t body_max;         /* JSON bodies [64 KiB] */
-    int64_t upload_max;      /* evidence and imports [200 MiB] */
-    size_t streams_max;      /* open event streams, of one person at most 8 of them [2,048] */
+    size_t body_max;                    /* JSON bodies [64 KiB] */
+    int64_t upload_max;                 /* evidence and imports [200 MiB] */
+    size_t streams_max;                 /* open event streams, of one person at most 8 of them [2,048] */
 };
 
 /* What a job is to do. Texts live during the call. */
 struct api_job {
-    const char *kind;      /* "import" "rehearse" "adopt" "verify" "articles" "calendar" */
+    const char *kind; /* "import" "rehearse" "adopt" "verify" "articles" "calendar" */
     const char *title;
     const char *file_hash; /* in the evidence store, NULL = none */
     const char *file_path, *file_name;
-    const char *into;      /* import: finding system unit person asset */
-    const char *pack;      /* rehearse, adopt, articles */
-    const char *options;   /* JSON: the validated body of the request; "{}" when there is none */
+    const char *into;    /* import: finding system unit person asset */
+    const char *pack;    /* rehearse, adopt, articles */
+    const char *options; /* JSON: the validated body of the request; "{}" when there is none */
     const char *reason;
-    const char *fact_id;   /* the same id must give the same job */
+    const char *fact_id; /* the same id must give the same job */
     struct actor actor;
 };
 
 struct api_clock {
-    const char *state;     /* normal held reading-only */
-    const char *calendar;  /* "cn-2026 第1版" */
-    ms_t behind;           /* how far law time is behind the trail, 0 = not */
+    const char *state;    /* normal held reading-only */
+    const char *calendar; /* "cn-2026 第1版" */
+    ms_t behind;          /* how far law time is behind the trail, 0 = not */
 };
 
 struct api_channel_test {
     bool ok;
-    const char *text;      /* Chinese sentence, in the arena */
+    const char *text; /* Chinese sentence, in the arena */
     int64_t ms;
 };
 
 /* Returns 0 or negative everywhere unless said otherwise. "Blocking" callbacks are never called on a loop thread or
  * in the clerk's. A NULL callback answers its routes with 501 and says which part is missing. */
 struct api_wiring {
-    void *context;         /* of all callbacks below; the waist has its own */
+    void *context; /* of all callbacks below; the waist has its own */
     struct waist waist;
-    struct vault *vault;   /* seals one-time secrets and the secrets of channels ("totp:LOGIN ID", "channel:NAME") */
+    struct vault *vault; /* seals one-time secrets and the secrets of channels ("totp:LOGIN ID", "channel:NAME") */
 
-    /* Runs work(reading, arg) once on a reader's thread, with store, law (which stays for the duration of the work), now,
-     * search, live and proof set; reading_begin and the viewer are done here. -ERR_BUSY: the queue is full, nothing
-     * will run. */
+    /* Runs work(reading, arg) once on a reader's thread, with store, law (which stays for the duration of the work),
+     * now, search, live and proof set; reading_begin and the viewer are done here. -ERR_BUSY: the queue is full,
+     * nothing will run. */
     int (*read)(void *context, void (*work)(struct reading *reading, void *arg), void *arg);
     int (*hash)(void *context, void (*work)(void *arg), void *arg); /* on the hash pool; -ERR_BUSY as above */
     int (*slow)(void *context, void (*work)(void *arg), void *arg); /* on the slow pool; -ERR_BUSY as above */
@@ -118,8 +118,8 @@ struct api_wiring {
 
     /* Samples of a probe as members of an open object: "points": [[ms, median, p95, loss] …], "bands": [{"from", "to",
      * "kind"} …]. May read files. On a reader. `step` 0: as fits about 500 points. */
-    int (*series)(void *context, struct reading *reading, int64_t probe, ms_t from, ms_t to, ms_t step, struct json *json,
-                  struct oops *oops);
+    int (*series)(void *context, struct reading *reading, int64_t probe, ms_t from, ms_t to, ms_t step,
+                  struct json *json, struct oops *oops);
 
     /* The members of /healthz behind "ok" are written into an open object; false: not healthy. Any thread, at once. */
     bool (*health)(void *context, struct json *json);

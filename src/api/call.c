@@ -95,8 +95,9 @@ static const struct http_header *all_headers(struct call *call)
     if (!call->type || strcmp(call->type, "text/html; charset=utf-8") != 0)
         all[at++] = (struct http_header){"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"};
     else /* a printed page: its own styles and pictures, no script */
-        all[at++] = (struct http_header){"Content-Security-Policy",
-                                         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'self'"};
+        all[at++] = (struct http_header){
+            "Content-Security-Policy",
+            "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'self'"};
     for (size_t i = 0; i < call->header_count; i++)
         all[at++] = call->headers[i];
     return all;
@@ -163,10 +164,10 @@ static void wipe_body(struct call *call)
         return;
     const char *name;
     json_t *value;
-    secret_wipe((char *)request->body, (size_t)request->body_size); /* the call's own memory, and ours until the reply */
-    json_object_foreach(call->body, name, value)
-        if (json_is_string(value))
-            secret_wipe((char *)json_string_value(value), json_string_length(value));
+    secret_wipe((char *)request->body,
+                (size_t)request->body_size); /* the call's own memory, and ours until the reply */
+    json_object_foreach(call->body, name, value) if (json_is_string(value))
+        secret_wipe((char *)json_string_value(value), json_string_length(value));
 }
 
 void call_release(struct call *call)
@@ -236,7 +237,10 @@ int call_number(struct call *call, const char *name, int64_t least, int64_t most
     return 0;
 }
 
-const char *call_text(const struct call *call, const char *name) { return json_string_value(json_object_get(call->body, name)); }
+const char *call_text(const struct call *call, const char *name)
+{
+    return json_string_value(json_object_get(call->body, name));
+}
 
 bool call_flag(const struct call *call, const char *name) { return json_is_true(json_object_get(call->body, name)); }
 
@@ -290,7 +294,8 @@ int call_record(struct call *call, size_t param, const struct reg **ret_reg, con
     err = err ? err : call_id(call, param + 1, &id);
     err = err ? err : record_readable(call->reading, reg->name, id, ret_row, &call->oops);
     if (err > 0)
-        return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这条记录，或你看不到它", "there is no such record, or you may not see it");
+        return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这条记录，或你看不到它",
+                        "there is no such record, or you may not see it");
     *ret_reg = reg;
     return err;
 }

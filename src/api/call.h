@@ -25,24 +25,24 @@ struct call {
     struct session session;          /* a copy; key "" without one */
     struct sight *sight;             /* keeps what `viewer` points to */
     struct viewer viewer;
-    int64_t second;                  /* another person who was verified for this request, or 0 */
-    struct reading *reading;         /* while a step runs on a reader, else NULL */
-    struct text text;                /* the reply */
+    int64_t second;          /* another person who was verified for this request, or 0 */
+    struct reading *reading; /* while a step runs on a reader, else NULL */
+    struct text text;        /* the reply */
     struct json json;
-    int status;                      /* of a good reply, 200 at first */
-    const char *type;                /* NULL: JSON */
+    int status;       /* of a good reply, 200 at first */
+    const char *type; /* NULL: JSON */
     struct http_header headers[CALL_HEADERS];
     size_t header_count;
-    struct oops oops;                /* what went wrong */
-    struct flaws faults;            /* … in fields of the body */
-    const char *code;                /* NULL: the name of the error */
-    int problem_status;              /* 0: that of the error */
-    const char *more;                /* members of the problem beside the usual, JSON behind a comma; NULL = none */
+    struct oops oops;    /* what went wrong */
+    struct flaws faults; /* … in fields of the body */
+    const char *code;    /* NULL: the name of the error */
+    int problem_status;  /* 0: that of the error */
+    const char *more;    /* members of the problem beside the usual, JSON behind a comma; NULL = none */
     bool english, dry;
-    char id[10];                     /* "7F3A-0912": in the reply, the log and the person's mouth */
-    int (*step)(struct call *call);  /* what runs next, wherever it was sent to */
-    void *state;                     /* of the handler, between its steps */
-    void *flight;                    /* of sending, while a fact is under way */
+    char id[10];                    /* "7F3A-0912": in the reply, the log and the person's mouth */
+    int (*step)(struct call *call); /* what runs next, wherever it was sent to */
+    void *state;                    /* of the handler, between its steps */
+    void *flight;                   /* of sending, while a fact is under way */
 };
 
 /* A step is a handler or its continuation. 0: the reply stands in call->json (or type and text). CALL_LATER. Negative:

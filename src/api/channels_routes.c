@@ -27,9 +27,8 @@ static const json_t *kind_named(const json_t *kinds, const char *name)
 {
     size_t i;
     json_t *kind;
-    json_array_foreach(kinds, i, kind)
-        if (text_same(json_string_value(json_object_get(kind, "kind")), name))
-            return kind;
+    json_array_foreach(kinds, i,
+                       kind) if (text_same(json_string_value(json_object_get(kind, "kind")), name)) return kind;
     return NULL;
 }
 
@@ -49,7 +48,8 @@ static json_t *settings_of(struct call *call, const struct row *row)
     struct opened opened = {NULL};
     const char *sealed = row ? row_text(row, "settings") : "";
     const char *purpose = arena_printf(call->arena, "channel:%s", row ? row_text(row, "name") : "");
-    if (*sealed && vault_use(call->api->wiring.vault, purpose, sealed, keep_settings, &opened) == 0 && json_is_object(opened.settings))
+    if (*sealed && vault_use(call->api->wiring.vault, purpose, sealed, keep_settings, &opened) == 0 &&
+        json_is_object(opened.settings))
         return opened.settings;
     json_decref(opened.settings);
     return json_object();
@@ -68,7 +68,8 @@ static void draw_settings(struct json *out, const json_t *kind, const json_t *va
     json_t *setting;
     json_key(out, "settings");
     json_open_array(out);
-    json_array_foreach(json_object_get(kind, "settings"), i, setting) {
+    json_array_foreach(json_object_get(kind, "settings"), i, setting)
+    {
         const char *name = json_string_value(json_object_get(setting, "name"));
         const char *value = json_string_value(json_object_get(values, name));
         bool secret = json_is_true(json_object_get(setting, "secret"));
@@ -93,16 +94,20 @@ static ms_t midnight(const struct reading *reading)
 static void draw_today(struct reading *reading, struct json *out, const char *channel)
 {
     const struct term *of = where_is(reading, "channel", VALUE_OF_TEXT(channel));
-    const struct term *today = where_and(reading, of, where_compare(reading, "since", TERM_AT_LEAST, VALUE_OF_INT(midnight(reading))));
+    const struct term *today =
+        where_and(reading, of, where_compare(reading, "since", TERM_AT_LEAST, VALUE_OF_INT(midnight(reading))));
     json_key(out, "today");
     json_open_object(out);
-    json_key_int(out, "sent", reading_count(reading, "delivery", where_and(reading, today, where_state(reading, "sent")), 0));
-    json_key_int(out, "failed", reading_count(reading, "delivery", where_and(reading, today, where_state(reading, "failed")), 0));
+    json_key_int(out, "sent",
+                 reading_count(reading, "delivery", where_and(reading, today, where_state(reading, "sent")), 0));
+    json_key_int(out, "failed",
+                 reading_count(reading, "delivery", where_and(reading, today, where_state(reading, "failed")), 0));
     json_key_none(out, "limit");
     json_close(out);
 }
 
-static void draw_channel(struct reading *reading, struct json *out, const struct drawing *drawing, const struct row *row)
+static void draw_channel(struct reading *reading, struct json *out, const struct drawing *drawing,
+                         const struct row *row)
 {
     const char *name = row_text(row, "name"), *kind_name = row_text(row, "kind");
     const json_t *kind = kind_named(drawing->kinds, kind_name);
@@ -142,7 +147,8 @@ static int draw_channels(struct reading *reading, struct json *out, void *contex
     json_open_array(out);
     for (size_t i = 0; i < n; i++)
         draw_channel(reading, out, drawing, &rows[i]);
-    json_array_foreach(drawing->kinds, k, kind) {
+    json_array_foreach(drawing->kinds, k, kind)
+    {
         bool used = false;
         for (size_t i = 0; i < n; i++)
             used = used || text_same(row_text(&rows[i], "kind"), json_string_value(json_object_get(kind, "kind")));
@@ -178,11 +184,12 @@ static bool setting_known(const json_t *kind, const char *name, bool *ret_secret
 {
     size_t i;
     json_t *setting;
-    json_array_foreach(json_object_get(kind, "settings"), i, setting)
-        if (text_same(json_string_value(json_object_get(setting, "name")), name)) {
-            *ret_secret = json_is_true(json_object_get(setting, "secret"));
-            return true;
-        }
+    json_array_foreach(json_object_get(kind, "settings"), i,
+                       setting) if (text_same(json_string_value(json_object_get(setting, "name")), name))
+    {
+        *ret_secret = json_is_true(json_object_get(setting, "secret"));
+        return true;
+    }
     return false;
 }
 
@@ -191,22 +198,26 @@ static void merge(struct call *call, const json_t *kind, json_t *settings)
 {
     const char *name;
     json_t *value;
-    json_object_foreach(json_object_get(call->body, "settings"), name, value) {
+    json_object_foreach(json_object_get(call->body, "settings"), name, value)
+    {
         bool secret = false;
         const char *where = arena_printf(call->arena, "settings.%s", name);
         if (!setting_known(kind, name, &secret))
-            *list_push(call->arena, &call->faults) = (struct flaw){.where = where, .zh = "没有这一项设置", .en = "there is no such setting"};
+            *list_push(call->arena, &call->faults) =
+                (struct flaw){.where = where, .zh = "没有这一项设置", .en = "there is no such setting"};
         else if (json_is_string(value) && json_string_length(value))
             json_object_set(settings, name, value);
         else if (json_is_boolean(value))
             json_object_set_new(settings, name, json_string(json_is_true(value) ? "yes" : "no"));
         else if (json_is_integer(value))
-            json_object_set_new(settings, name, json_string(arena_printf(call->arena, "%lld", (long long)json_integer_value(value))));
+            json_object_set_new(settings, name,
+                                json_string(arena_printf(call->arena, "%lld", (long long)json_integer_value(value))));
         else if (json_is_null(value) || json_is_string(value)) {
             if (!secret)
                 json_object_del(settings, name);
         } else
-            *list_push(call->arena, &call->faults) = (struct flaw){.where = where, .zh = "应是文字、数字或是否", .en = "must be a text, a number or a flag"};
+            *list_push(call->arena, &call->faults) =
+                (struct flaw){.where = where, .zh = "应是文字、数字或是否", .en = "must be a text, a number or a flag"};
     }
 }
 
@@ -263,7 +274,8 @@ static int channel_try(struct call *call)
 {
     const struct api_wiring *wiring = &call->api->wiring;
     struct api_channel_test test = {0};
-    int err = wiring->test_channel(wiring->context, call->arena, call->params[0], call_text(call, "to"), &test, &call->oops);
+    int err =
+        wiring->test_channel(wiring->context, call->arena, call->params[0], call_text(call, "to"), &test, &call->oops);
     if (err)
         return err;
     json_open_object(&call->json);

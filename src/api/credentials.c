@@ -48,8 +48,14 @@ int credentials_load_own(struct call *call, struct credentials *ret_credentials)
     return err;
 }
 
-static const char *account_key(const struct call *call, const char *name) { return arena_printf(call->arena, "login:%s", name); }
-static const char *address_key(const struct call *call) { return arena_printf(call->arena, "address:%s", call->request->peer); }
+static const char *account_key(const struct call *call, const char *name)
+{
+    return arena_printf(call->arena, "login:%s", name);
+}
+static const char *address_key(const struct call *call)
+{
+    return arena_printf(call->arena, "address:%s", call->request->peer);
+}
 
 void credentials_forgive(struct call *call, const char *name)
 {
@@ -67,7 +73,8 @@ int credentials_try(struct call *call, const char *name)
     int64_t seconds = wait / 1000 + 1;
     call_header(call, "Retry-After", arena_printf(call->arena, "%lld", (long long)seconds));
     call->more = arena_printf(call->arena, ",\"retry_after\":%lld", (long long)seconds);
-    return oops_printf(&call->oops, ERR_LIMIT, NULL, "错误次数太多，请 %lld 分钟后再试", (long long)(seconds + 59) / 60);
+    return oops_printf(&call->oops, ERR_LIMIT, NULL, "错误次数太多，请 %lld 分钟后再试",
+                       (long long)(seconds + 59) / 60);
 }
 
 /* --- one-time codes --- */
@@ -92,7 +99,8 @@ int credentials_code(struct call *call, int64_t login, const char *sealed, const
     const char *purpose = arena_printf(call->arena, "totp:%lld", (long long)login);
     int err = vault_use(call->api->wiring.vault, purpose, sealed, try_code, &trying);
     if (err < 0)
-        return oops_set(&call->oops, -err, NULL, "动态口令的登记已损坏，请联系系统管理员", "the stored one-time secret is damaged");
+        return oops_set(&call->oops, -err, NULL, "动态口令的登记已损坏，请联系系统管理员",
+                        "the stored one-time secret is damaged");
     return err == 0 && throttle_higher(call->api->throttle, purpose, trying.step) ? 0 : CREDENTIALS_BAD_CODE;
 }
 
@@ -124,7 +132,8 @@ int credentials_judge(struct call *call, const struct credentials *credentials, 
     struct password_fault faults[PASSWORD_FAULTS];
     size_t n = password_check(call->arena, password, &rules, faults);
     for (size_t i = 0; i < n; i++)
-        *list_push(call->arena, &call->faults) = (struct flaw){.where = "new", .zh = faults[i].zh, .en = faults[i].en, .clause = NULL};
+        *list_push(call->arena, &call->faults) =
+            (struct flaw){.where = "new", .zh = faults[i].zh, .en = faults[i].en, .clause = NULL};
     int used = n ? 0 : password_used(credentials->former, password);
     if (!n && !used && !text_empty(credentials->hash)) {
         int same = password_verify(credentials->hash, password, api_settings(call->api)->password_cost);
@@ -133,6 +142,7 @@ int credentials_judge(struct call *call, const struct credentials *credentials, 
     if (used < 0)
         return used;
     if (used)
-        *list_push(call->arena, &call->faults) = (struct flaw){.where = "new", .zh = "与最近用过的口令相同", .en = "was used recently"};
+        *list_push(call->arena, &call->faults) =
+            (struct flaw){.where = "new", .zh = "与最近用过的口令相同", .en = "was used recently"};
     return call->faults.n ? oops_set(&call->oops, ERR_INVALID, "new", "口令不够强", "the password is too weak") : 0;
 }

@@ -11,7 +11,7 @@ struct credentials {
     const char *hash, *totp; /* totp: sealed; "" = none */
     const char *former, *roles;
     bool locked, must_change;
-    ms_t changed_at;         /* law time; 0 = never */
+    ms_t changed_at; /* law time; 0 = never */
 };
 
 enum {
@@ -31,7 +31,8 @@ RESULT int credentials_try(struct call *call, const char *name);
 void credentials_forgive(struct call *call, const char *name);
 
 /* On the hash pool. `code` may be NULL. A right answer forgives earlier wrong ones. */
-RESULT int credentials_check(struct call *call, const struct credentials *credentials, const char *password, const char *code);
+RESULT int credentials_check(struct call *call, const struct credentials *credentials, const char *password,
+                             const char *code);
 /* A code of the account alone, any thread: 0, CREDENTIALS_NO_CODE, CREDENTIALS_BAD_CODE. */
 RESULT int credentials_code(struct call *call, int64_t login, const char *sealed, const char *code);
 

@@ -79,7 +79,8 @@ int explain_get(struct call *call)
     int err = call_id(call, 0, &id);
     err = err ? err : view_explain(call->reading, id, &call->json, &call->oops);
     if (err > 0)
-        return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这个任务，或你看不到它", "there is no such task, or you may not see it");
+        return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这个任务，或你看不到它",
+                        "there is no such task, or you may not see it");
     return err;
 }
 
@@ -106,7 +107,8 @@ int indicator_rows_get(struct call *call)
     const struct http_request *request = call->request;
     int64_t limit;
     int err = call_number(call, "limit", 1, 200, 50, &limit);
-    err = err ? err : view_indicator_rows(call->reading, call->params[0], http_query(request, "period"), http_query(request, "after"),
-                                          (size_t)limit, &call->json, &call->oops);
+    err = err ? err
+              : view_indicator_rows(call->reading, call->params[0], http_query(request, "period"),
+                                    http_query(request, "after"), (size_t)limit, &call->json, &call->oops);
     return err > 0 ? oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这个指标", "there is no such indicator") : err;
 }

@@ -59,7 +59,8 @@ static int read_body(struct call *call)
     if (request->body_file)
         return oops_set(&call->oops, ERR_TOO_LARGE, "body", "内容太长", "the body is too long");
     if (request->body_size && !is_json(request))
-        return oops_set(&call->oops, ERR_UNSUPPORTED, "Content-Type", "请求体应是 application/json", "the body must be application/json");
+        return oops_set(&call->oops, ERR_UNSUPPORTED, "Content-Type", "请求体应是 application/json",
+                        "the body must be application/json");
     if (request->body_size) {
         int err = json_read(request->body, (size_t)request->body_size, "body", &limits, &call->body, &call->oops);
         if (err)
@@ -70,7 +71,8 @@ static int read_body(struct call *call)
     shape_check(call->arena, call->route->body, call->body, &call->faults);
     if (!call->faults.n)
         return 0;
-    return oops_set(&call->oops, ERR_INVALID, call->faults.at[0].where, "请求的内容不对", "the body does not have the right shape");
+    return oops_set(&call->oops, ERR_INVALID, call->faults.at[0].where, "请求的内容不对",
+                    "the body does not have the right shape");
 }
 
 /* --- the right --- */
@@ -89,7 +91,8 @@ static int check_right(struct call *call)
 {
     const struct route *route = call->route;
     if (call->session.program && route->right != RIGHT_PROGRAM)
-        return oops_set(&call->oops, ERR_FORBIDDEN, NULL, "程序令牌不能用于这里", "a program's token does not open this");
+        return oops_set(&call->oops, ERR_FORBIDDEN, NULL, "程序令牌不能用于这里",
+                        "a program's token does not open this");
     if (call->session.must_change && !(route->flags & ROUTE_EARLY)) {
         call->code = "MUST_CHANGE";
         return oops_set(&call->oops, ERR_FORBIDDEN, NULL, "请先修改口令", "change the password first");
@@ -118,7 +121,8 @@ static int enter(struct call *call)
 
 static bool ours(const char *path)
 {
-    return text_starts(path, "/api/") || !strcmp(path, "/api") || !strcmp(path, "/healthz") || !strcmp(path, "/metrics");
+    return text_starts(path, "/api/") || !strcmp(path, "/api") || !strcmp(path, "/healthz") ||
+           !strcmp(path, "/metrics");
 }
 
 static void no_route(struct call *call, const char *methods)
@@ -130,7 +134,8 @@ static void no_route(struct call *call, const char *methods)
     call_header(call, "Allow", methods);
     call->code = "METHOD";
     call->problem_status = 405;
-    call_end(call, oops_set(&call->oops, ERR_UNSUPPORTED, "method", "这个地址不支持这种请求", "this path does not take this method"));
+    call_end(call, oops_set(&call->oops, ERR_UNSUPPORTED, "method", "这个地址不支持这种请求",
+                            "this path does not take this method"));
 }
 
 void api_handle(struct http_call *http, void *ctx)
@@ -147,7 +152,7 @@ void api_handle(struct http_call *http, void *ctx)
     struct call *call = call_new(http, api);
     call->route = routes_match(call->arena, request->method, request->path, call->params, &methods);
     const char *dry = http_query(request, "dry");
-    call->dry = dry && !strcmp(dry, "1");
+    call->dry = dry && !strcmp(dry, "1") && call->route && call->route->query && strstr(call->route->query, "dry");
     if (!call->route)
         no_route(call, methods);
     else if (call->route->flags & ROUTE_ON_LOOP)

@@ -61,8 +61,8 @@ static int evidence_take(struct call *call)
 {
     const struct http_request *request = call->request;
     struct keeping *keeping = call->state;
-    int err = evidence_store_take(call->api->evidence_folder, request->body_file, request->body, (size_t)request->body_size,
-                                  keeping->name, &keeping->evidence, &call->oops);
+    int err = evidence_store_take(call->api->evidence_folder, request->body_file, request->body,
+                                  (size_t)request->body_size, keeping->name, &keeping->evidence, &call->oops);
     return err ? err : call_on_reader(call, evidence_note);
 }
 
@@ -72,7 +72,8 @@ int evidence_post(struct call *call)
     keeping->name = call_file_name(call);
     call->state = keeping;
     if (!keeping->name)
-        return oops_set(&call->oops, ERR_INVALID, "name", "写明文件名（name=…），不超过 255 字节", "give the file's name (name=…), at most 255 bytes");
+        return oops_set(&call->oops, ERR_INVALID, "name", "写明文件名（name=…），不超过 255 字节",
+                        "give the file's name (name=…), at most 255 bytes");
     if (!call->request->body_size)
         return oops_set(&call->oops, ERR_INVALID, "body", "文件是空的", "the file is empty");
     return call_on_slow(call, evidence_take);
@@ -90,10 +91,12 @@ static const struct term *names_hash(struct reading *reading, const struct field
 }
 
 /* Records of a register that name the hash in this field; does the viewer read one of them? */
-static int seen_in_field(struct call *call, const struct reg *reg, const struct field *field, const char *hash, bool *ret_seen)
+static int seen_in_field(struct call *call, const struct reg *reg, const struct field *field, const char *hash,
+                         bool *ret_seen)
 {
     struct answer answer;
-    struct ask ask = {.kind = ASK_ROWS, .table = reg->name, .where = names_hash(call->reading, field, hash), .limit = 20};
+    struct ask ask = {
+        .kind = ASK_ROWS, .table = reg->name, .where = names_hash(call->reading, field, hash), .limit = 20};
     int err = store_ask(call->reading->store, call->arena, &ask, &answer, &call->oops);
     for (size_t i = 0; !err && i < answer.n && !*ret_seen; i++) {
         int64_t id = reg->owner ? row_int(&answer.rows[i], "record") : answer.rows[i].id;
@@ -125,7 +128,8 @@ static const char *quoted(struct arena *arena, const char *name)
 {
     struct text text = TEXT(arena);
     for (const unsigned char *c = (const unsigned char *)name; *c; c++)
-        if ((*c >= '0' && *c <= '9') || (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || *c == '.' || *c == '-' || *c == '_')
+        if ((*c >= '0' && *c <= '9') || (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || *c == '.' ||
+            *c == '-' || *c == '_')
             text_byte(&text, (char)*c);
         else
             text_printf(&text, "%%%02X", *c);
@@ -139,7 +143,8 @@ static int send_file(struct call *call, const struct row *row, const char *path)
     for (size_t i = 0; i < sizeof SHOWN / sizeof *SHOWN; i++)
         how = strcmp(media, SHOWN[i]) ? how : "inline";
     const struct http_header headers[] = {
-        {"Content-Disposition", arena_printf(call->arena, "%s; filename*=UTF-8''%s", how, quoted(call->arena, row_text(row, "name")))},
+        {"Content-Disposition",
+         arena_printf(call->arena, "%s; filename*=UTF-8''%s", how, quoted(call->arena, row_text(row, "name")))},
         {"Cache-Control", "private, max-age=31536000, immutable"},
         {"ETag", arena_printf(call->arena, "\"%s\"", row_text(row, "hash"))},
         {"X-Content-Type-Options", "nosniff"},
@@ -177,6 +182,7 @@ int evidence_get(struct call *call)
             return err;
     }
     if (!seen)
-        return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这份证据，或你看不到它", "there is no such evidence, or you may not see it");
+        return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这份证据，或你看不到它",
+                        "there is no such evidence, or you may not see it");
     return send_file(call, row, path);
 }

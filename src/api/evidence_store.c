@@ -147,7 +147,8 @@ static void look_at(const void *bytes, size_t n, const char *name, struct hashin
     evidence->size += (int64_t)n;
 }
 
-static int read_file(const char *file, const char *name, struct hashing *hashing, struct evidence *evidence, struct oops *oops)
+static int read_file(const char *file, const char *name, struct hashing *hashing, struct evidence *evidence,
+                     struct oops *oops)
 {
     ARENA_SCOPE(arena);
     FD_SCOPE(fd);
@@ -179,7 +180,8 @@ static int write_half(const char *path, const char *bytes, size_t n, struct oops
 static int put_in_place(const char *folder, const char *file, const char *sha256, struct oops *oops)
 {
     ARENA_SCOPE(arena);
-    const char *place = evidence_store_path(arena, folder, sha256), *shelf = arena_printf(arena, "%s/%.2s", folder, sha256);
+    const char *place = evidence_store_path(arena, folder, sha256),
+               *shelf = arena_printf(arena, "%s/%.2s", folder, sha256);
     int err = make_folder(shelf, oops);
     if (err)
         return err;

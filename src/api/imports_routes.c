@@ -25,9 +25,13 @@ int import_post(struct call *call)
     const char *name = call_file_name(call);
     kind = kind ? kind : "auto";
     if (!name || !one_of(into, INTO, sizeof INTO / sizeof *INTO) || !one_of(kind, KINDS, sizeof KINDS / sizeof *KINDS))
-        return oops_set(&call->oops, ERR_INVALID, !name ? "name" : "into", "写明文件名 name、导入到 into、类型 kind（可写 auto）",
+        return oops_set(&call->oops, ERR_INVALID, !name ? "name" : "into",
+                        "写明文件名 name、导入到 into、类型 kind（可写 auto）",
                         "give name, into and kind (auto will do)");
-    *job = (struct api_job){.kind = "import", .title = arena_printf(call->arena, "导入 %s", name), .file_name = name, .into = into,
+    *job = (struct api_job){.kind = "import",
+                            .title = arena_printf(call->arena, "导入 %s", name),
+                            .file_name = name,
+                            .into = into,
                             .options = arena_printf(call->arena, "{\"kind\":\"%s\"}", kind)};
     return jobs_begin(call, job, true);
 }
@@ -49,13 +53,15 @@ static double progress(const struct row *row)
 /* Members of the figures stand beside the job's own, and never instead of them. */
 static void write_figures(struct json *out, const char *text)
 {
-    static const char *const OWN[] = {"id", "kind", "title", "state", "total", "done", "refused", "by", "at", "progress"};
+    static const char *const OWN[] = {"id",   "kind",    "title", "state", "total",
+                                      "done", "refused", "by",    "at",    "progress"};
     JSON_SCOPE(figures);
     const char *name;
     json_t *value;
     if (text_empty(text) || json_read(text, strlen(text), "figures", NULL, &figures, NULL))
         return;
-    json_object_foreach(figures, name, value) {
+    json_object_foreach(figures, name, value)
+    {
         if (one_of(name, OWN, sizeof OWN / sizeof *OWN))
             continue;
         char *printed = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
@@ -115,7 +121,8 @@ static int own_job_of(struct call *call, int64_t *ret_id, struct row **ret_row)
     int err = call_id(call, 0, ret_id);
     err = err ? err : store_row(call->reading->store, call->arena, "job", *ret_id, ret_row, &call->oops);
     if (err > 0 || (!err && !own_job(call, *ret_row)))
-        return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这个作业，或它不是你的", "there is no such job, or it is not yours");
+        return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这个作业，或它不是你的",
+                        "there is no such job, or it is not yours");
     return err;
 }
 
@@ -139,7 +146,8 @@ static int steer(struct call *call)
 {
     const struct api_wiring *wiring = &call->api->wiring;
     const struct steering *steering = call->state;
-    int err = wiring->steer_job(wiring->context, steering->id, steering->verb, steering->options, &steering->actor, &call->oops);
+    int err = wiring->steer_job(wiring->context, steering->id, steering->verb, steering->options, &steering->actor,
+                                &call->oops);
     if (err)
         return err;
     json_open_object(&call->json);
@@ -171,6 +179,7 @@ int job_verb_post(struct call *call)
 {
     static const char *const VERBS[] = {"run", "cancel", "undo"};
     if (!one_of(call->params[1], VERBS, 3))
-        return oops_set(&call->oops, ERR_NOT_FOUND, "path", "作业只能 run、cancel、undo", "a job can be run, cancelled, undone");
+        return oops_set(&call->oops, ERR_NOT_FOUND, "path", "作业只能 run、cancel、undo",
+                        "a job can be run, cancelled, undone");
     return steer_job(call, call->params[1]);
 }

@@ -17,7 +17,8 @@ static int record_asked(struct call *call, const char **ret_table, int64_t *ret_
         return oops_set(&call->oops, ERR_INVALID, "record", "record 应写成 台账/编号", "record must be register/id");
     int err = record_readable(call->reading, table, *ret_id, NULL, &call->oops);
     if (err > 0)
-        return oops_set(&call->oops, ERR_NOT_FOUND, "record", "没有这条记录，或你看不到它", "there is no such record, or you may not see it");
+        return oops_set(&call->oops, ERR_NOT_FOUND, "record", "没有这条记录，或你看不到它",
+                        "there is no such record, or you may not see it");
     *ret_table = table;
     return err;
 }
@@ -28,7 +29,9 @@ int inbox_get(struct call *call)
     int64_t limit;
     int err = call_number(call, "limit", 1, 200, 50, &limit);
     bool unread = !state || strcmp(state, "all") != 0;
-    return err ? err : view_inbox(call->reading, unread, http_query(call->request, "after"), (size_t)limit, &call->json, &call->oops);
+    return err ? err
+               : view_inbox(call->reading, unread, http_query(call->request, "after"), (size_t)limit, &call->json,
+                            &call->oops);
 }
 
 int deliveries_get(struct call *call)
@@ -39,7 +42,8 @@ int deliveries_get(struct call *call)
     err = err ? err : call_number(call, "limit", 1, 200, 50, &limit);
     if (err)
         return err;
-    return view_deliveries(call->reading, table, record, http_query(call->request, "after"), (size_t)limit, &call->json, &call->oops);
+    return view_deliveries(call->reading, table, record, http_query(call->request, "after"), (size_t)limit, &call->json,
+                           &call->oops);
 }
 
 static int own_message(struct call *call, int64_t *ret_id, struct row **ret_row)

@@ -25,8 +25,8 @@ static int take_file(struct call *call)
     const struct http_request *request = call->request;
     struct api_job *job = call->state;
     struct evidence *evidence = ARENA_NEW(call->arena, struct evidence);
-    int err = evidence_store_take(call->api->evidence_folder, request->body_file, request->body, (size_t)request->body_size,
-                                  job->file_name, evidence, &call->oops);
+    int err = evidence_store_take(call->api->evidence_folder, request->body_file, request->body,
+                                  (size_t)request->body_size, job->file_name, evidence, &call->oops);
     if (err)
         return err;
     job->file_hash = evidence->sha256;

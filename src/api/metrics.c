@@ -21,19 +21,22 @@ int health_get(struct call *call)
 
 static void counter(struct text *text, const char *name, const char *help, unsigned long long value)
 {
-    text_printf(text, "# HELP fengsui_%s %s\n# TYPE fengsui_%s counter\nfengsui_%s %llu\n", name, help, name, name, value);
+    text_printf(text, "# HELP fengsui_%s %s\n# TYPE fengsui_%s counter\nfengsui_%s %llu\n", name, help, name, name,
+                value);
 }
 
 static void gauge(struct text *text, const char *name, const char *help, unsigned long long value)
 {
-    text_printf(text, "# HELP fengsui_%s %s\n# TYPE fengsui_%s gauge\nfengsui_%s %llu\n", name, help, name, name, value);
+    text_printf(text, "# HELP fengsui_%s %s\n# TYPE fengsui_%s gauge\nfengsui_%s %llu\n", name, help, name, name,
+                value);
 }
 
 static void http_lines(struct text *text, const struct http_server *server)
 {
     struct http_counts counts = http_server_counts(server);
     counter(text, "http_connections_accepted_total", "Connections accepted.", counts.accepted);
-    counter(text, "http_connections_refused_total", "Connections over the limit, closed at once.", counts.refused_connections);
+    counter(text, "http_connections_refused_total", "Connections over the limit, closed at once.",
+            counts.refused_connections);
     counter(text, "http_requests_total", "Requests with a whole head.", counts.requests);
     counter(text, "http_heads_refused_total", "Heads refused before parsing.", counts.refused_heads);
     counter(text, "http_replies_dropped_total", "Replies whose client had left.", counts.dropped_replies);

@@ -8,15 +8,18 @@ static void describe_field(struct json *json, const struct field *field)
 {
     static const char *const TYPES[TYPE_COUNT] = {
         [TYPE_NUMBER] = "number", [TYPE_PERCENT] = "number", [TYPE_FLAG] = "boolean", [TYPE_REFS] = "array",
-        [TYPE_FILES] = "array", [TYPE_SOME_OF] = "array", [TYPE_LINES] = "array"};
-    static const char *const FORMATS[TYPE_COUNT] = {
-        [TYPE_DATE] = "date", [TYPE_DATETIME] = "date-time", [TYPE_URL] = "uri", [TYPE_MAIL] = "email", [TYPE_SECRET] = "password"};
+        [TYPE_FILES] = "array",   [TYPE_SOME_OF] = "array",  [TYPE_LINES] = "array"};
+    static const char *const FORMATS[TYPE_COUNT] = {[TYPE_DATE] = "date",
+                                                    [TYPE_DATETIME] = "date-time",
+                                                    [TYPE_URL] = "uri",
+                                                    [TYPE_MAIL] = "email",
+                                                    [TYPE_SECRET] = "password"};
     json_open_object(json);
     json_key_text(json, "title", field->title ? field->title : field->name);
     if (field->en)
         json_key_text(json, "description", field->en);
-    bool link = field->type == TYPE_REF || field->type == TYPE_PERSON || field->type == TYPE_UNIT || field->type == TYPE_RANGE ||
-                field->type == TYPE_MONEY || field->type == TYPE_DURATION;
+    bool link = field->type == TYPE_REF || field->type == TYPE_PERSON || field->type == TYPE_UNIT ||
+                field->type == TYPE_RANGE || field->type == TYPE_MONEY || field->type == TYPE_DURATION;
     if (!link) /* those come as an id or a ref, a number or a text: see `x-type` */
         json_key_text(json, "type", TYPES[field->type] ? TYPES[field->type] : "string");
     if (FORMATS[field->type])
@@ -42,7 +45,8 @@ static void describe_deeds(struct json *json, const struct reg *reg)
         json_text(json, reg->deeds.at[i].name);
     for (size_t s = 0; s < reg->states.n; s++)
         for (size_t i = 0; i < reg->states.at[s].deeds.n; i++)
-            json_text(json, arena_printf(json->text->arena, "%s.%s", reg->states.at[s].name, reg->states.at[s].deeds.at[i].name));
+            json_text(json, arena_printf(json->text->arena, "%s.%s", reg->states.at[s].name,
+                                         reg->states.at[s].deeds.at[i].name));
     json_close(json);
 }
 

@@ -18,7 +18,8 @@ enum { FILTERS = 20 };
 
 static int no_register(struct call *call)
 {
-    return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这本台账，或你不能看它", "there is no such register, or you may not read it");
+    return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这本台账，或你不能看它",
+                    "there is no such register, or you may not read it");
 }
 
 /* --- lists --- */
@@ -111,7 +112,8 @@ int blank_get(struct call *call)
 {
     const struct reg *reg;
     int err = call_register(call, 0, &reg);
-    err = err ? err : view_blank(call->reading, reg->name, http_query(call->request, "cause"), &call->json, &call->oops);
+    err =
+        err ? err : view_blank(call->reading, reg->name, http_query(call->request, "cause"), &call->json, &call->oops);
     return err > 0 ? no_register(call) : err;
 }
 
@@ -127,7 +129,8 @@ int record_get(struct call *call)
     const char *etag = arena_printf(call->arena, "\"v%lld\"", (long long)row_int(row, "version"));
     err = view_record(call->reading, reg->name, row->id, &call->json, &call->oops);
     if (err > 0)
-        return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这条记录，或你看不到它", "there is no such record, or you may not see it");
+        return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这条记录，或你看不到它",
+                        "there is no such record, or you may not see it");
     call_header(call, "ETag", etag); /* for If-Match alone: tasks, deeds and refusals move without a new version */
     return err;
 }
@@ -141,8 +144,11 @@ int record_trail_get(struct call *call)
     err = err ? err : call_number(call, "limit", 1, 200, 50, &limit);
     if (err)
         return err;
-    struct trail_query query = {.table = reg->name, .record = row->id, .after = http_query(call->request, "after"),
-                                .limit = (size_t)limit, .fields = true};
+    struct trail_query query = {.table = reg->name,
+                                .record = row->id,
+                                .after = http_query(call->request, "after"),
+                                .limit = (size_t)limit,
+                                .fields = true};
     return view_trail(call->reading, &query, &call->json, &call->oops);
 }
 
@@ -197,7 +203,8 @@ static const char *media_of(const char *format)
 {
     if (!strcmp(format, "html"))
         return "text/html; charset=utf-8";
-    return !strcmp(format, "pdf") ? "application/pdf" : "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+    return !strcmp(format, "pdf") ? "application/pdf"
+                                  : "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 }
 
 int document_get(struct call *call)
@@ -218,12 +225,14 @@ int document_get(struct call *call)
     if (of.kind == VALUE_REF) /* who reads the record reads what was printed of it */
         err = record_readable(call->reading, of.ref.table, of.ref.id, NULL, &call->oops);
     if (err > 0 || of.kind != VALUE_REF)
-        return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这份单据，或你看不到它", "there is no such document, or you may not see it");
+        return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这份单据，或你看不到它",
+                        "there is no such document, or you may not see it");
     err = err ? err : wiring->document(wiring->context, call->reading, id, format, &bytes, &n, &call->oops);
     if (err)
         return err;
     call->type = media_of(format);
-    call_header(call, "Content-Disposition", arena_printf(call->arena, "inline; filename=\"%lld.%s\"", (long long)id, format));
+    call_header(call, "Content-Disposition",
+                arena_printf(call->arena, "inline; filename=\"%lld.%s\"", (long long)id, format));
     text_add_n(&call->text, bytes, n);
     return 0;
 }
@@ -231,7 +240,8 @@ int document_get(struct call *call)
 /* --- changing --- */
 
 /* Ids of the lines that a field with free rows has now: what the list no longer names is removed. */
-static int dropped_lines(struct call *call, const struct reg *reg, const json_t *values, int64_t record, struct fact *fact)
+static int dropped_lines(struct call *call, const struct reg *reg, const json_t *values, int64_t record,
+                         struct fact *fact)
 {
     for (size_t i = 0; i < reg->fields.n; i++) {
         const struct field *field = &reg->fields.at[i];
@@ -239,7 +249,9 @@ static int dropped_lines(struct call *call, const struct reg *reg, const json_t 
         bool free_rows = field->type == TYPE_LINES && field->lines && !field->rows.n && !field->each;
         if (!free_rows || !json_is_array(json_object_get(values, field->name)))
             continue;
-        struct ask ask = {.kind = ASK_ROWS, .table = field->lines->name, .limit = VALUES_LINES,
+        struct ask ask = {.kind = ASK_ROWS,
+                          .table = field->lines->name,
+                          .limit = VALUES_LINES,
                           .where = where_is(call->reading, "record", VALUE_OF_INT(record))};
         int err = store_ask(call->reading->store, call->arena, &ask, &answer, &call->oops);
         if (err)
@@ -468,6 +480,7 @@ int bulk_post(struct call *call)
     for (size_t i = 0; i < n && !err && !call->faults.n; i++)
         err = bulk_fact(call, reg, i, bulk_id(json_array_get(ids, i)), &sent[i].fact);
     if (!err && call->faults.n)
-        err = oops_set(&call->oops, ERR_INVALID, call->faults.at[0].where, "有几项填得不对", "some fields are not valid");
+        err =
+            oops_set(&call->oops, ERR_INVALID, call->faults.at[0].where, "有几项填得不对", "some fields are not valid");
     return err ? err : sending_each(call, sent, n, bulk_answered);
 }

@@ -25,16 +25,16 @@ enum route_flag {
 
 struct route {
     const char *method;
-    const char *path;          /* "/api/records/{register}/{id}/trail" */
+    const char *path; /* "/api/records/{register}/{id}/trail" */
     enum right right;
-    const char *roles;         /* one of these, blank-separated; NULL = any */
+    const char *roles; /* one of these, blank-separated; NULL = any */
     unsigned flags;
-    const char *query;         /* names of query parameters, blank-separated */
-    const struct shape *body;  /* members; NULL: {} or nothing */
-    const char *reply;         /* name in shapes_all; NULL = anything */
+    const char *query;                /* names of query parameters, blank-separated */
+    const struct shape *body;         /* members; NULL: {} or nothing */
+    const char *reply;                /* name in shapes_all; NULL = anything */
     int (*handle)(struct call *call); /* on a reader (or the loop) */
     const char *zh, *en;
-    const char *example;       /* of the body, JSON */
+    const char *example; /* of the body, JSON */
 };
 
 extern const struct route routes_all[]; /* ends with a NULL method */

@@ -18,7 +18,8 @@ static int key_of(struct call *call, const char **ret_key)
     const char *key = http_header(call->request, "idempotency-key");
     size_t n = key ? strlen(key) : 0;
     if (key && (!n || n > 64 || strspn(key, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") != n))
-        return oops_set(&call->oops, ERR_INVALID, "Idempotency-Key", "重复识别码应是 1 到 64 个字母、数字、下划线或短横",
+        return oops_set(&call->oops, ERR_INVALID, "Idempotency-Key",
+                        "重复识别码应是 1 到 64 个字母、数字、下划线或短横",
                         "must be 1 to 64 letters, digits, underscores or hyphens");
     *ret_key = key;
     return 0;
@@ -48,7 +49,8 @@ static int version_of(struct call *call, int64_t *ret_version)
         return 0;
     bool quoted = n > 3 && text_starts(match, "\"v") && match[n - 1] == '"';
     if (!quoted || !text_to_int(arena_text_n(call->arena, match + 2, n - 3), &version) || version <= 0)
-        return oops_set(&call->oops, ERR_INVALID, "If-Match", "If-Match 应是 \"v7\" 这样的版次", "If-Match must look like \"v7\"");
+        return oops_set(&call->oops, ERR_INVALID, "If-Match", "If-Match 应是 \"v7\" 这样的版次",
+                        "If-Match must look like \"v7\"");
     *ret_version = version;
     return 0;
 }
@@ -150,7 +152,8 @@ static struct fact_answer *keep_answer(struct arena *arena, const struct fact_an
 /* The refusal that decides what the whole is called: to be confirmed first, else what cannot be mended by waiting. */
 static int worst(const struct refusals *refusals)
 {
-    static const int ORDER[] = {ERR_NOT_FOUND, ERR_CONFLICT, ERR_FORBIDDEN, ERR_LOGIN, ERR_REFUSED, ERR_EXISTS, ERR_INVALID};
+    static const int ORDER[] = {ERR_NOT_FOUND, ERR_CONFLICT, ERR_FORBIDDEN, ERR_LOGIN,
+                                ERR_REFUSED,   ERR_EXISTS,   ERR_INVALID};
     for (size_t k = 0; k < sizeof ORDER / sizeof *ORDER; k++)
         for (size_t i = 0; i < refusals->n; i++)
             if (refusals->at[i].code == ORDER[k])
@@ -165,7 +168,9 @@ static void tell_faults(struct call *call, const struct refusals *refusals)
         const struct origin *origin = refusal->origin;
         if (refusal->field || refusal->code == ERR_INVALID)
             *list_push(call->arena, &call->faults) = (struct flaw){
-                .where = refusal->field ? refusal->field : "", .zh = refusal->reason, .en = refusal->reason,
+                .where = refusal->field ? refusal->field : "",
+                .zh = refusal->reason,
+                .en = refusal->reason,
                 .clause = origin && origin->clauses.n ? origin->clauses.at[0] : NULL,
             };
     }
@@ -310,7 +315,8 @@ static int send(struct call *call, struct fact *fact, int (*then)(struct call *,
     *flight = (struct flight){.fact = fact, .then = then};
     call->flight = flight;
     if (call->faults.n)
-        return oops_set(&call->oops, ERR_INVALID, call->faults.at[0].where, "有几项填得不对", "some fields are not valid");
+        return oops_set(&call->oops, ERR_INVALID, call->faults.at[0].where, "有几项填得不对",
+                        "some fields are not valid");
     int err = waist->send(waist->context, fact, call->arena, call->dry, answered, call);
     if (err)
         return oops_set(&call->oops, -err, NULL, "现在很忙，请稍后再试", "busy at the moment, try again in a second");
@@ -361,7 +367,8 @@ static void convoy_next(struct call *call)
         call_end(call, result);
 }
 
-int sending_each(struct call *call, struct sent *sent, size_t n, int (*then)(struct call *call, struct sent *sent, size_t n))
+int sending_each(struct call *call, struct sent *sent, size_t n,
+                 int (*then)(struct call *call, struct sent *sent, size_t n))
 {
     struct convoy *convoy = ARENA_NEW(call->arena, struct convoy);
     *convoy = (struct convoy){.sent = sent, .n = n, .then = then};

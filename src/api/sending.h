@@ -12,7 +12,8 @@ RESULT int sending_fact(struct call *call, enum fact_kind kind, const char *name
                         struct fact **ret_fact);
 /* A deed on a register of the engine itself, after the route's own checks: "open" or "edit" of an account, a channel,
  * a file of evidence. */
-RESULT int sending_trusted(struct call *call, const char *deed, const char *table, int64_t record, struct fact **ret_fact);
+RESULT int sending_trusted(struct call *call, const char *deed, const char *table, int64_t record,
+                           struct fact **ret_fact);
 struct actor sending_actor(const struct call *call);
 /* The id of the n-th fact of this request. */
 RESULT int sending_id(struct call *call, size_t n, char ret_id[64]);
@@ -25,14 +26,16 @@ void sending_value(struct call *call, struct fact *fact, const char *name, struc
 RESULT int sending_send(struct call *call, struct fact *fact);
 
 /* Sends it; `then` runs on a reader with the answer when it was accepted, and makes the reply. */
-RESULT int sending_then(struct call *call, struct fact *fact, int (*then)(struct call *call, struct fact_answer *answer));
+RESULT int sending_then(struct call *call, struct fact *fact,
+                        int (*then)(struct call *call, struct fact_answer *answer));
 
 /* Sends facts one after the other, refusals do not stop it; `then` has all answers. */
 struct sent {
     struct fact *fact;
     struct fact_answer *answer; /* NULL: could not be sent */
 };
-RESULT int sending_each(struct call *call, struct sent *sent, size_t n, int (*then)(struct call *call, struct sent *sent, size_t n));
+RESULT int sending_each(struct call *call, struct sent *sent, size_t n,
+                        int (*then)(struct call *call, struct sent *sent, size_t n));
 
 /* Verifies the second person of {"second": {"login", "password"}} on the hash pool and then goes on with `then` on a
  * reader; call->body was checked. Without a second it goes on at once. */

@@ -144,10 +144,12 @@ static int note(struct api *api, const struct session *session)
     if (!wiring->note_set || session->program)
         return 0;
     snprintf(value, sizeof value,
-             "{\"csrf\":\"%s\",\"login\":%lld,\"person\":%lld,\"began\":%lld,\"seen\":%lld,\"again\":%lld,\"strong\":%d,\"must\":%d}",
+             "{\"csrf\":\"%s\",\"login\":%lld,\"person\":%lld,\"began\":%lld,\"seen\":%lld,\"again\":%lld,\"strong\":%"
+             "d,\"must\":%d}",
              session->csrf, (long long)session->login, (long long)session->person, (long long)session->began,
              (long long)session->seen, (long long)session->step_up_until, session->strong, session->must_change);
-    return wiring->note_set(wiring->context, NOTE_SESSION, session->key, value, session->began + api_settings(api)->session_ms);
+    return wiring->note_set(wiring->context, NOTE_SESSION, session->key, value,
+                            session->began + api_settings(api)->session_ms);
 }
 
 static int recall(struct call *call, const char *key, struct session *ret_session)
@@ -162,11 +164,16 @@ static int recall(struct call *call, const char *key, struct session *ret_sessio
     if (json_read(value, strlen(value), "session", NULL, &json, NULL))
         return -ERR_LOGIN;
     json_int_t login, person, began, seen, again;
-    if (json_unpack(json, "{s:s,s:I,s:I,s:I,s:I,s:I,s:i,s:i}", "csrf", &csrf, "login", &login, "person", &person, "began",
-                    &began, "seen", &seen, "again", &again, "strong", &strong, "must", &must) != 0)
+    if (json_unpack(json, "{s:s,s:I,s:I,s:I,s:I,s:I,s:i,s:i}", "csrf", &csrf, "login", &login, "person", &person,
+                    "began", &began, "seen", &seen, "again", &again, "strong", &strong, "must", &must) != 0)
         return -ERR_LOGIN;
-    session = (struct session){.login = login, .person = person, .began = began, .seen = seen, .step_up_until = again,
-                               .strong = strong, .must_change = must};
+    session = (struct session){.login = login,
+                               .person = person,
+                               .began = began,
+                               .seen = seen,
+                               .step_up_until = again,
+                               .strong = strong,
+                               .must_change = must};
     snprintf(session.key, sizeof session.key, "%s", key);
     snprintf(session.csrf, sizeof session.csrf, "%s", csrf);
     *ret_session = session;
@@ -371,7 +378,8 @@ int session_enter(struct call *call)
     err = err ? err : check_csrf(call);
     err = err ? err : look(call);
     if (err == -ERR_LOGIN)
-        return oops_set(&call->oops, ERR_LOGIN, NULL, "请先登录：没有登录，或登录已经失效", "log in first: there is no session, or it has ended");
+        return oops_set(&call->oops, ERR_LOGIN, NULL, "请先登录：没有登录，或登录已经失效",
+                        "log in first: there is no session, or it has ended");
     return err;
 }
 
@@ -388,20 +396,22 @@ int session_begin(struct call *call, int64_t login, int64_t person, bool strong,
     struct sessions *sessions = call->api->sessions;
     char token[TOKEN_TEXT];
     ms_t now = clock_true();
-    struct session session = {.login = login, .person = person, .began = now, .seen = now, .strong = strong, .must_change = must_change};
+    struct session session = {
+        .login = login, .person = person, .began = now, .seen = now, .strong = strong, .must_change = must_change};
     token_new(token);
     token_new(session.csrf);
     make_key("session", login, token, session.key);
     int err = note(call->api, &session);
     if (err)
-        return oops_set(&call->oops, -err, NULL, "登录没有存下，请再试一次", "the session could not be kept, try again");
+        return oops_set(&call->oops, -err, NULL, "登录没有存下，请再试一次",
+                        "the session could not be kept, try again");
     pthread_mutex_lock(&sessions->lock);
     remember(sessions, &session);
     pthread_mutex_unlock(&sessions->lock);
     call->session = session;
     call_header(call, "Set-Cookie",
-                arena_printf(call->arena, "fs_session=%lld.%s; Path=/; HttpOnly; SameSite=Strict%s", (long long)login, token,
-                             call->request->secure ? "; Secure" : ""));
+                arena_printf(call->arena, "fs_session=%lld.%s; Path=/; HttpOnly; SameSite=Strict%s", (long long)login,
+                             token, call->request->secure ? "; Secure" : ""));
     return 0;
 }
 

@@ -18,10 +18,10 @@ struct session {
     char csrf[TOKEN_TEXT];
     int64_t login, person; /* rows of the registers login and person */
     ms_t began, seen;
-    ms_t step_up_until;    /* confirmed again until then */
-    bool strong;           /* … with a second factor */
-    bool must_change;      /* only its password may be changed */
-    bool program;          /* a bearer token: no cookie, no CSRF, only what programs may */
+    ms_t step_up_until; /* confirmed again until then */
+    bool strong;        /* … with a second factor */
+    bool must_change;   /* only its password may be changed */
+    bool program;       /* a bearer token: no cookie, no CSRF, only what programs may */
 };
 
 struct sessions *sessions_new(const struct api_wiring *wiring);
@@ -40,7 +40,8 @@ RESULT int session_begin(struct call *call, int64_t login, int64_t person, bool 
 RESULT int session_end(struct call *call);
 /* Keeps what was changed in call->session (step_up_until, strong, must_change). Blocking. */
 RESULT int session_keep(struct call *call);
-/* Sessions of an account; ending all of them but `except` (a key, may be NULL). On a reader; ending blocks. How many. */
+/* Sessions of an account; ending all of them but `except` (a key, may be NULL). On a reader; ending blocks. How many.
+ */
 size_t session_count_of(struct call *call, int64_t login);
 size_t session_end_all(struct call *call, int64_t login, const char *except);
 

@@ -127,7 +127,8 @@ static int login_verify(struct call *call)
     if (wrong)
         return who->login ? note_use(call, who, false, login_refused) : wrong_login(call);
     if (who->locked)
-        return oops_set(&call->oops, ERR_FORBIDDEN, NULL, "账号已锁定，请联系安全管理员", "the account is locked, ask the security administrator");
+        return oops_set(&call->oops, ERR_FORBIDDEN, NULL, "账号已锁定，请联系安全管理员",
+                        "the account is locked, ask the security administrator");
     return note_use(call, who, true, login_noted);
 }
 
@@ -188,7 +189,8 @@ static int password_verify_step(struct call *call)
     without_code.totp = "";
     int err = credentials_check(call, &without_code, call_text(call, "old"), NULL);
     if (err > 0) {
-        *list_push(call->arena, &call->faults) = (struct flaw){.where = "old", .zh = "现在的口令不对", .en = "the present password is wrong"};
+        *list_push(call->arena, &call->faults) =
+            (struct flaw){.where = "old", .zh = "现在的口令不对", .en = "the present password is wrong"};
         return oops_set(&call->oops, ERR_INVALID, "old", "现在的口令不对", "the present password is wrong");
     }
     err = err ? err : credentials_judge(call, &try->who, fresh);
@@ -230,7 +232,8 @@ static int step_up_verify(struct call *call)
         return wrong;
     if (wrong) {
         call->code = wrong == CREDENTIALS_NO_CODE ? "NO_CODE" : NULL;
-        return oops_set(&call->oops, ERR_FORBIDDEN, NULL, wrong == CREDENTIALS_NO_CODE ? "还要输入动态口令" : "口令或动态口令不对",
+        return oops_set(&call->oops, ERR_FORBIDDEN, NULL,
+                        wrong == CREDENTIALS_NO_CODE ? "还要输入动态口令" : "口令或动态口令不对",
                         wrong == CREDENTIALS_NO_CODE ? "a one-time code is wanted, too" : "password or code is wrong");
     }
     call->session.step_up_until = clock_true() + api_settings(call->api)->step_up_ms;
@@ -252,9 +255,15 @@ int step_up_post(struct call *call)
 
 enum { PENDING_MS = 10 * 60 * 1000 };
 
-static const char *pending_key(const struct call *call) { return arena_printf(call->arena, "totp/%lld", (long long)call->session.login); }
+static const char *pending_key(const struct call *call)
+{
+    return arena_printf(call->arena, "totp/%lld", (long long)call->session.login);
+}
 
-static const char *totp_purpose(const struct call *call) { return arena_printf(call->arena, "totp:%lld", (long long)call->session.login); }
+static const char *totp_purpose(const struct call *call)
+{
+    return arena_printf(call->arena, "totp:%lld", (long long)call->session.login);
+}
 
 /* A new secret waits, sealed, until a code of it has come back. */
 int totp_post(struct call *call)
@@ -268,7 +277,8 @@ int totp_post(struct call *call)
     int err = wiring->note_set(wiring->context, NOTE_SESSION, pending_key(call), sealed, clock_true() + PENDING_MS);
     if (err)
         return err;
-    const char *issuer = text_empty(api_settings(call->api)->institution) ? "烽燧" : api_settings(call->api)->institution;
+    const char *issuer =
+        text_empty(api_settings(call->api)->institution) ? "烽燧" : api_settings(call->api)->institution;
     const char *uri = totp_uri(call->arena, issuer, call->viewer.login, secret);
     json_open_object(&call->json);
     json_key_text(&call->json, "secret", secret);
@@ -286,7 +296,8 @@ static int totp_kept(struct call *call, struct fact_answer *answer)
     return err < 0 ? err : nothing(call);
 }
 
-static int totp_set(struct call *call, const char *sealed, const char *reason, int (*then)(struct call *, struct fact_answer *))
+static int totp_set(struct call *call, const char *sealed, const char *reason,
+                    int (*then)(struct call *, struct fact_answer *))
 {
     struct fact *fact;
     int err = sending_trusted(call, "edit", "login", call->session.login, &fact);
@@ -304,7 +315,8 @@ int totp_confirm_post(struct call *call)
     if (err < 0)
         return err;
     if (err)
-        return oops_set(&call->oops, ERR_NOT_FOUND, NULL, "没有待确认的动态口令，请重新登记", "no one-time secret is waiting, begin again");
+        return oops_set(&call->oops, ERR_NOT_FOUND, NULL, "没有待确认的动态口令，请重新登记",
+                        "no one-time secret is waiting, begin again");
     err = credentials_try(call, call->viewer.login);
     err = err ? err : credentials_code(call, call->session.login, sealed, call_text(call, "code"));
     if (err > 0)
@@ -380,8 +392,10 @@ int me_get(struct call *call) { return reading_draw(call->reading, &call->json, 
 
 int events_get(struct call *call)
 {
-    static const struct http_header HEADERS[] = {
-        {"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}, {"X-Content-Type-Options", "nosniff"}, {NULL, NULL}};
+    static const struct http_header HEADERS[] = {{"Cache-Control", "no-store"},
+                                                 {"X-Accel-Buffering", "no"},
+                                                 {"X-Content-Type-Options", "nosniff"},
+                                                 {NULL, NULL}};
     call_release(call);
     if (events_open(call->api->events, call->http, HEADERS, call->session.key))
         return CALL_LATER; /* the call is the stream's now */
@@ -459,13 +473,16 @@ int clock_post(struct call *call)
     ms_t span = 0, now = call_now(call);
     call->state = moving;
     if (!api_settings(call->api)->test_clock)
-        return oops_set(&call->oops, ERR_REFUSED, NULL, "只有测试时钟的系统可以拨动时钟", "only a store with a test clock can be moved in time");
+        return oops_set(&call->oops, ERR_REFUSED, NULL, "只有测试时钟的系统可以拨动时钟",
+                        "only a store with a test clock can be moved in time");
     if (!call->api->wiring.move_clock)
         return call_missing(call, "这里不能拨动时钟", "the clock cannot be moved here");
     if (to ? !date_parse(to, 0, &moving->to) : !by || !span_ms(by, &span))
-        return oops_set(&call->oops, ERR_INVALID, to ? "to" : "by", "写 to（时间）或 by（如 2 days）", "give `to` (a time) or `by` (like “2 days”)");
+        return oops_set(&call->oops, ERR_INVALID, to ? "to" : "by", "写 to（时间）或 by（如 2 days）",
+                        "give `to` (a time) or `by` (like “2 days”)");
     moving->to = to ? moving->to : now + span;
     if (moving->to <= now || moving->to - now > (ms_t)400 * 86400000)
-        return oops_set(&call->oops, ERR_INVALID, to ? "to" : "by", "时钟只能向前拨，一次最多 400 天", "time moves forward only, at most 400 days at once");
+        return oops_set(&call->oops, ERR_INVALID, to ? "to" : "by", "时钟只能向前拨，一次最多 400 天",
+                        "time moves forward only, at most 400 days at once");
     return call_on_slow(call, clock_move);
 }

@@ -17,7 +17,8 @@ static void fault(struct checking *checking, const char *where, const char *zh, 
         *list_push(checking->arena, checking->faults) = (struct flaw){.where = where, .zh = zh, .en = en};
 }
 
-static void check_members(struct checking *checking, const struct shape *members, const json_t *object, const char *where);
+static void check_members(struct checking *checking, const struct shape *members, const json_t *object,
+                          const char *where);
 
 /* --- texts --- */
 
@@ -38,7 +39,8 @@ static bool has_offset(const char *text)
     return n >= 20 && text[10] == 'T' && (text[n - 1] == 'Z' || text[n - 3] == ':');
 }
 
-static void check_text(struct checking *checking, const struct shape *shape, const char *text, size_t n, const char *where)
+static void check_text(struct checking *checking, const struct shape *shape, const char *text, size_t n,
+                       const char *where)
 {
     int64_t ms;
     size_t most = shape->max ? shape->max : TEXT_MOST;
@@ -49,7 +51,8 @@ static void check_text(struct checking *checking, const struct shape *shape, con
     else if (shape->kind == SHAPE_SECRET && n > SECRET_MOST)
         fault(checking, where, "不能超过 128 字节", "at most 128 bytes");
     else if (shape->kind == SHAPE_TIME && (!has_offset(text) || !date_parse(text, 0, &ms)))
-        fault(checking, where, "应是带时区的时间，如 2026-10-10T09:00:00+08:00", "must be a time with offset (RFC 3339)");
+        fault(checking, where, "应是带时区的时间，如 2026-10-10T09:00:00+08:00",
+              "must be a time with offset (RFC 3339)");
     else if (shape->kind == SHAPE_DATE && (n != 10 || !date_parse(text, 0, &ms)))
         fault(checking, where, "应是日期，如 2026-10-10", "must be a date like 2026-10-10");
     else if (shape->kind == SHAPE_TEXT && text_chars(text) > most)
@@ -63,7 +66,8 @@ static void check_text(struct checking *checking, const struct shape *shape, con
 static bool is_id(const json_t *value)
 {
     int64_t id = json_integer_value(value);
-    return json_is_string(value) ? text_to_int(json_string_value(value), &id) && id > 0 : json_is_integer(value) && id > 0;
+    return json_is_string(value) ? text_to_int(json_string_value(value), &id) && id > 0
+                                 : json_is_integer(value) && id > 0;
 }
 
 /* --- values --- */
@@ -73,14 +77,29 @@ static void check_list(struct checking *checking, const struct shape *shape, con
 static bool right_type(const struct shape *shape, const json_t *value)
 {
     switch (shape->kind) {
-    case SHAPE_TEXT: case SHAPE_SECRET: case SHAPE_TIME: case SHAPE_DATE: case SHAPE_HASH: return json_is_string(value);
-    case SHAPE_INT: return json_is_integer(value);
-    case SHAPE_NUMBER: return json_is_number(value);
-    case SHAPE_FLAG: return json_is_boolean(value);
-    case SHAPE_ID: return is_id(value);
-    case SHAPE_OBJECT: case SHAPE_VALUES: return json_is_object(value);
-    case SHAPE_LIST: return json_is_array(value);
-    case SHAPE_ANY: case SHAPE_REST: case SHAPE_NAMED: return true;
+    case SHAPE_TEXT:
+    case SHAPE_SECRET:
+    case SHAPE_TIME:
+    case SHAPE_DATE:
+    case SHAPE_HASH:
+        return json_is_string(value);
+    case SHAPE_INT:
+        return json_is_integer(value);
+    case SHAPE_NUMBER:
+        return json_is_number(value);
+    case SHAPE_FLAG:
+        return json_is_boolean(value);
+    case SHAPE_ID:
+        return is_id(value);
+    case SHAPE_OBJECT:
+    case SHAPE_VALUES:
+        return json_is_object(value);
+    case SHAPE_LIST:
+        return json_is_array(value);
+    case SHAPE_ANY:
+    case SHAPE_REST:
+    case SHAPE_NAMED:
+        return true;
     }
     return false;
 }
@@ -88,13 +107,21 @@ static bool right_type(const struct shape *shape, const json_t *value)
 static const char *type_words(enum shape_kind kind, bool english)
 {
     switch (kind) {
-    case SHAPE_INT: return english ? "must be a whole number" : "应是整数";
-    case SHAPE_NUMBER: return english ? "must be a number" : "应是数字";
-    case SHAPE_FLAG: return english ? "must be true or false" : "应是 true 或 false";
-    case SHAPE_ID: return english ? "must be an id" : "应是编号";
-    case SHAPE_OBJECT: case SHAPE_VALUES: return english ? "must be an object" : "应是对象";
-    case SHAPE_LIST: return english ? "must be a list" : "应是列表";
-    default: return english ? "must be a text" : "应是文字";
+    case SHAPE_INT:
+        return english ? "must be a whole number" : "应是整数";
+    case SHAPE_NUMBER:
+        return english ? "must be a number" : "应是数字";
+    case SHAPE_FLAG:
+        return english ? "must be true or false" : "应是 true 或 false";
+    case SHAPE_ID:
+        return english ? "must be an id" : "应是编号";
+    case SHAPE_OBJECT:
+    case SHAPE_VALUES:
+        return english ? "must be an object" : "应是对象";
+    case SHAPE_LIST:
+        return english ? "must be a list" : "应是列表";
+    default:
+        return english ? "must be a text" : "应是文字";
     }
 }
 
@@ -139,11 +166,13 @@ static const struct shape *member(const struct shape *members, const char *name,
     return NULL;
 }
 
-static void check_members(struct checking *checking, const struct shape *members, const json_t *object, const char *where)
+static void check_members(struct checking *checking, const struct shape *members, const json_t *object,
+                          const char *where)
 {
     const char *name;
     json_t *value;
-    json_object_foreach((json_t *)object, name, value) {
+    json_object_foreach((json_t *)object, name, value)
+    {
         bool rest = false;
         const struct shape *shape = member(members, name, &rest);
         if (!shape && !rest)
@@ -243,14 +272,30 @@ static void schema_ref(struct json *json, const struct shape *shape)
 static void schema_value(struct json *json, const struct shape *shape)
 {
     switch (shape->kind) {
-    case SHAPE_INT: schema_type(json, "integer", shape); return;
-    case SHAPE_NUMBER: schema_type(json, "number", shape); return;
-    case SHAPE_FLAG: schema_type(json, "boolean", shape); return;
-    case SHAPE_VALUES: schema_type(json, "object", shape); return;
-    case SHAPE_LIST: schema_items(json, shape); return;
-    case SHAPE_NAMED: schema_ref(json, shape); return;
-    case SHAPE_OBJECT: shape_schema(json, shape->of); return;
-    case SHAPE_ANY: case SHAPE_REST: return; /* no constraint */
+    case SHAPE_INT:
+        schema_type(json, "integer", shape);
+        return;
+    case SHAPE_NUMBER:
+        schema_type(json, "number", shape);
+        return;
+    case SHAPE_FLAG:
+        schema_type(json, "boolean", shape);
+        return;
+    case SHAPE_VALUES:
+        schema_type(json, "object", shape);
+        return;
+    case SHAPE_LIST:
+        schema_items(json, shape);
+        return;
+    case SHAPE_NAMED:
+        schema_ref(json, shape);
+        return;
+    case SHAPE_OBJECT:
+        shape_schema(json, shape->of);
+        return;
+    case SHAPE_ANY:
+    case SHAPE_REST:
+        return; /* no constraint */
     case SHAPE_ID:
         json_key(json, "type");
         json_open_array(json);
@@ -258,7 +303,9 @@ static void schema_value(struct json *json, const struct shape *shape)
         json_text(json, "string");
         json_close(json);
         return;
-    default: schema_string(json, shape); return;
+    default:
+        schema_string(json, shape);
+        return;
     }
 }
 

@@ -7,20 +7,26 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define CSP "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; " \
-            "font-src 'self' data:; connect-src 'self'; frame-src 'self'; worker-src 'self'; manifest-src 'self'; " \
-            "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+#define CSP                                                                                                            \
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "            \
+    "font-src 'self' data:; connect-src 'self'; frame-src 'self'; worker-src 'self'; manifest-src 'self'; "            \
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 static const char *type_of(const char *path)
 {
-    static const char *const TYPES[][2] = {
-        {".html", "text/html; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"},
-        {".css", "text/css; charset=utf-8"},   {".svg", "image/svg+xml"},
-        {".json", "application/json"},         {".webmanifest", "application/manifest+json"},
-        {".png", "image/png"},                 {".jpg", "image/jpeg"},
-        {".ico", "image/x-icon"},              {".woff2", "font/woff2"},
-        {".wasm", "application/wasm"},         {".map", "application/json"},
-        {".txt", "text/plain; charset=utf-8"}};
+    static const char *const TYPES[][2] = {{".html", "text/html; charset=utf-8"},
+                                           {".js", "text/javascript; charset=utf-8"},
+                                           {".css", "text/css; charset=utf-8"},
+                                           {".svg", "image/svg+xml"},
+                                           {".json", "application/json"},
+                                           {".webmanifest", "application/manifest+json"},
+                                           {".png", "image/png"},
+                                           {".jpg", "image/jpeg"},
+                                           {".ico", "image/x-icon"},
+                                           {".woff2", "font/woff2"},
+                                           {".wasm", "application/wasm"},
+                                           {".map", "application/json"},
+                                           {".txt", "text/plain; charset=utf-8"}};
     for (size_t i = 0; i < sizeof TYPES / sizeof *TYPES; i++)
         if (text_ends(path, TYPES[i][0]))
             return TYPES[i][1];
@@ -43,7 +49,10 @@ struct found {
     struct stat status;
 };
 
-static bool is_file(const char *path, struct stat *ret_status) { return stat(path, ret_status) == 0 && S_ISREG(ret_status->st_mode); }
+static bool is_file(const char *path, struct stat *ret_status)
+{
+    return stat(path, ret_status) == 0 && S_ISREG(ret_status->st_mode);
+}
 
 static bool accepts(const struct http_request *request, const char *encoding)
 {
@@ -57,7 +66,8 @@ static bool find(const struct api *api, const struct http_request *request, cons
     static const char *const ENCODINGS[][2] = {{"br", ".br"}, {"gzip", ".gz"}};
     const char *folder = api->wiring.web_folder;
     const char *file = folder ? arena_printf(request->arena, "%s%s", folder, path) : "";
-    if (!folder || !plain(path) || text_ends(path, ".br") || text_ends(path, ".gz") || !is_file(file, &ret_found->status))
+    if (!folder || !plain(path) || text_ends(path, ".br") || text_ends(path, ".gz") ||
+        !is_file(file, &ret_found->status))
         return false;
     *ret_found = (struct found){.path = file, .type = type_of(path), .status = ret_found->status};
     for (size_t i = 0; i < 2; i++) {
@@ -77,7 +87,8 @@ static bool is_page(const char *path)
     return !text_starts(path, "/assets/") && last && !strchr(last, '.');
 }
 
-static const struct http_header *headers_of(const struct http_request *request, const struct found *found, const char *etag)
+static const struct http_header *headers_of(const struct http_request *request, const struct found *found,
+                                            const char *etag)
 {
     bool lasting = text_starts(request->path, "/assets/");
     struct http_header *headers = ARENA_ARRAY(request->arena, struct http_header, 12);
@@ -99,7 +110,8 @@ static const struct http_header *headers_of(const struct http_request *request, 
 
 static void refuse(struct http_call *http, int status, const char *text)
 {
-    static const struct http_header HEADERS[] = {{"X-Content-Type-Options", "nosniff"}, {"Content-Security-Policy", "default-src 'none'"}, {NULL, NULL}};
+    static const struct http_header HEADERS[] = {
+        {"X-Content-Type-Options", "nosniff"}, {"Content-Security-Policy", "default-src 'none'"}, {NULL, NULL}};
     http_reply(http, status, "text/plain; charset=utf-8", HEADERS, text, strlen(text));
 }
 
@@ -118,7 +130,9 @@ void statics_serve(struct api *api, struct http_call *http)
         refuse(http, 404, "没有这个页面\n");
         return;
     }
-    const char *etag = arena_printf(request->arena, "\"%llx-%llx%s\"", (unsigned long long)found.status.st_mtim.tv_sec * 1000 + (unsigned long long)found.status.st_mtim.tv_nsec / 1000000,
+    const char *etag = arena_printf(request->arena, "\"%llx-%llx%s\"",
+                                    (unsigned long long)found.status.st_mtim.tv_sec * 1000 +
+                                        (unsigned long long)found.status.st_mtim.tv_nsec / 1000000,
                                     (unsigned long long)found.status.st_size, found.encoding ? found.encoding : "");
     const struct http_header *headers = headers_of(request, &found, etag);
     const char *known = http_header(request, "if-none-match");

@@ -19,7 +19,7 @@ ms_t throttle_try(struct throttle *throttle, const char *key, int most, ms_t win
 void throttle_forgive(struct throttle *throttle, const char *key); /* it was right: forgets the key */
 
 void throttle_take_back(struct throttle *throttle, const char *key); /* it was right: this attempt does not count */
-int64_t throttle_count(struct throttle *throttle, const char *key); /* attempts counted in the present window */
+int64_t throttle_count(struct throttle *throttle, const char *key);  /* attempts counted in the present window */
 
 /* Remembers the highest number given for a key (used steps of one-time codes). False: it is not higher. */
 bool throttle_higher(struct throttle *throttle, const char *key, int64_t number);

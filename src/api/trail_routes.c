@@ -10,7 +10,8 @@
 
 int trail_get(struct call *call)
 {
-    struct trail_query query = {.kinds = http_query(call->request, "kind"), .after = http_query(call->request, "after")};
+    struct trail_query query = {.kinds = http_query(call->request, "kind"),
+                                .after = http_query(call->request, "after")};
     const char *record = http_query(call->request, "record"), *slash = record ? strchr(record, '/') : NULL;
     int64_t limit;
     int err = call_number(call, "limit", 1, 200, 50, &limit);
@@ -50,8 +51,10 @@ int trail_verify_post(struct call *call)
 static int export_file(struct call *call)
 {
     const struct api_wiring *wiring = &call->api->wiring;
-    const struct http_header headers[] = {
-        {"Content-Disposition", "attachment; filename=\"trail.bin\""}, {"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}, {NULL, NULL}};
+    const struct http_header headers[] = {{"Content-Disposition", "attachment; filename=\"trail.bin\""},
+                                          {"Cache-Control", "no-store"},
+                                          {"X-Content-Type-Options", "nosniff"},
+                                          {NULL, NULL}};
     const char *path = NULL;
     int err = wiring->export_trail(wiring->context, call->arena, &path, &call->oops);
     if (err)

@@ -93,7 +93,8 @@ static int draw_users(struct reading *reading, struct json *out, void *context)
     const struct row *rows;
     struct ask ask = ask_rows_by(reading, "login", NULL, "login", false, 2000);
     size_t n = reading_rows(reading, &ask, &rows);
-    bool system = viewer_has_role(&call->viewer, "system-admin"), security = viewer_has_role(&call->viewer, "security-admin");
+    bool system = viewer_has_role(&call->viewer, "system-admin"),
+         security = viewer_has_role(&call->viewer, "security-admin");
     json_open_object(out);
     json_key(out, "rows");
     json_open_array(out);
@@ -122,14 +123,16 @@ static int check_roles(struct call *call, const char **ret_roles)
     for (size_t i = 0; i < json_array_size(list); i++) {
         const struct role *role = role_of(json_string_value(json_array_get(list, i)));
         if (!role)
-            return oops_printf(&call->oops, ERR_INVALID, "roles", "没有角色“%s”", json_string_value(json_array_get(list, i)));
+            return oops_printf(&call->oops, ERR_INVALID, "roles", "没有角色“%s”",
+                               json_string_value(json_array_get(list, i)));
         if (!holds(text_end(&roles), role->name))
             text_printf(&roles, "%s%s", roles.n ? " " : "", role->name);
     }
     for (size_t i = 0; i < ROLE_COUNT; i++)
         for (size_t k = i + 1; k < ROLE_COUNT; k++)
             if (holds(text_end(&roles), ROLES[i].name) && holds(text_end(&roles), ROLES[k].name))
-                return oops_printf(&call->oops, ERR_INVALID, "roles", "%s和%s不能是同一个人", ROLES[i].title, ROLES[k].title);
+                return oops_printf(&call->oops, ERR_INVALID, "roles", "%s和%s不能是同一个人", ROLES[i].title,
+                                   ROLES[k].title);
     *ret_roles = text_end(&roles);
     return 0;
 }
@@ -138,14 +141,18 @@ static int check_roles(struct call *call, const char **ret_roles)
 static int check_person(struct call *call, int64_t person, int64_t but, const char *roles)
 {
     struct answer answer;
-    struct ask ask = {.kind = ASK_ROWS, .table = "login", .where = where_is(call->reading, "person", VALUE_OF_INT(person)), .limit = 50};
+    struct ask ask = {.kind = ASK_ROWS,
+                      .table = "login",
+                      .where = where_is(call->reading, "person", VALUE_OF_INT(person)),
+                      .limit = 50};
     int err = store_ask(call->reading->store, call->arena, &ask, &answer, &call->oops);
     for (size_t i = 0; !err && i < answer.n; i++)
         for (size_t k = 0; k < ROLE_COUNT && answer.rows[i].id != but; k++)
             if (ROLES[k].admin && holds(row_text(&answer.rows[i], "roles"), ROLES[k].name))
                 for (size_t m = 0; m < ROLE_COUNT; m++)
                     if (m != k && ROLES[m].admin && holds(roles, ROLES[m].name))
-                        return oops_printf(&call->oops, ERR_REFUSED, "roles", "此人的另一个账号是%s，不能再做%s", ROLES[k].title, ROLES[m].title);
+                        return oops_printf(&call->oops, ERR_REFUSED, "roles", "此人的另一个账号是%s，不能再做%s",
+                                           ROLES[k].title, ROLES[m].title);
     return err;
 }
 
@@ -157,7 +164,8 @@ static int user_of(struct call *call, struct row **ret_row)
     if (err > 0)
         return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这个账号", "there is no such account");
     if (!err && (*ret_row)->id == call->session.login)
-        return oops_set(&call->oops, ERR_REFUSED, "path", "不能对自己的账号这样做，请另一位管理员办理", "not with your own account: ask another administrator");
+        return oops_set(&call->oops, ERR_REFUSED, "path", "不能对自己的账号这样做，请另一位管理员办理",
+                        "not with your own account: ask another administrator");
     return err;
 }
 
@@ -166,7 +174,7 @@ static int user_of(struct call *call, struct row **ret_row)
 struct making {
     struct fact *fact;
     char password[PASSWORD_FIRST], hash[PASSWORD_HASH];
-    int64_t login;       /* 0: a new account */
+    int64_t login; /* 0: a new account */
     bool program;
     const char *token;
 };
@@ -235,7 +243,8 @@ static int login_free(struct call *call, const char *login)
 {
     int64_t taken;
     if (strspn(login, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-@") != strlen(login))
-        return oops_set(&call->oops, ERR_INVALID, "login", "登录名只用字母、数字和 . _ - @", "a login has letters, digits and . _ - @ only");
+        return oops_set(&call->oops, ERR_INVALID, "login", "登录名只用字母、数字和 . _ - @",
+                        "a login has letters, digits and . _ - @ only");
     int err = store_find(call->reading->store, "login", "login", login, &taken, &call->oops);
     if (err == 0)
         return oops_set(&call->oops, ERR_EXISTS, "login", "已有这个登录名", "this login is taken");
@@ -255,7 +264,8 @@ int user_post(struct call *call)
     if (err > 0)
         return oops_set(&call->oops, ERR_INVALID, "person", "没有这个人", "there is no such person");
     if (!err && *roles && strcmp(roles, "program") != 0)
-        return oops_set(&call->oops, ERR_FORBIDDEN, "roles", "管理员角色由安全管理员授予", "administrators' roles are given by the security administrator");
+        return oops_set(&call->oops, ERR_FORBIDDEN, "roles", "管理员角色由安全管理员授予",
+                        "administrators' roles are given by the security administrator");
     err = err ? err : sending_trusted(call, "open", "login", 0, &making->fact);
     if (err)
         return err;
@@ -274,7 +284,8 @@ int user_reset_post(struct call *call)
     struct row *row;
     int err = user_of(call, &row);
     if (!err && holds(row_text(row, "roles"), "program"))
-        return oops_set(&call->oops, ERR_REFUSED, "path", "程序令牌不能重置，请另建一个", "a program's token is not reset, make another");
+        return oops_set(&call->oops, ERR_REFUSED, "path", "程序令牌不能重置，请另建一个",
+                        "a program's token is not reset, make another");
     err = err ? err : sending_trusted(call, "edit", "login", row->id, &making->fact);
     if (err)
         return err;
@@ -282,7 +293,8 @@ int user_reset_post(struct call *call)
     making->login = row->id;
     const char *former = row_text(row, "password");
     if (*former)
-        sending_value(call, making->fact, "former", VALUE_OF_TEXT(password_remember(call->arena, row_text(row, "former"), former)));
+        sending_value(call, making->fact, "former",
+                      VALUE_OF_TEXT(password_remember(call->arena, row_text(row, "former"), former)));
     sending_value(call, making->fact, "totp", VALUE_NONE);
     return call_on_hash(call, password_hashed);
 }
@@ -322,7 +334,8 @@ int user_roles_post(struct call *call)
     err = err ? err : check_roles(call, &roles);
     err = err ? err : check_person(call, row_int(row, "person"), row->id, roles);
     if (!err && holds(roles, "program") != holds(row_text(row, "roles"), "program"))
-        return oops_set(&call->oops, ERR_REFUSED, "roles", "程序的账号另外新建", "a program gets an account of its own");
+        return oops_set(&call->oops, ERR_REFUSED, "roles", "程序的账号另外新建",
+                        "a program gets an account of its own");
     return err ? err : change_user(call, "roles", VALUE_OF_TEXT(roles));
 }
 

@@ -15,7 +15,8 @@ struct entering {
     struct flaws *faults;
 };
 
-static bool wrong(struct entering *entering, const struct field *field, const char *where, const char *zh, const char *en)
+static bool wrong(struct entering *entering, const struct field *field, const char *where, const char *zh,
+                  const char *en)
 {
     const struct names *clauses = &field->origin.clauses;
     if (entering->faults->n < 200)
@@ -56,7 +57,8 @@ static bool fen_of(const char *text, int64_t *ret_fen)
     bool minus = *text == '-';
     const char *digits = text + minus, *point = strchr(digits, '.');
     size_t whole = strspn(digits, "0123456789"), cents = point ? strspn(point + 1, "0123456789") : 0;
-    if (!whole || whole > 15 || (point ? digits + whole != point || !cents || cents > 2 || point[1 + cents] : digits[whole]))
+    if (!whole || whole > 15 ||
+        (point ? digits + whole != point || !cents || cents > 2 || point[1 + cents] : digits[whole]))
         return false;
     int64_t fen = 0;
     for (size_t i = 0; i < whole; i++)
@@ -72,8 +74,9 @@ static bool enter_money(struct entering *entering, const struct field *field, co
 {
     int64_t fen = 0;
     double yuan = json_number_value(json);
-    bool fits = json_is_number(json) ? isfinite(yuan) && fabs(yuan) < 1e13 && fabs(yuan * 100 - round(yuan * 100)) < 1e-4
-                                     : json_is_string(json) && fen_of(json_string_value(json), &fen);
+    bool fits = json_is_number(json)
+                    ? isfinite(yuan) && fabs(yuan) < 1e13 && fabs(yuan * 100 - round(yuan * 100)) < 1e-4
+                    : json_is_string(json) && fen_of(json_string_value(json), &fen);
     if (!fits)
         return wrong(entering, field, where, "应是金额，最多两位小数", "must be an amount with at most two decimals");
     *ret_value = VALUE_OF_INT(json_is_number(json) ? llround(yuan * 100) : fen);
@@ -104,7 +107,8 @@ static bool enter_moment(struct entering *entering, const struct field *field, c
 {
     int64_t ms;
     if (!json_is_string(json) || !moment_of(entering, json_string_value(json), &ms))
-        return wrong(entering, field, where, "应是时间，如 2026-10-10T09:00:00+08:00", "must be a time like 2026-10-10T09:00:00+08:00");
+        return wrong(entering, field, where, "应是时间，如 2026-10-10T09:00:00+08:00",
+                     "must be a time like 2026-10-10T09:00:00+08:00");
     *ret_value = VALUE_OF_INT(ms);
     return true;
 }
@@ -168,7 +172,8 @@ static bool enter_range(struct entering *entering, const struct field *field, co
         if (ends[i] && !json_is_null(ends[i]))
             fits = json_is_string(ends[i]) && moment_of(entering, json_string_value(ends[i]), &ms[i]);
     if (!fits || ms[0] > ms[1])
-        return wrong(entering, field, where, "应是起止时间，起不晚于止", "must be two times, the first not after the second");
+        return wrong(entering, field, where, "应是起止时间，起不晚于止",
+                     "must be two times, the first not after the second");
     *ret_value = VALUE_OF_RANGE(ms[0], ms[1]);
     return true;
 }
@@ -282,18 +287,35 @@ static bool enter_value(struct entering *entering, const struct field *field, co
         return true;
     }
     switch (field->type) {
-    case TYPE_NUMBER: case TYPE_PERCENT: return enter_number(entering, field, json, where, ret_value);
-    case TYPE_MONEY: return enter_money(entering, field, json, where, ret_value);
-    case TYPE_DATE: return enter_date(entering, field, json, where, ret_value);
-    case TYPE_DATETIME: return enter_moment(entering, field, json, where, ret_value);
-    case TYPE_TIME: return enter_clock(entering, field, json, where, ret_value);
-    case TYPE_DURATION: return enter_duration(entering, field, json, where, ret_value);
-    case TYPE_RANGE: return enter_range(entering, field, json, where, ret_value);
-    case TYPE_FLAG: return enter_flag(entering, field, json, where, ret_value);
-    case TYPE_PERSON: case TYPE_UNIT: case TYPE_REF: return enter_ref(entering, field, json, where, ret_value);
-    case TYPE_REFS: case TYPE_FILES: case TYPE_SOME_OF: return enter_list(entering, field, json, where, ret_value);
-    case TYPE_LINES: return wrong(entering, field, where, "不能在这里填", "cannot stand here");
-    default: return enter_text(entering, field, json, where, ret_value);
+    case TYPE_NUMBER:
+    case TYPE_PERCENT:
+        return enter_number(entering, field, json, where, ret_value);
+    case TYPE_MONEY:
+        return enter_money(entering, field, json, where, ret_value);
+    case TYPE_DATE:
+        return enter_date(entering, field, json, where, ret_value);
+    case TYPE_DATETIME:
+        return enter_moment(entering, field, json, where, ret_value);
+    case TYPE_TIME:
+        return enter_clock(entering, field, json, where, ret_value);
+    case TYPE_DURATION:
+        return enter_duration(entering, field, json, where, ret_value);
+    case TYPE_RANGE:
+        return enter_range(entering, field, json, where, ret_value);
+    case TYPE_FLAG:
+        return enter_flag(entering, field, json, where, ret_value);
+    case TYPE_PERSON:
+    case TYPE_UNIT:
+    case TYPE_REF:
+        return enter_ref(entering, field, json, where, ret_value);
+    case TYPE_REFS:
+    case TYPE_FILES:
+    case TYPE_SOME_OF:
+        return enter_list(entering, field, json, where, ret_value);
+    case TYPE_LINES:
+        return wrong(entering, field, where, "不能在这里填", "cannot stand here");
+    default:
+        return enter_text(entering, field, json, where, ret_value);
     }
 }
 
@@ -331,7 +353,8 @@ static void enter_line(struct entering *entering, const struct field *lines, con
 {
     const char *name;
     json_t *value;
-    json_object_foreach((json_t *)json, name, value) {
+    json_object_foreach((json_t *)json, name, value)
+    {
         const char *place = arena_printf(entering->arena, "%s.%s", where, name);
         const struct field *column = reg_field(lines->lines, name);
         struct value cell;
@@ -370,11 +393,13 @@ static void enter_lines(struct entering *entering, const struct field *field, co
     }
 }
 
-static void enter_all(struct entering *entering, const struct field *fields, size_t n, const json_t *object, struct fact *fact)
+static void enter_all(struct entering *entering, const struct field *fields, size_t n, const json_t *object,
+                      struct fact *fact)
 {
     const char *name;
     json_t *json;
-    json_object_foreach((json_t *)object, name, json) {
+    json_object_foreach((json_t *)object, name, json)
+    {
         const struct field *field = entered_field(fields, n, name);
         struct value value;
         if (!field || (field->builtin && strcmp(field->name, "unit") != 0))
@@ -382,7 +407,8 @@ static void enter_all(struct entering *entering, const struct field *fields, siz
         else if (field->type == TYPE_LINES && field->lines)
             enter_lines(entering, field, json, fact);
         else if (enter_value(entering, field, json, arena_text(entering->arena, name), &value))
-            add_cell(entering->arena, &fact->values, &fact->value_count, arena_text(entering->arena, field->name), value);
+            add_cell(entering->arena, &fact->values, &fact->value_count, arena_text(entering->arena, field->name),
+                     value);
     }
 }
 
@@ -393,15 +419,15 @@ void values_enter(struct arena *arena, const struct law *law, const struct reg *
     enter_all(&entering, reg->fields.at, reg->fields.n, object, fact);
 }
 
-void values_fields(struct arena *arena, const struct law *law, const struct field *fields, size_t n, const json_t *object,
-                   struct fact *fact, struct flaws *faults)
+void values_fields(struct arena *arena, const struct law *law, const struct field *fields, size_t n,
+                   const json_t *object, struct fact *fact, struct flaws *faults)
 {
     struct entering entering = {arena, law, faults};
     enter_all(&entering, fields, n, object, fact);
 }
 
-void values_dropped(struct arena *arena, const struct field *lines, const json_t *object, const int64_t *stored, size_t n,
-                    struct fact *fact)
+void values_dropped(struct arena *arena, const struct field *lines, const json_t *object, const int64_t *stored,
+                    size_t n, struct fact *fact)
 {
     if (!json_is_array(json_object_get(object, lines->name)))
         return; /* not spoken of: nothing changes */
@@ -413,6 +439,7 @@ void values_dropped(struct arena *arena, const struct field *lines, const json_t
             continue;
         fact->lines = arena_grow(arena, fact->lines, sizeof *fact->lines * fact->line_count,
                                  sizeof *fact->lines * (fact->line_count + 1));
-        fact->lines[fact->line_count++] = (struct line_entry){.field = arena_text(arena, lines->name), .id = stored[i], .remove = true};
+        fact->lines[fact->line_count++] =
+            (struct line_entry){.field = arena_text(arena, lines->name), .id = stored[i], .remove = true};
     }
 }

@@ -21,12 +21,12 @@ bool values_one(struct arena *arena, const struct law *law, const struct field *
 void values_enter(struct arena *arena, const struct law *law, const struct reg *reg, const json_t *object,
                   struct fact *fact, struct flaws *faults);
 /* The same for any list of fields (of a documented fact). */
-void values_fields(struct arena *arena, const struct law *law, const struct field *fields, size_t n, const json_t *object,
-                   struct fact *fact, struct flaws *faults);
+void values_fields(struct arena *arena, const struct law *law, const struct field *fields, size_t n,
+                   const json_t *object, struct fact *fact, struct flaws *faults);
 
 /* Lines of the record that the list in `object` no longer names are to be removed: `stored` are the ids that a field
  * with free rows has now. */
-void values_dropped(struct arena *arena, const struct field *lines, const json_t *object, const int64_t *stored, size_t n,
-                    struct fact *fact);
+void values_dropped(struct arena *arena, const struct field *lines, const json_t *object, const int64_t *stored,
+                    size_t n, struct fact *fact);
 
 #endif

@@ -8,7 +8,8 @@ int watch_get(struct call *call) { return view_watch(call->reading, &call->json,
 
 static int no_target(struct call *call)
 {
-    return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这个监测目标，或你看不到它", "there is no such target, or you may not see it");
+    return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这个监测目标，或你看不到它",
+                    "there is no such target, or you may not see it");
 }
 
 int target_get(struct call *call)
@@ -39,7 +40,8 @@ int series_get(struct call *call)
     if (err)
         return err > 0 ? no_target(call) : err;
     if (!moment(call, "to", now, &to) || !moment(call, "from", to - 86400000, &from) || from >= to)
-        return oops_set(&call->oops, ERR_INVALID, "from", "from 和 to 应是时间，from 在前", "from and to must be times, from being earlier");
+        return oops_set(&call->oops, ERR_INVALID, "from", "from 和 to 应是时间，from 在前",
+                        "from and to must be times, from being earlier");
     if (!wiring->series)
         return call_missing(call, "这里没有时间序列", "samples are not kept here");
     json_open_object(&call->json);

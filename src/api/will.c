@@ -59,14 +59,16 @@ static void say_document(struct saying *saying, const struct put *put)
 {
     const char *name = cell_text(put, "form");
     const struct form *form = map_get(&saying->reading->law->forms, name);
-    say(saying, "print", arena_printf(saying->reading->arena, "生成《%s》", form && form->title ? form->title : name), 0, NULL);
+    say(saying, "print", arena_printf(saying->reading->arena, "生成《%s》", form && form->title ? form->title : name),
+        0, NULL);
 }
 
 static void say_call(struct saying *saying, const struct put *put)
 {
     const char *target = reading_title(saying->reading, cell(put, "target"));
     bool undo = cell(put, "undo").kind == VALUE_INT && cell(put, "undo").number;
-    const char *text = arena_printf(saying->reading->arena, "%s：%s %s", undo ? "下达恢复" : "下达执行", cell_text(put, "capability"), target);
+    const char *text = arena_printf(saying->reading->arena, "%s：%s %s", undo ? "下达恢复" : "下达执行",
+                                    cell_text(put, "capability"), target);
     say(saying, "call", text, 0, NULL);
 }
 
@@ -94,10 +96,12 @@ static void say_put(struct saying *saying, const struct put *put)
         say_document(saying, put);
     else if (!strcmp(put->table, "call") && put->insert)
         say_call(saying, put);
-    else if (reg && !reg->builtin && !reg->owner && subject && !strcmp(put->table, subject) && put->id == saying->answer->record)
+    else if (reg && !reg->builtin && !reg->owner && subject && !strcmp(put->table, subject) &&
+             put->id == saying->answer->record)
         say_subject(saying, put, reg);
     else if (reg && !reg->builtin && !reg->owner && put->insert)
-        say(saying, "open", arena_printf(saying->reading->arena, "新建%s", reg->title ? reg->title : reg->name), 0, NULL);
+        say(saying, "open", arena_printf(saying->reading->arena, "新建%s", reg->title ? reg->title : reg->name), 0,
+            NULL);
 }
 
 static int draw(struct reading *reading, struct json *out, void *context)

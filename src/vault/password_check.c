@@ -9,9 +9,11 @@ enum piece { PIECE_COMMON, PIECE_KNOWN, PIECE_SEQUENCE, PIECE_WALK, PIECE_REPEAT
 
 static const struct password_fault PIECES[PIECE_COUNT] = {
     [PIECE_COMMON] = {"common", "含有常用的词、拼音或数字，去掉后太短", "too little besides common words and numbers"},
-    [PIECE_KNOWN] = {"known", "含有登录名、姓名、单位或电话，去掉后太短", "too little besides login, name, unit or phone"},
+    [PIECE_KNOWN] = {"known", "含有登录名、姓名、单位或电话，去掉后太短",
+                     "too little besides login, name, unit or phone"},
     [PIECE_WALK] = {"walk", "是键盘上相邻的键，去掉后太短", "too little besides neighbouring keys"},
-    [PIECE_SEQUENCE] = {"sequence", "是连续的字母或数字，去掉后太短", "too little besides letters or digits in sequence"},
+    [PIECE_SEQUENCE] = {"sequence", "是连续的字母或数字，去掉后太短",
+                        "too little besides letters or digits in sequence"},
     [PIECE_REPEAT] = {"repeat", "是重复的字符，去掉后太短", "too little besides repeated characters"},
     [PIECE_YEAR] = {"year", "含有年份或日期，去掉后太短", "too little besides a year or date"},
 };
@@ -197,9 +199,8 @@ size_t password_check(struct arena *arena, const char *password, const struct pa
         return 1;
     }
     if (text_chars(password) < (size_t)rules->length)
-        ret_faults[n++] = (struct password_fault){
-            "length", arena_printf(arena, "不足 %d 个字符", rules->length),
-            arena_printf(arena, "shorter than %d characters", rules->length)};
+        ret_faults[n++] = (struct password_fault){"length", arena_printf(arena, "不足 %d 个字符", rules->length),
+                                                  arena_printf(arena, "shorter than %d characters", rules->length)};
     if (kinds(password) < rules->kinds)
         ret_faults[n++] = (struct password_fault){
             "kinds", arena_printf(arena, "数字、小写字母、大写字母、特殊字符中至少要有 %d 种", rules->kinds),

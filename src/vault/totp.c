@@ -26,7 +26,8 @@ void totp_secret(char ret_base32[TOTP_SECRET])
 static void encoded(struct text *text, const char *plain)
 {
     for (const unsigned char *c = (const unsigned char *)plain; *c; c++) {
-        bool kept = (*c >= '0' && *c <= '9') || (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || strchr("-._~", *c);
+        bool kept =
+            (*c >= '0' && *c <= '9') || (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || strchr("-._~", *c);
         if (kept)
             text_byte(text, (char)*c);
         else

@@ -18,7 +18,7 @@ enum {
     TAG = crypto_aead_xchacha20poly1305_ietf_ABYTES,
 };
 
-#define HEAD "v1."
+#define HEAD   "v1."
 #define BASE64 sodium_base64_VARIANT_URLSAFE_NO_PADDING
 
 struct vault {
@@ -115,8 +115,8 @@ int vault_use(struct vault *vault, const char *purpose, const char *sealed,
     unsigned char *open = sodium_malloc(n + 1);
     MUST(open);
     open[n] = 0;
-    int rc = crypto_aead_xchacha20poly1305_ietf_decrypt(open, NULL, NULL, box + NONCE, size - NONCE,
-                                                        (const unsigned char *)purpose, strlen(purpose), box, vault->key);
+    int rc = crypto_aead_xchacha20poly1305_ietf_decrypt(
+        open, NULL, NULL, box + NONCE, size - NONCE, (const unsigned char *)purpose, strlen(purpose), box, vault->key);
     int err = rc == 0 ? use(ctx, (const char *)open, n) : -ERR_CORRUPT;
     sodium_free(open);
     return err;

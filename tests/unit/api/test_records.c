@@ -3,7 +3,11 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <arpa/inet.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
 
 #define SYSTEM_BODY \
     "{\"values\":{\"name\":\"%s\",\"manage-unit\":%lld,\"run-unit\":{\"register\":\"unit\",\"id\":%lld},\"use-unit\":\"%lld\",\"kind\":\"网站\"," \
@@ -252,6 +256,64 @@ static void an_inbox_is_ones_own(void **state)
         assert_true(house_number(json_array_get(house_at(reply.json, "rows"), i), "id") != id);
 }
 
+/* Reads from the stream until `words` came; the test fails after two seconds without a byte. */
+static void await_words(int fd, struct text *seen, const char *words)
+{
+    struct timeval wait = {2, 0};
+    char piece[2048];
+    assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait), 0);
+    while (!strstr(text_end(seen), words)) {
+        ssize_t n = read(fd, piece, sizeof piece);
+        if (n <= 0)
+            fail_msg("no “%s” came: %s", words, text_end(seen));
+        text_add_n(seen, piece, (size_t)n);
+    }
+}
+
+static void changes_are_told_and_a_logout_ends_the_stream(void **state)
+{
+    (void)state;
+    static const char *const TOPICS[] = {"record:system/1", "desk"};
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(world.port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct text seen = TEXT(house.arena);
+    world_login(&zhou);
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
+    const char *head = arena_printf(house.arena, "GET /api/events HTTP/1.1\r\nHost: a\r\nCookie: %s\r\n\r\n", zhou.cookie);
+    assert_int_equal(write(fd, head, strlen(head)), (ssize_t)strlen(head));
+    await_words(fd, &seen, "text/event-stream");
+    for (int i = 0; i < 20 && !strstr(ASK(NULL, "GET", "/metrics", NULL).body, "fengsui_event_streams 1"); i++)
+        usleep(20 * 1000);
+    api_publish(world.api, 48213, TOPICS, 2);
+    await_words(fd, &seen, "event: change\ndata: {\"seq\":48213,\"topics\":[\"record:system/1\",\"desk\"]}\n\n");
+    api_publish_all(world.api);
+    await_words(fd, &seen, "event: resync");
+    struct reply reply = ASK(&zhou, "POST", "/api/logout", "{}");
+    world_expect(&reply, 200, NULL);
+    await_words(fd, &seen, "event: bye");
+    close(fd);
+    world_login(&zhou);
+}
+
+static void rights_follow_the_holdings_of_the_moment(void **state)
+{
+    (void)state;
+    static const char *const TOPICS[] = {"record:holding/1"};
+    struct oops oops = {0};
+    struct fact_answer answer = {0};
+    struct reply reply = ASK(&lin, "GET", "/api/me", NULL);
+    size_t before = json_array_size(house_at(reply.json, "posts"));
+    struct cell cells[] = {{"post", VALUE_OF_TEXT("security-office")}, {"unit", VALUE_OF_REF("unit", house_id("unit", "网信办"))},
+                           {"person", VALUE_OF_REF("person", house_id("person", "林知远"))}, {"starts-on", VALUE_OF_INT(house.stage.now - 86400000)}};
+    struct fact fact = {.kind = FACT_DEED, .name = "open", .table = "holding", .actor = {.title = "测试", .kind = "machine", .trusted = true},
+                        .values = cells, .value_count = 4};
+    assert_int_equal(stage_send(&house.stage, &fact, &answer, &oops), 0);
+    assert_int_equal(answer.refusals.n, 0);
+    api_publish(world.api, 1, TOPICS, 1);
+    reply = ASK(&lin, "GET", "/api/me", NULL);
+    assert_int_equal(json_array_size(house_at(reply.json, "posts")), before + 1);
+}
+
 static void full_queues_say_try_again(void **state)
 {
     (void)state;
@@ -297,6 +359,8 @@ int main(void)
         cmocka_unit_test(lists_and_templates_come_as_spreadsheets),
         cmocka_unit_test(a_record_has_its_trail_and_documents),
         cmocka_unit_test(an_inbox_is_ones_own),
+        cmocka_unit_test(changes_are_told_and_a_logout_ends_the_stream),
+        cmocka_unit_test(rights_follow_the_holdings_of_the_moment),
         cmocka_unit_test(full_queues_say_try_again),
         cmocka_unit_test(the_test_clock_moves_forward_only),
     };
