@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Somebody edits the database by hand: the verifier names the place, whatever was touched.
+. tests/scenes/world.sh
+
+tampered() { # description, SQL, what the verifier must name
+    world_demo
+    promise "$1: the edit is possible" sqlite3 -bail "$DATA/fengsui.db" "$2"
+    said=$("$PROGRAM" verify "$DATA" 2>&1)
+    status=$?
+    promise "$1: verify fails" not same $status 0
+    promise "$1: and names the place" holds "$said" "$3"
+}
+world_demo
+promise "untouched, it verifies" "$PROGRAM" verify "$DATA"
+row=$(sqlite3 "$DATA/fengsui.db" 'SELECT min(id) FROM "rectification-notice"')
+tampered "a changed title of a notice" "UPDATE \"rectification-notice\" SET title = 'x' WHERE id = $row" "$row"
+tampered "a removed person" "DELETE FROM person WHERE id = (SELECT max(id) FROM person)" person
+tampered "an invented notice" "CREATE TEMP TABLE t AS SELECT * FROM \"rectification-notice\" WHERE id = $row; UPDATE t SET id = 9000001; INSERT INTO \"rectification-notice\" SELECT * FROM t" 9000001
+tampered "a change with another reason" "UPDATE trail SET reason = 'nothing happened' WHERE id = 1000" 1000
+tampered "a change by another person" "UPDATE trail SET actor = actor + 1 WHERE id = 3000 AND actor > 0" 3000
+tampered "a removed change" "DELETE FROM trail WHERE id = 1000" 1000
+tampered "the newest change removed" "DELETE FROM trail WHERE id = (SELECT max(id) FROM trail)" 截去

@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# A stranger with curl: no route answers without a session, no path leaves the folder of pages, nothing is changed.
+. tests/scenes/world.sh
+
+world_demo
+world_serve
+before=$(curl -s "$BASE/healthz" | python3 -c 'import json,sys; print(json.load(sys.stdin)["seq"])')
+get /api/openapi.json
+if [ "$STATUS" != 200 ]; then
+    login sysadmin
+    get /api/openapi.json
+fi
+promise "the API describes itself" more "$(pick 'len(d["paths"])')" 40
+pick '"\n".join(m.upper() + " " + p for p, x in d["paths"].items() for m in x if m in ("get", "post", "put", "patch", "delete"))' >"$SCENE/routes"
+WHO=stranger CSRF=''
+open=''
+while read -r method path; do
+    path=$(sed 's/{[a-z]*}/1/g' <<<"$path")
+    body=(-H 'Content-Type: application/json' -H 'Idempotency-Key: s' -d '{}')
+    [ "$method" != GET ] || body=()
+    ask -X "$method" "${body[@]}" "$BASE$path"
+    case "$method $path $STATUS" in
+        *' 401' | *' 403') ;;
+        'GET /api/hello 200' | 'POST /api/login 4'* | 'GET /healthz 200' | 'GET /api/openapi.json 200' | 'GET /metrics 200' | 'GET /api/about 200') ;;
+        'POST /api/logout '[24]*) ;;
+        *) open="$open $method $path $STATUS;" ;;
+    esac
+done <"$SCENE/routes"
+promise "$(wc -l <"$SCENE/routes") routes, none opens for a stranger" empty "$open"
+for path in /../../etc/passwd /%2e%2e/%2e%2e/etc/passwd /assets/..%2f..%2f..%2fetc/passwd '/....//....//etc/passwd' /%00; do
+    ask --path-as-is "$BASE$path"
+    promise "$path shows nothing of the machine" not holds "$BODY" root:
+done
+big=$(head -c 200000 /dev/zero | tr '\0' x)
+ask -H 'Content-Type: application/json' --data-binary @- "$BASE/api/login" <<<"{\"login\":\"$big\",\"password\":\"x\"}"
+promise "a body over the limit is refused" holds "413 400 422" "$STATUS"
+ask -H 'Transfer-Encoding: chunked' -H 'Content-Type: application/json' -d '{}' "$BASE/api/login"
+promise "a body without length is refused" holds "411 400" "$STATUS"
+login zhouqiming
+ask -H 'Content-Type: application/json' -H 'Idempotency-Key: x' -d '{"values":{}}' "$BASE/api/registers/superior-notice"
+promise "a change without the token of the page is refused" same "$STATUS" 403
+after=$(curl -s "$BASE/healthz" | python3 -c 'import json,sys; print(json.load(sys.stdin)["seq"])')
+promise "the server still serves" more "$after" 0
+# one login is a change of its own (when and from where an account was last used), nothing else may be
+promise "nothing was changed but by the login" more 3 $((after - before))
+world_stop
+promise "the trail verifies" "$PROGRAM" verify "$DATA"
