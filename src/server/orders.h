@@ -1,10 +1,10 @@
 /* Orders to carry out: rows of the register "call".
  *
- * "restrict" is carried out as the register "channel" says in its row named "restrict":
- *     kind restrict-order (also when there is no such row): a person carries it out and confirms it (POST
+ * "restrict" is carried out as the active channel (register "channel") of one of these kinds says; the first by name:
+ *     restrict-order (also when there is none): a person carries it out and confirms it (POST
  *         /api/calls/{id}/confirm), which sends the fact call.proof with the state "done";
- *     kind restrict-command: programs of this machine bring the target there and read back;
- *     kind restrict-webhook: another system does, asked by signed HTTP.
+ *     restrict-command: programs of this machine bring the target there and read back;
+ *     restrict-webhook: another system does, asked by signed HTTP.
  * The latest order for a target wins; one before it that was not carried out is told failed. What the guard refuses
  * (deliver/restrict.h) is told failed with its reason, and nothing was run.
  *
@@ -30,7 +30,8 @@ struct orders_plan {
 };
 
 int orders_start(const struct orders_plan *plan, struct orders **ret_orders, struct oops *oops) RESULT;
-/* Waits for what runs at this moment, at most half a minute. Before sense_stop. Accepts NULL. */
+/* Waits for the commands that run at this moment (each has its time-out) and tells what became of them. Before
+ * sense_stop. Accepts NULL. */
 void orders_stop(struct orders *orders);
 
 /* Something was committed. Any thread, at once. */

@@ -46,6 +46,10 @@ struct sense {
  * -ERR_BUSY: too much waits there already, nothing will run. */
 int sense_look(struct sense *sense, void (*work)(struct reading *reading, void *arg), void *arg) RESULT;
 
+/* The same, done when it returns; not on the desk's or the loop's thread. */
+int sense_look_wait(struct sense *sense, void (*work)(struct reading *reading, void *arg), void *arg) RESULT;
+void sense_fence(struct sense *sense); /* what was handed to the desk before has run */
+
 /* --- sense_wall.c: what the engine knows, painted for other threads --- */
 
 enum { SENSE_TRIES = 30 };

@@ -1,0 +1,265 @@
+#include "server/sense_targets.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { PAGE = 500 };
+
+struct page {
+    struct reading *reading;
+    const struct watch_def *watch;
+    const struct row *rows;
+    size_t n;
+    const struct value *lifted; /* records whose restriction is being taken back */
+    size_t lifted_count;
+    struct sense_target_list found;
+};
+
+/* --- one record under one watch --- */
+
+struct its_fields {
+    struct deciding *deciding;
+    const struct row *row;
+};
+
+static const char *field_text(void *context, const char *name)
+{
+    const struct its_fields *fields = context;
+    const struct field *field = reg_field(fields->deciding->reg, name);
+    return field ? tell_value(fields->deciding, field, row_get(fields->row, name)) : "";
+}
+
+static const char *first_text(struct deciding *deciding, struct value value)
+{
+    if (value.kind == VALUE_LIST)
+        value = value.list.n ? value.list.at[0] : VALUE_NONE;
+    return tell_value(deciding, NULL, value);
+}
+
+static ms_t span_ms(struct span span)
+{
+    static const ms_t UNITS[] = {[SPAN_SECOND] = 1000, [SPAN_MINUTE] = 60000, [SPAN_HOUR] = 3600000, [SPAN_WEEK] = 7 * CIVIL_DAY_MS};
+    ms_t unit = (size_t)span.unit < sizeof UNITS / sizeof *UNITS && UNITS[span.unit] ? UNITS[span.unit] : CIVIL_DAY_MS;
+    return span.n * unit;
+}
+
+static ms_t interval_of(struct deciding *deciding, const struct watch_def *watch)
+{
+    struct span span = watch->interval;
+    if (watch->every_span && !term_span(deciding, watch->every_span, &span))
+        return 0;
+    ms_t ms = span_ms(span);
+    return ms < 1000 ? 1000 : ms;
+}
+
+static bool is_lifted(const struct page *page, struct value target)
+{
+    for (size_t i = 0; i < page->lifted_count; i++)
+        if (value_same(page->lifted[i], target))
+            return true;
+    return false;
+}
+
+static bool restricted(const struct reg *reg, const struct row *row)
+{
+    const char *access = row_text(row, "access");
+    return reg_field(reg, "access") && *access && strcmp(access, "正常") != 0;
+}
+
+static bool over(const struct reg *reg, const struct row *row)
+{
+    const struct state *state = reg_state(reg, row_text(row, "state"));
+    return state && state->final;
+}
+
+static void judge(struct page *page, struct deciding *deciding, const struct row *row)
+{
+    struct reading *reading = page->reading;
+    const struct watch_def *watch = page->watch;
+    deciding->reg = watch->of;
+    deciding->subject = row;
+    if (over(watch->of, row) || !term_true(deciding, watch->among))
+        return;
+    struct text key = TEXT(reading->arena);
+    struct value target = VALUE_OF_REF(watch->of->name, row->id);
+    struct its_fields fields = {deciding, row};
+    const char *address = watch->address ? first_text(deciding, term_value(deciding, watch->address)) : "";
+    text_printf(&key, "%s|%s/%lld", watch->name, watch->of->name, (long long)row->id);
+    struct sense_target *found = list_push(reading->arena, &page->found);
+    *found = (struct sense_target){
+        .watch = watch->name,
+        .title = tell_title(deciding, target),
+        .target = target,
+        .key = text_end(&key),
+        .interval = interval_of(deciding, watch),
+        .down_k = (unsigned)watch->down_k,
+        .down_n = (unsigned)watch->down_n,
+        .wanted_down = restricted(watch->of, row) && !is_lifted(page, target),
+        .known = "",
+    };
+    sense_spec_make(reading->arena, watch->probe, address, watch->expect, field_text, &fields, &found->spec);
+}
+
+static int judge_page(struct deciding *deciding, void *context)
+{
+    struct page *page = context;
+    page->found.n = 0;
+    for (size_t i = 0; i < page->n; i++)
+        judge(page, deciding, &page->rows[i]);
+    return 0;
+}
+
+/* --- all records, by pages --- */
+
+static int next_page(struct reading *reading, const char *table, int64_t after, struct answer *ret_answer, struct oops *oops)
+{
+    struct ask ask = ask_rows_by(reading, table, where_compare(reading, "id", TERM_MORE, VALUE_OF_INT(after)), "id", false, PAGE);
+    return store_ask(reading->store, reading->arena, &ask, ret_answer, oops);
+}
+
+static int read_watch(struct page *page, struct sense_targets *targets, struct oops *oops)
+{
+    struct answer rows = {.more = true};
+    for (int64_t after = 0; rows.more; after = rows.n ? rows.rows[rows.n - 1].id : after) {
+        int failed = next_page(page->reading, page->watch->of->name, after, &rows, oops);
+        page->rows = rows.rows;
+        page->n = rows.n;
+        if (!failed)
+            failed = reading_decide(page->reading, judge_page, page, oops);
+        if (failed)
+            return failed;
+        for (size_t i = 0; i < page->found.n; i++)
+            *list_push(page->reading->arena, &targets->list) = page->found.at[i];
+    }
+    return 0;
+}
+
+static int read_lifted(struct page *page, struct oops *oops)
+{
+    struct reading *reading = page->reading;
+    struct answer answer;
+    const struct term *where = where_and(reading, where_is(reading, "undo", VALUE_OF_INT(1)), where_state(reading, "pending done"));
+    struct ask ask = ask_rows_by(reading, "call", where, "id", true, PAGE);
+    int failed = store_ask(reading->store, reading->arena, &ask, &answer, oops);
+    if (failed)
+        return failed;
+    struct value *lifted = ARENA_ARRAY(reading->arena, struct value, answer.n + 1);
+    for (size_t i = 0; i < answer.n; i++)
+        lifted[i] = row_get(&answer.rows[i], "target");
+    page->lifted = lifted;
+    page->lifted_count = answer.n;
+    return 0;
+}
+
+int sense_targets_read(struct reading *reading, struct sense_targets *ret_targets, struct oops *oops)
+{
+    struct sense_targets targets = {0};
+    struct page page = {.reading = reading};
+    if (!law_reg(reading->law, "probe"))
+        return 0; /* a house without rules watches nothing */
+    int failed = read_lifted(&page, oops);
+    for (size_t i = 0; !failed && i < reading->law->watches.n; i++) {
+        page.watch = &reading->law->watches.at[i];
+        failed = read_watch(&page, &targets, oops);
+    }
+    if (failed)
+        return failed;
+    *ret_targets = targets;
+    return 0;
+}
+
+/* --- their rows --- */
+
+static void match_row(struct reading *reading, struct sense_targets *targets, struct map *by_key, const struct row *row)
+{
+    struct text key = TEXT(reading->arena);
+    struct value target = row_get(row, "target");
+    if (target.kind != VALUE_REF)
+        return;
+    text_printf(&key, "%s|%s/%lld", row_text(row, "watch"), target.ref.table, (long long)target.ref.id);
+    struct sense_target *found = map_get(by_key, text_end(&key));
+    if (!found && strcmp(row_text(row, "state"), "off") != 0) {
+        found = list_push(reading->arena, &targets->gone);
+        *found = (struct sense_target){.watch = row_text(row, "watch"), .target = target, .key = text_end(&key)};
+        found->spec = (struct sense_spec){.kind = row_text(row, "kind"), .address = row_text(row, "address")};
+    }
+    if (!found || found->probe)
+        return;
+    found->probe = row->id;
+    found->known = row_text(row, "state");
+    found->known_since = row_int(row, "since");
+}
+
+static int by_probe(const void *a, const void *b)
+{
+    int64_t x = ((const struct sense_target *)a)->probe, y = ((const struct sense_target *)b)->probe;
+    return (x > y) - (x < y);
+}
+
+int sense_targets_match(struct reading *reading, struct sense_targets *targets, struct oops *oops)
+{
+    struct map by_key = {0};
+    struct answer rows = {.more = true};
+    targets->gone.n = 0;
+    for (size_t i = 0; i < targets->list.n; i++) {
+        targets->list.at[i].probe = 0;
+        map_set(reading->arena, &by_key, targets->list.at[i].key, &targets->list.at[i]);
+    }
+    for (int64_t after = 0; rows.more && law_reg(reading->law, "probe"); after = rows.n ? rows.rows[rows.n - 1].id : after) {
+        int failed = next_page(reading, "probe", after, &rows, oops);
+        if (failed)
+            return failed;
+        for (size_t i = 0; i < rows.n; i++)
+            match_row(reading, targets, &by_key, &rows.rows[i]);
+    }
+    if (targets->list.n)
+        qsort(targets->list.at, targets->list.n, sizeof *targets->list.at, by_probe);
+    return 0;
+}
+
+const struct sense_target *sense_targets_of(const struct sense_targets *targets, int64_t probe)
+{
+    struct sense_target wanted = {.probe = probe};
+    return targets && targets->list.n ? bsearch(&wanted, targets->list.at, targets->list.n, sizeof wanted, by_probe) : NULL;
+}
+
+/* --- for proofs --- */
+
+static int fitness(const struct sense_target *target)
+{
+    static const char *const KINDS[] = {"icmp", "tcp", "http"};
+    for (int i = 2; i >= 0; i--)
+        if (!strcmp(target->spec.kind, KINDS[i]))
+            return i + 1;
+    return 0;
+}
+
+static bool has_value(struct deciding *deciding, const struct row *record, const char *name, const char **ret_text)
+{
+    *ret_text = reg_field(deciding->reg, name) ? first_text(deciding, row_get(record, name)) : "";
+    return **ret_text != '\0';
+}
+
+bool sense_targets_prober(const struct sense_targets *targets, struct deciding *deciding, const struct row *record, struct sense_spec *ret_spec)
+{
+    const struct sense_target *best = NULL;
+    const char *text;
+    for (size_t i = 0; i < targets->list.n; i++) {
+        const struct sense_target *target = &targets->list.at[i];
+        if (target->target.ref.id == record->id && !strcmp(target->target.ref.table, record->table) && fitness(target) > (best ? fitness(best) : 0))
+            best = target;
+    }
+    if (best) {
+        *ret_spec = best->spec;
+        return true;
+    }
+    deciding->reg = law_reg(deciding->law, record->table);
+    deciding->subject = record;
+    if (has_value(deciding, record, "url", &text))
+        sense_spec_make(deciding->arena, "http", text, NULL, NULL, NULL, ret_spec);
+    else if (has_value(deciding, record, "addresses", &text) || has_value(deciding, record, "address", &text))
+        sense_spec_make(deciding->arena, "icmp", text, NULL, NULL, NULL, ret_spec);
+    else
+        return false;
+    return true;
+}
