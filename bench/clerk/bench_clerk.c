@@ -2,12 +2,9 @@
  * one durable commit of 64) beside the same rows written by a plain loop without rules, in one run. */
 #include "cases/clerk.h"
 #include "cases/stage.h"
-#include "rules/calendar_load.h"
-#include "rules/load.h"
-#include "rules/terms.h"
+#include "server/pack_folder.h"
 #include "store/store_write.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,45 +12,20 @@
 
 enum { BATCH = 64 };
 
-struct files LIST(struct pack_file);
-
-static void read_folder(struct arena *arena, const char *folder, const char *pack, struct files *files)
-{
-    DIR *dir = opendir(folder);
-    for (struct dirent *entry; dir && (entry = readdir(dir)) != NULL;) {
-        if (!text_ends(entry->d_name, ".yaml"))
-            continue;
-        FILE *file = fopen(arena_printf(arena, "%s/%s", folder, entry->d_name), "rb");
-        char *bytes = arena_take(arena, 1 << 20);
-        size_t n = file ? fread(bytes, 1, 1 << 20, file) : 0;
-        if (file)
-            fclose(file);
-        *list_push(arena, files) = (struct pack_file){pack, arena_text(arena, entry->d_name), bytes, n};
-    }
-    if (dir)
-        closedir(dir);
-}
-
 static const struct law *the_law(struct arena *arena, const char *packs)
 {
-    struct files files = {0}, years = {0};
-    struct calendar *part, *calendar;
-    struct node *root;
+    struct pack_files files = {0}, years = {0};
+    struct calendar *calendar;
     struct law *law;
     struct issues issues = {0};
     struct oops oops = {0};
-    read_folder(arena, arena_printf(arena, "%s/base", packs), "base", &files);
-    read_folder(arena, arena_printf(arena, "%s/cug", packs), "cug", &files);
-    read_folder(arena, arena_printf(arena, "%s/calendar", packs), "calendar", &years);
-    for (size_t i = 0; i < years.n; i++)
-        if (!strcmp(years.at[i].name, "cn-2026.yaml") && !yaml_read(arena, "cn-2026", years.at[i].bytes, years.at[i].n, NULL, &root, &oops) &&
-            !calendar_load(arena, root, &part, &oops) && !calendar_join(arena, "cn", "2026", (const struct calendar *const[]){part}, 1, &calendar, &oops) &&
-            !law_load(arena, files.at, files.n, calendar, &law, &issues)) {
-            law->generation = 1;
-            return law;
-        }
-    fprintf(stderr, "bench_clerk: no law from %s: %s\n", packs, oops.zh);
-    exit(1);
+    if (pack_folder_read(arena, arena_printf(arena, "%s/base", packs), &files, &oops) || pack_folder_read(arena, arena_printf(arena, "%s/cug", packs), &files, &oops) ||
+        pack_calendar_folder(arena, arena_printf(arena, "%s/calendar", packs), &years, &calendar, &oops) || law_load(arena, files.at, files.n, calendar, &law, &issues)) {
+        fprintf(stderr, "bench_clerk: no law from %s: %s\n", packs, oops.zh);
+        exit(1);
+    }
+    law->generation = 1;
+    return law;
 }
 
 static double seconds(void) { return (double)clock_machine() / 1000; }
