@@ -7,10 +7,10 @@
 
 #include "base/arena.h"
 
-#define LIST(type)      \
-    {                   \
-        type *at;       \
-        size_t n, cap;  \
+#define LIST(...)        \
+    {                    \
+        __VA_ARGS__ *at; \
+        size_t n, cap;   \
     }
 
 #define list_push(arena, list)                                                                         \

@@ -27,6 +27,7 @@ static const struct field TASK[] = {
 };
 static const struct field HOLDER[] = { /* who has a task, and who supervises it */
     F("as", TYPE_TEXT, "身份"), F("post", TYPE_TEXT, "岗位"), REF_TO("of-unit", "unit", "单位"), REF_TO("person", "person", "人员"),
+    F("until", TYPE_DATETIME, "委托至"),
 };
 static const struct field DEED[] = {
     REF_TO("subject", "any", "对象"), F("name", TYPE_TEXT, "动作"),      F("at", TYPE_DATETIME, "时间"), F("by", TYPE_PERSON, "办理人"),

@@ -194,7 +194,7 @@ void check_inverted(struct checking *checking)
 {
     for (size_t i = 0; i < checking->law->touches.n; i++) {
         const struct touch *touch = &checking->law->touches.at[i];
-        if (touch->column || touch->subject->builtin)
+        if (touch->column || !touch->subject || touch->subject->builtin)
             continue;
         struct looking looking = {.touch = touch};
         struct visitor visitor = {.checking = checking, .context = &looking, .term = look_for};

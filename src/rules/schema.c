@@ -54,7 +54,7 @@ static struct table table_of(struct arena *arena, const struct reg *reg)
             .name = field->name,
             .kind = field_column(field),
             .to = target(field),
-            .indexed = asked_by_engine(reg, field->name) || (link && !field->builtin) || head,
+            .indexed = asked_by_engine(reg, field->name) || (link && !field->builtin) || head || field->type == TYPE_POST,
         };
     }
     return (struct table){

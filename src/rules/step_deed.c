@@ -6,7 +6,7 @@ void step_deed(struct step *step);
 
 /* --- may this person do it? --- */
 
-/* A task of this record was handed to this very person (transfer). */
+/* A task of this record was handed to this very person: transferred, or delegated for a time that is not over. */
 static bool holds_task(struct step *step)
 {
     const struct row *tasks, *holders;
@@ -16,9 +16,13 @@ static bool holds_task(struct step *step)
     for (size_t i = 0; i < n; i++) {
         struct arena *arena = STEP_ARENA(step);
         const struct term *where = term_and(arena, term_is(arena, "record", VALUE_OF_INT(tasks[i].id)), term_is(arena, "person", VALUE_OF_INT(step->d.fact->actor.person)));
-        where = term_and(arena, where, term_is(arena, "as", VALUE_OF_TEXT("transferred")));
-        if (deciding_rows(&step->d, "task.holder", where, NULL, false, 1, &holders))
-            return true;
+        size_t count = deciding_rows(&step->d, "task.holder", where, NULL, false, 20, &holders);
+        for (size_t k = 0; k < count; k++) {
+            bool handed = !strcmp(row_text(&holders[k], "as"), "transferred") || !strcmp(row_text(&holders[k], "as"), "delegated");
+            ms_t until = row_int(&holders[k], "until");
+            if (handed && (!until || step->d.now < until))
+                return true;
+        }
     }
     return false;
 }
@@ -431,28 +435,34 @@ static void do_decide_extension(struct step *step, bool grant)
     finish_verb(step, &deed);
 }
 
-static void do_transfer(struct step *step)
+/* Another person takes the task over: for good (transfer), or beside the holder until a moment (delegate). */
+static void do_hand_over(struct step *step, const char *name, const char *title, const char *as)
 {
     const struct row *task = main_task(step);
-    const struct deed deed = {.name = "transfer", .title = "转办"};
-    struct value to = entered(step, "to");
+    const struct deed deed = {.name = name, .title = title};
+    struct value to = entered(step, "to"), until = entered(step, "until");
+    bool for_a_time = !strcmp(as, "delegated");
     if (!task)
-        step_refuse(step, &step->out->refusals, &deed, ERR_REFUSED, NULL, NULL, "没有可转办的任务");
+        step_refuse(step, &step->out->refusals, &deed, ERR_REFUSED, NULL, NULL, "没有可%s的任务", title);
     else if (!has_part(step, true))
-        step_refuse(step, &step->out->refusals, &deed, ERR_FORBIDDEN, NULL, NULL, "只有承办人可以转办");
+        step_refuse(step, &step->out->refusals, &deed, ERR_FORBIDDEN, NULL, NULL, "只有承办人可以%s", title);
     if (to.kind != VALUE_REF)
-        step_refuse(step, &step->out->refusals, &deed, ERR_INVALID, NULL, NULL, "没有选转给谁");
+        step_refuse(step, &step->out->refusals, &deed, ERR_INVALID, NULL, NULL, "没有选%s给谁", title);
+    if (for_a_time && (until.kind != VALUE_INT || until.number <= step->d.now))
+        step_refuse(step, &step->out->refusals, &deed, ERR_INVALID, NULL, NULL, "委托要写明到什么时候，且在现在之后");
     if (text_empty(step->d.fact->reason))
-        step_refuse(step, &step->out->refusals, &deed, ERR_INVALID, NULL, NULL, "转办须说明理由");
+        step_refuse(step, &step->out->refusals, &deed, ERR_INVALID, NULL, NULL, "%s须说明理由", title);
     if (!step->out->refusals.n) {
         struct put *put = step_insert(step, "task.holder");
         step_cell(step, put, "record", VALUE_OF_REF("task", task->id));
-        step_cell(step, put, "as", VALUE_OF_TEXT("transferred"));
+        step_cell(step, put, "as", VALUE_OF_TEXT(as));
         step_cell(step, put, "person", to);
+        if (for_a_time)
+            step_cell(step, put, "until", until);
         struct path path = {.root = ROOT_FACT, .hops = &(struct hop){.kind = HOP_FIELD, .name = "to"}, .n = 1};
         const struct who who = {.kind = WHO_PATH, .of = &(struct term){.kind = TERM_PATH, .path = &path}};
         effect_tell(step, &who, NULL, false, &deed.origin);
-        step_note(step, "已转给%s，时限不变", tell_title(&step->d, to));
+        step_note(step, "已%s%s，时限不变", for_a_time ? "委托" : "转给", tell_title(&step->d, to));
     }
     finish_verb(step, &deed);
 }
@@ -516,7 +526,9 @@ static bool common_verb(struct step *step, const char *name)
     else if (!strcmp(name, "grant") || !strcmp(name, "deny"))
         do_decide_extension(step, name[0] == 'g');
     else if (!strcmp(name, "transfer"))
-        do_transfer(step);
+        do_hand_over(step, "transfer", "转办", "transferred");
+    else if (!strcmp(name, "delegate"))
+        do_hand_over(step, "delegate", "委托", "delegated");
     else if (!strcmp(name, "withdraw"))
         do_withdraw(step);
     else if (!strcmp(name, "remind"))

@@ -184,8 +184,23 @@ static const struct who *movers(struct step *step, const struct state *state)
     return first;
 }
 
+/* A state that is left in the event that entered it owes nothing: its task, not stored yet, is void at once. */
+static void void_unstored_tasks(struct step *step)
+{
+    for (size_t i = 0; i < step->out->puts.n; i++) {
+        struct put *put = step->out->puts.at[i];
+        const struct row row = {.cells = put->cells, .n = put->n};
+        if (!put->insert || strcmp(put->table, "task") || !text_same(row_text(&row, "duty"), step->state->origin.path) ||
+            !value_same(row_get(&row, "subject"), subject_ref(step)))
+            continue;
+        step_cell(step, put, "state", VALUE_OF_TEXT("void"));
+        step_cell(step, put, "next", VALUE_NONE);
+    }
+}
+
 static void leave(struct step *step, const struct origin *cause)
 {
+    void_unstored_tasks(step);
     const struct row *tasks;
     size_t n = step->before ? task_open_of(step, NULL, subject_ref(step), &tasks) : 0;
     (void)cause;
@@ -204,7 +219,7 @@ static void start_clocks(struct step *step, const struct state *state)
         .duty = state->origin.path, .title = state->title, .clock = &state->clock, .origin = &state->origin,
         .subject = subject_ref(step), .start = step->d.now, .who = movers(step, state),
     };
-    if (!state->final && (state->clock.set || start.who))
+    if (!state->final && (state->clock.set || (start.who && !state->no_limit))) /* where nothing is owed there is no task */
         task_open(step, &start);
     for (size_t i = 0; i < state->deeds.n; i++) {
         const struct deed *deed = &state->deeds.at[i];

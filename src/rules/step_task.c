@@ -401,10 +401,8 @@ static void unreceipted(struct step *step, const struct row *task)
 {
     step_cell(step, step_update(step, "task", task->id), "next", VALUE_NONE);
     const struct notice *notice = map_get(&step->d.law->notices, row_text(step->row, "notice"));
-    if (step->row && notice && !row_int(step->row, "receipt-at")) {
-        step_cell(step, step_update(step, "task", task->id), "state", VALUE_OF_TEXT("missed"));
+    if (step->row && notice && !row_int(step->row, "receipt-at"))
         effects_run(step, &notice->otherwise);
-    }
     finish(step, task, "delivery.unreceipted");
 }
 

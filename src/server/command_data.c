@@ -82,8 +82,6 @@ static int open_account(struct stage *stage, const char *login, int64_t person, 
 
 /* --- demo --- */
 
-static ms_t midnight(const struct law *law, ms_t now) { return calendar_ms(law->calendar, calendar_day_at(law->calendar, now), 0); }
-
 static int demo_rows(struct stage *stage, const char *file, ms_t today, struct oops *oops)
 {
     struct node *root;
@@ -136,11 +134,11 @@ static int build_demo(struct house *house, struct oops *oops)
 {
     ms_t now = clock_true();
     struct stage stage;
+    ms_t today = civil_ms(civil_day_at(now, CALENDAR_BEIJING), 0, CALENDAR_BEIJING);
     printf("  采用制度包 base、cug\n");
-    int failed = adopt_home(house, now - 45 * CIVIL_DAY_MS, oops);
+    int failed = adopt_home(house, today - 45 * CIVIL_DAY_MS, oops);
     if (failed < 0)
         return failed;
-    ms_t today = midnight(house->law, now);
     stage_over(house->arena, house->law, house->pen, house->clerk, pen_at(house->pen), &stage);
     printf("  样例单位、人员、系统、设备\n");
     failed = demo_rows(&stage, "organisation.yaml", today, oops);

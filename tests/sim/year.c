@@ -313,6 +313,8 @@ static void the_chain_holds(struct world *world)
 
 static void look(struct world *world)
 {
+    struct oops oops = {0};
+    need(stage_advance(&world->stage, world->stage.now, &oops), &oops, "what is due at once");
     nothing_overdue_is_unseen(&world->stage);
     nothing_fires_twice(&world->stage);
     numbers_have_no_gap(&world->stage);
