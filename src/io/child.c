@@ -30,7 +30,9 @@ struct child {
     pid_t pid;
     int fds[WATCHED]; /* its stdout, its stderr, its pidfd; -1 = done with */
     struct capture captures[2];
-    size_t max_output;
+    size_t max_output, handed_on; /* handed_on: bytes of stdout given to output */
+    int (*output)(void *output_arg, const char *bytes, size_t n);
+    void *output_arg;
     ms_t started, deadline; /* machine time */
     struct child_result result;
     /* only when on a loop */
@@ -187,12 +189,28 @@ static void kill_all(struct child *child, int code)
     kill(-child->pid, SIGKILL);
 }
 
+static int keep(const struct child *child, struct capture *capture)
+{
+    if (capture->n <= child->max_output)
+        return 0;
+    capture->n = child->max_output;
+    return -ERR_TOO_LARGE;
+}
+
+static int hand_on(struct child *child, struct capture *capture)
+{
+    size_t n = capture->n;
+    capture->n = 0;
+    child->handed_on += n;
+    return child->handed_on > child->max_output ? -ERR_TOO_LARGE : child->output(child->output_arg, capture->at, n);
+}
+
 static void read_output(struct child *child, enum watched which)
 {
     struct capture *capture = &child->captures[which];
     for (;;) {
         if (capture->n == capture->cap) {
-            capture->cap = capture->cap ? capture->cap * 2 : 4096;
+            capture->cap = capture->cap ? capture->cap * 2 : child->output ? 65536 : 4096;
             capture->at = realloc(capture->at, capture->cap + 1);
             MUST(capture->at);
         }
@@ -206,9 +224,9 @@ static void read_output(struct child *child, enum watched which)
             return;
         }
         capture->n += (size_t)n;
-        if (capture->n > child->max_output) {
-            capture->n = child->max_output;
-            kill_all(child, -ERR_TOO_LARGE);
+        int failed = which == OUT && child->output ? hand_on(child, capture) : keep(child, capture);
+        if (failed) {
+            kill_all(child, failed);
             retire(child, which);
             return;
         }
@@ -255,6 +273,8 @@ static void begin(struct child *child, const struct child_request *request)
 {
     *child = (struct child){.pid = -1, .fds = {-1, -1, -1}};
     child->max_output = request->max_output ? request->max_output : DEFAULT_OUTPUT;
+    child->output = request->output;
+    child->output_arg = request->output_arg;
     child->started = clock_machine();
     child->deadline = child->started + (request->timeout_ms ? request->timeout_ms : DEFAULT_TIMEOUT_MS);
     child->result = (struct child_result){.status = -1};

@@ -19,7 +19,7 @@ struct reader_child {
     bool logs;             /* findings without a weakness too */
     ms_t timeout_ms;       /* 0 = 120 s */
     int64_t output_most;   /* bytes it may say; 0 = 1 GiB */
-    /* Bytes of its output; anything but 0 ends the reading and is returned. */
+    /* Bytes of its output; anything but 0 ends the reading and is returned. NULL: nobody listens. */
     int (*take)(void *context, const char *bytes, size_t n, struct oops *oops);
     void *context;
 };

@@ -1,0 +1,197 @@
+#include "place.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "server/sense_spec.h"
+#include "views/watch_list.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- what watches say, in the words of probes ---- */
+
+static const char *no_field(void *context, const char *name)
+{
+    (void)context;
+    return !strcmp(name, "query") ? "www.sample.test" : !strcmp(name, "answer") ? "10.2.3.4" : "";
+}
+
+static void addresses_fit_their_probe(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *probe, *address, *expect, *kind, *want, *key, *value;
+    } ROWS[] = {
+        {"http", "http://a.test:8081/x", NULL, "http", "http://a.test:8081/x", NULL, NULL},
+        {"http", "a.test", NULL, "http", "http://a.test", NULL, NULL},
+        {"tls", "https://a.test/path?q=1", "valid 14 days", "tls", "a.test:443", "days", "14"},
+        {"tls", "https://user@a.test:8443/", NULL, "tls", "a.test:8443", NULL, NULL},
+        {"icmp", "https://[2001:db8::7]:8443/", NULL, "icmp", "2001:db8::7", NULL, NULL},
+        {"icmp", "2001:db8::7", NULL, "icmp", "2001:db8::7", NULL, NULL},
+        {"icmp", "10.1.2.3:80", NULL, "icmp", "10.1.2.3", NULL, NULL},
+        {"tcp", "[2001:db8::7]:22", NULL, "tcp", "[2001:db8::7]:22", NULL, NULL},
+        {"smtp", "mail.test", NULL, "tcp", "mail.test:25", "expect", "220"},
+        {"smtp", "mail.test:587", NULL, "tcp", "mail.test:587", "expect", "220"},
+        {"dns", "10.1.1.53", "query = answer", "dns", "10.1.1.53", "name", "www.sample.test"},
+        {"http", "http://a.test/", "contains = 样例大学", "http", "http://a.test/", "contains", "样例大学"},
+        {"ntp", "10.1.1.1", NULL, "ntp", "10.1.1.1", NULL, NULL},
+    };
+    ARENA_SCOPE(arena);
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+        struct sense_spec spec;
+        sense_spec_make(arena, ROWS[i].probe, ROWS[i].address, ROWS[i].expect, no_field, NULL, &spec);
+        assert_string_equal(spec.kind, ROWS[i].kind);
+        assert_string_equal(spec.address, ROWS[i].want);
+        if (ROWS[i].key) {
+            assert_string_equal(spec.settings[0].key, ROWS[i].key);
+            assert_string_equal(spec.settings[0].value, ROWS[i].value);
+        } else {
+            assert_int_equal(spec.n, 0);
+        }
+    }
+}
+
+/* ---- an outage, from the first missed answer to the last minute ---- */
+
+static const struct row *probe_of(int64_t system, const char *state, int seconds)
+{
+    (void)system;
+    return place_row("probe", "watch", VALUE_OF_TEXT("pages"), state, seconds);
+}
+
+static void an_outage_is_told_once_and_counted_in_minutes(void **state)
+{
+    (void)state;
+    int port = place_free_port();
+    int web = place_web(NULL, "127.0.0.1", port);
+    int64_t system = place_system("样例网站", arena_printf(place.arena, "http://127.0.0.1:%d/", port), "127.0.0.1");
+    const struct row *probe = probe_of(system, "up", 10);
+    assert_int_equal(row_get(probe, "target").ref.id, system);
+    assert_string_equal(row_text(probe, "kind"), "http");
+    place_end(web);
+    probe_of(system, "down", 10);
+    const struct row *outage = place_row("outage", "watch", VALUE_OF_TEXT("pages"), "lasting", 2);
+    assert_int_equal(row_int(outage, "system"), system);
+    assert_int_equal(row_int(outage, "unit"), row_int(place_row("system", "id", VALUE_OF_INT(system), NULL, 1), "unit"));
+    sleep(2); /* it stays down: nothing more is told */
+    assert_int_equal(place_count("outage", "watch", VALUE_OF_TEXT("pages")), 1);
+    web = place_web(NULL, "127.0.0.1", port);
+    probe_of(system, "up", 10);
+    outage = place_row("outage", "watch", VALUE_OF_TEXT("pages"), "over", 2);
+    assert_true(row_int(outage, "ended") > row_int(outage, "began"));
+    assert_int_equal(row_int(outage, "minutes"), 1); /* begun minutes count */
+    assert_int_equal(place_count("trail", "verb", VALUE_OF_TEXT("pages.down")), 1);
+    place_end(web);
+}
+
+static void what_is_ordered_down_is_restricted_and_no_outage(void **state)
+{
+    (void)state;
+    int port = place_free_port();
+    int web = place_web(NULL, "127.0.0.1", port);
+    int64_t system = place_system("样例网站", arena_printf(place.arena, "http://127.0.0.1:%d/", port), "127.0.0.1");
+    probe_of(system, "up", 10);
+    place_deed("system", system, "edit", (const struct cell[]){{"access", VALUE_OF_TEXT("已断网")}, {NULL}});
+    usleep(500000); /* the senses have drawn up their targets anew */
+    place_end(web);
+    probe_of(system, "restricted", 10);
+    assert_int_equal(place_count("outage", "watch", VALUE_OF_TEXT("pages")), 0);
+}
+
+static void a_restart_tells_nothing_anew(void **state)
+{
+    (void)state;
+    int port = place_free_port();
+    int web = place_web(NULL, "127.0.0.1", port);
+    int64_t system = place_system("样例网站", arena_printf(place.arena, "http://127.0.0.1:%d/", port), "127.0.0.1");
+    int64_t version = row_int(probe_of(system, "up", 10), "version");
+    struct sense *sense = place.sense;
+    place.sense = NULL;
+    sense_stop(sense);
+    place_sense();
+    sleep(3);
+    assert_int_equal(row_int(probe_of(system, "up", 1), "version"), version);
+    place_end(web);
+}
+
+static void who_leaves_service_is_watched_no_more(void **state)
+{
+    (void)state;
+    int64_t system = place_system("样例网站", "http://127.0.0.1:1/", "127.0.0.1");
+    probe_of(system, "down", 10);
+    place_deed("system", system, "retire", (const struct cell[]){{"retire-reason", VALUE_OF_TEXT("样例")}, {NULL}});
+    probe_of(system, "off", 5);
+    struct sense_figures figures;
+    sense_figures(place.sense, &figures);
+    assert_int_equal(figures.targets, 0);
+    assert_int_equal(figures.facts_lost, 0);
+}
+
+static void the_wall_shows_tries_and_the_series_keeps_them(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    struct oops oops = {0};
+    int port = place_free_port();
+    int web = place_web(NULL, "127.0.0.1", port);
+    int64_t system = place_system("样例网站", arena_printf(place.arena, "http://127.0.0.1:%d/", port), "127.0.0.1");
+    int64_t probe = probe_of(system, "up", 10)->id;
+    const struct watch_live *live = sense_live(place.sense);
+    struct watch_now now = {0};
+    struct watch_try tries[WATCH_LAST];
+    size_t n = 0;
+    for (int i = 0; i < 20 && n < 3; i++, usleep(500000))
+        n = live->last(live->context, probe, arena, tries, WATCH_LAST);
+    assert_true(n >= 3);
+    assert_true(tries[0].ok && tries[0].at > tries[1].at && tries[0].ms > 0);
+    assert_true(live->now(live->context, probe, arena, &now));
+    assert_true(now.valued && now.ticks[WATCH_TICKS - 1].known && now.ticks[WATCH_TICKS - 1].quality > 0.9);
+    assert_false(now.ticks[0].known);
+    assert_false(now.stale);
+    assert_string_equal(now.unit, "ms");
+    double percent;
+    struct reading reading = place_reading(arena);
+    assert_true(live->up(live->context, probe, calendar_day_at(reading.law->calendar, reading.now), &percent));
+    assert_true(percent > 99);
+    struct text text = TEXT(arena);
+    struct json json = JSON(&text);
+    json_open_object(&json);
+    assert_int_equal(sense_series(place.sense, &reading, probe, reading.now - 3600000, reading.now + 60000, 0, &json, &oops), 0);
+    json_close(&json);
+    assert_non_null(strstr(text_end(&text), "\"points\":[["));
+    place_end(web);
+}
+
+static int begin(void **state)
+{
+    (void)state;
+    place_open(true);
+    place_sense();
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    place_close();
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(addresses_fit_their_probe),
+        cmocka_unit_test_setup_teardown(an_outage_is_told_once_and_counted_in_minutes, begin, end),
+        cmocka_unit_test_setup_teardown(what_is_ordered_down_is_restricted_and_no_outage, begin, end),
+        cmocka_unit_test_setup_teardown(a_restart_tells_nothing_anew, begin, end),
+        cmocka_unit_test_setup_teardown(who_leaves_service_is_watched_no_more, begin, end),
+        cmocka_unit_test_setup_teardown(the_wall_shows_tries_and_the_series_keeps_them, begin, end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
