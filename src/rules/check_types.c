@@ -58,19 +58,10 @@ static enum quantity of_value(struct value value)
 
 static enum quantity of_setting(struct typing *typing, const char *name);
 
-static enum quantity of_path(struct typing *typing, const struct path *path)
+/* Follows the names of a path, from a record (or value) of a known kind. */
+static enum quantity of_hops(struct typing *typing, const struct path *path, const struct reg *reg, enum quantity at, size_t from)
 {
-    const struct reg *reg = NULL;
-    enum quantity at = Q_REF;
-    switch (path->root) {
-    case ROOT_NOW: case ROOT_TODAY: return Q_TIME;
-    case ROOT_SETTING: return of_setting(typing, path->hops[0].name);
-    case ROOT_SUBJECT: reg = typing->site->reg; break;
-    case ROOT_ROW: reg = path->out < typing->depth ? typing->rows[typing->depth - 1 - path->out] : NULL; break;
-    case ROOT_ACTOR: reg = law_reg(typing->checking->law, "person"); break;
-    default: return Q_UNKNOWN;
-    }
-    for (size_t i = 0; i < path->n; i++) {
+    for (size_t i = from; i < path->n; i++) {
         const struct hop *hop = &path->hops[i];
         if (hop->kind == HOP_DEED) {
             const char *what = ++i < path->n ? path->hops[i].name : "at";
@@ -91,6 +82,31 @@ static enum quantity of_path(struct typing *typing, const struct path *path)
     return at;
 }
 
+/* A field that the fact is declared to have. */
+static enum quantity of_fact(struct typing *typing, const struct path *path)
+{
+    const struct rule *rule = typing->site->rule;
+    const struct fact_def *fact = rule ? map_get(&typing->checking->law->facts, rule->on) : NULL;
+    for (size_t i = 0; fact && path->n && i < fact->fields.n; i++)
+        if (!strcmp(fact->fields.at[i].name, path->hops[0].name))
+            return of_hops(typing, path, behind(typing->checking->law, &fact->fields.at[i]), of_field(&fact->fields.at[i]), 1);
+    return Q_UNKNOWN;
+}
+
+static enum quantity of_path(struct typing *typing, const struct path *path)
+{
+    const struct reg *reg = NULL;
+    switch (path->root) {
+    case ROOT_NOW: case ROOT_TODAY: return Q_TIME;
+    case ROOT_SETTING: return of_setting(typing, path->hops[0].name);
+    case ROOT_SUBJECT: reg = typing->site->reg; break;
+    case ROOT_ROW: reg = path->out < typing->depth ? typing->rows[typing->depth - 1 - path->out] : NULL; break;
+    case ROOT_ACTOR: reg = law_reg(typing->checking->law, "person"); break;
+    case ROOT_FACT: return of_fact(typing, path);
+    default: return Q_UNKNOWN;
+    }
+    return of_hops(typing, path, reg, Q_REF, 0);
+}
 static enum quantity of_term(struct typing *typing, const struct term *term);
 
 static enum quantity of_setting(struct typing *typing, const char *name)
@@ -154,7 +170,7 @@ static enum quantity of_sum(struct typing *typing, const struct term *term)
         unlike(typing, a, b, "相加减", "added");
         return Q_UNKNOWN;
     }
-    return a ? a : b;
+    return a && b ? a : Q_UNKNOWN;
 }
 
 static enum quantity of_product(struct typing *typing, const struct term *term)

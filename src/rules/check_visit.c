@@ -217,7 +217,7 @@ void check_visit(const struct visitor *visitor)
         visit_policy(visitor, &law->policies.at[i]);
     for (size_t i = 0; i < law->rules.n; i++) {
         const struct rule *rule = &law->rules.at[i];
-        struct site site = {.kind = SITE_RULE, .reg = rule->reg, .rule = rule, .origin = &rule->origin};
+        struct site site = {.kind = SITE_RULE, .reg = map_get(&law->facts, rule->on) ? NULL : rule->reg, .rule = rule, .origin = &rule->origin};
         say_term(visitor, site, SITE_RULE, rule->when);
         visit_effects(visitor, site, &rule->then);
     }

@@ -147,6 +147,8 @@ static void term_words(const struct visitor *visitor, const struct site *site, c
 static void rule_words(struct checking *checking, const struct rule *rule)
 {
     const char *dot = strchr(rule->on, '.');
+    if (map_get(&checking->law->facts, rule->on))
+        return; /* a fact may be called like a deed of a register: device.threshold */
     if (rule->reg) {
         struct names known = deed_names(checking, rule->reg), states = state_names(checking, rule->reg);
         for (size_t i = 0; i < states.n; i++) {
