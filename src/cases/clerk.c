@@ -72,15 +72,17 @@ static struct fact prepared(struct working *working, const struct fact *asked, s
 static int decide(struct working *working, const struct fact *fact, struct outcome *ret_outcome, struct oops *oops)
 {
     struct view view = {.arena = working->arena};
+    const char *last = "";
     for (int round = 0; round < CLERK_ROUNDS; round++) {
         int answer = step(working->clerk->law, fact, &view, working->arena, ret_outcome);
         if (answer != STEP_WANTS)
             return answer;
+        last = view.wants.n ? view.wants.at[0].key : "";
         int failed = load_wants(pen_store(working->clerk->pen), &view, oops);
         if (failed < 0)
             return failed;
     }
-    return oops_printf(oops, ERR_INTERNAL, fact->name, "“%s”要看的太多，没有决定", fact->name ? fact->name : "");
+    return oops_printf(oops, ERR_INTERNAL, last, "%s 的“%s”要看的太多，没有决定", fact->table ? fact->table : "", fact->name ? fact->name : "");
 }
 
 static struct put *flat_puts(struct arena *arena, const struct outcome *outcome)
@@ -281,7 +283,7 @@ static void park(struct clerk *clerk, struct arena *arena, const struct row *tas
 {
     struct oops oops = {0};
     int64_t seq;
-    const char *reason = answer->refusals.n ? answer->refusals.at[0].reason : answer->oops.zh;
+    const char *reason = answer->refusals.n ? answer->refusals.at[0].reason : arena_printf(arena, "%s %s", answer->oops.zh, answer->oops.where);
     struct cell cells[] = {{"next", VALUE_NONE}, {"reason", VALUE_OF_TEXT(arena_printf(arena, "时钟停在这里：%s", reason))}, {"version", VALUE_OF_INT(row_int(task, "version") + 1)}};
     struct put put = {.table = "task", .id = task->id, .cells = cells, .n = 3};
     struct change change = {

@@ -239,8 +239,12 @@ size_t set_rows(struct deciding *deciding, const struct set *set, size_t limit, 
     *ret_rows = NULL;
     if (set->lines && set->lines->root == ROOT_SUBJECT && !set->lines->n)
         return deciding->subject ? own_line_rows(deciding, set, limit, ret_rows) : 0;
+    bool elsewhere = deciding->missing;
+    deciding->missing = false;
     const struct term *where = set_where(deciding, set, 1);
-    if (deciding->missing)
+    bool known = !deciding->missing;
+    deciding->missing = deciding->missing || elsewhere;
+    if (!known)
         return 0;
     size_t n = deciding_rows(deciding, set->table, where, NULL, false, limit, ret_rows);
     if (n > 1 && set->refs)

@@ -70,8 +70,12 @@ static void anchored(struct step *step, const struct duty *duty)
     bool open = newest && (!strcmp(row_text(newest, "state"), "open") || !strcmp(row_text(newest, "state"), "missed"));
     bool mine = concerns(step, duty);
     ms_t start = 0, due = 0;
+    bool elsewhere = step->d.missing;
+    step->d.missing = false;
     bool known = mine && task_due(step, &duty->clock, step->d.now, VALUE_NONE, &start, &due);
-    if (step->d.missing)
+    bool waits = step->d.missing;
+    step->d.missing = waits || elsewhere;
+    if (waits)
         return;
     bool met = duty->met && term_true(&step->d, duty->met);
     bool moved = newest && row_int(newest, "anchor") != start;

@@ -435,11 +435,16 @@ static struct value over_lines(struct deciding *deciding, const struct term *ter
 
 static bool own_lines(const struct set *set) { return set->lines && set->lines->root == ROOT_SUBJECT && set->lines->n == 0; }
 
+/* What is missing elsewhere does not keep this question from being asked in the same round; only its own values do. */
 static struct value over_set(struct deciding *deciding, const struct term *term)
 {
     if (own_lines(term->set))
         return over_lines(deciding, term);
-    return set_question(deciding, term, set_where(deciding, term->set, 1));
+    bool elsewhere = deciding->missing;
+    deciding->missing = false;
+    struct value value = set_question(deciding, term, set_where(deciding, term->set, 1));
+    deciding->missing = deciding->missing || elsewhere;
+    return value;
 }
 
 /* --- entrance --- */
