@@ -176,17 +176,27 @@ static int have_index(struct store *store, struct arena *arena, const struct tab
     return statement_run(store, text_end(&sql), oops);
 }
 
-/* What the house itself asks by: what a unit has in a state, what is due, what is to be looked at again,
- * the lines of a record. */
+static bool has_all(struct arena *arena, const struct table *table, const char *columns)
+{
+    char **names;
+    size_t n = text_split(arena, columns, ' ', &names);
+    for (size_t i = 0; i < n; i++)
+        if (!table_column(table, names[i]))
+            return false;
+    return true;
+}
+
+/* What the house itself asks by: what a unit has in a state, how many are in a state and which of them are overdue, what
+ * is due, what is to be looked at again, the lines of a record. */
 static int have_common_indexes(struct store *store, struct arena *arena, const struct table *table, struct oops *oops)
 {
     static const struct {
-        const char *first, *columns;
+        const char *columns;
         bool filled;
-    } ROWS[] = {{"unit", "unit state", false}, {"due", "due", true}, {"wake", "wake", true}};
+    } ROWS[] = {{"unit state", false}, {"state due", true}, {"due", true}, {"wake", true}};
     int err = 0;
     for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS && !err && !table->owner; i++)
-        if (table_column(table, ROWS[i].first) && (i || table_column(table, "state")))
+        if (has_all(arena, table, ROWS[i].columns))
             err = have_index(store, arena, table, ROWS[i].columns, ROWS[i].filled, oops);
     if (!err && table->owner && table_column(table, "record"))
         err = have_index(store, arena, table, "record", false, oops);
