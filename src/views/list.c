@@ -216,7 +216,7 @@ static void gather_tasks(struct reading *reading, struct page *page)
         return;
     for (size_t i = 0; i < page->n; i++)
         subjects[i] = VALUE_OF_REF(page->reg->name, page->rows[i]->id);
-    const struct term *where = where_and(reading, where_in(reading, "subject", subjects, page->n), where_state(reading, "open missed"));
+    const struct term *where = where_and(reading, where_in(reading, "subject", subjects, page->n), task_where_open(reading));
     struct ask ask = {.kind = ASK_ROWS, .table = "task", .where = where, .limit = TASKS_PER_ROW * page->n};
     page->task_count = reading_rows(reading, &ask, &page->tasks);
     task_book(reading, page->tasks, page->task_count, &page->book);
@@ -250,7 +250,7 @@ static int gather_counts(struct reading *reading, struct page *page, struct coun
     if (!rank_is_case(reg))
         return 0;
     counts->ranks[RANK_ESC] = count_where(reading, reg, base, rank_where(reading, reg, RANK_ESC));
-    counts->ranks[RANK_LATE] = count_where(reading, reg, base, rank_where(reading, reg, RANK_LATE));
+    counts->ranks[RANK_LATE] = count_where(reading, reg, base, rank_where_overdue(reading, reg)) - counts->ranks[RANK_ESC];
     counts->ranks[RANK_SOON] = count_where(reading, reg, base, rank_where(reading, reg, RANK_SOON));
     if (rank_has_pauses(reg))
         counts->ranks[RANK_HOLD] = count_where(reading, reg, base, rank_where(reading, reg, RANK_HOLD));

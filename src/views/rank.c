@@ -114,9 +114,10 @@ static const struct term *not_paused(struct reading *reading, const struct reg *
     return rank_has_pauses(reg) ? where_not(reading, task_with(reading, "paused-at", false)) : NULL;
 }
 
-static const struct term *overdue(struct reading *reading)
+const struct term *rank_where_overdue(struct reading *reading, const struct reg *reg)
 {
-    return where_compare(reading, "due", TERM_AT_MOST, VALUE_OF_INT(reading->now));
+    const struct term *overdue = where_compare(reading, "due", TERM_AT_MOST, VALUE_OF_INT(reading->now));
+    return where_and(reading, where_and(reading, rank_where_open(reading, reg), overdue), not_paused(reading, reg));
 }
 
 /* Each state has a line of its own, most of them the same: states of one line stand together. */
@@ -157,7 +158,7 @@ const struct term *rank_where(struct reading *reading, const struct reg *reg, en
     case RANK_LATE:
         escalated = task_with(reading, "escalated", true);
         escalated = rank == RANK_ESC ? escalated : where_not(reading, escalated);
-        return where_and(reading, where_and(reading, open, overdue(reading)), where_and(reading, escalated, not_paused(reading, reg)));
+        return where_and(reading, rank_where_overdue(reading, reg), escalated);
     case RANK_SOON: return where_and(reading, soon(reading, reg, false), not_paused(reading, reg));
     case RANK_OK: return where_and(reading, soon(reading, reg, true), not_paused(reading, reg));
     default: return NULL;

@@ -134,6 +134,8 @@ static bool institution_wide(const struct law *law, const char *name)
     return post && !text_same(post->per, "unit");
 }
 
+bool scope_post_of_unit(const struct law *law, const char *name) { return !institution_wide(law, name); }
+
 bool scope_is_among(struct reading *reading, const struct who *who, int64_t unit)
 {
     const struct viewer *viewer = reading->viewer;

@@ -51,6 +51,8 @@ struct tasks_query {
     const char *after;
 };
 int view_tasks(struct reading *reading, const struct tasks_query *query, struct json *out, struct oops *oops) RESULT;
+/* Open or missed, in words that no index is chosen by: for asks that name the records. */
+const struct term *task_where_open(struct reading *reading);
 /* The condition of a scope over rows of task; NULL when nothing can be in it. May leave wants. */
 const struct term *task_where(struct reading *reading, enum task_scope scope);
 

@@ -7,12 +7,78 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TASKS_DEFAULT = 50, TASKS_MOST = 500, CHANGES_AT_ONCE = 300 };
+enum { TASKS_DEFAULT = 50, TASKS_MOST = 500, CHANGES_AT_ONCE = 300, HELD_MOST = 1000 };
 
-static const struct term *held_as(struct reading *reading, bool supervisor)
+const struct term *task_where_open(struct reading *reading) { return where_not(reading, where_state(reading, "met late excused void hidden")); }
+
+static const struct term *as_or_not(struct reading *reading, bool supervisor)
 {
     const struct term *as = where_is(reading, "as", VALUE_OF_TEXT("supervisor"));
-    return where_line(reading, "task.holder", where_and(reading, scope_my_holding(reading), supervisor ? as : where_not(reading, as)));
+    return supervisor ? as : where_not(reading, as);
+}
+
+/* Looked up task by task: for few tasks. */
+static const struct term *held_as(struct reading *reading, bool supervisor)
+{
+    return where_line(reading, "task.holder", where_and(reading, scope_my_holding(reading), as_or_not(reading, supervisor)));
+}
+
+/* --- open tasks that are mine ---
+ * What hangs on a person or on a post of a unit is found from the holders: these lines are few, however many tasks are
+ * open in the house. A post of the whole house has had too many for that; its tasks are found among the open ones. */
+
+static const struct term *of_my_units(struct reading *reading)
+{
+    const struct viewer *viewer = reading->viewer;
+    const struct term *mine = where_is(reading, "person", VALUE_OF_INT(viewer->person));
+    for (size_t i = 0; i < viewer->post_count; i++) {
+        const struct held *held = &viewer->posts[i];
+        const struct term *post = where_not(reading, where_compare(reading, "post", TERM_DIFFERS, VALUE_OF_TEXT(held->post))); /* no index: the unit's is the narrower one */
+        if (scope_post_of_unit(reading->law, held->post))
+            mine = where_or(reading, mine, where_and(reading, where_is(reading, "of-unit", VALUE_OF_INT(held->unit)), post));
+    }
+    return mine;
+}
+
+static const struct term *open_record(struct reading *reading)
+{
+    static const struct hop HOPS[] = {{.kind = HOP_FIELD, .name = "record", .to = "task"}, {.kind = HOP_FIELD, .name = "state"}};
+    static const struct path STATE = {.root = ROOT_ROW, .hops = HOPS, .n = 2};
+    static const struct value OPEN[] = {{.kind = VALUE_TEXT, .text = "open"}, {.kind = VALUE_TEXT, .text = "missed"}};
+    static const struct term AT = {.kind = TERM_PATH, .path = &STATE};
+    struct term term = {.kind = TERM_IN, .a = &AT, .b = term_literal(reading->arena, VALUE_OF_LIST(OPEN, 2))};
+    return arena_copy(reading->arena, &term, sizeof term);
+}
+
+static const struct term *found_by_holder(struct reading *reading, bool supervisor)
+{
+    static const char *const COLUMNS[] = {"record"};
+    const struct row *lines;
+    const struct term *where = where_and(reading, of_my_units(reading), where_and(reading, as_or_not(reading, supervisor), open_record(reading)));
+    struct ask ask = {.kind = ASK_ROWS, .table = "task.holder", .where = where, .limit = HELD_MOST, .columns = COLUMNS, .column_count = 1};
+    size_t n = reading_rows(reading, &ask, &lines);
+    int64_t *ids = ARENA_ARRAY(reading->arena, int64_t, n + 1);
+    for (size_t i = 0; i < n; i++)
+        ids[i] = row_int(&lines[i], "record");
+    return n ? where_ids(reading, "id", ids, n) : where_is(reading, "id", VALUE_OF_INT(0));
+}
+
+static const struct term *found_by_house_post(struct reading *reading, bool supervisor)
+{
+    const struct viewer *viewer = reading->viewer;
+    struct values LIST(struct value) posts = {0};
+    for (size_t i = 0; i < viewer->post_count; i++)
+        if (!scope_post_of_unit(reading->law, viewer->posts[i].post))
+            *list_push(reading->arena, &posts) = VALUE_OF_TEXT(viewer->posts[i].post);
+    if (!posts.n)
+        return NULL;
+    const struct term *held = where_line(reading, "task.holder", where_and(reading, where_in(reading, "post", posts.at, posts.n), as_or_not(reading, supervisor)));
+    return where_and(reading, where_state(reading, "open missed"), held);
+}
+
+static const struct term *open_and_mine(struct reading *reading, bool supervisor)
+{
+    return where_or(reading, found_by_holder(reading, supervisor), found_by_house_post(reading, supervisor));
 }
 
 /* I have done something with its record. */
@@ -31,11 +97,10 @@ static const struct term *did_something(struct reading *reading)
 
 const struct term *task_where(struct reading *reading, enum task_scope scope)
 {
-    const struct term *open = where_state(reading, "open missed");
     switch (scope) {
-    case TASKS_MINE: return where_and(reading, open, held_as(reading, false));
-    case TASKS_SUPERVISED: return where_and(reading, open, held_as(reading, true));
-    case TASKS_WAITING: return where_and(reading, open, where_and(reading, did_something(reading), where_not(reading, held_as(reading, false))));
+    case TASKS_MINE: return open_and_mine(reading, false);
+    case TASKS_SUPERVISED: return open_and_mine(reading, true);
+    case TASKS_WAITING: return where_and(reading, where_state(reading, "open missed"), where_and(reading, did_something(reading), where_not(reading, held_as(reading, false))));
     case TASKS_DUTIES:
         return where_and(reading, where_filled(reading, "period-key", true),
                          where_or(reading, held_as(reading, false), scope_where(reading, law_reg(reading->law, "task"))));

@@ -74,7 +74,7 @@ static const struct field *field_of(struct reading *reading, const struct reg *r
 
 static bool bookkeeping(const char *name)
 {
-    static const char *const NAMES[] = {"version", "wake", "edition", "opened"};
+    static const char *const NAMES[] = {"version", "wake", "law", "opened"};
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
         if (!strcmp(NAMES[i], name))
             return true;
