@@ -95,12 +95,12 @@ static bool of_a_clause(const struct law *law, const struct origin *origin)
     return false;
 }
 
-static void try_without(struct mutating *mutating, const char *kind, const char *en, const struct origin *origin, struct cut cut)
+static void try_without(struct mutating *mutating, const char *kind, const char *en, const char *what, const struct origin *origin, struct cut cut)
 {
     static _Alignas(16) char kept[1024];
     if (!origin->file || !of_a_clause(mutating->law, origin) || (mutating->only && strcmp(origin->pack, mutating->only)) || cut.size > sizeof kept)
         return;
-    struct mutant mutant = {.kind = kind, .en = en, .path = origin->path, .file = origin->file, .line = origin->line,
+    struct mutant mutant = {.kind = kind, .en = en, .path = origin->path, .file = origin->file, .line = origin->line, .what = what ? what : "",
                             .clauses = arena_copy(mutating->arena, &origin->clauses, sizeof origin->clauses)};
     size_t n;
     take_out(&cut, kept, &n);
@@ -120,17 +120,17 @@ static void try_without(struct mutating *mutating, const char *kind, const char 
 static void of_needs(struct mutating *mutating, const char *kind, const char *en, struct needs *needs)
 {
     for (size_t i = 0; i < needs->n; i++)
-        try_without(mutating, kind, en, &needs->at[i].origin, ELEMENT(needs, i));
+        try_without(mutating, kind, en, needs->at[i].field ? needs->at[i].field : needs->at[i].text, &needs->at[i].origin, ELEMENT(needs, i));
 }
 
 static void of_clock(struct mutating *mutating, const struct origin *origin, struct clock *clock)
 {
     for (size_t i = 0; i < clock->before.n; i++)
-        try_without(mutating, "提前提醒", "before", origin, ELEMENT(&clock->before, i));
+        try_without(mutating, "提前提醒", "before", clock->text, origin, ELEMENT(&clock->before, i));
     for (size_t i = 0; i < clock->later.n; i++)
-        try_without(mutating, "逾期之后", "later", origin, ELEMENT(&clock->later, i));
+        try_without(mutating, "逾期之后", "later", clock->text, origin, ELEMENT(&clock->later, i));
     if (clock->missed.n)
-        try_without(mutating, "到期后果", "missed", origin, WHOLE(&clock->missed));
+        try_without(mutating, "到期后果", "missed", clock->text, origin, WHOLE(&clock->missed));
 }
 
 static void of_deeds(struct mutating *mutating, struct deeds *deeds)
@@ -139,7 +139,7 @@ static void of_deeds(struct mutating *mutating, struct deeds *deeds)
         of_needs(mutating, "条件", "need", &deeds->at[i].needs);
         of_clock(mutating, &deeds->at[i].origin, &deeds->at[i].clock);
         if (deeds->at[i].step)
-            try_without(mutating, "步骤", "step", &deeds->at[i].origin, ELEMENT(deeds, i));
+            try_without(mutating, "步骤", "step", deeds->at[i].name, &deeds->at[i].origin, ELEMENT(deeds, i));
     }
 }
 
@@ -160,16 +160,16 @@ static void of_law(struct mutating *mutating)
         of_register(mutating, law->regs.rows[i].value);
     for (size_t i = 0; i < law->duties.n; i++) {
         of_clock(mutating, &law->duties.at[i].origin, &law->duties.at[i].clock);
-        try_without(mutating, "任务", "duty", &law->duties.at[i].origin, ELEMENT(&law->duties, i));
+        try_without(mutating, "任务", "duty", law->duties.at[i].title, &law->duties.at[i].origin, ELEMENT(&law->duties, i));
     }
     for (size_t i = 0; i < law->policies.n; i++)
         of_deeds(mutating, &law->policies.at[i].steps);
     for (size_t i = 0; i < law->rules.n; i++)
-        try_without(mutating, "规则", "rule", &law->rules.at[i].origin, ELEMENT(&law->rules, i));
+        try_without(mutating, "规则", "rule", law->rules.at[i].title, &law->rules.at[i].origin, ELEMENT(&law->rules, i));
     for (size_t i = 0; i < law->ladders.n; i++) {
         struct ladder *ladder = law->ladders.rows[i].value;
         for (size_t k = 0; k < ladder->rungs.n; k++)
-            try_without(mutating, "阶梯", "rung", &ladder->origin, ELEMENT(&ladder->rungs, k));
+            try_without(mutating, "阶梯", "rung", arena_printf(mutating->arena, "%d", ladder->rungs.at[k].number), &ladder->origin, ELEMENT(&ladder->rungs, k));
     }
 }
 
@@ -219,7 +219,7 @@ void mutate_table(struct text *text, const struct mutation *mutation)
         const struct mutant *mutant = &mutation->mutants.at[i];
         if (mutant->fate == MUTANT_CAUGHT)
             continue;
-        text_printf(text, "%s\t%s\t%s\t%s:%d\t", FATES[mutant->fate], mutant->kind, mutant->path, mutant->file, mutant->line);
+        text_printf(text, "%s\t%s\t%s\t%s\t%s:%d\t", FATES[mutant->fate], mutant->kind, mutant->path, mutant->what, mutant->file, mutant->line);
         for (size_t k = 0; k < mutant->clauses->n; k++)
             text_printf(text, "%s%s", k ? " " : "", mutant->clauses->at[k]);
         text_add(text, "\n");
@@ -245,6 +245,7 @@ void mutate_json(struct text *text, const struct mutation *mutation)
         json_key_text(&json, "fate", FATES_EN[mutant->fate]);
         json_key_text(&json, "kind", mutant->en);
         json_key_text(&json, "path", mutant->path);
+        json_key_text(&json, "what", mutant->what);
         json_key_text(&json, "file", mutant->file);
         json_key_int(&json, "line", mutant->line);
         json_key_text(&json, "caught-by", mutant->caught_by);

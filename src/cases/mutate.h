@@ -16,6 +16,7 @@ struct mutant {
     const char *kind, *en;      /* 条件, need … */
     const char *path, *file;
     int line;
+    const char *what;           /* the condition or name taken out, "" when kind and path say it */
     const struct names *clauses;
     enum mutant_fate fate;
     const char *caught_by;      /* the case that failed first, or NULL */
