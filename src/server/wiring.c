@@ -4,8 +4,13 @@
 #include "audit/change.h"
 #include "base/log.h"
 #include "base/must.h"
+#include "server/demo_sites.h"
+#include "server/document.h"
 #include "server/office.h"
+#include "server/orders.h"
+#include "server/outbox.h"
 #include "server/pool.h"
+#include "server/sense.h"
 #include "store/store_keep.h"
 #include "views/search_index.h"
 
@@ -24,6 +29,10 @@ struct wiring {
     struct pool *readers, *hashers, *slow, *follower;
     struct vault *vault;
     struct api *api;
+    struct sense *sense;
+    struct outbox *outbox;
+    struct orders *orders;
+    struct demo_sites *demo_sites;
     struct proof proof;            /* of the newest verification, seq 0 = none */
     /* what a batch touched; the clerk's thread only */
     struct arena *batch;
@@ -102,6 +111,7 @@ static void read_now(void *own, void *arg)
     look_for_search(seat);
     struct reading reading = {
         .store = seat->store, .law = law, .search = seat->search, .proof = wiring->proof.verified_to ? &wiring->proof : NULL,
+        .live = wiring->sense ? sense_live(wiring->sense) : NULL,
     };
     reading_begin(&reading, arena, office_now(wiring->office));
     work->work(&reading, work->arg);
@@ -239,6 +249,8 @@ static void changed(void *context, int64_t seq, const char *table, int64_t recor
 {
     struct wiring *wiring = context;
     wiring->seq = seq;
+    if (wiring->sense)
+        sense_changed(wiring->sense, table);
     if (!table || wiring->topics.n > TOPICS)
         return;
     add_topic(wiring, arena_printf(wiring->batch, "record:%s/%lld", table, (long long)record));
@@ -264,6 +276,10 @@ static void batch_done(void *context)
         else
             api_publish(wiring->api, wiring->seq, wiring->topics.at, wiring->topics.n);
     }
+    if (wiring->outbox)
+        outbox_wake(wiring->outbox);
+    if (wiring->orders)
+        orders_wake(wiring->orders);
     wiring->topics = (struct topics){0};
     arena_reset(wiring->batch);
     if (wiring->follower && pool_waiting(wiring->follower) == 0)
@@ -317,6 +333,53 @@ static void follow(void *own, void *arg)
         log_warn("search.follow", "%s %s", oops.en, oops.where);
 }
 
+/* --- senses, outbox, orders, paper --- */
+
+static int test_channel(void *context, struct arena *arena, const char *name, const char *to, struct api_channel_test *ret_test, struct oops *oops)
+{
+    return outbox_test(((struct wiring *)context)->outbox, arena, name, to, ret_test, oops);
+}
+
+static void tell_kinds(void *context, struct json *json)
+{
+    (void)context;
+    outbox_kinds(json);
+}
+
+static int series(void *context, struct reading *reading, int64_t probe, ms_t from, ms_t to, ms_t step, struct json *json, struct oops *oops)
+{
+    return sense_series(((struct wiring *)context)->sense, reading, probe, from, to, step, json, oops);
+}
+
+static int document(void *context, struct reading *reading, int64_t id, const char *format, const void **ret_bytes, size_t *ret_size, struct oops *oops)
+{
+    const struct house *house = ((struct wiring *)context)->house;
+    struct document_house about = {.institution = house->institution, .demo = house->demo, .test_clock = house->test_clock};
+    return document_render(&about, reading, id, format, ret_bytes, ret_size, oops);
+}
+
+static int open_demo_sites(struct house *house, void *arg)
+{
+    struct wiring *wiring = arg;
+    struct oops oops = {0};
+    return demo_sites_start(pen_store(house->pen), &wiring->demo_sites, &oops);
+}
+
+static int start_senses(struct wiring *wiring, struct oops *oops)
+{
+    struct house *house = wiring->house;
+    struct sense_plan sense = {.office = wiring->office, .store_path = house_store_path(wiring->arena, house->folder), .data_folder = house->folder, .test_clock = house->test_clock};
+    if (house->demo && office_call(wiring->office, open_demo_sites, wiring) < 0)
+        log_warn("demo.sites", "the sample sites are not served");
+    int failed = sense_start(&sense, &wiring->sense, oops);
+    if (failed < 0)
+        return failed;
+    struct outbox_plan outbox = {.sense = wiring->sense, .office = wiring->office, .vault = wiring->vault, .test_clock = house->test_clock};
+    struct orders_plan orders = {.sense = wiring->sense, .office = wiring->office, .vault = wiring->vault, .test_clock = house->test_clock};
+    failed = outbox_start(&outbox, &wiring->outbox, oops);
+    return failed ? failed : orders_start(&orders, &wiring->orders, oops);
+}
+
 /* --- starting and ending --- */
 
 static int start_pools(struct wiring *wiring)
@@ -346,6 +409,10 @@ static int start_api(struct wiring *wiring, const char *web_folder, struct oops 
         .note_drop = note_drop,
         .move_clock = wiring->house->test_clock ? move_clock : NULL,
         .clock = tell_clock,
+        .test_channel = test_channel,
+        .channel_kinds = tell_kinds,
+        .series = series,
+        .document = document,
         .health = tell_health,
         .metrics = tell_metrics,
         .web_folder = web_folder,
@@ -366,6 +433,8 @@ int wiring_start(struct house *house, const char *web_folder, struct wiring **re
         failed = office_start(&plan, &wiring->office, oops);
     if (!failed)
         failed = start_pools(wiring);
+    if (!failed)
+        failed = start_senses(wiring, oops);
     if (!failed)
         failed = start_api(wiring, web_folder, oops);
     if (failed < 0) {
@@ -391,6 +460,10 @@ void wiring_stop(struct wiring *wiring)
     pool_stop(wiring->slow);
     pool_stop(wiring->hashers);
     pool_stop(wiring->readers);
+    orders_stop(wiring->orders);
+    outbox_stop(wiring->outbox);
+    sense_stop(wiring->sense);
+    demo_sites_stop(wiring->demo_sites);
     office_stop(wiring->office);
     pool_stop(wiring->follower);
     api_free(wiring->api);
