@@ -35,6 +35,8 @@ static void call(struct import_names *names, struct map *table, const char *name
     struct called *called = text_empty(name) ? NULL : map_get(table, name);
     if (text_empty(name))
         return;
+    if (called && id < 0)
+        return; /* a row of the file does not hide a record, nor an earlier row */
     if (called && called->id < 0) { /* a row that has become a record */
         called->id = id;
         return;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 enum { ITEM_WAITING, ITEM_SENT, ITEM_ANSWERED, ITEM_TRY = 4 }; /* a status holds the tries above its state */
+static const ms_t STALE_AFTER = 60000;
 
 int64_t job_id(const struct job *job) { return job->id; }
 enum job_state job_state(const struct job *job) { return job->state; }
@@ -108,6 +109,7 @@ static int plan(struct job *job, const struct job_world *world, struct oops *oop
     if (failed < 0)
         return failed;
     job->law = world->law;
+    job->planned_at = world->now;
     count_items(job, job->items);
     return 0;
 }
@@ -227,13 +229,12 @@ int job_cancel(struct job *job, struct oops *oops)
 
 /* --- the pump --- */
 
-static struct fact *give(struct job *job, struct fact *fact, size_t item)
+static void give(struct job *job, const struct fact *fact, size_t item)
 {
+    MUST(job->sent_count < JOB_SLICE);
     struct job_sent *sent = &job->sent[job->sent_count++];
-    MUST(job->sent_count <= JOB_SLICE);
     memcpy(sent->id, fact->id, sizeof sent->id);
     sent->item = item;
-    return fact;
 }
 
 static const size_t ABOUT_RECORD = SIZE_MAX, ABOUT_ORIGIN = SIZE_MAX - 1;
@@ -257,8 +258,8 @@ static int met_before(struct job *job, const struct job_world *world, struct are
     int none = job_trail_find(world, arena, fact->id, &verb, &seq, oops);
     if (none)
         return none;
-    const struct fact_answer answer = {.repeated = true, .seq = seq, .notes = {0}, .state = verb};
-    job->work->answered(job, item, fact, &answer);
+    const struct fact_answer answer = {.repeated = true, .seq = seq};
+    job->work->answered(job, item, &answer, verb);
     return 0;
 }
 
@@ -268,27 +269,49 @@ static void move_cursor(struct job *job)
         job->cursor++;
 }
 
+/* One item: ITEM_FACT when facts[*n] is it, ITEM_NOTHING when it is settled, ITEM_WAIT when others come first. */
+static int give_item(struct job *job, const struct job_world *world, struct arena *arena, size_t item, struct fact *fact, struct oops *oops)
+{
+    *fact = (struct fact){.actor = job_actor(job), .reason = ""};
+    job_item_id(job, item, fact->id);
+    int answer = met_before(job, world, arena, item, fact, oops);
+    if (answer <= 0)
+        return answer ? answer : ITEM_NOTHING;
+    return job->work->fact(job, world, arena, item, fact, oops);
+}
+
+/* Items that wait for each other in a circle: the first one gives way. */
+static void break_circle(struct job *job, size_t item)
+{
+    struct fact_answer answer = {.code = ERR_REFUSED};
+    oops_set(&answer.oops, ERR_REFUSED, "", "与文件中别的行互相引用，排不出先后", "rows refer to each other in a circle");
+    job->status[item] = ITEM_ANSWERED;
+    job->work->answered(job, item, &answer, NULL);
+}
+
 /* The facts of the items that can be sent now. */
 static int give_items(struct job *job, const struct job_world *world, struct arena *arena, struct fact *facts, size_t max, size_t *n, struct oops *oops)
 {
+    size_t waiting = SIZE_MAX;
     for (; job->next < job->items && *n < max; job->next++) {
         size_t item = job->next;
         if (job->status[item] % ITEM_TRY != ITEM_WAITING)
             continue;
-        facts[*n] = (struct fact){.actor = job_actor(job), .reason = ""};
-        job_item_id(job, item, facts[*n].id);
-        int answer = job->resumed ? met_before(job, world, arena, item, &facts[*n], oops) : 1;
-        if (answer == 1)
-            answer = job->work->fact(job, world, arena, item, &facts[*n], oops);
-        else if (!answer)
-            answer = ITEM_NOTHING;
+        int answer = give_item(job, world, arena, item, &facts[*n], oops);
         if (answer < 0)
             return answer;
-        if (answer == ITEM_WAIT)
-            break;
+        if (answer == ITEM_WAIT) {
+            waiting = waiting == SIZE_MAX ? item : waiting;
+            continue;
+        }
         job->status[item] = (unsigned char)(job->status[item] + (answer == ITEM_NOTHING ? ITEM_ANSWERED : ITEM_SENT));
         if (answer == ITEM_FACT)
             give(job, &facts[(*n)++], item);
+    }
+    if (waiting != SIZE_MAX) {
+        job->next = waiting;
+        if (!*n)
+            break_circle(job, waiting);
     }
     move_cursor(job);
     return 0;
@@ -308,7 +331,8 @@ static int finish(struct job *job, const struct job_world *world, enum job_state
 
 static int run(struct job *job, const struct job_world *world, struct arena *arena, struct fact *facts, size_t max, size_t *n, struct oops *oops)
 {
-    if (!job->planned || job->law != world->law) {
+    bool stale = job->stored != JOB_RUNNING && world->now - job->planned_at > STALE_AFTER; /* others went on meanwhile */
+    if (!job->planned || job->law != world->law || stale) {
         int failed = plan(job, world, oops);
         if (failed < 0)
             return failed;
@@ -317,8 +341,11 @@ static int run(struct job *job, const struct job_world *world, struct arena *are
         give_note(job, arena, world->now, facts, n);
         return 0;
     }
-    int failed = give_items(job, world, arena, facts, max, n, oops);
-    if (!failed && !*n && job->cursor == job->items)
+    int failed;
+    do
+        failed = give_items(job, world, arena, facts, max, n, oops);
+    while (!failed && !*n && job->cursor < job->items); /* a circle was broken */
+    if (!failed && !*n)
         failed = finish(job, world, JOB_DONE, oops);
     return failed;
 }
@@ -374,7 +401,7 @@ static void note_answered(struct job *job, size_t about, const struct fact_answe
         job->first_seq = answer->seq;
 }
 
-static void item_answered(struct job *job, size_t item, const struct fact *fact, const struct fact_answer *answer)
+static void item_answered(struct job *job, size_t item, const struct fact_answer *answer)
 {
     unsigned char tries = (unsigned char)(job->status[item] / ITEM_TRY + 1);
     if (answer->seq > job->last_seq)
@@ -385,7 +412,7 @@ static void item_answered(struct job *job, size_t item, const struct fact *fact,
         return;
     }
     job->status[item] = ITEM_ANSWERED;
-    job->work->answered(job, item, fact, answer);
+    job->work->answered(job, item, answer, NULL);
     move_cursor(job);
 }
 
@@ -399,7 +426,7 @@ void job_answered(struct job *job, const struct fact *fact, const struct fact_an
         if (sent.item >= ABOUT_ORIGIN)
             note_answered(job, sent.item, answer);
         else
-            item_answered(job, sent.item, fact, answer);
+            item_answered(job, sent.item, answer);
         return;
     }
 }

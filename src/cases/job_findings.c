@@ -136,10 +136,10 @@ static int fact(struct job *job, const struct job_world *world, struct arena *ar
     return failed;
 }
 
-static void answered(struct job *job, size_t item, const struct fact *fact, const struct fact_answer *answer)
+static void answered(struct job *job, size_t item, const struct fact_answer *answer, const char *verb)
 {
     struct findings *findings = job->plan_state;
-    (void)fact;
+    (void)verb;
     if (item >= findings->rows.n) {
         job->told.will[WILL_GONE] += !answer->code;
         return;

@@ -24,7 +24,7 @@ struct job_figures {
     int64_t will[WILL_COUNT]; /* one of each */
 };
 
-/* One item of the work has been, or can be … */
+/* What may come of an item. */
 enum { ITEM_FACT = 0, ITEM_NOTHING = 1, ITEM_WAIT = 2 };
 
 struct job_work {
@@ -32,7 +32,8 @@ struct job_work {
     int (*plan)(struct job *job, const struct job_world *world, struct oops *oops) RESULT;
     /* The fact of an item (its id and actor too); ITEM_NOTHING: there is none (already counted); ITEM_WAIT: others first. */
     int (*fact)(struct job *job, const struct job_world *world, struct arena *arena, size_t item, struct fact *ret_fact, struct oops *oops) RESULT;
-    void (*answered)(struct job *job, size_t item, const struct fact *fact, const struct fact_answer *answer);
+    /* `verb`: what the trail says it did before the job was stopped; NULL when the clerk has answered. */
+    void (*answered)(struct job *job, size_t item, const struct fact_answer *answer, const char *verb);
     /* All items are answered: what is the outcome. */
     int (*finish)(struct job *job, const struct job_world *world, struct oops *oops) RESULT;
 };
@@ -74,6 +75,7 @@ struct job {
     size_t items, cursor, next; /* all before cursor are answered; next: the first not looked at */
     unsigned char *status;     /* by item: waiting, sent, answered; above: tries */
     bool planned, resumed;
+    ms_t planned_at;
     size_t resumed_at;
     struct previews LIST(struct job_preview) preview;
 

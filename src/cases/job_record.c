@@ -238,7 +238,7 @@ int job_new(const struct row *record, struct job **ret_job, struct oops *oops)
     read_options(job, options);
     read_outcome(job, figures);
     job->into = job->into ? job->into : "";
-    job->resumed = job->state == JOB_RUNNING && row_int(record, "version") > 1;
+    job->resumed = job->state == JOB_RUNNING;
     if (job->of)
         job->work = &job_undoing;
     *ret_job = job;

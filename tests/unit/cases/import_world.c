@@ -66,6 +66,8 @@ static struct node *read_yaml(struct arena *arena, const char *path)
     return root;
 }
 
+const char *world_extra_pack;
+
 static void load_law(struct world *world)
 {
     struct arena *arena = world->arena;
@@ -77,6 +79,8 @@ static void load_law(struct world *world)
         give_up("calendar", &oops);
     add_pack(arena, "base", &files);
     add_pack(arena, "cug", &files);
+    if (world_extra_pack)
+        *list_push(arena, &files) = (struct pack_file){"extra", "pack.yaml", world_extra_pack, strlen(world_extra_pack)};
     if (law_load(arena, files.at, files.n, calendar, &world->law, &issues))
         give_up("packs", NULL);
     for (size_t i = 0; i < issues.n; i++)

@@ -14,6 +14,9 @@ struct world {
     size_t stop_after;      /* facts; 0 = never: the pump stops there as if the server had been stopped */
 };
 
+/* One more pack beside base and cug in worlds opened from now on; NULL = none. */
+extern const char *world_extra_pack;
+
 /* `path` NULL: in memory. Aborts with a message when the packs cannot be loaded. */
 void world_open(struct world *world, const char *path);
 void world_close(struct world *world);

@@ -1,0 +1,309 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "import_world.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char REGISTERED[] =
+    "system:\n"
+    "  - {name: 办公系统, manage-unit: 教务处, run-unit: 教务处, use-unit: 教务处, url: 'https://oa.example.edu.cn/', addresses: [192.0.2.20], state: in-service}\n"
+    "  - {name: 图书馆主页, manage-unit: 图书馆, run-unit: 图书馆, use-unit: 图书馆, addresses: [192.0.2.8/30], state: in-service}\n";
+
+static struct world world;
+
+static int open_world(void **state)
+{
+    (void)state;
+    world_open(&world, NULL);
+    world_rows(&world, REGISTERED);
+    return 0;
+}
+
+static int close_world(void **state)
+{
+    (void)state;
+    world_close(&world);
+    return 0;
+}
+
+/* --- what a job says of itself --- */
+
+static json_t *printed(const struct job *job)
+{
+    struct text text = TEXT(world.arena);
+    struct json json = JSON(&text);
+    struct oops oops = {0};
+    json_t *value;
+    json_open_object(&json);
+    job_print(job, &json);
+    json_close(&json);
+    if (json_read(text_end(&text), text.n, "job", NULL, &value, &oops))
+        fail_msg("%s in %s", oops.zh, text_end(&text));
+    return value;
+}
+
+static void assert_figures(const struct job *job, const char *state, int64_t new, int64_t seen, int64_t refused, int64_t gone)
+{
+    JSON_SCOPE(value);
+    value = printed(job);
+    const struct { const char *key; int64_t number; } rows[] = {{"new", new}, {"seen", seen}, {"refused", refused}, {"gone", gone}};
+    assert_string_equal(json_string_value(json_object_get(value, "state")), state);
+    for (size_t i = 0; i < 4; i++)
+        if (json_integer_value(json_object_get(value, rows[i].key)) != rows[i].number)
+            fail_msg("%s is %lld, not %lld", rows[i].key, (long long)json_integer_value(json_object_get(value, rows[i].key)), (long long)rows[i].number);
+    const json_t *sums = json_object_get(value, "reconciled");
+    if (strcmp(state, "done"))
+        return;
+    assert_int_equal(json_integer_value(json_object_get(sums, "in_file")),
+                     json_integer_value(json_object_get(sums, "stored")) + json_integer_value(json_object_get(sums, "merged")) + json_integer_value(json_object_get(sums, "refused")));
+}
+
+static struct job *imported(const char *sample)
+{
+    struct oops oops = {0};
+    struct job *job = world_job(&world, "finding", false, arena_printf(world.arena, "%s/%s", SAMPLES, sample));
+    assert_true(world_pump(&world, job));
+    if (job_state(job) == JOB_MAPPING) {
+        JSON_SCOPE(columns);
+        struct job_world seen = world_of(&world);
+        columns = json_loads("{\"受影响主机\":\"host\",\"IP地址\":\"address\",\"端口\":\"port\",\"漏洞名称\":\"title\",\"危险等级\":\"severity\",\"修复建议\":\"solution\",\"CVE编号\":\"cve\"}", 0, NULL);
+        assert_int_equal(job_map(job, &seen, columns, false, &oops), 0);
+    }
+    assert_int_equal(job_run(job, &oops), 0);
+    assert_true(world_pump(&world, job));
+    assert_true(job_over(job));
+    return job;
+}
+
+#define JOB(name) __attribute__((cleanup(job_done))) struct job *name
+
+static const struct row *finding_at(const char *identity)
+{
+    const struct row *rows;
+    if (world_find(&world, "finding", "identity", identity, &rows) != 1)
+        fail_msg("not one finding %s", identity);
+    return rows;
+}
+
+/* --- promises --- */
+
+static void a_report_becomes_findings_of_the_units_that_answer(void **state)
+{
+    JOB(job) = imported("campus.nessus");
+    const struct row *finding = finding_at("192.0.2.20|CVE-2019-0708@3389/tcp"), *rows;
+    (void)state;
+    assert_figures(job, "done", 4, 0, 0, 0);
+    assert_string_equal(row_text(finding, "severity"), "严重");
+    assert_string_equal(row_text(finding, "source"), "Nessus");
+    assert_string_equal(row_text(finding, "cve"), "CVE-2019-0708");
+    assert_non_null(strstr(row_text(finding, "evidence"), "CNVD-2019-14264"));
+    assert_int_equal(row_int(finding, "first-seen"), 1772327400000);
+    assert_int_equal(world_find(&world, "system", "name", "办公系统", &rows), 1);
+    assert_int_equal(row_int(finding, "system"), rows[0].id);
+    assert_int_equal(row_int(finding, "unit"), row_int(&rows[0], "run-unit"));
+    assert_int_equal(row_int(finding_at("192.0.2.21|nessus/34324@21/tcp"), "system"), 0); /* nobody registered this machine */
+    assert_int_equal(row_int(finding_at("192.0.2.21|nessus/34324@21/tcp"), "unit"), 0);
+}
+
+static void the_same_report_twice_is_one_finding_seen_twice(void **state)
+{
+    JOB(first) = imported("campus.nessus");
+    JOB(second) = imported("campus-gb18030.nessus");
+    (void)state;
+    assert_figures(second, "done", 0, 4, 0, 0);
+    assert_int_equal(world_count(&world, "finding"), 4);
+    assert_int_equal(row_int(finding_at("192.0.2.20|nessus/51192@443/tcp"), "sightings"), 2);
+}
+
+static void a_finding_that_was_closed_wakes_up(void **state)
+{
+    JOB(first) = imported("campus.nessus");
+    const struct row *finding = finding_at("192.0.2.20|nessus/51192@443/tcp");
+    struct cell cells[] = {{"state", VALUE_OF_TEXT("closed")}};
+    struct fact fact = {.kind = FACT_DEED, .name = "edit", .table = "finding", .record = finding->id, .values = cells, .value_count = 1, .actor = {.trusted = true}};
+    struct fact_answer answer;
+    struct oops oops = {0};
+    (void)state;
+    assert_int_equal(stage_send(&world.stage, &fact, &answer, &oops), 0);
+    assert_int_equal(answer.code, 0);
+    assert_string_equal(row_text(finding_at("192.0.2.20|nessus/51192@443/tcp"), "state"), "closed");
+    JOB(second) = imported("campus.nessus");
+    assert_figures(second, "done", 0, 4, 0, 0);
+    assert_string_equal(row_text(finding_at("192.0.2.20|nessus/51192@443/tcp"), "state"), "found");
+}
+
+static void one_weakness_seen_by_two_tools_is_one_finding(void **state)
+{
+    JOB(first) = imported("nmap-vuln.xml");
+    JOB(second) = imported("findings-gbk.csv");
+    (void)state;
+    assert_figures(first, "done", 4, 0, 0, 0);
+    assert_figures(second, "done", 1, 1, 0, 0); /* the OpenSSH row is Nmap's finding; SMB was told without a port */
+    assert_int_equal(row_int(finding_at("192.0.2.10|CVE-2018-15919@22/tcp"), "sightings"), 2);
+    assert_string_equal(row_text(finding_at("192.0.2.10|CVE-2018-15919@22/tcp"), "source"), "nmap");
+}
+
+/* A report of one host with the given checks, seen at a day of March 2026. */
+static struct job *scan_of(const char *host, int day, const char *checks)
+{
+    struct text xml = TEXT(world.arena);
+    struct oops oops = {0};
+    text_printf(&xml, "<?xml version=\"1.0\"?><NessusClientData_v2><Report name=\"r\"><ReportHost name=\"%s\"><HostProperties><tag name=\"host-ip\">%s</tag>"
+                      "<tag name=\"HOST_END_TIMESTAMP\">%lld</tag></HostProperties>", host, host, 1772323200LL + day * 86400LL);
+    for (const char *p = checks; *p; p++)
+        text_printf(&xml, "<ReportItem port=\"80\" svc_name=\"www\" protocol=\"tcp\" severity=\"2\" pluginID=\"%d\" pluginName=\"Check %c\"><description>d</description></ReportItem>", *p, *p);
+    text_add(&xml, "</ReportHost></Report></NessusClientData_v2>");
+    struct job *job = world_job_of(&world, "finding", false, "scan.nessus", xml.at, xml.n);
+    world_pump(&world, job);
+    assert_int_equal(job_run(job, &oops), 0);
+    assert_true(world_pump(&world, job));
+    return job;
+}
+
+static void what_a_rescan_no_longer_sees_is_to_be_closed(void **state)
+{
+    JOB(first) = scan_of("192.0.2.20", 1, "ABC");
+    JOB(other) = scan_of("192.0.2.10", 1, "AD");
+    JOB(again) = scan_of("192.0.2.20", 2, "AE");
+    (void)state;
+    assert_figures(again, "done", 1, 1, 0, 2);
+    assert_string_equal(row_text(finding_at("192.0.2.20|nessus/66@80/tcp"), "state"), "vanishing");
+    assert_string_equal(row_text(finding_at("192.0.2.20|nessus/65@80/tcp"), "state"), "found");
+    assert_string_equal(row_text(finding_at("192.0.2.10|nessus/68@80/tcp"), "state"), "found"); /* not looked at this time */
+}
+
+static void an_old_report_closes_nothing(void **state)
+{
+    JOB(first) = scan_of("192.0.2.20", 5, "ABC");
+    JOB(older) = scan_of("192.0.2.20", 3, "A");
+    (void)state;
+    assert_figures(older, "done", 0, 1, 0, 0);
+    assert_string_equal(row_text(finding_at("192.0.2.20|nessus/66@80/tcp"), "state"), "found");
+}
+
+static void another_tool_closes_nothing(void **state)
+{
+    JOB(first) = scan_of("192.0.2.10", 1, "AB");
+    world_rows(&world, "unit:\n  - {name: 样例单位, kind: 其他}\n");
+    JOB(nmap) = imported("nmap-vuln.xml");
+    (void)state;
+    assert_figures(nmap, "done", 4, 0, 0, 0);
+    assert_string_equal(row_text(finding_at("192.0.2.10|nessus/66@80/tcp"), "state"), "found");
+}
+
+static void the_dry_run_foresees_what_happens(void **state)
+{
+    JOB(first) = scan_of("192.0.2.20", 1, "AAB"); /* one check told twice */
+    assert_figures(first, "done", 2, 1, 0, 0);
+    struct text xml = TEXT(world.arena);
+    (void)state;
+    text_add(&xml, "<?xml version=\"1.0\"?><NessusClientData_v2><Report name=\"r\"><ReportHost name=\"192.0.2.20\"><HostProperties><tag name=\"host-ip\">192.0.2.20</tag>"
+                   "<tag name=\"HOST_END_TIMESTAMP\">1772841600</tag></HostProperties><ReportItem port=\"80\" svc_name=\"www\" protocol=\"tcp\" severity=\"2\" pluginID=\"65\" pluginName=\"Check A\"/>"
+                   "<ReportItem port=\"80\" svc_name=\"www\" protocol=\"tcp\" severity=\"2\" pluginID=\"90\" pluginName=\"Check Z\"/></ReportHost></Report></NessusClientData_v2>");
+    JOB(job) = world_job_of(&world, "finding", false, "scan.nessus", xml.at, xml.n);
+    world_pump(&world, job);
+    assert_figures(job, "ready", 1, 1, 0, 1);
+    assert_int_equal(world_count(&world, "finding"), 2); /* nothing was stored for it */
+    JSON_SCOPE(value);
+    value = printed(job);
+    const json_t *row = json_array_get(json_object_get(value, "preview"), 1);
+    assert_string_equal(json_string_value(json_object_get(row, "will")), "new");
+    assert_string_equal(json_string_value(json_object_get(row, "title")), "Check Z");
+}
+
+static void faults_of_single_rows_are_told_and_counted(void **state)
+{
+    static const char TABLE[] = "IP地址,端口,漏洞名称,危险等级,CVE编号,所属系统\n192.0.2.10,80,甲,高危,,\n192.0.2.10,80,乙,不明,,\n,,丙,高危,,\n192.0.2.10,abc,丁,高危,,\n192.0.2.10,80,戊,高危,,图书管主页\n192.0.2.10,80,,高危,,\n";
+    struct oops oops = {0};
+    JOB(job) = world_job_of(&world, "finding", false, "检查.csv", TABLE, sizeof TABLE - 1);
+    JSON_SCOPE(columns);
+    struct job_world seen = world_of(&world);
+    (void)state;
+    columns = json_loads("{\"IP地址\":\"address\",\"端口\":\"port\",\"漏洞名称\":\"title\",\"危险等级\":\"severity\",\"CVE编号\":\"cve\",\"所属系统\":\"system\"}", 0, NULL);
+    assert_int_equal(job_map(job, &seen, columns, false, &oops), 0);
+    assert_int_equal(job_run(job, &oops), 0);
+    assert_true(world_pump(&world, job));
+    assert_figures(job, "done", 1, 0, 5, 0);
+    JSON_SCOPE(value);
+    value = printed(job);
+    const json_t *errors = json_object_get(value, "errors");
+    assert_int_equal(json_array_size(errors), 5);
+    assert_string_equal(json_string_value(json_object_get(json_array_get(errors, 0), "where")), "第 3 行");
+    assert_non_null(strstr(json_string_value(json_object_get(json_array_get(errors, 4), "message")), "是不是“图书馆主页”"));
+}
+
+static void a_stopped_import_goes_on_where_it_was(void **state)
+{
+    struct text xml = TEXT(world.arena);
+    struct oops oops = {0};
+    (void)state;
+    text_add(&xml, "<?xml version=\"1.0\"?><NessusClientData_v2><Report name=\"r\"><ReportHost name=\"192.0.2.20\"><HostProperties><tag name=\"host-ip\">192.0.2.20</tag></HostProperties>");
+    for (int i = 0; i < 600; i++)
+        text_printf(&xml, "<ReportItem port=\"%d\" svc_name=\"www\" protocol=\"tcp\" severity=\"0\" pluginID=\"7\" pluginName=\"Check\"/>", 1 + i);
+    text_add(&xml, "</ReportHost></Report></NessusClientData_v2>");
+    const char *path = arena_printf(world.arena, "/tmp/fengsui-import-%d.nessus", (int)getpid());
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_int_equal(fwrite(xml.at, 1, xml.n, file), xml.n);
+    fclose(file);
+    for (size_t stop = 40; stop <= 590; stop += 275) { /* before and behind the first note of the cursor */
+        struct job *job = world_job(&world, "finding", false, path);
+        int64_t id = job_id(job);
+        world_pump(&world, job);
+        assert_int_equal(job_run(job, &oops), 0);
+        world.facts = 0;
+        world.stop_after = stop;
+        assert_false(world_pump(&world, job));
+        world.stop_after = 0;
+        job_free(job);
+        JOB(again) = world_again(&world, id);
+        assert_true(job_wants_file(again));
+        world_feed(&world, again, path);
+        assert_true(world_pump(&world, again));
+        if (stop == 40)
+            assert_figures(again, "done", 600, 0, 0, 0);
+        else
+            assert_figures(again, "done", 0, 600, 0, 0);
+    }
+    remove(path);
+    assert_int_equal(world_count(&world, "finding"), 600);
+    assert_int_equal(row_int(finding_at("192.0.2.20|nessus/7@600/tcp"), "sightings"), 3); /* each file once, whatever was sent twice */
+}
+
+static void a_file_that_cannot_be_read_fails_with_the_place(void **state)
+{
+    static const char BROKEN[] = "<?xml version=\"1.0\"?>\n<NessusClientData_v2><Report>\n<oops";
+    JOB(job) = world_job_of(&world, "finding", false, "broken.nessus", BROKEN, sizeof BROKEN - 1);
+    JSON_SCOPE(value);
+    (void)state;
+    assert_int_equal(job_state(job), JOB_FAILED);
+    assert_true(world_pump(&world, job));
+    assert_string_equal(row_text(world_record(&world, "job", job_id(job)), "state"), "failed");
+    value = printed(job);
+    assert_true(json_array_size(json_object_get(value, "errors")) == 1);
+}
+
+int main(void)
+{
+#define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, open_world, close_world)
+    const struct CMUnitTest tests[] = {
+        IN_WORLD(a_report_becomes_findings_of_the_units_that_answer),
+        IN_WORLD(the_same_report_twice_is_one_finding_seen_twice),
+        IN_WORLD(a_finding_that_was_closed_wakes_up),
+        IN_WORLD(one_weakness_seen_by_two_tools_is_one_finding),
+        IN_WORLD(what_a_rescan_no_longer_sees_is_to_be_closed),
+        IN_WORLD(an_old_report_closes_nothing),
+        IN_WORLD(another_tool_closes_nothing),
+        IN_WORLD(the_dry_run_foresees_what_happens),
+        IN_WORLD(faults_of_single_rows_are_told_and_counted),
+        IN_WORLD(a_stopped_import_goes_on_where_it_was),
+        IN_WORLD(a_file_that_cannot_be_read_fails_with_the_place),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

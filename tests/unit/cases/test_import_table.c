@@ -1,0 +1,420 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "import_world.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct world world;
+
+static int open_world(void **state)
+{
+    (void)state;
+    world_open(&world, NULL);
+    return 0;
+}
+
+static int close_world(void **state)
+{
+    (void)state;
+    world_close(&world);
+    return 0;
+}
+
+#define JOB(name) __attribute__((cleanup(job_done))) struct job *name
+
+static json_t *printed(const struct job *job)
+{
+    struct text text = TEXT(world.arena);
+    struct json json = JSON(&text);
+    struct oops oops = {0};
+    json_t *value;
+    json_open_object(&json);
+    job_print(job, &json);
+    json_close(&json);
+    if (json_read(text_end(&text), text.n, "job", NULL, &value, &oops))
+        fail_msg("%s in %s", oops.zh, text_end(&text));
+    return value;
+}
+
+static int64_t figure(const struct job *job, const char *key)
+{
+    JSON_SCOPE(value);
+    value = printed(job);
+    return json_integer_value(json_object_get(value, key));
+}
+
+/* "where: message" of the n-th fault. */
+static const char *error_at(const struct job *job, size_t n)
+{
+    JSON_SCOPE(value);
+    value = printed(job);
+    const json_t *error = json_array_get(json_object_get(value, "errors"), n);
+    const char *where = json_string_value(json_object_get(error, "where")), *message = json_string_value(json_object_get(error, "message"));
+    return arena_printf(world.arena, "%s：%s", where ? where : "", message ? message : "");
+}
+
+static struct job *job_of(const char *into, bool trusted, const char *table)
+{
+    struct job *job = world_job_of(&world, into, trusted, "表.csv", table, strlen(table));
+    assert_true(world_pump(&world, job));
+    return job;
+}
+
+/* Takes the guesses as they are. */
+static void accept_columns(struct job *job, bool remember)
+{
+    JSON_SCOPE(value);
+    JSON_SCOPE(chosen);
+    struct oops oops = {0};
+    struct job_world seen = world_of(&world);
+    size_t i;
+    json_t *column;
+    value = printed(job);
+    chosen = json_object();
+    json_array_foreach(json_object_get(value, "columns"), i, column)
+        json_object_set(chosen, json_string_value(json_object_get(column, "source")), json_object_get(column, "field"));
+    if (job_map(job, &seen, chosen, remember, &oops))
+        fail_msg("%s %s", oops.where, oops.zh);
+    assert_int_equal(job_state(job), JOB_READY);
+}
+
+static void run(struct job *job)
+{
+    struct oops oops = {0};
+    assert_int_equal(job_run(job, &oops), 0);
+    assert_true(world_pump(&world, job));
+    assert_int_equal(job_state(job), JOB_DONE);
+    assert_true(job_over(job));
+}
+
+static struct job *imported(const char *into, bool trusted, const char *table)
+{
+    struct job *job = job_of(into, trusted, table);
+    if (job_state(job) == JOB_MAPPING)
+        accept_columns(job, false);
+    run(job);
+    JSON_SCOPE(value);
+    value = printed(job);
+    const json_t *sums = json_object_get(value, "reconciled");
+    assert_int_equal(json_integer_value(json_object_get(sums, "in_file")),
+                     json_integer_value(json_object_get(sums, "stored")) + json_integer_value(json_object_get(sums, "merged")) + json_integer_value(json_object_get(sums, "refused")));
+    return job;
+}
+
+static const struct row *one(const char *table, const char *column, const char *text)
+{
+    const struct row *rows;
+    size_t n = world_find(&world, table, column, text, &rows);
+    if (n != 1)
+        fail_msg("%zu %s called %s", n, table, text);
+    return rows;
+}
+
+/* --- promises --- */
+
+static void columns_are_recognised_by_their_titles(void **state)
+{
+    JOB(job) = job_of("system", true, "序号,信息系统名称,服务器IP,所属部门,等保级别,域名（必填）\n1,选课系统,192.0.2.60,教务处,第三级,xk.example.edu.cn\n");
+    JSON_SCOPE(value);
+    size_t i;
+    const json_t *column;
+    static const char *const WANT[] = {NULL, "name", "addresses", "run-unit", "level", "domain"};
+    (void)state;
+    assert_int_equal(job_state(job), JOB_MAPPING);
+    value = printed(job);
+    json_array_foreach(json_object_get(value, "columns"), i, column) {
+        const char *field = json_string_value(json_object_get(column, "field"));
+        if (!text_same(field, WANT[i]))
+            fail_msg("%s → %s", json_string_value(json_object_get(column, "source")), field ? field : "nothing");
+    }
+    assert_string_equal(json_string_value(json_array_get(json_object_get(json_array_get(json_object_get(value, "columns"), 1), "samples"), 0)), "选课系统");
+    json_array_foreach(json_object_get(value, "targets"), i, column) { /* one column of units is enough */
+        const char *field = json_string_value(json_object_get(column, "field"));
+        bool required = json_is_true(json_object_get(column, "required"));
+        assert_int_equal(required, !strcmp(field, "name") || !strcmp(field, "run-unit"));
+    }
+}
+
+static void an_asset_sheet_becomes_systems(void **state)
+{
+    JOB(job) = imported("system", true, "信息系统名称,服务器IP,所属部门,等保级别,状态\n选课系统,192.0.2.60；192.0.2.61,教务处,第三级,在用\n");
+    const struct row *system = one("system", "name", "选课系统");
+    (void)state;
+    assert_int_equal(row_int(system, "level"), 3);
+    assert_int_equal(row_get(system, "addresses").list.n, 2);
+    assert_string_equal(row_text(system, "state"), "in-service");
+    assert_int_equal(row_int(system, "manage-unit"), row_int(system, "run-unit"));
+    assert_int_equal(row_int(system, "unit"), one("unit", "name", "教务处")->id);
+    assert_true(*row_text(system, "number"));
+}
+
+static void rows_may_speak_of_rows_further_down(void **state)
+{
+    JOB(job) = imported("unit", true, "单位名称,单位类别,上级单位\n采编部,科室,新图书馆\n新图书馆,教辅机构,样例大学\n阅览组,科室,采编部\n");
+    (void)state;
+    assert_int_equal(figure(job, "new"), 3);
+    assert_int_equal(row_int(one("unit", "name", "采编部"), "parent"), one("unit", "name", "新图书馆")->id);
+    assert_int_equal(row_int(one("unit", "name", "阅览组"), "parent"), one("unit", "name", "采编部")->id);
+}
+
+static void rows_that_speak_of_each_other_in_a_circle_are_refused(void **state)
+{
+    JOB(job) = imported("unit", true, "单位名称,单位类别,上级单位\n甲处,科室,乙处\n乙处,科室,甲处\n丙处,科室,样例大学\n");
+    (void)state;
+    assert_int_equal(figure(job, "new"), 1);
+    assert_int_equal(figure(job, "refused"), 2);
+    assert_non_null(strstr(error_at(job, 0), "互相引用"));
+}
+
+static void a_row_that_speaks_of_a_refused_row_is_refused(void **state)
+{
+    JOB(job) = imported("unit", true, "单位名称,单位类别,上级单位\n丁处,科室,戊处\n戊处,没有的类别,样例大学\n");
+    (void)state;
+    assert_int_equal(figure(job, "new"), 0);
+    assert_int_equal(figure(job, "refused"), 2);
+    assert_int_equal(world_count(&world, "unit"), 8);
+}
+
+static void every_fault_is_told_with_its_row_and_column(void **state)
+{
+    JOB(job) = job_of("person", true, "姓名,工号,所在部门,手机号\n样例甲,yangli1,图书官,13800000000\n样例乙,yangli2,没有这样的单位名称,\n,yangli3,图书馆,\n");
+    (void)state;
+    accept_columns(job, false);
+    assert_int_equal(figure(job, "refused"), 3);
+    assert_string_equal(error_at(job, 0), "第 2 行，所在部门：没有叫“图书官”的单位，是不是“图书馆”");
+    assert_string_equal(error_at(job, 1), "第 3 行，所在部门：没有叫“没有这样的单位名称”的单位");
+    assert_string_equal(error_at(job, 2), "第 4 行，姓名：没有填");
+    assert_int_equal(world_count(&world, "person"), 26); /* a dry run stores nothing */
+}
+
+static void a_name_that_several_have_is_not_guessed(void **state)
+{
+    world_rows(&world, "person:\n  - {name: 样例重名, login: dup1, unit: 图书馆}\n  - {name: 样例重名, login: dup2, unit: 教务处}\n");
+    JOB(job) = imported("account", true, "信息系统,账号名,类别,使用人,最近换密时间\n图书馆门户网站,root1,管理账号,样例重名,2026-03-01\n图书馆门户网站,root2,管理账号,dup2,2026-03-01\n");
+    (void)state;
+    assert_int_equal(figure(job, "new"), 1);
+    assert_non_null(strstr(error_at(job, 0), "不止一个"));
+    assert_int_equal(row_int(one("account", "name", "root2"), "person"), one("person", "login", "dup2")->id);
+}
+
+static void what_is_registered_already_is_changed_or_left(void **state)
+{
+    static const char TABLE[] = "姓名,登录名,所在单位,手机号\n林知远,linzhiyuan,图书馆,13900000001\n韩松,hansong,图书馆,\n样例丙,yangli4,图书馆,\n";
+    JOB(first) = imported("person", true, TABLE);
+    JOB(second) = imported("person", true, TABLE);
+    (void)state;
+    assert_int_equal(figure(first, "new"), 1);
+    assert_int_equal(figure(first, "changed"), 1);
+    assert_int_equal(figure(first, "seen"), 1); /* an empty cell takes nothing away */
+    assert_string_equal(row_text(one("person", "login", "linzhiyuan"), "phone"), "13900000001");
+    assert_string_equal(row_text(one("person", "login", "hansong"), "phone"), "13800000022");
+    assert_int_equal(figure(second, "seen"), 3);
+}
+
+static void the_last_of_equal_rows_counts(void **state)
+{
+    JOB(job) = imported("person", true, "姓名,登录名,所在单位,手机号\n样例丁,yangli5,图书馆,13900000001\n样例丁,yangli5,图书馆,13900000002\n");
+    (void)state;
+    assert_int_equal(figure(job, "new"), 1);
+    assert_int_equal(figure(job, "changed"), 1);
+    assert_string_equal(row_text(one("person", "login", "yangli5"), "phone"), "13900000002");
+}
+
+static void things_without_a_key_are_not_doubled(void **state)
+{
+    static const char TABLE[] = "任职人,岗位,单位,到任日期\n韩松,security-officer,图书馆,2026年3月1日\n";
+    JOB(first) = imported("holding", true, TABLE);
+    int64_t holdings = world_count(&world, "holding");
+    JOB(second) = imported("holding", true, TABLE);
+    (void)state;
+    assert_int_equal(figure(first, "new"), 1);
+    assert_int_equal(figure(second, "seen"), 1);
+    assert_int_equal(world_count(&world, "holding"), holdings);
+}
+
+static void rows_are_judged_by_the_rights_of_the_person(void **state)
+{
+    /* 吴远舟 is of the tech office: units yes, a finding's re-check yes, appointments no */
+    JOB(units) = imported("unit", false, "单位名称,单位类别,上级单位\n新单位,科室,图书馆\n");
+    JOB(posts) = imported("holding", false, "任职人,岗位,单位,到任日期\n韩松,security-officer,图书馆,2026-03-01\n");
+    (void)state;
+    assert_int_equal(figure(units, "new"), 1);
+    assert_int_equal(figure(posts, "refused"), 1);
+    assert_non_null(strstr(error_at(posts, 0), "只有"));
+    const struct row *unit = one("unit", "name", "新单位");
+    assert_int_equal(row_int(unit, "opener"), one("person", "name", "吴远舟")->id);
+}
+
+static void a_chosen_mapping_is_remembered_for_the_same_header(void **state)
+{
+    static const char HEADER[] = "名,所在的部门,号\n";
+    JOB(first) = job_of("person", true, arena_printf(world.arena, "%s样例戊,图书馆,yangli6\n", HEADER));
+    JSON_SCOPE(chosen);
+    JSON_SCOPE(wrong);
+    struct oops oops = {0};
+    struct job_world seen = world_of(&world);
+    (void)state;
+    assert_int_equal(job_state(first), JOB_MAPPING);
+    wrong = json_loads("{\"名\":\"name\",\"号\":\"name\"}", 0, NULL);
+    assert_int_equal(job_map(first, &seen, wrong, false, &oops), -ERR_INVALID);
+    assert_string_equal(oops.where, "号");
+    chosen = json_loads("{\"名\":\"name\",\"所在的部门\":\"unit\",\"号\":\"login\"}", 0, NULL);
+    assert_int_equal(job_map(first, &seen, chosen, true, &oops), 0);
+    run(first);
+    JOB(second) = job_of("person", true, arena_printf(world.arena, "%s样例己,图书馆,yangli7\n", HEADER));
+    assert_int_equal(job_state(second), JOB_READY);
+    run(second);
+    assert_string_equal(row_text(one("person", "login", "yangli7"), "name"), "样例己");
+    JOB(third) = job_of("person", true, "名,所在的部门,号码\n样例庚,图书馆,yangli8\n");
+    assert_int_equal(job_state(third), JOB_MAPPING);
+}
+
+static void a_sample_of_assets_finds_its_way(void **state)
+{
+    JOB(job) = world_job(&world, "system", true, arena_printf(world.arena, "%s/assets.tsv", SAMPLES));
+    (void)state;
+    assert_true(world_pump(&world, job));
+    accept_columns(job, false);
+    run(job);
+    assert_int_equal(figure(job, "new"), 1);
+    assert_int_equal(row_int(one("system", "name", "图书馆主页"), "level"), 2);
+}
+
+static void a_stopped_table_goes_on_where_it_was(void **state)
+{
+    struct text table = TEXT(world.arena);
+    struct oops oops = {0};
+    (void)state;
+    text_add(&table, "姓名,登录名,所在单位\n");
+    for (int i = 0; i < 100; i++)
+        text_printf(&table, "样例%03d,row%03d,图书馆\n", i, i);
+    const char *path = arena_printf(world.arena, "/tmp/fengsui-table-%d.csv", (int)world.stage.count);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(table.at, file);
+    fclose(file);
+    struct job *job = world_job(&world, "person", true, path);
+    int64_t id = job_id(job);
+    accept_columns(job, false);
+    world_pump(&world, job);
+    assert_int_equal(job_run(job, &oops), 0);
+    world.facts = 0;
+    world.stop_after = 60;
+    assert_false(world_pump(&world, job));
+    world.stop_after = 0;
+    job_free(job);
+    JOB(again) = world_again(&world, id);
+    world_feed(&world, again, path);
+    assert_true(world_pump(&world, again));
+    remove(path);
+    assert_int_equal(job_state(again), JOB_DONE);
+    assert_int_equal(figure(again, "new"), 100);
+    assert_int_equal(world_count(&world, "person"), 126);
+}
+
+static void a_cancelled_import_keeps_what_it_stored_and_says_so(void **state)
+{
+    struct text table = TEXT(world.arena);
+    struct oops oops = {0};
+    (void)state;
+    text_add(&table, "姓名,登录名,所在单位\n");
+    for (int i = 0; i < 100; i++)
+        text_printf(&table, "样例%03d,row%03d,图书馆\n", i, i);
+    JOB(job) = job_of("person", true, text_end(&table));
+    accept_columns(job, false);
+    assert_int_equal(job_run(job, &oops), 0);
+    for (int slice = 0; slice < 3; slice++) { /* the note that it runs, two slices */
+        ARENA_SCOPE(arena);
+        struct fact facts[JOB_SLICE];
+        struct job_world seen = world_of(&world);
+        size_t n;
+        assert_int_equal(job_next_facts(job, &seen, arena, facts, JOB_SLICE, &n, &oops), 0);
+        assert_true(n > 0);
+        for (size_t i = 0; i < n; i++) {
+            struct clerk_item item = {.fact = &facts[i], .arena = arena};
+            facts[i].at = seen.now;
+            assert_int_equal(clerk_batch(world.stage.clerk, seen.now, &item, 1, NULL, &oops), 0);
+            job_answered(job, &facts[i], &item.answer);
+        }
+    }
+    assert_int_equal(job_cancel(job, &oops), 0);
+    assert_true(world_pump(&world, job));
+    const struct row *record = world_record(&world, "job", job_id(job));
+    assert_string_equal(row_text(record, "state"), "cancelled");
+    assert_int_equal(row_int(record, "done"), 64);
+    assert_int_equal(figure(job, "new"), 64);
+    assert_int_equal(world_count(&world, "person"), 26 + 64);
+    assert_int_equal(job_cancel(job, &oops), -ERR_REFUSED);
+}
+
+static void failures_that_may_pass_are_tried_again(void **state)
+{
+    JOB(job) = job_of("person", true, "姓名,登录名,所在单位\n样例甲,row1,图书馆\n样例乙,row2,图书馆\n");
+    struct oops oops = {0};
+    int sent = 0;
+    (void)state;
+    accept_columns(job, false);
+    assert_int_equal(job_run(job, &oops), 0);
+    for (int turn = 0; turn < 12 && !job_over(job); turn++) { /* the store is always full for row2 */
+        ARENA_SCOPE(arena);
+        struct fact facts[JOB_SLICE];
+        struct job_world seen = world_of(&world);
+        size_t n;
+        assert_int_equal(job_next_facts(job, &seen, arena, facts, JOB_SLICE, &n, &oops), 0);
+        for (size_t i = 0; i < n; i++) {
+            struct clerk_item item = {.fact = &facts[i], .arena = arena, .answer = {.code = ERR_DISK_FULL}};
+            bool second = facts[i].value_count && !strcmp(facts[i].table, "person") && !strcmp(facts[i].values[1].value.text, "row2");
+            sent += second;
+            facts[i].at = seen.now;
+            if (!second)
+                assert_int_equal(clerk_batch(world.stage.clerk, seen.now, &item, 1, NULL, &oops), 0);
+            job_answered(job, &facts[i], &item.answer);
+        }
+    }
+    assert_int_equal(sent, JOB_TRIES);
+    assert_int_equal(job_state(job), JOB_DONE);
+    assert_int_equal(figure(job, "new"), 1);
+    assert_int_equal(figure(job, "refused"), 1);
+}
+
+static void only_registers_of_the_packs_take_files(void **state)
+{
+    struct fact fact;
+    struct oops oops = {0};
+    static const char *const NOT[] = {"login", "job", "deed", "sighting", "nothing", "task.holder"};
+    (void)state;
+    for (size_t i = 0; i < sizeof NOT / sizeof *NOT; i++) {
+        struct job_start start = {.fact_id = "x", .into = NOT[i], .file = "f"};
+        assert_int_equal(job_open_fact(world.arena, world.law, &start, &fact, &oops), -ERR_INVALID);
+    }
+}
+
+int main(void)
+{
+#define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, open_world, close_world)
+    const struct CMUnitTest tests[] = {
+        IN_WORLD(columns_are_recognised_by_their_titles),
+        IN_WORLD(an_asset_sheet_becomes_systems),
+        IN_WORLD(rows_may_speak_of_rows_further_down),
+        IN_WORLD(rows_that_speak_of_each_other_in_a_circle_are_refused),
+        IN_WORLD(a_row_that_speaks_of_a_refused_row_is_refused),
+        IN_WORLD(every_fault_is_told_with_its_row_and_column),
+        IN_WORLD(a_name_that_several_have_is_not_guessed),
+        IN_WORLD(what_is_registered_already_is_changed_or_left),
+        IN_WORLD(the_last_of_equal_rows_counts),
+        IN_WORLD(things_without_a_key_are_not_doubled),
+        IN_WORLD(rows_are_judged_by_the_rights_of_the_person),
+        IN_WORLD(a_chosen_mapping_is_remembered_for_the_same_header),
+        IN_WORLD(a_sample_of_assets_finds_its_way),
+        IN_WORLD(a_stopped_table_goes_on_where_it_was),
+        IN_WORLD(a_cancelled_import_keeps_what_it_stored_and_says_so),
+        IN_WORLD(failures_that_may_pass_are_tried_again),
+        IN_WORLD(only_registers_of_the_packs_take_files),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
