@@ -9,7 +9,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPEN_MOST = 5000, CLOSED_MOST = 50000, STONES_MOST = 60, OVERDUE_MOST = 20, NEXT_MOST = 8, MONTHS = 12, WEEKS = 26, HOURS = 24, WEEK_MS = 7 * 86400000 };
+enum {
+    OPEN_MOST = 5000,
+    CLOSED_MOST = 50000,
+    STONES_MOST = 60,
+    OVERDUE_MOST = 20,
+    NEXT_MOST = 8,
+    MONTHS = 12,
+    WEEKS = 26,
+    HOURS = 24,
+    WEEK_MS = 7 * 86400000
+};
 
 struct tower {
     int64_t unit;
@@ -49,10 +59,12 @@ static void begin(struct board *board)
         board->weeks[i] = monday - (WEEKS - 1 - i) * (ms_t)WEEK_MS;
 }
 
-static size_t tasks(struct board *board, const char *states, const struct term *where, const char *const *columns, size_t n, size_t limit, const struct row **ret_rows)
+static size_t tasks(struct board *board, const char *states, const struct term *where, const char *const *columns,
+                    size_t n, size_t limit, const struct row **ret_rows)
 {
     struct reading *reading = board->reading;
-    const struct term *mine = where_and(reading, where_state(reading, states), scope_where(reading, law_reg(reading->law, "task")));
+    const struct term *mine =
+        where_and(reading, where_state(reading, states), scope_where(reading, law_reg(reading->law, "task")));
     struct ask ask = ask_rows_by(reading, "task", where_and(reading, mine, where), "id", true, limit);
     ask.columns = columns;
     ask.column_count = n;
@@ -64,7 +76,9 @@ static void gather(struct board *board)
     static const char *const CLOSED[] = {"unit", "state", "start", "met-at", "opened"};
     struct reading *reading = board->reading;
     board->open_count = tasks(board, "open missed", NULL, NULL, 0, OPEN_MOST, &board->open);
-    board->closed_count = tasks(board, "met late", where_compare(reading, "met-at", TERM_AT_LEAST, VALUE_OF_INT(board->since)), CLOSED, 5, CLOSED_MOST, &board->closed);
+    board->closed_count =
+        tasks(board, "met late", where_compare(reading, "met-at", TERM_AT_LEAST, VALUE_OF_INT(board->since)), CLOSED, 5,
+              CLOSED_MOST, &board->closed);
 }
 
 static struct tower *tower_of(struct board *board, int64_t unit)
@@ -141,8 +155,10 @@ static void show_headline(struct board *board)
         open += board->towers.at[i].open;
         late += board->towers.at[i].late;
     }
-    json_key_text(board->out, "headline", late ? arena_printf(board->reading->arena, "%lld 件在办，%lld 件过了时限", (long long)open, (long long)late)
-                                               : arena_printf(board->reading->arena, "%lld 件在办，没有过时限的", (long long)open));
+    json_key_text(
+        board->out, "headline",
+        late ? arena_printf(board->reading->arena, "%lld 件在办，%lld 件过了时限", (long long)open, (long long)late)
+             : arena_printf(board->reading->arena, "%lld 件在办，没有过时限的", (long long)open));
 }
 
 static int by_length(const void *a, const void *b)
@@ -163,11 +179,13 @@ static int64_t officer(struct board *board, int64_t unit)
 {
     struct reading *reading = board->reading;
     const struct row *holdings;
-    const struct term *where = where_and(reading, where_is(reading, "unit", VALUE_OF_INT(unit)), where_is(reading, "post", VALUE_OF_TEXT("security-officer")));
+    const struct term *where = where_and(reading, where_is(reading, "unit", VALUE_OF_INT(unit)),
+                                         where_is(reading, "post", VALUE_OF_TEXT("security-officer")));
     struct ask ask = {.kind = ASK_ROWS, .table = "holding", .where = where, .limit = 10};
     size_t n = reading_rows(reading, &ask, &holdings);
     for (size_t i = 0; i < n; i++)
-        if (!row_int(&holdings[i], "deputy") && (!row_int(&holdings[i], "ends-on") || row_int(&holdings[i], "ends-on") > reading->now))
+        if (!row_int(&holdings[i], "deputy") &&
+            (!row_int(&holdings[i], "ends-on") || row_int(&holdings[i], "ends-on") > reading->now))
             return row_int(&holdings[i], "person");
     return 0;
 }
@@ -204,7 +222,8 @@ static void show_tower(struct board *board, struct tower *tower)
     else
         json_key_none(out, "on_time");
     json_key_text(out, "median", median(board, tower));
-    json_key_text(out, "oldest", tower->oldest ? words_duration(board->reading->arena, board->reading->now - tower->oldest) : NULL);
+    json_key_text(out, "oldest",
+                  tower->oldest ? words_duration(board->reading->arena, board->reading->now - tower->oldest) : NULL);
     show_stones(board, tower);
     json_key(out, "months");
     json_open_array(out);
@@ -223,7 +242,8 @@ static void show_times(struct board *board)
     for (size_t i = 0; i < reading->law->indicators.n; i++) {
         const struct indicator *indicator = &reading->law->indicators.at[i];
         struct period period;
-        if (!text_starts(indicator->name, "mean-") || figure_kind(reading->law, indicator) != FIGURE_DURATION || !figure_period(reading, indicator, reading->now, &period))
+        if (!text_starts(indicator->name, "mean-") || figure_kind(reading->law, indicator) != FIGURE_DURATION ||
+            !figure_period(reading, indicator, reading->now, &period))
             continue;
         struct figure figure = figure_of(reading, indicator, period, 0);
         json_key_text(board->out, indicator->name + 5, figure.known ? figure_text(reading, indicator, &figure) : NULL);
@@ -292,14 +312,18 @@ static void show_next(struct board *board)
     static const char *const COLUMNS[] = {"at", "text", "subject", "verb"};
     struct reading *reading = board->reading;
     const struct row *rows, *changes;
-    const struct term *coming = where_and(reading, where_compare(reading, "next", TERM_MORE, VALUE_OF_INT(reading->now)), where_and(reading, where_state(reading, "open missed"), scope_where(reading, law_reg(reading->law, "task"))));
+    const struct term *coming = where_and(
+        reading, where_compare(reading, "next", TERM_MORE, VALUE_OF_INT(reading->now)),
+        where_and(reading, where_state(reading, "open missed"), scope_where(reading, law_reg(reading->law, "task"))));
     struct ask ask = ask_rows_by(reading, "task", coming, "next", false, NEXT_MOST);
     size_t n = reading_rows(reading, &ask, &rows);
     json_key(board->out, "next");
     json_open_array(board->out);
     for (size_t i = 0; i < n; i++) {
         const char *title = reading_title(reading, task_record(reading, &rows[i]));
-        show_event(board, row_int(&rows[i], "next"), arena_printf(reading->arena, "%s%s%s", title, *title ? "：" : "", row_text(&rows[i], "title")), rank_of_task(reading, &rows[i]));
+        show_event(board, row_int(&rows[i], "next"),
+                   arena_printf(reading->arena, "%s%s%s", title, *title ? "：" : "", row_text(&rows[i], "title")),
+                   rank_of_task(reading, &rows[i]));
     }
     json_close(board->out);
     json_key(board->out, "recent");
@@ -311,7 +335,8 @@ static void show_next(struct board *board)
         n = reading_rows(reading, &newest, &changes);
         for (size_t i = 0; i < n; i++) {
             const char *title = reading_title(reading, row_get(&changes[i], "subject"));
-            show_event(board, row_int(&changes[i], "at"), arena_printf(reading->arena, "%s%s%s", title, *title ? "：" : "", row_text(&changes[i], "text")),
+            show_event(board, row_int(&changes[i], "at"),
+                       arena_printf(reading->arena, "%s%s%s", title, *title ? "：" : "", row_text(&changes[i], "text")),
                        strcmp(row_text(&changes[i], "verb"), "task.missed") ? RANK_OK : RANK_LATE);
         }
     }
@@ -348,4 +373,7 @@ static int draw_board(struct reading *reading, struct json *out, void *context)
     return 0;
 }
 
-int view_board(struct reading *reading, struct json *out, struct oops *oops) { return reading_draw(reading, out, draw_board, NULL, oops); }
+int view_board(struct reading *reading, struct json *out, struct oops *oops)
+{
+    return reading_draw(reading, out, draw_board, NULL, oops);
+}

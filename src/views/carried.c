@@ -20,19 +20,37 @@ static void add(struct walk *walk, struct construct_of_law construct)
         *list_push(walk->reading->arena, walk->found) = construct;
 }
 
-static const char *key(struct walk *walk, const char *kind, const char *path) { return arena_printf(walk->reading->arena, "%s:%s", kind, path); }
+static const char *key(struct walk *walk, const char *kind, const char *path)
+{
+    return arena_printf(walk->reading->arena, "%s:%s", kind, path);
+}
 
-static bool inherits(const struct origin *origin, const struct origin *outer) { return outer && origin->clauses.at == outer->clauses.at; }
+static bool inherits(const struct origin *origin, const struct origin *outer)
+{
+    return outer && origin->clauses.at == outer->clauses.at;
+}
 
 static void add_deed(struct walk *walk, const struct reg *reg, const struct deed *deed, const char *link)
 {
-    bool inherited = inherits(&deed->origin, &reg->origin) || inherits(&deed->origin, deed->state ? &deed->state->origin : NULL);
+    bool inherited =
+        inherits(&deed->origin, &reg->origin) || inherits(&deed->origin, deed->state ? &deed->state->origin : NULL);
     const char *title = arena_printf(walk->reading->arena, "%s：%s", reg->title, deed->title);
     if (!deed->origin.path)
         return; /* not written in any pack */
-    add(walk, (struct construct_of_law){.kind = "流程", .title = title, .link = link, .key = key(walk, "deed", deed->origin.path), .origin = &deed->origin, .inherited = inherited});
+    add(walk, (struct construct_of_law){.kind = "流程",
+                                        .title = title,
+                                        .link = link,
+                                        .key = key(walk, "deed", deed->origin.path),
+                                        .origin = &deed->origin,
+                                        .inherited = inherited});
     if (deed->clock.set)
-        add(walk, (struct construct_of_law){.kind = "时限", .title = title, .link = link, .key = key(walk, "task", deed->origin.path), .origin = &deed->origin, .clock = &deed->clock, .inherited = inherited});
+        add(walk, (struct construct_of_law){.kind = "时限",
+                                            .title = title,
+                                            .link = link,
+                                            .key = key(walk, "task", deed->origin.path),
+                                            .origin = &deed->origin,
+                                            .clock = &deed->clock,
+                                            .inherited = inherited});
 }
 
 static void add_register(struct walk *walk, const struct reg *reg)
@@ -40,12 +58,21 @@ static void add_register(struct walk *walk, const struct reg *reg)
     const char *link = arena_printf(walk->reading->arena, "/r/%s", reg->name);
     if (reg->builtin || reg->owner)
         return;
-    add(walk, (struct construct_of_law){.kind = "台账", .title = reg->title, .link = link, .key = key(walk, "open", reg->name), .origin = &reg->origin});
+    add(walk, (struct construct_of_law){.kind = "台账",
+                                        .title = reg->title,
+                                        .link = link,
+                                        .key = key(walk, "open", reg->name),
+                                        .origin = &reg->origin});
     for (size_t i = 0; i < reg->states.n; i++) {
         const struct state *state = &reg->states.at[i];
         const char *title = arena_printf(walk->reading->arena, "%s：%s", reg->title, state->title);
         if (state->origin.path && state->clock.set)
-            add(walk, (struct construct_of_law){.kind = "时限", .title = title, .link = link, .key = key(walk, "task", state->origin.path), .origin = &state->origin, .clock = &state->clock,
+            add(walk, (struct construct_of_law){.kind = "时限",
+                                                .title = title,
+                                                .link = link,
+                                                .key = key(walk, "task", state->origin.path),
+                                                .origin = &state->origin,
+                                                .clock = &state->clock,
                                                 .inherited = inherits(&state->origin, &reg->origin)});
         for (size_t k = 0; k < state->deeds.n; k++)
             add_deed(walk, reg, &state->deeds.at[k], link);
@@ -53,8 +80,12 @@ static void add_register(struct walk *walk, const struct reg *reg)
     for (size_t i = 0; i < reg->deeds.n; i++)
         add_deed(walk, reg, &reg->deeds.at[i], link);
     for (size_t i = 0; i < reg->checks.n; i++)
-        add(walk, (struct construct_of_law){.kind = "校验", .title = reg->checks.at[i].otherwise ? reg->checks.at[i].otherwise : reg->title, .link = link, .origin = &reg->checks.at[i].origin,
-                                            .inherited = inherits(&reg->checks.at[i].origin, &reg->origin)});
+        add(walk,
+            (struct construct_of_law){.kind = "校验",
+                                      .title = reg->checks.at[i].otherwise ? reg->checks.at[i].otherwise : reg->title,
+                                      .link = link,
+                                      .origin = &reg->checks.at[i].origin,
+                                      .inherited = inherits(&reg->checks.at[i].origin, &reg->origin)});
 }
 
 static void add_standing(struct walk *walk)
@@ -62,17 +93,33 @@ static void add_standing(struct walk *walk)
     const struct law *law = walk->reading->law;
     for (size_t i = 0; i < law->duties.n; i++) {
         const struct duty *duty = &law->duties.at[i];
-        add(walk, (struct construct_of_law){.kind = "例行", .title = duty->title, .link = "/duties", .key = key(walk, "task", duty->name), .origin = &duty->origin,
-                                            .clock = &duty->clock, .periodic = duty->every != NULL});
+        add(walk, (struct construct_of_law){.kind = "例行",
+                                            .title = duty->title,
+                                            .link = "/duties",
+                                            .key = key(walk, "task", duty->name),
+                                            .origin = &duty->origin,
+                                            .clock = &duty->clock,
+                                            .periodic = duty->every != NULL});
     }
     for (size_t i = 0; i < law->watches.n; i++)
-        add(walk, (struct construct_of_law){.kind = "监测", .title = law->watches.at[i].title, .link = "/watch", .key = key(walk, "watch", law->watches.at[i].name), .origin = &law->watches.at[i].origin});
+        add(walk, (struct construct_of_law){.kind = "监测",
+                                            .title = law->watches.at[i].title,
+                                            .link = "/watch",
+                                            .key = key(walk, "watch", law->watches.at[i].name),
+                                            .origin = &law->watches.at[i].origin});
     for (size_t i = 0; i < law->rules.n; i++)
-        add(walk, (struct construct_of_law){.kind = "规则", .title = law->rules.at[i].title, .key = key(walk, "cause", law->rules.at[i].name), .origin = &law->rules.at[i].origin});
+        add(walk, (struct construct_of_law){.kind = "规则",
+                                            .title = law->rules.at[i].title,
+                                            .key = key(walk, "cause", law->rules.at[i].name),
+                                            .origin = &law->rules.at[i].origin});
     for (size_t i = 0; i < law->policies.n; i++)
-        add(walk, (struct construct_of_law){.kind = "策略", .title = law->policies.at[i].kind, .origin = &law->policies.at[i].origin});
+        add(walk, (struct construct_of_law){
+                      .kind = "策略", .title = law->policies.at[i].kind, .origin = &law->policies.at[i].origin});
     for (size_t i = 0; i < law->indicators.n; i++)
-        add(walk, (struct construct_of_law){.kind = "指标", .title = law->indicators.at[i].title, .link = "/indicators", .origin = &law->indicators.at[i].origin});
+        add(walk, (struct construct_of_law){.kind = "指标",
+                                            .title = law->indicators.at[i].title,
+                                            .link = "/indicators",
+                                            .origin = &law->indicators.at[i].origin});
 }
 
 static void add_words(struct walk *walk)
@@ -80,11 +127,16 @@ static void add_words(struct walk *walk)
     const struct law *law = walk->reading->law;
     for (size_t i = 0; i < law->forms.n; i++) {
         const struct form *form = law->forms.rows[i].value;
-        add(walk, (struct construct_of_law){.kind = "单据", .title = form->title, .key = key(walk, "form", form->name), .origin = &form->origin});
+        add(walk,
+            (struct construct_of_law){
+                .kind = "单据", .title = form->title, .key = key(walk, "form", form->name), .origin = &form->origin});
     }
     for (size_t i = 0; i < law->notices.n; i++) {
         const struct notice *notice = law->notices.rows[i].value;
-        add(walk, (struct construct_of_law){.kind = "通知", .title = notice->title, .key = key(walk, "notice", notice->name), .origin = &notice->origin});
+        add(walk, (struct construct_of_law){.kind = "通知",
+                                            .title = notice->title,
+                                            .key = key(walk, "notice", notice->name),
+                                            .origin = &notice->origin});
     }
     for (size_t i = 0; i < law->posts.n; i++) {
         const struct post *post = law->posts.rows[i].value;
@@ -92,7 +144,10 @@ static void add_words(struct walk *walk)
     }
     for (size_t i = 0; i < law->ladders.n; i++) {
         const struct ladder *ladder = law->ladders.rows[i].value;
-        add(walk, (struct construct_of_law){.kind = "流程", .title = ladder->title, .key = key(walk, "ladder", ladder->name), .origin = &ladder->origin});
+        add(walk, (struct construct_of_law){.kind = "流程",
+                                            .title = ladder->title,
+                                            .key = key(walk, "ladder", ladder->name),
+                                            .origin = &ladder->origin});
     }
 }
 
@@ -156,7 +211,8 @@ static void fired(struct counting *counting, struct tally *tally, ms_t at)
 }
 
 /* Rows of a register in the twelve months, newest first. */
-static size_t recent(struct counting *counting, const char *table, const char *moment, const char *const *columns, size_t n, const struct term *where, const struct row **ret_rows)
+static size_t recent(struct counting *counting, const char *table, const char *moment, const char *const *columns,
+                     size_t n, const struct term *where, const struct row **ret_rows)
 {
     struct reading *reading = counting->reading;
     const struct term *new = where_compare(reading, moment, TERM_AT_LEAST, VALUE_OF_INT(counting->since));
@@ -172,7 +228,8 @@ static size_t recent(struct counting *counting, const char *table, const char *m
 static void count_task(struct counting *counting, const struct row *task)
 {
     const char *state = row_text(task, "state");
-    struct tally *tally = tally_for(counting, arena_printf(counting->reading->arena, "task:%s", row_text(task, "duty")));
+    struct tally *tally =
+        tally_for(counting, arena_printf(counting->reading->arena, "task:%s", row_text(task, "duty")));
     ms_t start = row_int(task, "start"), end = row_int(task, "met-at");
     bool missed = !strcmp(state, "missed"), late = !strcmp(state, "late");
     if (!strcmp(state, "void") || !strcmp(state, "excused"))
@@ -194,7 +251,9 @@ static void count_tasks(struct counting *counting)
     static const char *const COLUMNS[] = {"duty", "state", "start", "due", "met-at", "opened", "paused-at"};
     struct reading *reading = counting->reading;
     const struct row *rows;
-    const struct term *shown = where_and(reading, where_compare(reading, "state", TERM_DIFFERS, VALUE_OF_TEXT("hidden")), scope_where(reading, law_reg(reading->law, "task")));
+    const struct term *shown =
+        where_and(reading, where_compare(reading, "state", TERM_DIFFERS, VALUE_OF_TEXT("hidden")),
+                  scope_where(reading, law_reg(reading->law, "task")));
     size_t n = recent(counting, "task", "opened", COLUMNS, 7, shown, &rows);
     for (size_t i = 0; i < n; i++)
         count_task(counting, &rows[i]);
@@ -225,14 +284,18 @@ static void count_deeds(struct counting *counting)
         count_deed(counting, &rows[i]);
 }
 
-static void count_named(struct counting *counting, const char *table, const char *column, const char *kind, const char *moment)
+static void count_named(struct counting *counting, const char *table, const char *column, const char *kind,
+                        const char *moment)
 {
     const char *const columns[] = {column, moment};
     const struct row *rows;
     size_t n = recent(counting, table, moment, columns, 2, NULL, &rows);
     for (size_t i = 0; i < n; i++)
         if (*row_text(&rows[i], column))
-            fired(counting, tally_for(counting, arena_printf(counting->reading->arena, "%s:%s", kind, row_text(&rows[i], column))), row_int(&rows[i], moment));
+            fired(
+                counting,
+                tally_for(counting, arena_printf(counting->reading->arena, "%s:%s", kind, row_text(&rows[i], column))),
+                row_int(&rows[i], moment));
 }
 
 /* The cause of a change is "pack:path"; a rule's path begins with its name. */
@@ -245,7 +308,10 @@ static void count_causes(struct counting *counting)
     for (size_t i = 0; i < n; i++) {
         const char *cause = row_text(&rows[i], "cause"), *path = strchr(cause, ':');
         if (path)
-            fired(counting, tally_for(counting, arena_printf(reading->arena, "cause:%.*s", (int)strcspn(path + 1, "."), path + 1)), row_int(&rows[i], "at"));
+            fired(
+                counting,
+                tally_for(counting, arena_printf(reading->arena, "cause:%.*s", (int)strcspn(path + 1, "."), path + 1)),
+                row_int(&rows[i], "at"));
     }
 }
 
@@ -281,7 +347,8 @@ static void merge(struct reading *reading, struct tally *into, const struct tall
         *list_push(reading->arena, &into->spent) = from->spent.at[i];
 }
 
-void carried_of(struct reading *reading, const struct constructs_of_law *constructs, const char *clause, struct constructs_of_law *ret_carrying)
+void carried_of(struct reading *reading, const struct constructs_of_law *constructs, const char *clause,
+                struct constructs_of_law *ret_carrying)
 {
     for (int inherited = 0; inherited < 2 && !ret_carrying->n; inherited++)
         for (size_t i = 0; i < constructs->n; i++)
@@ -289,7 +356,8 @@ void carried_of(struct reading *reading, const struct constructs_of_law *constru
                 *list_push(reading->arena, ret_carrying) = constructs->at[i];
 }
 
-struct tally carried_tally_of(struct reading *reading, const struct tallies *tallies, const struct constructs_of_law *constructs, const char *clause)
+struct tally carried_tally_of(struct reading *reading, const struct tallies *tallies,
+                              const struct constructs_of_law *constructs, const char *clause)
 {
     struct constructs_of_law carrying = {0};
     struct tally whole = {0};
@@ -304,7 +372,8 @@ struct tally carried_tally_of(struct reading *reading, const struct tallies *tal
     return whole;
 }
 
-const char *carried_state(const struct reading *reading, const struct clause *clause, const struct constructs_of_law *constructs, const struct tally *tally)
+const char *carried_state(const struct reading *reading, const struct clause *clause,
+                          const struct constructs_of_law *constructs, const struct tally *tally)
 {
     (void)reading;
     bool carried = false, periodic = false;

@@ -8,10 +8,10 @@
 enum { CARRIED_MONTHS = 12 };
 
 struct construct_of_law {
-    const char *kind;   /* 台账 流程 时限 例行 单据 通知 监测 规则 指标 校验 策略 岗位 */
+    const char *kind; /* 台账 流程 时限 例行 单据 通知 监测 规则 指标 校验 策略 岗位 */
     const char *title;
-    const char *link;   /* page of the interface, or NULL */
-    const char *key;    /* under which its work is tallied: "task:PATH", "deed:PATH", "form:NAME" … or NULL */
+    const char *link; /* page of the interface, or NULL */
+    const char *key;  /* under which its work is tallied: "task:PATH", "deed:PATH", "form:NAME" … or NULL */
     const struct origin *origin;
     const struct clock *clock; /* of those with a deadline */
     bool periodic;             /* comes round by itself: silence is suspicious */
@@ -23,14 +23,15 @@ struct constructs_of_law LIST(struct construct_of_law);
 void carried_constructs(struct reading *reading, struct constructs_of_law *ret_constructs);
 bool carried_by(const struct construct_of_law *construct, const char *clause);
 /* Those that carry a clause, in order: they that name it themselves, or, where none does, they that inherit it. */
-void carried_of(struct reading *reading, const struct constructs_of_law *constructs, const char *clause, struct constructs_of_law *ret_carrying);
+void carried_of(struct reading *reading, const struct constructs_of_law *constructs, const char *clause,
+                struct constructs_of_law *ret_carrying);
 
 /* How often something was at work in the twelve months up to now. */
 struct tally {
     int64_t fired, met, breaches, open_late, open_soon, open_held;
     int64_t months[CARRIED_MONTHS]; /* the last is the present one */
     ms_t last;
-    struct spent LIST(ms_t) spent;  /* from start to end of what was met */
+    struct spent LIST(ms_t) spent; /* from start to end of what was met */
 };
 
 struct tallies {
@@ -43,8 +44,10 @@ enum { CARRIED_ROWS = 50000 };
 void carried_tally(struct reading *reading, struct tallies *ret_tallies);
 /* The tallies of all constructs of a clause together. A deadline and the deed that ends it are one occasion: where a
  * clause has deadlines that were at work, only these are counted. */
-struct tally carried_tally_of(struct reading *reading, const struct tallies *tallies, const struct constructs_of_law *constructs, const char *clause);
-const char *carried_state(const struct reading *reading, const struct clause *clause, const struct constructs_of_law *constructs, const struct tally *tally);
+struct tally carried_tally_of(struct reading *reading, const struct tallies *tallies,
+                              const struct constructs_of_law *constructs, const char *clause);
+const char *carried_state(const struct reading *reading, const struct clause *clause,
+                          const struct constructs_of_law *constructs, const struct tally *tally);
 ms_t carried_median(const struct tally *tally); /* 0 = nothing was met */
 
 #endif

@@ -23,7 +23,8 @@ static void show_quote(struct page *page)
 {
     struct reading *reading = page->reading;
     const struct row *articles;
-    const struct term *where = where_and(reading, where_is(reading, "pack", VALUE_OF_TEXT(page->clause->pack)), where_is(reading, "article", VALUE_OF_TEXT(page->clause->article)));
+    const struct term *where = where_and(reading, where_is(reading, "pack", VALUE_OF_TEXT(page->clause->pack)),
+                                         where_is(reading, "article", VALUE_OF_TEXT(page->clause->article)));
     struct ask ask = ask_rows_by(reading, "article", where, "id", true, 1);
     json_key_text(page->out, "quote", reading_rows(reading, &ask, &articles) ? row_text(&articles[0], "text") : NULL);
 }
@@ -108,7 +109,8 @@ static void show_proofs(struct page *page)
 {
     struct reading *reading = page->reading;
     const struct row *jobs;
-    const struct term *where = where_and(reading, where_is(reading, "kind", VALUE_OF_TEXT("rehearse")), where_is(reading, "state", VALUE_OF_TEXT("done")));
+    const struct term *where = where_and(reading, where_is(reading, "kind", VALUE_OF_TEXT("rehearse")),
+                                         where_is(reading, "state", VALUE_OF_TEXT("done")));
     struct ask ask = ask_rows_by(reading, "job", where, "id", true, JOBS_MOST);
     size_t n = reading_rows(reading, &ask, &jobs);
     json_key(page->out, "proofs");
@@ -150,7 +152,8 @@ static void show_evidence(struct page *page)
         if (page->carrying.at[i].key && text_starts(page->carrying.at[i].key, "task:"))
             *list_push(reading->arena, &duties) = VALUE_OF_TEXT(page->carrying.at[i].key + 5);
     if (duties.n) {
-        const struct term *where = where_and(reading, where_in(reading, "duty", duties.at, duties.n), where_state(reading, "met late"));
+        const struct term *where =
+            where_and(reading, where_in(reading, "duty", duties.at, duties.n), where_state(reading, "met late"));
         where = where_and(reading, where, scope_where(reading, law_reg(reading->law, "task")));
         struct ask ask = ask_rows_by(reading, "task", where, "id", true, EVIDENCE_MOST);
         n = reading_rows(reading, &ask, &tasks);
@@ -170,7 +173,8 @@ static void show_questions(struct page *page)
     const struct row *rows = NULL;
     size_t n = 0;
     if (reg && reg_field(reg, "clause")) {
-        struct ask ask = ask_rows_by(reading, "question", where_is(reading, "clause", VALUE_OF_TEXT(page->clause->id)), "id", true, QUESTIONS_MOST);
+        struct ask ask = ask_rows_by(reading, "question", where_is(reading, "clause", VALUE_OF_TEXT(page->clause->id)),
+                                     "id", true, QUESTIONS_MOST);
         n = reading_rows(reading, &ask, &rows);
     }
     json_key(page->out, "questions");

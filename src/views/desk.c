@@ -15,7 +15,7 @@ struct desk {
     const struct row *mine, *waiting, *supervised;
     size_t mine_count, waiting_count, supervised_count;
     struct task_book book; /* of mine */
-    ms_t today, tomorrow; /* the 24:00 that end them */
+    ms_t today, tomorrow;  /* the 24:00 that end them */
 };
 
 static size_t tasks_of(struct reading *reading, enum task_scope scope, size_t limit, const struct row **ret_rows)
@@ -70,7 +70,8 @@ static void show_group(struct desk *desk, enum due_group group, bool timed)
 
 static void show_groups(struct desk *desk)
 {
-    static const char *const KEYS[][2] = {{"late", "已逾期"}, {"today", "今天"}, {"tomorrow", "明天"}, {"later", "以后"}};
+    static const char *const KEYS[][2] = {
+        {"late", "已逾期"}, {"today", "今天"}, {"tomorrow", "明天"}, {"later", "以后"}};
     json_key(desk->out, "groups");
     json_open_array(desk->out);
     for (enum due_group group = 0; group < GROUP_COUNT; group++) {
@@ -131,7 +132,8 @@ static int64_t due_on(const struct desk *desk, day_t day)
 {
     int64_t n = 0;
     for (size_t i = 0; i < desk->mine_count; i++)
-        n += row_int(&desk->mine[i], "due") && due_day(desk->reading->law->calendar, row_int(&desk->mine[i], "due")) == day;
+        n += row_int(&desk->mine[i], "due") &&
+             due_day(desk->reading->law->calendar, row_int(&desk->mine[i], "due")) == day;
     return n;
 }
 
@@ -176,7 +178,9 @@ static int64_t open_findings(struct reading *reading, int64_t system)
     const struct reg *finding = law_reg(reading->law, "finding");
     if (!finding || !reg_field(finding, "system"))
         return 0;
-    return reading_count(reading, "finding", where_and(reading, where_is(reading, "system", VALUE_OF_INT(system)), rank_where_open(reading, finding)), 0);
+    return reading_count(
+        reading, "finding",
+        where_and(reading, where_is(reading, "system", VALUE_OF_INT(system)), rank_where_open(reading, finding)), 0);
 }
 
 static void show_system(struct desk *desk, const struct row *system, const struct row *probe)
@@ -190,7 +194,9 @@ static void show_system(struct desk *desk, const struct row *system, const struc
     show_ref_to(reading, desk->out, "ref", "system", system->id);
     json_key_text(desk->out, "state", told ? state : probe && !strcmp(state, "slow") ? "up" : "unknown");
     watch_show_ticks(reading, desk->out, "ticks", live ? &now : NULL);
-    json_key_text(desk->out, "value", live && now.valued ? arena_printf(reading->arena, "%.0f %s", now.value, now.unit ? now.unit : "") : NULL);
+    json_key_text(desk->out, "value",
+                  live && now.valued ? arena_printf(reading->arena, "%.0f %s", now.value, now.unit ? now.unit : "")
+                                     : NULL);
     json_key_int(desk->out, "findings", open_findings(reading, system->id));
     json_close(desk->out);
 }
@@ -205,15 +211,24 @@ static void show_systems(struct desk *desk)
     json_key(desk->out, "systems");
     json_open_array(desk->out);
     int64_t own[] = {viewer->unit};
-    const struct term *units = viewer->unit_count ? where_ids(reading, "unit", viewer->units, viewer->unit_count) : where_ids(reading, "unit", own, 1);
+    const struct term *units = viewer->unit_count ? where_ids(reading, "unit", viewer->units, viewer->unit_count)
+                                                  : where_ids(reading, "unit", own, 1);
     if (reg) {
-        struct ask ask = {.kind = ASK_ROWS, .table = "system", .where = where_and(reading, units, rank_where_open(reading, reg)), .limit = SYSTEMS_MOST, .columns = COLUMNS, .column_count = 1};
+        struct ask ask = {.kind = ASK_ROWS,
+                          .table = "system",
+                          .where = where_and(reading, units, rank_where_open(reading, reg)),
+                          .limit = SYSTEMS_MOST,
+                          .columns = COLUMNS,
+                          .column_count = 1};
         size_t n = reading_rows(reading, &ask, &systems), probe_count = 0;
         struct value *targets = ARENA_ARRAY(reading->arena, struct value, n + 1);
         for (size_t i = 0; i < n; i++)
             targets[i] = VALUE_OF_REF("system", systems[i].id);
         if (n) {
-            struct ask of_them = {.kind = ASK_ROWS, .table = "probe", .where = where_in(reading, "target", targets, n), .limit = 4 * SYSTEMS_MOST};
+            struct ask of_them = {.kind = ASK_ROWS,
+                                  .table = "probe",
+                                  .where = where_in(reading, "target", targets, n),
+                                  .limit = 4 * SYSTEMS_MOST};
             probe_count = reading_rows(reading, &of_them, &probes);
         }
         for (size_t i = 0; i < n; i++)
@@ -236,7 +251,8 @@ static void show_facts(struct desk *desk)
 {
     struct reading *reading = desk->reading;
     const struct reg *probe = law_reg(reading->law, "probe");
-    int64_t all = reading_count(reading, "probe", where_compare(reading, "state", TERM_DIFFERS, VALUE_OF_TEXT("off")), 0);
+    int64_t all =
+        reading_count(reading, "probe", where_compare(reading, "state", TERM_DIFFERS, VALUE_OF_TEXT("off")), 0);
     int64_t down = reading_count(reading, "probe", where_is(reading, "state", VALUE_OF_TEXT("down")), 0);
     size_t late = count_group(desk, GROUP_LATE);
     json_key(desk->out, "facts");
@@ -246,12 +262,14 @@ static void show_facts(struct desk *desk)
     else
         show_fact(desk, "ok", "手上没有过时限的");
     if (probe && all)
-        show_fact(desk, down ? "late" : "ok", arena_printf(reading->arena, "%lld 处在监测，%lld 处中断", (long long)all, (long long)down));
+        show_fact(desk, down ? "late" : "ok",
+                  arena_printf(reading->arena, "%lld 处在监测，%lld 处中断", (long long)all, (long long)down));
     else
         show_fact(desk, "never", "还没有监测任何系统");
     if (reading->proof)
         show_fact(desk, reading->proof->ok ? "ok" : "late",
-                  arena_printf(reading->arena, "证据链 %s，%s 核验", reading->proof->ok ? "完整" : "不符", due_print(reading->arena, reading->law->calendar, reading->proof->at)));
+                  arena_printf(reading->arena, "证据链 %s，%s 核验", reading->proof->ok ? "完整" : "不符",
+                               due_print(reading->arena, reading->law->calendar, reading->proof->at)));
     show_fact(desk, "unseen", "不检查涉密网络");
     json_close(desk->out);
 }
@@ -276,4 +294,7 @@ static int draw_desk(struct reading *reading, struct json *out, void *context)
     return 0;
 }
 
-int view_desk(struct reading *reading, struct json *out, struct oops *oops) { return reading_draw(reading, out, draw_desk, NULL, oops); }
+int view_desk(struct reading *reading, struct json *out, struct oops *oops)
+{
+    return reading_draw(reading, out, draw_desk, NULL, oops);
+}

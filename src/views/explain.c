@@ -18,8 +18,8 @@ struct reckoned {
     const struct row *task, *subject;
     const struct reg *reg;
     struct due_explain told;
-    bool known;  /* the law gives a moment */
-    bool same;   /* … and it is the stored one */
+    bool known; /* the law gives a moment */
+    bool same;  /* … and it is the stored one */
     const char *start_word;
 };
 
@@ -52,11 +52,13 @@ static const char *start_word(struct reading *reading, const struct reckoned *re
             title = deed ? deed->title : NULL;
         }
         if (title)
-            return text_ends(title, "时间") ? arena_text_n(reading->arena, title, strlen(title) - strlen("时间")) : title;
+            return text_ends(title, "时间") ? arena_text_n(reading->arena, title, strlen(title) - strlen("时间"))
+                                            : title;
     }
     if (reckoned->construct.duty && reckoned->construct.duty->every)
         return "周期开始";
-    return reckoned->construct.state ? arena_printf(reading->arena, "进入“%s”", reckoned->construct.state->title) : NULL;
+    return reckoned->construct.state ? arena_printf(reading->arena, "进入“%s”", reckoned->construct.state->title)
+                                     : NULL;
 }
 
 static bool span_known(struct reading *reading, struct reckoned *reckoned, struct span *ret_span)
@@ -88,7 +90,9 @@ static int reckon(struct reading *reading, const struct row *task, struct reckon
     ms_t due = row_int(task, "due"), first = row_int(task, "first-due");
     if (!due || !calendar)
         return EXPLAIN_UNTIMED;
-    struct due_ask ask = {.start = span_from_due(calendar, row_int(task, "start")), .pauses = pauses, .pause_count = pauses_of(reading, task, pauses)};
+    struct due_ask ask = {.start = span_from_due(calendar, row_int(task, "start")),
+                          .pauses = pauses,
+                          .pause_count = pauses_of(reading, task, pauses)};
     if (period.kind == VALUE_RANGE) {
         ask.period_from = period.range.from;
         ask.period_to = period.range.to;
@@ -96,7 +100,8 @@ static int reckon(struct reading *reading, const struct row *task, struct reckon
     if (reckoned.construct.clock && span_known(reading, &reckoned, &ask.span)) {
         struct due_phrase phrase = phrase_of(&reckoned.construct);
         reckoned.start_word = start_word(reading, &reckoned);
-        struct due_telling telling = {.start_zh = reckoned.start_word, .extended_to = !ask.pause_count && first && due > first ? due : 0};
+        struct due_telling telling = {.start_zh = reckoned.start_word,
+                                      .extended_to = !ask.pause_count && first && due > first ? due : 0};
         reckoned.known = due_explain(reading->arena, &phrase, &ask, &telling, calendar, &reckoned.told, &silent) == 0;
         reckoned.same = reckoned.known && reckoned.told.due == (telling.extended_to ? first : due);
     }
@@ -158,7 +163,8 @@ static void show_line(struct json *out, const char *key, const char *text)
 /* Deadlines that no clause of a flow or duty states, but an order, a message or a request itself. */
 static const char *why_unknown(const struct row *task)
 {
-    static const char *const WORDS[][2] = {{"prove", "由执行单约定"}, {"receipt", "由通知约定"}, {"extend", "由申请约定"}};
+    static const char *const WORDS[][2] = {
+        {"prove", "由执行单约定"}, {"receipt", "由通知约定"}, {"extend", "由申请约定"}};
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
         if (!strcmp(WORDS[i][0], row_text(task, "duty")))
             return WORDS[i][1];
@@ -173,11 +179,16 @@ static void show_lines(struct reading *reading, struct json *out, const struct r
         show_line(out, reckoned->told.lines[i].word_zh, reckoned->told.lines[i].zh);
     const char *stored = due_print(reading->arena, reading->law->calendar, row_int(reckoned->task, "due"));
     if (reckoned->known && !reckoned->same)
-        show_line(out, "复算", arena_printf(reading->arena, "按现行制度和日历复算得 %s，登记的时限是 %s，以登记的为准", reckoned->told.due_zh, stored));
+        show_line(out, "复算",
+                  arena_printf(reading->arena, "按现行制度和日历复算得 %s，登记的时限是 %s，以登记的为准",
+                               reckoned->told.due_zh, stored));
     else if (reckoned->known)
-        show_line(out, "复算", arena_printf(reading->arena, "%s 复算一致", due_print(reading->arena, reading->law->calendar, reading->now)));
+        show_line(out, "复算",
+                  arena_printf(reading->arena, "%s 复算一致",
+                               due_print(reading->arena, reading->law->calendar, reading->now)));
     else
-        show_line(out, "复算", arena_printf(reading->arena, "%s，登记的时限 %s 不变", why_unknown(reckoned->task), stored));
+        show_line(out, "复算",
+                  arena_printf(reading->arena, "%s，登记的时限 %s 不变", why_unknown(reckoned->task), stored));
     json_close(out);
 }
 
@@ -197,9 +208,12 @@ static void show_history(struct reading *reading, struct json *out, const struct
     struct value subject = row_get(task, "subject");
     const struct calendar *calendar = reading->law->calendar;
     size_t n = 0, paused = pauses_of(reading, task, pauses);
-    static const struct value NAMES[] = {{.kind = VALUE_TEXT, .text = "extend"}, {.kind = VALUE_TEXT, .text = "grant"}, {.kind = VALUE_TEXT, .text = "deny"}};
+    static const struct value NAMES[] = {{.kind = VALUE_TEXT, .text = "extend"},
+                                         {.kind = VALUE_TEXT, .text = "grant"},
+                                         {.kind = VALUE_TEXT, .text = "deny"}};
     if (subject.kind == VALUE_REF) {
-        const struct term *where = where_and(reading, where_is(reading, "subject", subject), where_in(reading, "name", NAMES, 3));
+        const struct term *where =
+            where_and(reading, where_is(reading, "subject", subject), where_in(reading, "name", NAMES, 3));
         struct ask ask = ask_rows_by(reading, "deed", where, "at", false, HISTORY_MOST);
         n = reading_rows(reading, &ask, &deeds);
     }
@@ -207,16 +221,24 @@ static void show_history(struct reading *reading, struct json *out, const struct
     json_open_array(out);
     for (size_t i = 0; i < n; i++) {
         const char *by = reading_title(reading, row_get(&deeds[i], "by")), *reason = row_text(&deeds[i], "reason");
-        show_event(reading, out, arena_printf(reading->arena, "%s%s%s%s%s", row_text(&deeds[i], "title"), *by ? "，" : "", by, *reason ? "：" : "", reason),
+        show_event(reading, out,
+                   arena_printf(reading->arena, "%s%s%s%s%s", row_text(&deeds[i], "title"), *by ? "，" : "", by,
+                                *reason ? "：" : "", reason),
                    row_int(&deeds[i], "at"));
     }
     for (size_t i = 0; i < paused; i++)
-        show_event(reading, out, arena_printf(reading->arena, "停表 %s，至 %s", words_duration(reading->arena, pauses[i].to - pauses[i].from), due_print(reading->arena, calendar, pauses[i].to)),
+        show_event(reading, out,
+                   arena_printf(reading->arena, "停表 %s，至 %s",
+                                words_duration(reading->arena, pauses[i].to - pauses[i].from),
+                                due_print(reading->arena, calendar, pauses[i].to)),
                    pauses[i].from);
     if (row_int(task, "paused-at"))
         show_event(reading, out, "停表，还没有恢复", row_int(task, "paused-at"));
     if (row_int(task, "first-due") && row_int(task, "first-due") != row_int(task, "due"))
-        show_event(reading, out, arena_printf(reading->arena, "原时限 %s", due_print(reading->arena, calendar, row_int(task, "first-due"))), row_int(task, "first-due"));
+        show_event(
+            reading, out,
+            arena_printf(reading->arena, "原时限 %s", due_print(reading->arena, calendar, row_int(task, "first-due"))),
+            row_int(task, "first-due"));
     json_close(out);
 }
 
@@ -278,7 +300,8 @@ static void tell_task(struct reading *reading, struct text *out, const struct re
     const struct origin *origin = reckoned->construct.origin;
     text_printf(out, "\n%s（%s）", row_text(task, "title"), row_text(task, "state"));
     if (origin)
-        text_printf(out, "  %s  %s:%d", tell_article(reading->law, origin), origin->file ? origin->file : "", origin->line);
+        text_printf(out, "  %s  %s:%d", tell_article(reading->law, origin), origin->file ? origin->file : "",
+                    origin->line);
     text_printf(out, "\n  时限 %s", due_print(reading->arena, calendar, row_int(task, "due")));
     text_printf(out, "    写作 %s\n", row_text(task, "phrase"));
     if (!reckoned->known) {
@@ -303,7 +326,8 @@ static int tell_record(struct reading *reading, struct json *out, void *context)
     if (!reg || !reading_row(reading, reg->name, telling->id))
         return EXPLAIN_NONE;
     struct value record = VALUE_OF_REF(reg->name, telling->id);
-    const struct term *where = where_and(reading, where_is(reading, "subject", record), where_filled(reading, "due", true));
+    const struct term *where =
+        where_and(reading, where_is(reading, "subject", record), where_filled(reading, "due", true));
     struct ask ask = ask_rows_by(reading, "task", where, "id", false, TASKS_MOST);
     size_t n = reading_rows(reading, &ask, &tasks);
     const char *number = reading_number(reading, record);

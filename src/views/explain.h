@@ -5,7 +5,11 @@
 
 #include "views/reading.h"
 
-enum { EXPLAIN_NONE = 1, EXPLAIN_HIDDEN = 2, EXPLAIN_UNTIMED = 3 }; /* no such task; not for the viewer; it has no clock */
+enum {
+    EXPLAIN_NONE = 1,
+    EXPLAIN_HIDDEN = 2,
+    EXPLAIN_UNTIMED = 3
+}; /* no such task; not for the viewer; it has no clock */
 
 int view_explain(struct reading *reading, int64_t task, struct json *out, struct oops *oops) RESULT;
 

@@ -27,14 +27,17 @@ static bool exported(struct reading *reading, const struct reg *reg, const struc
     bool head = !field->builtin;
     for (size_t i = 0; i < sizeof HEAD / sizeof *HEAD; i++)
         head = head || !strcmp(HEAD[i], field->name);
-    bool flat = field->type != TYPE_LINES && field->type != TYPE_SECRET && field->type != TYPE_FILE && field->type != TYPE_FILES;
+    bool flat = field->type != TYPE_LINES && field->type != TYPE_SECRET && field->type != TYPE_FILE &&
+                field->type != TYPE_FILES;
     return head && flat && scope_field(reading, reg, field, NULL);
 }
 
 static void choose_columns(struct reading *reading, struct sheet *sheet)
 {
     for (size_t i = 0; i < sheet->reg->fields.n; i++)
-        if (exported(reading, sheet->reg, &sheet->reg->fields.at[i]) && !(sheet->reg->fields.at[i].builtin && !strcmp(sheet->reg->fields.at[i].name, "state") && !sheet->reg->states.n))
+        if (exported(reading, sheet->reg, &sheet->reg->fields.at[i]) &&
+            !(sheet->reg->fields.at[i].builtin && !strcmp(sheet->reg->fields.at[i].name, "state") &&
+              !sheet->reg->states.n))
             *list_push(reading->arena, &sheet->columns) = &sheet->reg->fields.at[i];
 }
 
@@ -84,21 +87,27 @@ static int gather_sheet(struct reading *reading, struct json *out, void *context
 static enum xlsx_type type_of(const struct field *field)
 {
     switch (field->type) {
-    case TYPE_NUMBER: return XLSX_NUMBER;
-    case TYPE_DATE: return XLSX_DATE;
-    case TYPE_DATETIME: return XLSX_TIME;
-    default: return XLSX_TEXT;
+    case TYPE_NUMBER:
+        return XLSX_NUMBER;
+    case TYPE_DATE:
+        return XLSX_DATE;
+    case TYPE_DATETIME:
+        return XLSX_TIME;
+    default:
+        return XLSX_TEXT;
     }
 }
 
-static int run(struct reading *reading, int (*gather)(struct reading *, struct json *, void *), struct sheet *sheet, struct oops *oops)
+static int run(struct reading *reading, int (*gather)(struct reading *, struct json *, void *), struct sheet *sheet,
+               struct oops *oops)
 {
     struct text nothing = TEXT(reading->arena);
     struct json out = JSON(&nothing);
     return reading_draw(reading, &out, gather, sheet, oops);
 }
 
-int export_list(struct reading *reading, const struct list_query *query, const char **ret_bytes, size_t *ret_n, struct oops *oops)
+int export_list(struct reading *reading, const struct list_query *query, const char **ret_bytes, size_t *ret_n,
+                struct oops *oops)
 {
     struct sheet sheet = {.query = query, .oops = oops, .reg = law_reg(reading->law, query->reg)};
     if (!scope_register(reading, sheet.reg))
@@ -110,7 +119,11 @@ int export_list(struct reading *reading, const struct list_query *query, const c
     struct xlsx_column *columns = ARENA_ARRAY(reading->arena, struct xlsx_column, sheet.columns.n);
     for (size_t i = 0; i < sheet.columns.n; i++)
         columns[i] = (struct xlsx_column){.title = sheet.columns.at[i]->title, .type = type_of(sheet.columns.at[i])};
-    struct xlsx_sheet page = {.name = sheet.reg->title, .columns = columns, .column_count = sheet.columns.n, .rows = sheet.rows, .row_count = sheet.n};
+    struct xlsx_sheet page = {.name = sheet.reg->title,
+                              .columns = columns,
+                              .column_count = sheet.columns.n,
+                              .rows = sheet.rows,
+                              .row_count = sheet.n};
     return xlsx_write(reading->arena, &page, 1, ret_bytes, ret_n, oops);
 }
 
@@ -124,7 +137,8 @@ struct blank_sheet {
 static bool entered(struct reading *reading, const struct reg *reg, const struct field *field)
 {
     bool file = field->type == TYPE_FILE || field->type == TYPE_FILES;
-    return !field->builtin && !field->is && !file && field->type != TYPE_LINES && field->type != TYPE_SECRET && scope_field(reading, reg, field, NULL);
+    return !field->builtin && !field->is && !file && field->type != TYPE_LINES && field->type != TYPE_SECRET &&
+           scope_field(reading, reg, field, NULL);
 }
 
 static const char *const *texts_of(struct reading *reading, const struct names *names)
@@ -157,12 +171,18 @@ static const char *const *choices_of(struct reading *reading, const struct field
 {
     static const char *const YES_NO[] = {"是", "否", NULL};
     switch (field->type) {
-    case TYPE_ONE_OF: return texts_of(reading, &field->choices);
-    case TYPE_FLAG: return YES_NO;
-    case TYPE_UNIT: return names_of(reading, "unit");
-    case TYPE_PERSON: return names_of(reading, "person");
-    case TYPE_REF: return field->to && strcmp(field->to, "any") ? names_of(reading, field->to) : NULL;
-    default: return NULL;
+    case TYPE_ONE_OF:
+        return texts_of(reading, &field->choices);
+    case TYPE_FLAG:
+        return YES_NO;
+    case TYPE_UNIT:
+        return names_of(reading, "unit");
+    case TYPE_PERSON:
+        return names_of(reading, "person");
+    case TYPE_REF:
+        return field->to && strcmp(field->to, "any") ? names_of(reading, field->to) : NULL;
+    default:
+        return NULL;
     }
 }
 
@@ -177,13 +197,15 @@ static int gather_choices(struct reading *reading, struct json *out, void *conte
 
 static const char *hint_of(struct reading *reading, const struct field *field)
 {
-    return arena_printf(reading->arena, "%s%s%s", field->required_always ? "必填。" : "选填。", field->hint ? field->hint : "", field->type == TYPE_DATE ? " 日期写作 2026-10-10" : "");
+    return arena_printf(reading->arena, "%s%s%s", field->required_always ? "必填。" : "选填。",
+                        field->hint ? field->hint : "", field->type == TYPE_DATE ? " 日期写作 2026-10-10" : "");
 }
 
 /* The second sheet: field, whether it must be filled, what it takes. */
 static struct xlsx_sheet explanation(struct reading *reading, const struct sheet *sheet)
 {
-    static const struct xlsx_column COLUMNS[] = {{.title = "字段"}, {.title = "必填"}, {.title = "填写内容", .width = 60}};
+    static const struct xlsx_column COLUMNS[] = {
+        {.title = "字段"}, {.title = "必填"}, {.title = "填写内容", .width = 60}};
     const char *const **rows = ARENA_ARRAY(reading->arena, const char *const *, sheet->columns.n);
     for (size_t i = 0; i < sheet->columns.n; i++) {
         const struct field *field = sheet->columns.at[i];
@@ -191,10 +213,13 @@ static struct xlsx_sheet explanation(struct reading *reading, const struct sheet
         const struct reg *to = law_reg(reading->law, field->to);
         cells[0] = field->title;
         cells[1] = field->required_always ? "是" : "";
-        cells[2] = field->hint ? field->hint : to ? arena_printf(reading->arena, "“%s”里已登记的名称", to->title) : field_type_name(field->type);
+        cells[2] = field->hint ? field->hint
+                   : to        ? arena_printf(reading->arena, "“%s”里已登记的名称", to->title)
+                               : field_type_name(field->type);
         rows[i] = cells;
     }
-    return (struct xlsx_sheet){.name = "填写说明", .columns = COLUMNS, .column_count = 3, .rows = rows, .row_count = sheet->columns.n};
+    return (struct xlsx_sheet){
+        .name = "填写说明", .columns = COLUMNS, .column_count = 3, .rows = rows, .row_count = sheet->columns.n};
 }
 
 int export_template(struct reading *reading, const char *reg, const char **ret_bytes, size_t *ret_n, struct oops *oops)
@@ -215,8 +240,12 @@ int export_template(struct reading *reading, const char *reg, const char **ret_b
     struct xlsx_column *columns = ARENA_ARRAY(reading->arena, struct xlsx_column, sheet->columns.n);
     for (size_t i = 0; i < sheet->columns.n; i++) {
         const struct field *field = sheet->columns.at[i];
-        columns[i] = (struct xlsx_column){.title = field->title, .type = type_of(field), .choices = template.choices[i], .hint = hint_of(reading, field)};
+        columns[i] = (struct xlsx_column){.title = field->title,
+                                          .type = type_of(field),
+                                          .choices = template.choices[i],
+                                          .hint = hint_of(reading, field)};
     }
-    struct xlsx_sheet pages[] = {{.name = sheet->reg->title, .columns = columns, .column_count = sheet->columns.n}, explanation(reading, sheet)};
+    struct xlsx_sheet pages[] = {{.name = sheet->reg->title, .columns = columns, .column_count = sheet->columns.n},
+                                 explanation(reading, sheet)};
     return xlsx_write(reading->arena, pages, 2, ret_bytes, ret_n, oops);
 }

@@ -8,9 +8,11 @@ enum { EXPORT_MOST = 20000 }; /* rows; a further row of the sheet says when ther
 
 /* GET /api/registers/{r}/export.xlsx: the list as filtered (limit and after are not looked at). The bytes live in the
  * reading's arena. LIST_NO_REGISTER, -ERR_INVALID as view_list. */
-int export_list(struct reading *reading, const struct list_query *query, const char **ret_bytes, size_t *ret_n, struct oops *oops) RESULT;
+int export_list(struct reading *reading, const struct list_query *query, const char **ret_bytes, size_t *ret_n,
+                struct oops *oops) RESULT;
 /* GET /api/registers/{r}/template.xlsx: one column per field that is entered, with drop-down lists for what can only be
  * chosen, and a second sheet that explains each. */
-int export_template(struct reading *reading, const char *reg, const char **ret_bytes, size_t *ret_n, struct oops *oops) RESULT;
+int export_template(struct reading *reading, const char *reg, const char **ret_bytes, size_t *ret_n,
+                    struct oops *oops) RESULT;
 
 #endif

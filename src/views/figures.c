@@ -13,14 +13,18 @@ static const struct period_phrase MONTH = {.kind = PERIOD_MONTH};
 
 /* --- periods --- */
 
-static const struct period_phrase *phrase_of(const struct indicator *indicator) { return indicator->every ? indicator->every : &MONTH; }
+static const struct period_phrase *phrase_of(const struct indicator *indicator)
+{
+    return indicator->every ? indicator->every : &MONTH;
+}
 
 bool figure_period(struct reading *reading, const struct indicator *indicator, ms_t at, struct period *ret_period)
 {
     return reading->law->calendar && period_at(phrase_of(indicator), reading->law->calendar, at, ret_period) == 0;
 }
 
-bool figure_before(struct reading *reading, const struct indicator *indicator, struct period period, struct period *ret_period)
+bool figure_before(struct reading *reading, const struct indicator *indicator, struct period period,
+                   struct period *ret_period)
 {
     return period_previous(phrase_of(indicator), reading->law->calendar, period.start, ret_period) == 0;
 }
@@ -76,7 +80,10 @@ static const struct set *first_set(const struct term *term)
     return found ? found : first_set(term->b);
 }
 
-const struct set *figure_set(const struct indicator *indicator) { return indicator->share_of ? indicator->share_of : first_set(indicator->value); }
+const struct set *figure_set(const struct indicator *indicator)
+{
+    return indicator->share_of ? indicator->share_of : first_set(indicator->value);
+}
 
 enum figure_kind figure_kind(const struct law *law, const struct indicator *indicator)
 {
@@ -84,7 +91,8 @@ enum figure_kind figure_kind(const struct law *law, const struct indicator *indi
     if (indicator->share_of)
         return FIGURE_PERCENT;
     bool of_field = value && value->set && value->a && value->a->kind == TERM_PATH && value->a->path->n == 1;
-    const struct field *field = of_field ? reg_field(law_reg(law, value->set->table), value->a->path->hops[0].name) : NULL;
+    const struct field *field =
+        of_field ? reg_field(law_reg(law, value->set->table), value->a->path->hops[0].name) : NULL;
     if (field && field->type == TYPE_DURATION)
         return FIGURE_DURATION;
     return field && field->type == TYPE_PERCENT ? FIGURE_PERCENT : FIGURE_NUMBER;
@@ -105,13 +113,15 @@ static struct figure figure_from(enum figure_kind kind, struct value raw)
 
 /* --- computing --- */
 
-const struct term *figure_where(struct reading *reading, const struct indicator *indicator, struct period period, int64_t unit)
+const struct term *figure_where(struct reading *reading, const struct indicator *indicator, struct period period,
+                                int64_t unit)
 {
     struct deciding deciding = over(reading, period);
     return set_where(&deciding, narrowed_set(reading, figure_set(indicator), unit), 1);
 }
 
-static struct value share(struct reading *reading, const struct indicator *indicator, struct period period, int64_t unit)
+static struct value share(struct reading *reading, const struct indicator *indicator, struct period period,
+                          int64_t unit)
 {
     struct deciding deciding = over(reading, period);
     const char *table = indicator->share_of->table;
@@ -119,7 +129,8 @@ static struct value share(struct reading *reading, const struct indicator *indic
     const struct term *that = indicator->share_that ? term_bind(&deciding, indicator->share_that, 1) : NULL;
     if (deciding.missing)
         return VALUE_NONE;
-    int64_t all = reading_count(reading, table, of, 0), some = reading_count(reading, table, where_and(reading, of, that), 0);
+    int64_t all = reading_count(reading, table, of, 0),
+            some = reading_count(reading, table, where_and(reading, of, that), 0);
     return all ? VALUE_OF_REAL((double)some / (double)all) : VALUE_NONE;
 }
 
@@ -129,7 +140,8 @@ struct figure figure_of(struct reading *reading, const struct indicator *indicat
     struct deciding deciding = over(reading, period);
     if (indicator->share_of)
         return figure_from(kind, share(reading, indicator, period, unit));
-    return figure_from(kind, indicator->value ? term_value(&deciding, narrowed(reading, indicator->value, unit)) : VALUE_NONE);
+    return figure_from(kind, indicator->value ? term_value(&deciding, narrowed(reading, indicator->value, unit))
+                                              : VALUE_NONE);
 }
 
 const char *figure_text(struct reading *reading, const struct indicator *indicator, const struct figure *figure)
@@ -137,9 +149,12 @@ const char *figure_text(struct reading *reading, const struct indicator *indicat
     if (!figure->known)
         return "";
     switch (figure_kind(reading->law, indicator)) {
-    case FIGURE_PERCENT: return arena_printf(reading->arena, "%.4g%%", figure->value);
-    case FIGURE_DURATION: return words_duration(reading->arena, (ms_t)(figure->value * HOUR_MS));
-    default: return arena_printf(reading->arena, "%.6g%s", figure->value, indicator->unit_text ? indicator->unit_text : "");
+    case FIGURE_PERCENT:
+        return arena_printf(reading->arena, "%.4g%%", figure->value);
+    case FIGURE_DURATION:
+        return words_duration(reading->arena, (ms_t)(figure->value * HOUR_MS));
+    default:
+        return arena_printf(reading->arena, "%.6g%s", figure->value, indicator->unit_text ? indicator->unit_text : "");
     }
 }
 
@@ -155,7 +170,8 @@ bool figure_target(struct reading *reading, const struct indicator *indicator, d
     return bound.known;
 }
 
-bool figure_meets(struct reading *reading, const struct indicator *indicator, const struct figure *figure, struct period period)
+bool figure_meets(struct reading *reading, const struct indicator *indicator, const struct figure *figure,
+                  struct period period)
 {
     struct cell own = {"value", figure->raw};
     struct fact fact = {.values = &own, .value_count = 1, .at = reading->now};

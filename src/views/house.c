@@ -12,7 +12,8 @@ enum { CALLS_MOST = 200, HOLDINGS_MOST = 5000 };
 static void show_day(struct reading *reading, struct json *out, day_t day)
 {
     struct calendar_day known;
-    if (calendar_look(reading->law->calendar, day, &known) || (known.kind != CALENDAR_HOLIDAY && known.kind != CALENDAR_MAKEUP))
+    if (calendar_look(reading->law->calendar, day, &known) ||
+        (known.kind != CALENDAR_HOLIDAY && known.kind != CALENDAR_MAKEUP))
         return;
     json_open_object(out);
     json_key_text(out, "date", show_date(reading, day));
@@ -29,7 +30,8 @@ static int draw_calendar(struct reading *reading, struct json *out, void *contex
     const struct row *years = NULL;
     if (!calendar || !calendar_covers(calendar, first) || !calendar_covers(calendar, last))
         return HOUSE_NONE;
-    struct ask ask = ask_rows_by(reading, "calendar-year", where_is(reading, "year", VALUE_OF_INT(*year)), "id", true, 1);
+    struct ask ask =
+        ask_rows_by(reading, "calendar-year", where_is(reading, "year", VALUE_OF_INT(*year)), "id", true, 1);
     size_t n = reading_rows(reading, &ask, &years);
     json_open_object(out);
     json_key_int(out, "year", *year);
@@ -102,7 +104,10 @@ static int draw_roster(struct reading *reading, struct json *out, void *context)
     return 0;
 }
 
-int view_roster(struct reading *reading, struct json *out, struct oops *oops) { return reading_draw(reading, out, draw_roster, NULL, oops); }
+int view_roster(struct reading *reading, struct json *out, struct oops *oops)
+{
+    return reading_draw(reading, out, draw_roster, NULL, oops);
+}
 
 /* --- orders --- */
 
@@ -122,7 +127,9 @@ static void show_call(struct reading *reading, struct json *out, const struct ro
     json_open_object(out);
     json_key_int(out, "id", call->id);
     json_key_text(out, "kind", row_text(call, "capability"));
-    json_key_text(out, "title", arena_printf(reading->arena, "%s%s", row_int(call, "undo") ? "恢复：" : "", *mode ? mode : row_text(call, "capability")));
+    json_key_text(out, "title",
+                  arena_printf(reading->arena, "%s%s", row_int(call, "undo") ? "恢复：" : "",
+                               *mode ? mode : row_text(call, "capability")));
     show_ref(reading, out, "record", row_get(call, "record"));
     show_ref(reading, out, "target", row_get(call, "target"));
     json_key_text(out, "state", state_of(call));
@@ -137,9 +144,13 @@ static int draw_calls(struct reading *reading, struct json *out, void *context)
 {
     (void)context;
     const struct row *open, *done;
-    const struct term *mine = scope_where(reading, law_reg(reading->law, "call")), *pending = where_is(reading, "state", VALUE_OF_TEXT("pending"));
+    const struct term *mine = scope_where(reading, law_reg(reading->law, "call")),
+                      *pending = where_is(reading, "state", VALUE_OF_TEXT("pending"));
     struct ask waiting = ask_rows_by(reading, "call", where_and(reading, mine, pending), "id", true, CALLS_MOST);
-    struct ask past = ask_rows_by(reading, "call", where_and(reading, mine, where_compare(reading, "state", TERM_DIFFERS, VALUE_OF_TEXT("pending"))), "id", true, CALLS_MOST);
+    struct ask past =
+        ask_rows_by(reading, "call",
+                    where_and(reading, mine, where_compare(reading, "state", TERM_DIFFERS, VALUE_OF_TEXT("pending"))),
+                    "id", true, CALLS_MOST);
     size_t n = reading_rows(reading, &waiting, &open), m = reading_rows(reading, &past, &done);
     json_open_object(out);
     json_key(out, "rows");
@@ -153,4 +164,7 @@ static int draw_calls(struct reading *reading, struct json *out, void *context)
     return 0;
 }
 
-int view_calls(struct reading *reading, struct json *out, struct oops *oops) { return reading_draw(reading, out, draw_calls, NULL, oops); }
+int view_calls(struct reading *reading, struct json *out, struct oops *oops)
+{
+    return reading_draw(reading, out, draw_calls, NULL, oops);
+}

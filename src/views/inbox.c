@@ -21,7 +21,8 @@ static int read_page(struct page *page, const char *after, size_t limit, struct 
     page->limit = limit == 0 ? PAGE : limit > PAGE_MOST ? PAGE_MOST : limit;
     if (text_empty(after) || (text_to_int(after, &page->before) && page->before > 0))
         return 0;
-    return oops_set(oops, ERR_INVALID, "after", "翻页标记不对，请从头看起", "the cursor is not valid; start from the first page");
+    return oops_set(oops, ERR_INVALID, "after", "翻页标记不对，请从头看起",
+                    "the cursor is not valid; start from the first page");
 }
 
 static int draw_page(struct reading *reading, struct json *out, void *context)
@@ -51,12 +52,14 @@ static int draw_page(struct reading *reading, struct json *out, void *context)
 
 static const struct term *mine(struct reading *reading)
 {
-    return where_and(reading, where_is(reading, "person", VALUE_OF_INT(reading->viewer->person)), where_is(reading, "channel", VALUE_OF_TEXT("inbox")));
+    return where_and(reading, where_is(reading, "person", VALUE_OF_INT(reading->viewer->person)),
+                     where_is(reading, "channel", VALUE_OF_TEXT("inbox")));
 }
 
 static const struct term *where_inbox(struct reading *reading, const struct page *page)
 {
-    return page->unread_only ? where_and(reading, mine(reading), where_filled(reading, "read-at", false)) : mine(reading);
+    return page->unread_only ? where_and(reading, mine(reading), where_filled(reading, "read-at", false))
+                             : mine(reading);
 }
 
 static void show_note(struct reading *reading, struct json *out, const struct row *delivery)
@@ -75,7 +78,8 @@ static void show_note(struct reading *reading, struct json *out, const struct ro
     json_close(out);
 }
 
-int view_inbox(struct reading *reading, bool unread_only, const char *after, size_t limit, struct json *out, struct oops *oops)
+int view_inbox(struct reading *reading, bool unread_only, const char *after, size_t limit, struct json *out,
+               struct oops *oops)
 {
     struct page page = {.unread_only = unread_only, .show = show_note, .where = where_inbox};
     int err = read_page(&page, after, limit, oops);
@@ -84,7 +88,8 @@ int view_inbox(struct reading *reading, bool unread_only, const char *after, siz
 
 int64_t inbox_unread(struct reading *reading)
 {
-    return reading_count(reading, "delivery", where_and(reading, mine(reading), where_filled(reading, "read-at", false)), UNREAD_MOST);
+    return reading_count(reading, "delivery",
+                         where_and(reading, mine(reading), where_filled(reading, "read-at", false)), UNREAD_MOST);
 }
 
 /* --- deliveries --- */
@@ -93,7 +98,9 @@ static const struct term *where_deliveries(struct reading *reading, const struct
 {
     if (page->table)
         return where_is(reading, "subject", VALUE_OF_REF(page->table, page->record));
-    return reading->viewer->all_units || viewer_has_role(reading->viewer, "audit-admin") ? NULL : where_is(reading, "person", VALUE_OF_INT(reading->viewer->person));
+    return reading->viewer->all_units || viewer_has_role(reading->viewer, "audit-admin")
+               ? NULL
+               : where_is(reading, "person", VALUE_OF_INT(reading->viewer->person));
 }
 
 static const char *state_of(const struct row *delivery)
@@ -123,7 +130,8 @@ static void show_delivery(struct reading *reading, struct json *out, const struc
     json_close(out);
 }
 
-int view_deliveries(struct reading *reading, const char *table, int64_t record, const char *after, size_t limit, struct json *out, struct oops *oops)
+int view_deliveries(struct reading *reading, const char *table, int64_t record, const char *after, size_t limit,
+                    struct json *out, struct oops *oops)
 {
     struct page page = {.table = table, .record = record, .show = show_delivery, .where = where_deliveries};
     int err = read_page(&page, after, limit, oops);

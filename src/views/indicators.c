@@ -54,7 +54,8 @@ static void show_number(struct json *out, const char *key, const struct figure *
 }
 
 /* From the oldest to the present; periods without a value count as nothing. */
-static void show_months(struct reading *reading, struct json *out, const struct indicator *indicator, struct period period, struct figure *ret_previous)
+static void show_months(struct reading *reading, struct json *out, const struct indicator *indicator,
+                        struct period period, struct figure *ret_previous)
 {
     struct figure figures[MONTHS] = {0};
     struct period at = period;
@@ -74,7 +75,8 @@ static void show_months(struct reading *reading, struct json *out, const struct 
     json_close(out);
 }
 
-static void show_units(struct reading *reading, struct json *out, const struct indicator *indicator, const struct page *page, struct period period)
+static void show_units(struct reading *reading, struct json *out, const struct indicator *indicator,
+                       const struct page *page, struct period period)
 {
     json_key(out, "per_unit");
     json_open_array(out);
@@ -106,7 +108,10 @@ static void show_indicator(struct reading *reading, struct json *out, const stru
     json_key_text(out, "title", indicator->title);
     show_number(out, "value", &figure);
     json_key_text(out, "text", figure_text(reading, indicator, &figure));
-    json_key_text(out, "unit", figure_kind(reading->law, indicator) == FIGURE_PERCENT ? "%" : figure_kind(reading->law, indicator) == FIGURE_DURATION ? "小时" : indicator->unit_text);
+    json_key_text(out, "unit",
+                  figure_kind(reading->law, indicator) == FIGURE_PERCENT    ? "%"
+                  : figure_kind(reading->law, indicator) == FIGURE_DURATION ? "小时"
+                                                                            : indicator->unit_text);
     if (figure_target(reading, indicator, &target))
         json_key_double(out, "target", target);
     else
@@ -132,7 +137,8 @@ static void gather_units(struct reading *reading, struct page *page)
     static const char *const COLUMNS[] = {"kind"};
     const struct viewer *viewer = reading->viewer;
     const struct term *mine = viewer->all_units ? NULL : where_ids(reading, "id", viewer->units, viewer->unit_count);
-    struct ask ask = {.kind = ASK_ROWS, .table = "unit", .where = mine, .limit = UNITS_MOST, .columns = COLUMNS, .column_count = 1};
+    struct ask ask = {
+        .kind = ASK_ROWS, .table = "unit", .where = mine, .limit = UNITS_MOST, .columns = COLUMNS, .column_count = 1};
     page->unit_count = viewer->all_units || viewer->unit_count ? reading_rows(reading, &ask, &page->units) : 0;
 }
 
@@ -141,7 +147,9 @@ static int draw_indicators(struct reading *reading, struct json *out, void *cont
     struct page *page = context;
     gather_units(reading, page);
     json_open_object(out);
-    json_key_text(out, "period", text_empty(page->period) ? arena_printf(reading->arena, "%.7s", show_time(reading, page->at)) : page->period);
+    json_key_text(out, "period",
+                  text_empty(page->period) ? arena_printf(reading->arena, "%.7s", show_time(reading, page->at))
+                                           : page->period);
     json_key_none(out, "frozen");
     json_key(out, "rows");
     json_open_array(out);
@@ -204,7 +212,8 @@ static int draw_rows(struct reading *reading, struct json *out, void *context)
     return 0;
 }
 
-int view_indicator_rows(struct reading *reading, const char *name, const char *period, const char *after, size_t limit, struct json *out, struct oops *oops)
+int view_indicator_rows(struct reading *reading, const char *name, const char *period, const char *after, size_t limit,
+                        struct json *out, struct oops *oops)
 {
     struct page page = {.period = period, .limit = limit == 0 ? ROWS : limit > ROWS_MOST ? ROWS_MOST : limit};
     for (size_t i = 0; i < reading->law->indicators.n; i++)
@@ -213,7 +222,8 @@ int view_indicator_rows(struct reading *reading, const char *name, const char *p
     if (!page.one)
         return INDICATOR_NONE;
     if (!text_empty(after) && !text_to_int(after, &page.before))
-        return oops_set(oops, ERR_INVALID, "after", "翻页标记不对，请从头看起", "the cursor is not valid; start from the first page");
+        return oops_set(oops, ERR_INVALID, "after", "翻页标记不对，请从头看起",
+                        "the cursor is not valid; start from the first page");
     int err = read_period(reading, period, &page.at, oops);
     return err ? err : reading_draw(reading, out, draw_rows, &page, oops);
 }

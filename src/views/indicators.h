@@ -8,7 +8,7 @@
 int view_indicators(struct reading *reading, const char *period, struct json *out, struct oops *oops) RESULT;
 enum { INDICATOR_NONE = 1 };
 /* The records behind one, newest first. */
-int view_indicator_rows(struct reading *reading, const char *name, const char *period, const char *after, size_t limit, struct json *out,
-                        struct oops *oops) RESULT;
+int view_indicator_rows(struct reading *reading, const char *name, const char *period, const char *after, size_t limit,
+                        struct json *out, struct oops *oops) RESULT;
 
 #endif

@@ -15,14 +15,22 @@ static const char *effect_words(struct deciding *deciding, const struct reg *reg
     const struct ladder *ladder = effect->kind == EFFECT_STRIKE ? map_get(&law->ladders, effect->name) : NULL;
     const struct state *state = reg_state(reg, effect->name);
     switch (effect->kind) {
-    case EFFECT_NOTIFY: return arena_printf(arena, "提醒%s", people_words(deciding, effect->who));
-    case EFFECT_ESCALATE: return arena_printf(arena, "升级至%s", people_words(deciding, effect->who));
-    case EFFECT_OPEN: return arena_printf(arena, "建立%s", target ? target->title : effect->name);
-    case EFFECT_PRINT: return arena_printf(arena, "印制《%s》", form && form->title ? form->title : effect->name);
-    case EFFECT_STRIKE: return arena_printf(arena, "记入“%s”", ladder && ladder->title ? ladder->title : effect->name);
-    case EFFECT_CALL: return "下达执行单";
-    case EFFECT_GO: return arena_printf(arena, "转为“%s”", state ? state->title : effect->name);
-    case EFFECT_SET: return "";
+    case EFFECT_NOTIFY:
+        return arena_printf(arena, "提醒%s", people_words(deciding, effect->who));
+    case EFFECT_ESCALATE:
+        return arena_printf(arena, "升级至%s", people_words(deciding, effect->who));
+    case EFFECT_OPEN:
+        return arena_printf(arena, "建立%s", target ? target->title : effect->name);
+    case EFFECT_PRINT:
+        return arena_printf(arena, "印制《%s》", form && form->title ? form->title : effect->name);
+    case EFFECT_STRIKE:
+        return arena_printf(arena, "记入“%s”", ladder && ladder->title ? ladder->title : effect->name);
+    case EFFECT_CALL:
+        return "下达执行单";
+    case EFFECT_GO:
+        return arena_printf(arena, "转为“%s”", state ? state->title : effect->name);
+    case EFFECT_SET:
+        return "";
     }
     return "";
 }
@@ -46,7 +54,8 @@ static ms_t fired_until(const struct reading *reading, const struct row *task)
     return lasts ? reading->now : row_int(task, "since");
 }
 
-static void show_rung(struct reading *reading, struct json *out, const struct row *task, ms_t at, const char *text, const char *kind)
+static void show_rung(struct reading *reading, struct json *out, const struct row *task, ms_t at, const char *text,
+                      const char *kind)
 {
     if (!*text)
         return;
@@ -68,7 +77,8 @@ static ms_t mark_at(struct deciding *deciding, const struct mark *mark, ms_t due
     return span_add(span, span_from_due(calendar, due), back, calendar, &at) ? 0 : at;
 }
 
-void ladder_show(struct reading *reading, struct json *out, const char *key, const struct reg *reg, const struct row *subject, const struct row *task)
+void ladder_show(struct reading *reading, struct json *out, const char *key, const struct reg *reg,
+                 const struct row *subject, const struct row *task)
 {
     struct construct construct = {0};
     struct deciding deciding = reading_deciding(reading, reg, subject);
@@ -86,6 +96,7 @@ void ladder_show(struct reading *reading, struct json *out, const char *key, con
     if (clock && due)
         show_rung(reading, out, task, due, effects_words(&deciding, reg, &clock->missed), "missed");
     for (size_t i = 0; clock && due && i < clock->later.n; i++)
-        show_rung(reading, out, task, mark_at(&deciding, &clock->later.at[i], due, false), effects_words(&deciding, reg, &clock->later.at[i].effects), "later");
+        show_rung(reading, out, task, mark_at(&deciding, &clock->later.at[i], due, false),
+                  effects_words(&deciding, reg, &clock->later.at[i].effects), "later");
     json_close(out);
 }

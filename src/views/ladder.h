@@ -5,7 +5,7 @@
 #include "views/reading.h"
 
 /* "ladder": [{"at", "text", "fired", "kind"}]. `task` NULL or without a deadline: an empty list. */
-void ladder_show(struct reading *reading, struct json *out, const char *key, const struct reg *reg, const struct row *subject,
-                 const struct row *task);
+void ladder_show(struct reading *reading, struct json *out, const char *key, const struct reg *reg,
+                 const struct row *subject, const struct row *task);
 
 #endif

@@ -17,8 +17,14 @@ enum { LIST_DEFAULT = 50, TASKS_PER_ROW = 4, COLUMNS_USUAL = 6, FILTERS_MOST = 5
 static bool shown_in_lists(const struct field *field)
 {
     switch (field->type) {
-    case TYPE_LINES: case TYPE_FILE: case TYPE_FILES: case TYPE_PAGE: case TYPE_SECRET: return false;
-    default: return !field->builtin;
+    case TYPE_LINES:
+    case TYPE_FILE:
+    case TYPE_FILES:
+    case TYPE_PAGE:
+    case TYPE_SECRET:
+        return false;
+    default:
+        return !field->builtin;
     }
 }
 
@@ -49,7 +55,8 @@ struct names list_filters(struct reading *reading, const struct reg *reg)
     struct names names = {0};
     for (size_t i = 0; i < reg->fields.n && names.n < FILTERS_MOST; i++) {
         const struct field *field = &reg->fields.at[i];
-        bool narrow = field->type == TYPE_ONE_OF || field->type == TYPE_SOME_OF || field->type == TYPE_FLAG || (field->type == TYPE_REF && field->to);
+        bool narrow = field->type == TYPE_ONE_OF || field->type == TYPE_SOME_OF || field->type == TYPE_FLAG ||
+                      (field->type == TYPE_REF && field->to);
         if (narrow && !field->builtin)
             *list_push(reading->arena, &names) = field->name;
     }
@@ -68,8 +75,8 @@ struct page {
     bool first;
     const char *sort; /* column; NULL: by id alone */
     bool down;
-    int64_t after;         /* id of the last row of the former page */
-    struct value from;     /* its sort value; empty: among the rows that have none */
+    int64_t after;     /* id of the last row of the former page */
+    struct value from; /* its sort value; empty: among the rows that have none */
     struct names columns, wanted;
     const struct term *where;
     const struct row **rows;
@@ -80,13 +87,17 @@ struct page {
     struct task_book book;
 };
 
-static int bad(struct oops *oops, const char *where, const char *zh, const char *en) { return oops_set(oops, ERR_INVALID, where, zh, en); }
+static int bad(struct oops *oops, const char *where, const char *zh, const char *en)
+{
+    return oops_set(oops, ERR_INVALID, where, zh, en);
+}
 
 static bool sortable(const struct reg *reg, const char *name)
 {
     const struct field *field = reg_field(reg, name);
     enum column_kind kind = field ? field_column(field) : COLUMN_LIST;
-    return field && field->type != TYPE_LINES && field->type != TYPE_SECRET && kind != COLUMN_LIST && kind != COLUMN_RANGE;
+    return field && field->type != TYPE_LINES && field->type != TYPE_SECRET && kind != COLUMN_LIST &&
+           kind != COLUMN_RANGE;
 }
 
 static int read_sort(struct page *page)
@@ -94,7 +105,8 @@ static int read_sort(struct page *page)
     const char *sort = text_empty(page->query->sort) ? list_sort(page->reg) : page->query->sort;
     page->down = sort[0] == '-';
     sort += page->down;
-    page->sort = !strcmp(sort, "opened") || !strcmp(sort, "id") ? NULL : sort; /* ids are given in the order of opening */
+    page->sort =
+        !strcmp(sort, "opened") || !strcmp(sort, "id") ? NULL : sort; /* ids are given in the order of opening */
     if (page->sort && !sortable(page->reg, page->sort))
         return bad(page->oops, "sort", "不能按这一项排序", "rows cannot be sorted by this");
     return 0;
@@ -118,7 +130,8 @@ static int read_cursor(struct page *page)
     else if (*end == ':' && end[1] == 't')
         page->from = VALUE_OF_TEXT(end + 2);
     else
-        return bad(page->oops, "after", "翻页标记不对，请从头看起", "the cursor is not valid; start from the first page");
+        return bad(page->oops, "after", "翻页标记不对，请从头看起",
+                   "the cursor is not valid; start from the first page");
     return 0;
 }
 
@@ -128,11 +141,16 @@ static const char *write_cursor(struct reading *reading, const struct page *page
     struct value value = page->sort ? row_get(last, page->sort) : VALUE_NONE;
     long long id = last->id;
     switch (value.kind) {
-    case VALUE_INT: return arena_printf(reading->arena, "%lld:i%lld", id, (long long)value.number);
-    case VALUE_REF: return arena_printf(reading->arena, "%lld:i%lld", id, (long long)value.ref.id);
-    case VALUE_REAL: return arena_printf(reading->arena, "%lld:r%.17g", id, value.real);
-    case VALUE_TEXT: return arena_printf(reading->arena, "%lld:t%s", id, value.text);
-    default: return arena_printf(reading->arena, "%lld", id);
+    case VALUE_INT:
+        return arena_printf(reading->arena, "%lld:i%lld", id, (long long)value.number);
+    case VALUE_REF:
+        return arena_printf(reading->arena, "%lld:i%lld", id, (long long)value.ref.id);
+    case VALUE_REAL:
+        return arena_printf(reading->arena, "%lld:r%.17g", id, value.real);
+    case VALUE_TEXT:
+        return arena_printf(reading->arena, "%lld:t%s", id, value.text);
+    default:
+        return arena_printf(reading->arena, "%lld", id);
     }
 }
 
@@ -166,9 +184,11 @@ static void want_columns(struct reading *reading, struct page *page)
 /* The range comes first and alone, so that an index can begin there; rows of the same value go on by id. */
 static const struct term *beyond_value(struct reading *reading, const struct page *page)
 {
-    const struct term *next = where_or(reading, where_compare(reading, page->sort, page->down ? TERM_LESS : TERM_MORE, page->from),
-                                       where_compare(reading, "id", page->down ? TERM_LESS : TERM_MORE, VALUE_OF_INT(page->after)));
-    return where_and(reading, where_compare(reading, page->sort, page->down ? TERM_AT_MOST : TERM_AT_LEAST, page->from), next);
+    const struct term *next =
+        where_or(reading, where_compare(reading, page->sort, page->down ? TERM_LESS : TERM_MORE, page->from),
+                 where_compare(reading, "id", page->down ? TERM_LESS : TERM_MORE, VALUE_OF_INT(page->after)));
+    return where_and(reading, where_compare(reading, page->sort, page->down ? TERM_AT_MOST : TERM_AT_LEAST, page->from),
+                     next);
 }
 
 static void take(struct page *page, const struct row *rows, size_t n)
@@ -184,7 +204,8 @@ static void take(struct page *page, const struct row *rows, size_t n)
 static void ask_page(struct reading *reading, struct page *page, const struct term *where, const char *order, bool down)
 {
     const struct row *rows;
-    struct ask ask = ask_rows_by(reading, page->reg->name, where_and(reading, page->where, where), order, down, page->limit + 1 - page->n);
+    struct ask ask = ask_rows_by(reading, page->reg->name, where_and(reading, page->where, where), order, down,
+                                 page->limit + 1 - page->n);
     ask.columns = page->wanted.at;
     ask.column_count = page->wanted.n;
     size_t n = reading_rows(reading, &ask, &rows);
@@ -198,14 +219,16 @@ static void gather_rows(struct reading *reading, struct page *page)
     page->more = false;
     if (page->sort && !among_empty) {
         const struct term *filled = where_filled(reading, page->sort, true);
-        ask_page(reading, page, page->first ? filled : where_and(reading, filled, beyond_value(reading, page)), page->sort, page->down);
+        ask_page(reading, page, page->first ? filled : where_and(reading, filled, beyond_value(reading, page)),
+                 page->sort, page->down);
     }
     if (reading_wants(reading) || page->more)
         return;
     const struct term *where = page->sort ? where_filled(reading, page->sort, false) : NULL;
     bool down = page->sort || page->down;
     if (among_empty)
-        where = where_and(reading, where, where_compare(reading, "id", down ? TERM_LESS : TERM_MORE, VALUE_OF_INT(page->after)));
+        where = where_and(reading, where,
+                          where_compare(reading, "id", down ? TERM_LESS : TERM_MORE, VALUE_OF_INT(page->after)));
     ask_page(reading, page, where, "id", down);
 }
 
@@ -216,7 +239,8 @@ static void gather_tasks(struct reading *reading, struct page *page)
         return;
     for (size_t i = 0; i < page->n; i++)
         subjects[i] = VALUE_OF_REF(page->reg->name, page->rows[i]->id);
-    const struct term *where = where_and(reading, where_in(reading, "subject", subjects, page->n), task_where_open(reading));
+    const struct term *where =
+        where_and(reading, where_in(reading, "subject", subjects, page->n), task_where_open(reading));
     struct ask ask = {.kind = ASK_ROWS, .table = "task", .where = where, .limit = TASKS_PER_ROW * page->n};
     page->task_count = reading_rows(reading, &ask, &page->tasks);
     task_book(reading, page->tasks, page->task_count, &page->book);
@@ -229,7 +253,8 @@ struct counts {
     int64_t open, all;
 };
 
-static int64_t count_where(struct reading *reading, const struct reg *reg, const struct term *base, const struct term *where)
+static int64_t count_where(struct reading *reading, const struct reg *reg, const struct term *base,
+                           const struct term *where)
 {
     return reading_count(reading, reg->name, where_and(reading, base, where), COUNT_MOST);
 }
@@ -250,12 +275,14 @@ static int gather_counts(struct reading *reading, struct page *page, struct coun
     if (!rank_is_case(reg))
         return 0;
     counts->ranks[RANK_ESC] = count_where(reading, reg, base, rank_where(reading, reg, RANK_ESC));
-    counts->ranks[RANK_LATE] = count_where(reading, reg, base, rank_where_overdue(reading, reg)) - counts->ranks[RANK_ESC];
+    counts->ranks[RANK_LATE] =
+        count_where(reading, reg, base, rank_where_overdue(reading, reg)) - counts->ranks[RANK_ESC];
     counts->ranks[RANK_SOON] = count_where(reading, reg, base, rank_where(reading, reg, RANK_SOON));
     if (rank_has_pauses(reg))
         counts->ranks[RANK_HOLD] = count_where(reading, reg, base, rank_where(reading, reg, RANK_HOLD));
     counts->ranks[RANK_DONE] = counts->all - counts->open;
-    counts->ranks[RANK_OK] = counts->open - counts->ranks[RANK_ESC] - counts->ranks[RANK_LATE] - counts->ranks[RANK_SOON] - counts->ranks[RANK_HOLD];
+    counts->ranks[RANK_OK] = counts->open - counts->ranks[RANK_ESC] - counts->ranks[RANK_LATE] -
+                             counts->ranks[RANK_SOON] - counts->ranks[RANK_HOLD];
     return 0;
 }
 
@@ -291,7 +318,8 @@ static int64_t total_of(struct reading *reading, const struct page *page, const 
 
 /* --- drawing --- */
 
-static void show_cell(struct reading *reading, struct json *out, const struct reg *reg, const struct field *field, const struct row *row)
+static void show_cell(struct reading *reading, struct json *out, const struct reg *reg, const struct field *field,
+                      const struct row *row)
 {
     struct value value = row_get(row, field->name);
     bool plain = value.kind == VALUE_TEXT && field->type != TYPE_POST;
@@ -376,7 +404,10 @@ static int draw_list(struct reading *reading, struct json *out, void *context)
 
 int view_list(struct reading *reading, const struct list_query *query, struct json *out, struct oops *oops)
 {
-    struct page page = {.query = query, .oops = oops, .reg = law_reg(reading->law, query->reg), .limit = query->limit ? query->limit : LIST_DEFAULT};
+    struct page page = {.query = query,
+                        .oops = oops,
+                        .reg = law_reg(reading->law, query->reg),
+                        .limit = query->limit ? query->limit : LIST_DEFAULT};
     if (!scope_register(reading, page.reg))
         return LIST_NO_REGISTER;
     if (page.limit > LIST_MOST)

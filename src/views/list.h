@@ -16,14 +16,14 @@ struct list_filter {
 
 struct list_query {
     const char *reg;
-    const char *q;       /* words in number, title and texts; needs reading->search, else a whole number or title */
-    const char *state;   /* one or several, separated by commas; "open" = all that are not final */
+    const char *q;     /* words in number, title and texts; needs reading->search, else a whole number or title */
+    const char *state; /* one or several, separated by commas; "open" = all that are not final */
     const char *rank;
-    const char *view;    /* a view of the pack, by name */
-    int64_t unit;        /* 0 = all */
+    const char *view; /* a view of the pack, by name */
+    int64_t unit;     /* 0 = all */
     const char *sort;
     const char *after;
-    size_t limit;        /* 0 = 50, at most LIST_MOST */
+    size_t limit; /* 0 = 50, at most LIST_MOST */
     const struct list_filter *filters;
     size_t filter_count;
     const char *for_field; /* "register.field": only its candidates */

@@ -17,7 +17,8 @@ static int refuse(struct oops *oops, const char *where, const char *value)
 
 /* --- filters --- */
 
-static bool parse_moment(struct reading *reading, const struct field *field, const char *text, bool end, int64_t *ret_ms)
+static bool parse_moment(struct reading *reading, const struct field *field, const char *text, bool end,
+                         int64_t *ret_ms)
 {
     const struct calendar *calendar = reading->law->calendar;
     int offset = calendar ? calendar_offset(calendar) : 0;
@@ -38,7 +39,8 @@ static const struct term *moment_filter(struct reading *reading, const struct fi
     const char *dots = strstr(text, "..");
     int64_t from, to;
     const char *first = dots ? arena_text_n(reading->arena, text, (size_t)(dots - text)) : text;
-    if (!parse_moment(reading, field, first, false, &from) || !parse_moment(reading, field, dots ? dots + 2 : text, true, &to))
+    if (!parse_moment(reading, field, first, false, &from) ||
+        !parse_moment(reading, field, dots ? dots + 2 : text, true, &to))
         return NULL;
     if (!dots)
         to = from + CIVIL_DAY_MS;
@@ -63,7 +65,8 @@ static const struct term *ref_filter(struct reading *reading, const struct field
     if (!text_to_int(slash ? slash + 1 : text, &id))
         return NULL;
     if (slash)
-        return where_is(reading, field->name, VALUE_OF_REF(arena_text_n(reading->arena, text, (size_t)(slash - text)), id));
+        return where_is(reading, field->name,
+                        VALUE_OF_REF(arena_text_n(reading->arena, text, (size_t)(slash - text)), id));
     return where_is(reading, field->name, VALUE_OF_INT(id));
 }
 
@@ -83,22 +86,30 @@ static const struct term *filter_term(struct reading *reading, const struct fiel
         return moment_filter(reading, field, text);
     switch (field_column(field)) {
     case COLUMN_INT:
-    case COLUMN_NUMBER: return number_filter(reading, field, text);
+    case COLUMN_NUMBER:
+        return number_filter(reading, field, text);
     case COLUMN_REF:
-    case COLUMN_ANYREF: return ref_filter(reading, field, text);
-    case COLUMN_LIST: return list_filter(reading, field, text);
-    case COLUMN_TEXT: return where_is(reading, field->name, VALUE_OF_TEXT(text));
-    case COLUMN_RANGE: return NULL;
+    case COLUMN_ANYREF:
+        return ref_filter(reading, field, text);
+    case COLUMN_LIST:
+        return list_filter(reading, field, text);
+    case COLUMN_TEXT:
+        return where_is(reading, field->name, VALUE_OF_TEXT(text));
+    case COLUMN_RANGE:
+        return NULL;
     }
     return NULL;
 }
 
-static int add_filters(struct reading *reading, const struct reg *reg, const struct list_query *query, const struct term **where, struct oops *oops)
+static int add_filters(struct reading *reading, const struct reg *reg, const struct list_query *query,
+                       const struct term **where, struct oops *oops)
 {
     for (size_t i = 0; i < query->filter_count; i++) {
         const struct list_filter *filter = &query->filters[i];
         const struct field *field = reg_field(reg, filter->field);
-        const struct term *term = field && field->type != TYPE_LINES && scope_field(reading, reg, field, NULL) ? filter_term(reading, field, filter->value) : NULL;
+        const struct term *term = field && field->type != TYPE_LINES && scope_field(reading, reg, field, NULL)
+                                      ? filter_term(reading, field, filter->value)
+                                      : NULL;
         if (!term)
             return refuse(oops, filter->field, filter->value);
         *where = where_and(reading, *where, term);
@@ -117,7 +128,8 @@ static const struct term *exact_words(struct reading *reading, const struct reg 
     return where;
 }
 
-static int add_words(struct reading *reading, const struct reg *reg, const char *words, const struct term **where, struct oops *oops)
+static int add_words(struct reading *reading, const struct reg *reg, const char *words, const struct term **where,
+                     struct oops *oops)
 {
     const struct search_sight sight = {.all = true, .tables = &reg->name, .table_count = 1};
     struct search_hit *hits;
@@ -134,13 +146,15 @@ static int add_words(struct reading *reading, const struct reg *reg, const char 
     int64_t *ids = ARENA_ARRAY(reading->arena, int64_t, n + 1);
     for (size_t i = 0; i < n; i++)
         ids[i] = hits[i].id;
-    *where = where_and(reading, *where, n ? where_ids(reading, "id", ids, n) : where_is(reading, "id", VALUE_OF_INT(0)));
+    *where =
+        where_and(reading, *where, n ? where_ids(reading, "id", ids, n) : where_is(reading, "id", VALUE_OF_INT(0)));
     return 0;
 }
 
 /* --- views of the pack, candidates --- */
 
-static int add_view(struct reading *reading, const struct reg *reg, const char *name, const struct term **where, struct oops *oops)
+static int add_view(struct reading *reading, const struct reg *reg, const char *name, const struct term **where,
+                    struct oops *oops)
 {
     struct deciding deciding = reading_deciding(reading, NULL, NULL);
     for (size_t i = 0; i < reg->views.n; i++)
@@ -160,7 +174,8 @@ static bool speaks_of_subject(const struct term *term)
 {
     if (!term)
         return false;
-    bool in_set = term->set && (path_of_subject(term->set->lines) || path_of_subject(term->set->during) || speaks_of_subject(term->set->where));
+    bool in_set = term->set && (path_of_subject(term->set->lines) || path_of_subject(term->set->during) ||
+                                speaks_of_subject(term->set->where));
     return path_of_subject(term->path) || in_set || speaks_of_subject(term->a) || speaks_of_subject(term->b);
 }
 
@@ -186,12 +201,14 @@ static const struct row *record_of(struct reading *reading, const struct reg *re
 {
     const char *table, *id;
     int64_t number;
-    if (text_empty(of) || !split_name(reading, of, '/', &table, &id) || strcmp(table, reg->name) || !text_to_int(id, &number))
+    if (text_empty(of) || !split_name(reading, of, '/', &table, &id) || strcmp(table, reg->name) ||
+        !text_to_int(id, &number))
         return NULL;
     return reading_row(reading, table, number);
 }
 
-static int add_candidates(struct reading *reading, const struct list_query *query, const struct term **where, struct oops *oops)
+static int add_candidates(struct reading *reading, const struct list_query *query, const struct term **where,
+                          struct oops *oops)
 {
     const char *table, *name;
     if (!split_name(reading, query->for_field, '.', &table, &name))
@@ -221,7 +238,8 @@ static const struct term *state_term(struct reading *reading, const struct reg *
     return where_state(reading, blanks);
 }
 
-static int add_state_and_rank(struct reading *reading, const struct reg *reg, const struct list_query *query, const struct term **where, struct oops *oops)
+static int add_state_and_rank(struct reading *reading, const struct reg *reg, const struct list_query *query,
+                              const struct term **where, struct oops *oops)
 {
     enum rank rank = rank_parse(query->rank);
     if (!text_empty(query->state))
@@ -234,8 +252,8 @@ static int add_state_and_rank(struct reading *reading, const struct reg *reg, co
     return 0;
 }
 
-int list_condition(struct reading *reading, const struct reg *reg, const struct list_query *query, bool whole, const struct term **ret_where,
-                   struct oops *oops)
+int list_condition(struct reading *reading, const struct reg *reg, const struct list_query *query, bool whole,
+                   const struct term **ret_where, struct oops *oops)
 {
     const struct term *where = scope_where(reading, reg);
     if (query->unit)

@@ -40,7 +40,10 @@ static void show_pack(struct json *out, const char *key, const struct pack *pack
 
 /* --- chapters and towers --- */
 
-static bool of_pack(const struct mapping *mapping, const struct clause *clause) { return text_same(clause->pack, mapping->pack->name); }
+static bool of_pack(const struct mapping *mapping, const struct clause *clause)
+{
+    return text_same(clause->pack, mapping->pack->name);
+}
 
 /* The first clause of its chapter, or of its article, in the order of the regulation. */
 static bool first_of(const struct mapping *mapping, size_t i, bool chapter)
@@ -48,7 +51,8 @@ static bool first_of(const struct mapping *mapping, size_t i, bool chapter)
     const struct clauses *clauses = &mapping->reading->law->clauses;
     const struct clause *one = &clauses->at[i];
     for (size_t k = 0; k < i; k++)
-        if (of_pack(mapping, &clauses->at[k]) && (chapter ? text_same(clauses->at[k].chapter, one->chapter) : text_same(clauses->at[k].article, one->article)))
+        if (of_pack(mapping, &clauses->at[k]) && (chapter ? text_same(clauses->at[k].chapter, one->chapter)
+                                                          : text_same(clauses->at[k].article, one->article)))
             return false;
     return of_pack(mapping, one);
 }
@@ -162,7 +166,9 @@ static void show_breach(struct mapping *mapping, const struct task_book *book, c
     json_key_text(mapping->out, "clause", clause->id);
     json_key_text(mapping->out, "article", clause->article);
     json_key_text(mapping->out, "title", clause->title);
-    json_key_text(mapping->out, "text", arena_printf(reading->arena, "%s%s%s，逾期%s", title, *title ? "：" : "", row_text(task, "title"), words_duration(reading->arena, reading->now - due)));
+    json_key_text(mapping->out, "text",
+                  arena_printf(reading->arena, "%s%s%s，逾期%s", title, *title ? "：" : "", row_text(task, "title"),
+                               words_duration(reading->arena, reading->now - due)));
     json_key_text(mapping->out, "who", task_who(reading, book, task->id));
     show_deadline(reading, mapping->out, "at", due);
     json_key_text(mapping->out, "state", rank_name(rank_of_task(reading, task)));
@@ -172,7 +178,8 @@ static void show_breach(struct mapping *mapping, const struct task_book *book, c
 static void show_should(struct mapping *mapping, const struct clause *clause)
 {
     struct tally tally = carried_tally_of(mapping->reading, &mapping->tallies, &mapping->constructs, clause->id);
-    if (!of_pack(mapping, clause) || strcmp(carried_state(mapping->reading, clause, &mapping->constructs, &tally), "should"))
+    if (!of_pack(mapping, clause) ||
+        strcmp(carried_state(mapping->reading, clause, &mapping->constructs, &tally), "should"))
         return;
     json_open_object(mapping->out);
     json_key_text(mapping->out, "clause", clause->id);
@@ -191,7 +198,8 @@ static void show_look(struct mapping *mapping)
     const struct law *law = reading->law;
     const struct row *tasks;
     struct task_book book;
-    const struct term *missed = where_and(reading, where_is(reading, "state", VALUE_OF_TEXT("missed")), scope_where(reading, law_reg(law, "task")));
+    const struct term *missed = where_and(reading, where_is(reading, "state", VALUE_OF_TEXT("missed")),
+                                          scope_where(reading, law_reg(law, "task")));
     struct ask ask = ask_rows_by(reading, "task", missed, "due", true, LOOK_MOST);
     size_t n = reading_rows(reading, &ask, &tasks);
     task_book(reading, tasks, n, &book);
@@ -247,7 +255,8 @@ static void show_covered(struct mapping *mapping, const struct clause *clause, i
     json_key(out, "by");
     json_open_array(out);
     for (size_t i = 0; i < carrying.n; i++)
-        json_text(out, arena_printf(mapping->reading->arena, "%s %s", carrying.at[i].kind, carrying.at[i].title ? carrying.at[i].title : ""));
+        json_text(out, arena_printf(mapping->reading->arena, "%s %s", carrying.at[i].kind,
+                                    carrying.at[i].title ? carrying.at[i].title : ""));
     json_close(out);
     size_t state = clause->acknowledge ? 2 : carrying.n ? 0 : 1;
     counts[state]++;

@@ -15,12 +15,18 @@ struct fact may_fact(struct reading *reading)
         .name = "",
         .at = reading->now,
         .reason = "",
-        .actor = {.person = viewer->person, .title = viewer->name, .kind = "person", .session = "", .source = "",
-                  .again = viewer->stepped_up, .strong = viewer->strong},
+        .actor = {.person = viewer->person,
+                  .title = viewer->name,
+                  .kind = "person",
+                  .session = "",
+                  .source = "",
+                  .again = viewer->stepped_up,
+                  .strong = viewer->strong},
     };
 }
 
-/* To confirm oneself again, or to bring a second person, is asked for when the deed is done: it is no refusal before. */
+/* To confirm oneself again, or to bring a second person, is asked for when the deed is done: it is no refusal before.
+ */
 static void drop_confirmations(struct reading *reading, struct may *may)
 {
     struct refusals kept = {0};
@@ -51,11 +57,16 @@ bool may_open(struct reading *reading, const struct reg *reg, struct refusals *r
     row_set(reading->arena, row, "unit", ref_to("unit", reading->viewer->unit));
     if (!open)
         return false;
-    if (!open->by || scope_is_among(reading, open->by, 0) || people_include(&deciding, open->by, reading->viewer->person))
+    if (!open->by || scope_is_among(reading, open->by, 0) ||
+        people_include(&deciding, open->by, reading->viewer->person))
         return true;
     const char *who = people_words(&deciding, open->by);
     *list_push(reading->arena, ret_refusals) = (struct refusal){
-        .deed = open->name, .title = open->title, .who = who, .code = ERR_FORBIDDEN, .origin = &open->origin,
+        .deed = open->name,
+        .title = open->title,
+        .who = who,
+        .code = ERR_FORBIDDEN,
+        .origin = &open->origin,
         .reason = arena_printf(reading->arena, "只有%s可以", who),
     };
     return false;
@@ -124,7 +135,8 @@ static bool needed(const struct deed *deed, const struct field *field)
     return field->required_always;
 }
 
-static void show_fields(struct json *out, const char *key, const struct reg *reg, const struct deed *deed, bool only_needed)
+static void show_fields(struct json *out, const char *key, const struct reg *reg, const struct deed *deed,
+                        bool only_needed)
 {
     json_key(out, key);
     json_open_array(out);
@@ -143,7 +155,8 @@ void may_show_asking(struct json *out, const struct reg *reg, const struct deed 
     json_key_bool(out, "irreversible", may_irreversible(reg, deed));
 }
 
-void may_show(struct reading *reading, struct json *out, const char *key, const struct reg *reg, const struct mays *mays)
+void may_show(struct reading *reading, struct json *out, const char *key, const struct reg *reg,
+              const struct mays *mays)
 {
     const struct may *main = may_main(mays);
     json_key(out, key);
@@ -169,13 +182,14 @@ struct verbs {
     const struct reg *reg;
     const struct row *record;
     const struct state *state;
-    const struct row *task;   /* of the present state */
-    const struct row *asked;  /* an extension waits for a decision */
+    const struct row *task;  /* of the present state */
+    const struct row *asked; /* an extension waits for a decision */
     struct task_book book;
     struct json *out;
 };
 
-static void show_verb(struct verbs *verbs, const char *verb, const char *title, const char *reason, const char *who, const struct origin *origin)
+static void show_verb(struct verbs *verbs, const char *verb, const char *title, const char *reason, const char *who,
+                      const struct origin *origin)
 {
     struct refusal refusal = {.deed = verb, .title = title, .reason = reason, .who = who ? who : "", .origin = origin};
     struct refusals refusals = {.at = &refusal, .n = reason != NULL};
@@ -187,7 +201,10 @@ static void show_verb(struct verbs *verbs, const char *verb, const char *title, 
     json_close(verbs->out);
 }
 
-static bool mine(struct verbs *verbs) { return verbs->task && task_is_mine(verbs->reading, &verbs->book, verbs->task->id, false); }
+static bool mine(struct verbs *verbs)
+{
+    return verbs->task && task_is_mine(verbs->reading, &verbs->book, verbs->task->id, false);
+}
 
 static void transfer_verbs(struct verbs *verbs)
 {
@@ -205,17 +222,18 @@ static void extend_verbs(struct verbs *verbs)
     if (!clock->extend.may)
         return;
     const char *by = people_words(&deciding, clock->extend.by);
-    const char *reason = !verbs->task                     ? "没有在办的任务"
+    const char *reason = !verbs->task                        ? "没有在办的任务"
                          : due && due <= verbs->reading->now ? "时限已过，只能作逾期说明，不能延期"
-                         : verbs->asked                   ? "已申请延期，等待审批"
-                         : !mine(verbs)                   ? "只有承办人可以申请延期"
-                                                          : NULL;
+                         : verbs->asked                      ? "已申请延期，等待审批"
+                         : !mine(verbs)                      ? "只有承办人可以申请延期"
+                                                             : NULL;
     show_verb(verbs, "extend", clock->extend.title ? clock->extend.title : "申请延期", reason,
               verbs->task ? task_who(verbs->reading, &verbs->book, verbs->task->id) : "", &clock->extend.origin);
     if (!verbs->asked)
         return;
     bool decides = people_include(&deciding, clock->extend.by, verbs->reading->viewer->person);
-    show_verb(verbs, "extend-decide", "审批延期", decides ? NULL : arena_printf(verbs->reading->arena, "只有%s可以", by), by, &clock->extend.origin);
+    show_verb(verbs, "extend-decide", "审批延期",
+              decides ? NULL : arena_printf(verbs->reading->arena, "只有%s可以", by), by, &clock->extend.origin);
 }
 
 static void withdraw_verb(struct verbs *verbs)
@@ -226,21 +244,28 @@ static void withdraw_verb(struct verbs *verbs)
     struct ask ask = ask_rows_by(reading, "deed", about, "id", true, 1);
     size_t n = reading_rows(reading, &ask, &deeds);
     const char *name = n ? row_text(&deeds[0], "name") : "open";
-    if (!n || row_int(&deeds[0], "by") != reading->viewer->person || !strcmp(name, "open") || row_int(&deeds[0], "void"))
+    if (!n || row_int(&deeds[0], "by") != reading->viewer->person || !strcmp(name, "open") ||
+        row_int(&deeds[0], "void"))
         return; /* nobody is refused what nobody would look for */
     const struct deed *deed = reg_deed(verbs->reg, reg_state(verbs->reg, row_text(&deeds[0], "from")), name);
     bool outside = !deed || deed->no_withdraw;
     for (size_t i = 0; deed && i < deed->then.n; i++)
-        outside = outside || deed->then.at[i].kind == EFFECT_CALL || deed->then.at[i].kind == EFFECT_OPEN || deed->then.at[i].kind == EFFECT_GO;
+        outside = outside || deed->then.at[i].kind == EFFECT_CALL || deed->then.at[i].kind == EFFECT_OPEN ||
+                  deed->then.at[i].kind == EFFECT_GO;
     const char *title = row_text(&deeds[0], "title");
     const char *reason = outside ? arena_printf(reading->arena, "“%s”已经产生对外的后果，不能撤回", title) : NULL;
-    show_verb(verbs, "withdraw", arena_printf(reading->arena, "撤回“%s”", title), reason, NULL, deed ? &deed->origin : NULL);
+    show_verb(verbs, "withdraw", arena_printf(reading->arena, "撤回“%s”", title), reason, NULL,
+              deed ? &deed->origin : NULL);
 }
 
-void may_show_verbs(struct reading *reading, struct json *out, const char *key, const struct reg *reg, const struct row *record,
-                    const struct row *tasks, size_t n)
+void may_show_verbs(struct reading *reading, struct json *out, const char *key, const struct reg *reg,
+                    const struct row *record, const struct row *tasks, size_t n)
 {
-    struct verbs verbs = {.reading = reading, .reg = reg, .record = record, .out = out, .state = reg_state(reg, row_text(record, "state"))};
+    struct verbs verbs = {.reading = reading,
+                          .reg = reg,
+                          .record = record,
+                          .out = out,
+                          .state = reg_state(reg, row_text(record, "state"))};
     json_key(out, key);
     json_open_array(out);
     if (verbs.state && !verbs.state->final) {
@@ -264,7 +289,8 @@ struct blank {
     int64_t cause;
 };
 
-static struct value default_of(struct reading *reading, struct deciding *deciding, const struct field *field, const struct blank *blank)
+static struct value default_of(struct reading *reading, struct deciding *deciding, const struct field *field,
+                               const struct blank *blank)
 {
     if (blank->cause_table && field->to && (field->type == TYPE_REF || field->type == TYPE_UNIT) &&
         (!strcmp(field->to, "any") || !strcmp(field->to, blank->cause_table)))

@@ -14,10 +14,11 @@ bool may_open(struct reading *reading, const struct reg *reg, struct refusals *r
 const struct may *may_main(const struct mays *mays);
 
 /* "deeds": [{deed, title, main, may, refusals, asks, required, auth, second, irreversible}] */
-void may_show(struct reading *reading, struct json *out, const char *key, const struct reg *reg, const struct mays *mays);
+void may_show(struct reading *reading, struct json *out, const char *key, const struct reg *reg,
+              const struct mays *mays);
 /* "verbs": transfer, delegate, extend, extend-decide, withdraw, remind with their refusals. `tasks`: of the record. */
-void may_show_verbs(struct reading *reading, struct json *out, const char *key, const struct reg *reg, const struct row *record,
-                    const struct row *tasks, size_t n);
+void may_show_verbs(struct reading *reading, struct json *out, const char *key, const struct reg *reg,
+                    const struct row *record, const struct row *tasks, size_t n);
 /* {"asks": […], "required": […], "auth", "second", "irreversible"} of a deed, inside an open object. */
 void may_show_asking(struct json *out, const struct reg *reg, const struct deed *deed);
 bool may_irreversible(const struct reg *reg, const struct deed *deed);

@@ -11,7 +11,8 @@
 /* --- fields --- */
 
 /* A bound as far as it can be known beforehand: a number or text, else the word it was written with. */
-static void show_bound(struct reading *reading, struct json *out, const char *key, const struct field *field, const struct term *term)
+static void show_bound(struct reading *reading, struct json *out, const char *key, const struct field *field,
+                       const struct term *term)
 {
     bool moment = term && term->kind == TERM_PATH && (term->path->root == ROOT_NOW || term->path->root == ROOT_TODAY);
     if (term && term->kind == TERM_VALUE)
@@ -292,4 +293,7 @@ static int draw_model(struct reading *reading, struct json *out, void *context)
     return 0;
 }
 
-int view_model(struct reading *reading, struct json *out, struct oops *oops) { return reading_draw(reading, out, draw_model, NULL, oops); }
+int view_model(struct reading *reading, struct json *out, struct oops *oops)
+{
+    return reading_draw(reading, out, draw_model, NULL, oops);
+}

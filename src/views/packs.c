@@ -17,7 +17,8 @@ static const struct pack *pack_of(const struct law *law, const char *name)
 static bool first_of_article(const struct law *law, size_t i)
 {
     for (size_t k = 0; k < i; k++)
-        if (text_same(law->clauses.at[k].pack, law->clauses.at[i].pack) && text_same(law->clauses.at[k].article, law->clauses.at[i].article))
+        if (text_same(law->clauses.at[k].pack, law->clauses.at[i].pack) &&
+            text_same(law->clauses.at[k].article, law->clauses.at[i].article))
             return false;
     return true;
 }
@@ -35,13 +36,15 @@ static void show_sizes(struct reading *reading, struct json *out, const struct p
         }
     json_key_int(out, "articles", articles);
     json_key_int(out, "clauses", clauses);
-    json_key_bool(out, "text", reading_count(reading, "article", where_is(reading, "pack", VALUE_OF_TEXT(pack->name)), 1) > 0);
+    json_key_bool(out, "text",
+                  reading_count(reading, "article", where_is(reading, "pack", VALUE_OF_TEXT(pack->name)), 1) > 0);
 }
 
 static void show_editions(struct reading *reading, struct json *out, const struct pack *pack)
 {
     const struct row *editions;
-    struct ask ask = ask_rows_by(reading, "edition", where_is(reading, "pack", VALUE_OF_TEXT(pack->name)), "id", true, EDITIONS_MOST);
+    struct ask ask = ask_rows_by(reading, "edition", where_is(reading, "pack", VALUE_OF_TEXT(pack->name)), "id", true,
+                                 EDITIONS_MOST);
     size_t n = reading_rows(reading, &ask, &editions);
     show_moment(reading, out, "adopted_at", n ? row_int(&editions[0], "opened") : 0);
     json_key(out, "editions");
@@ -92,8 +95,8 @@ static int draw_packs(struct reading *reading, struct json *out, void *context)
     return 0;
 }
 
-int view_packs(struct reading *reading, void (*more)(struct reading *reading, struct json *out, void *context), void *context, struct json *out,
-               struct oops *oops)
+int view_packs(struct reading *reading, void (*more)(struct reading *reading, struct json *out, void *context),
+               void *context, struct json *out, struct oops *oops)
 {
     struct listing listing = {more, context};
     return reading_draw(reading, out, draw_packs, &listing, oops);
@@ -109,7 +112,8 @@ static const char *text_of(const struct row *articles, size_t n, const char *art
     return "";
 }
 
-static void show_article(struct json *out, const struct law *law, const struct clause *first, const struct row *articles, size_t n)
+static void show_article(struct json *out, const struct law *law, const struct clause *first,
+                         const struct row *articles, size_t n)
 {
     json_open_object(out);
     json_key_text(out, "article", first->article);
@@ -126,7 +130,8 @@ static void show_article(struct json *out, const struct law *law, const struct c
 static bool opens_chapter(const struct law *law, const struct pack *pack, size_t i)
 {
     for (size_t k = 0; k < i; k++)
-        if (text_same(law->clauses.at[k].pack, pack->name) && text_same(law->clauses.at[k].chapter, law->clauses.at[i].chapter))
+        if (text_same(law->clauses.at[k].pack, pack->name) &&
+            text_same(law->clauses.at[k].chapter, law->clauses.at[i].chapter))
             return false;
     return text_same(law->clauses.at[i].pack, pack->name);
 }
@@ -136,7 +141,8 @@ static int draw_text(struct reading *reading, struct json *out, void *context)
     const struct pack *pack = context;
     const struct law *law = reading->law;
     const struct row *articles;
-    struct ask ask = ask_rows_by(reading, "article", where_is(reading, "pack", VALUE_OF_TEXT(pack->name)), "id", true, ARTICLES_MOST);
+    struct ask ask = ask_rows_by(reading, "article", where_is(reading, "pack", VALUE_OF_TEXT(pack->name)), "id", true,
+                                 ARTICLES_MOST);
     size_t n = reading_rows(reading, &ask, &articles);
     json_open_object(out);
     json_key_text(out, "pack", pack->name);
@@ -153,7 +159,8 @@ static int draw_text(struct reading *reading, struct json *out, void *context)
         json_key(out, "articles");
         json_open_array(out);
         for (size_t k = i; k < law->clauses.n; k++)
-            if (text_same(law->clauses.at[k].pack, pack->name) && text_same(law->clauses.at[k].chapter, law->clauses.at[i].chapter) && first_of_article(law, k))
+            if (text_same(law->clauses.at[k].pack, pack->name) &&
+                text_same(law->clauses.at[k].chapter, law->clauses.at[i].chapter) && first_of_article(law, k))
                 show_article(out, law, &law->clauses.at[k], articles, n);
         json_close(out);
         json_close(out);

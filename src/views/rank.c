@@ -77,7 +77,10 @@ static const struct term *of_states(struct reading *reading, const struct reg *r
     return where_in(reading, "state", values.at, values.n);
 }
 
-const struct term *rank_where_open(struct reading *reading, const struct reg *reg) { return of_states(reading, reg, false); }
+const struct term *rank_where_open(struct reading *reading, const struct reg *reg)
+{
+    return of_states(reading, reg, false);
+}
 
 bool rank_is_case(const struct reg *reg)
 {
@@ -101,11 +104,13 @@ static const struct term *task_with(struct reading *reading, const char *column,
     static const struct path ROW = {.root = ROOT_ROW, .out = 1};
     struct arena *arena = reading->arena;
     struct term row = {.kind = TERM_PATH, .path = &ROW};
-    struct term about = {.kind = TERM_EQUAL, .a = term_column(arena, "subject"), .b = arena_copy(arena, &row, sizeof row)};
+    struct term about = {
+        .kind = TERM_EQUAL, .a = term_column(arena, "subject"), .b = arena_copy(arena, &row, sizeof row)};
     struct set *set = ARENA_NEW(arena, struct set);
     const struct term *has = flag ? where_is(reading, column, VALUE_OF_INT(1)) : where_filled(reading, column, true);
     set->table = "task";
-    set->where = where_and(reading, arena_copy(arena, &about, sizeof about), where_and(reading, where_state(reading, "open missed"), has));
+    set->where = where_and(reading, arena_copy(arena, &about, sizeof about),
+                           where_and(reading, where_state(reading, "open missed"), has));
     return arena_copy(arena, &(struct term){.kind = TERM_EXISTS, .set = set}, sizeof(struct term));
 }
 
@@ -138,7 +143,8 @@ static const struct term *soon(struct reading *reading, const struct reg *reg, b
         for (size_t i = 0; i < reg->states.n; i++)
             if (!reg->states.at[i].final && rank_soon_until(reading, &reg->states.at[i].clock) == lines.at[k])
                 *list_push(reading->arena, &states) = VALUE_OF_TEXT(reg->states.at[i].name);
-        const struct term *due = where_compare(reading, "due", beyond ? TERM_MORE : TERM_AT_MOST, VALUE_OF_INT(lines.at[k]));
+        const struct term *due =
+            where_compare(reading, "due", beyond ? TERM_MORE : TERM_AT_MOST, VALUE_OF_INT(lines.at[k]));
         if (!beyond)
             due = where_and(reading, where_compare(reading, "due", TERM_MORE, VALUE_OF_INT(reading->now)), due);
         else
@@ -152,15 +158,20 @@ const struct term *rank_where(struct reading *reading, const struct reg *reg, en
 {
     const struct term *open = rank_where_open(reading, reg), *escalated;
     switch (rank) {
-    case RANK_DONE: return of_states(reading, reg, true);
-    case RANK_HOLD: return where_and(reading, open, task_with(reading, "paused-at", false));
+    case RANK_DONE:
+        return of_states(reading, reg, true);
+    case RANK_HOLD:
+        return where_and(reading, open, task_with(reading, "paused-at", false));
     case RANK_ESC:
     case RANK_LATE:
         escalated = task_with(reading, "escalated", true);
         escalated = rank == RANK_ESC ? escalated : where_not(reading, escalated);
         return where_and(reading, rank_where_overdue(reading, reg), escalated);
-    case RANK_SOON: return where_and(reading, soon(reading, reg, false), not_paused(reading, reg));
-    case RANK_OK: return where_and(reading, soon(reading, reg, true), not_paused(reading, reg));
-    default: return NULL;
+    case RANK_SOON:
+        return where_and(reading, soon(reading, reg, false), not_paused(reading, reg));
+    case RANK_OK:
+        return where_and(reading, soon(reading, reg, true), not_paused(reading, reg));
+    default:
+        return NULL;
     }
 }

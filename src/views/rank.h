@@ -21,7 +21,8 @@ enum rank rank_of_record(struct reading *reading, const struct reg *reg, const s
 ms_t rank_soon_until(struct reading *reading, const struct clock *clock);
 /* The condition for rows of a register with a flow. RANK_LATE is without RANK_ESC. */
 const struct term *rank_where(struct reading *reading, const struct reg *reg, enum rank rank);
-const struct term *rank_where_overdue(struct reading *reading, const struct reg *reg); /* both together: cheaper than either */
+const struct term *rank_where_overdue(struct reading *reading,
+                                      const struct reg *reg); /* both together: cheaper than either */
 const struct term *rank_where_open(struct reading *reading, const struct reg *reg); /* not final */
 bool rank_has_pauses(const struct reg *reg);
 bool rank_is_case(const struct reg *reg); /* some state has a clock */

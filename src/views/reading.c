@@ -27,7 +27,12 @@ bool reading_wants(const struct reading *reading) { return reading->view.wants.n
 struct deciding reading_deciding(struct reading *reading, const struct reg *reg, const struct row *subject)
 {
     return (struct deciding){
-        .arena = reading->arena, .law = reading->law, .view = &reading->view, .now = reading->now, .reg = reg, .subject = subject,
+        .arena = reading->arena,
+        .law = reading->law,
+        .view = &reading->view,
+        .now = reading->now,
+        .reg = reg,
+        .subject = subject,
     };
 }
 
@@ -61,7 +66,10 @@ int64_t reading_count(struct reading *reading, const char *table, const struct t
 
 /* --- titles --- */
 
-static void title_key(struct value ref, char *key, size_t n) { snprintf(key, n, "%s/%lld", ref.ref.table, (long long)ref.ref.id); }
+static void title_key(struct value ref, char *key, size_t n)
+{
+    snprintf(key, n, "%s/%lld", ref.ref.table, (long long)ref.ref.id);
+}
 
 static void want_title(struct reading *reading, struct value ref)
 {
@@ -144,7 +152,8 @@ static int fetch_titles_of(struct reading *reading, const char *table, struct oo
         return 0;
     const char *columns[] = {reg_title_field(reg), "number"};
     bool titled = reg_field(reg, columns[0]) && strcmp(columns[0], "number");
-    struct ask ask = {.kind = ASK_ROWS, .table = table, .where = where_ids(reading, "id", ids.at, ids.n), .limit = ids.n};
+    struct ask ask = {
+        .kind = ASK_ROWS, .table = table, .where = where_ids(reading, "id", ids.at, ids.n), .limit = ids.n};
     ask.columns = titled ? columns : columns + 1;
     ask.column_count = (titled ? 1 : 0) + (reg_field(reg, "number") ? 1 : 0); /* lines have no number */
     struct answer answer;
@@ -198,8 +207,8 @@ static void rewind_to(struct json *out, const struct json *start, size_t n)
         out->text->at[n] = '\0';
 }
 
-int reading_draw(struct reading *reading, struct json *out, int (*draw)(struct reading *, struct json *, void *), void *context,
-                 struct oops *oops)
+int reading_draw(struct reading *reading, struct json *out, int (*draw)(struct reading *, struct json *, void *),
+                 void *context, struct oops *oops)
 {
     const struct json start = *out;
     size_t n = out->text->n;
@@ -218,7 +227,8 @@ int reading_draw(struct reading *reading, struct json *out, int (*draw)(struct r
     return too_deep(oops);
 }
 
-int reading_decide(struct reading *reading, int (*work)(struct deciding *deciding, void *context), void *context, struct oops *oops)
+int reading_decide(struct reading *reading, int (*work)(struct deciding *deciding, void *context), void *context,
+                   struct oops *oops)
 {
     for (int round = 0; round < READING_ROUNDS; round++) {
         struct deciding deciding = reading_deciding(reading, NULL, NULL);
@@ -234,27 +244,42 @@ int reading_decide(struct reading *reading, int (*work)(struct deciding *decidin
 
 /* --- terms --- */
 
-static const struct term *kept(struct reading *reading, struct term term) { return arena_copy(reading->arena, &term, sizeof term); }
+static const struct term *kept(struct reading *reading, struct term term)
+{
+    return arena_copy(reading->arena, &term, sizeof term);
+}
 
-const struct term *where_and(struct reading *reading, const struct term *a, const struct term *b) { return term_and(reading->arena, a, b); }
+const struct term *where_and(struct reading *reading, const struct term *a, const struct term *b)
+{
+    return term_and(reading->arena, a, b);
+}
 
 const struct term *where_or(struct reading *reading, const struct term *a, const struct term *b)
 {
     return !a || !b ? (a ? a : b) : kept(reading, (struct term){.kind = TERM_OR, .a = a, .b = b});
 }
 
-const struct term *where_not(struct reading *reading, const struct term *a) { return kept(reading, (struct term){.kind = TERM_NOT, .a = a}); }
+const struct term *where_not(struct reading *reading, const struct term *a)
+{
+    return kept(reading, (struct term){.kind = TERM_NOT, .a = a});
+}
 
-const struct term *where_is(struct reading *reading, const char *column, struct value value) { return term_is(reading->arena, column, value); }
+const struct term *where_is(struct reading *reading, const char *column, struct value value)
+{
+    return term_is(reading->arena, column, value);
+}
 
 const struct term *where_compare(struct reading *reading, const char *column, enum term_kind kind, struct value value)
 {
-    return kept(reading, (struct term){.kind = kind, .a = term_column(reading->arena, column), .b = term_literal(reading->arena, value)});
+    return kept(reading, (struct term){.kind = kind,
+                                       .a = term_column(reading->arena, column),
+                                       .b = term_literal(reading->arena, value)});
 }
 
 const struct term *where_filled(struct reading *reading, const char *column, bool filled)
 {
-    return kept(reading, (struct term){.kind = filled ? TERM_FILLED : TERM_EMPTY, .a = term_column(reading->arena, column)});
+    return kept(reading,
+                (struct term){.kind = filled ? TERM_FILLED : TERM_EMPTY, .a = term_column(reading->arena, column)});
 }
 
 const struct term *where_in(struct reading *reading, const char *column, const struct value *values, size_t n)
@@ -290,7 +315,8 @@ const struct term *where_line(struct reading *reading, const char *lines_table, 
     return kept(reading, (struct term){.kind = TERM_EXISTS, .set = set});
 }
 
-struct ask ask_rows_by(struct reading *reading, const char *table, const struct term *where, const char *order, bool down, size_t limit)
+struct ask ask_rows_by(struct reading *reading, const char *table, const struct term *where, const char *order,
+                       bool down, size_t limit)
 {
     struct ask ask = {.kind = ASK_ROWS, .table = table, .where = where, .limit = limit};
     if (order) {

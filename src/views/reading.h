@@ -28,8 +28,8 @@ struct held {
 struct viewer {
     int64_t person, unit;
     const char *login, *name;
-    bool all_units;          /* a post that sees all, or the security administrator of a small house */
-    const int64_t *units;    /* else: own units and those below */
+    bool all_units;       /* a post that sees all, or the security administrator of a small house */
+    const int64_t *units; /* else: own units and those below */
     size_t unit_count;
     const struct held *posts;
     size_t post_count;
@@ -48,14 +48,14 @@ struct proof {
 struct reading {
     struct store *store;
     const struct law *law;
-    struct arena *arena;     /* of the call */
-    ms_t now;                /* law time */
+    struct arena *arena; /* of the call */
+    ms_t now;            /* law time */
     const struct viewer *viewer;
-    struct view view;        /* answers already fetched for this call */
-    struct search_index *search;    /* this thread's handle, or NULL: lists then find exact numbers only */
-    const struct watch_live *live;  /* what the watch engine knows beyond the registers, or NULL */
-    const struct proof *proof;      /* or NULL: nothing is said of the chain */
-    struct map titles;              /* "register/id" → struct title */
+    struct view view;              /* answers already fetched for this call */
+    struct search_index *search;   /* this thread's handle, or NULL: lists then find exact numbers only */
+    const struct watch_live *live; /* what the watch engine knows beyond the registers, or NULL */
+    const struct proof *proof;     /* or NULL: nothing is said of the chain */
+    struct map titles;             /* "register/id" → struct title */
     struct titles_wanted LIST(struct value) wanted;
 };
 
@@ -65,10 +65,12 @@ void reading_begin(struct reading *reading, struct arena *arena, ms_t now);
 /* --- drawing --- */
 
 /* 0, a documented answer of the view (positive), or negative. What it returns counts only once nothing is wanted. */
-int reading_draw(struct reading *reading, struct json *out, int (*draw)(struct reading *reading, struct json *out, void *context),
-                 void *context, struct oops *oops) RESULT;
+int reading_draw(struct reading *reading, struct json *out,
+                 int (*draw)(struct reading *reading, struct json *out, void *context), void *context,
+                 struct oops *oops) RESULT;
 /* The same for what gives no document: runs `work` until it wants nothing. */
-int reading_decide(struct reading *reading, int (*work)(struct deciding *deciding, void *context), void *context, struct oops *oops) RESULT;
+int reading_decide(struct reading *reading, int (*work)(struct deciding *deciding, void *context), void *context,
+                   struct oops *oops) RESULT;
 /* A `deciding` over this reading for a subject (reg and subject may be NULL). */
 struct deciding reading_deciding(struct reading *reading, const struct reg *reg, const struct row *subject);
 bool reading_wants(const struct reading *reading);
@@ -97,7 +99,8 @@ const struct term *where_ids(struct reading *reading, const char *column, const 
 const struct term *where_state(struct reading *reading, const char *states);
 /* The row of `table` that the ask is about has a line in `table`.field for which `where` holds. */
 const struct term *where_line(struct reading *reading, const char *lines_table, const struct term *where);
-struct ask ask_rows_by(struct reading *reading, const char *table, const struct term *where, const char *order, bool down, size_t limit);
+struct ask ask_rows_by(struct reading *reading, const char *table, const struct term *where, const char *order,
+                       bool down, size_t limit);
 
 bool viewer_has_role(const struct viewer *viewer, const char *role);
 bool viewer_holds(const struct viewer *viewer, const char *post, int64_t unit); /* unit 0: anywhere */

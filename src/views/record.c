@@ -11,7 +11,8 @@ enum { TASKS_MOST = 100, DEEDS_MOST = 200, CHANGES_MOST = 200, LINES_MOST = 1000
 
 /* --- what hangs on the record --- */
 
-static size_t about(struct told *told, const char *table, const char *column, const struct term *where, bool down, size_t limit, const struct row **ret_rows)
+static size_t about(struct told *told, const char *table, const char *column, const struct term *where, bool down,
+                    size_t limit, const struct row **ret_rows)
 {
     struct reading *reading = told->reading;
     const struct term *mine = where_and(reading, where_is(reading, column, told->ref), where);
@@ -26,7 +27,8 @@ static int gather(struct told *told)
     told->task_count = about(told, "task", "subject", shown, false, TASKS_MOST, &told->tasks);
     told->deed_count = about(told, "deed", "subject", NULL, false, DEEDS_MOST, &told->deeds);
     told->change_count = about(told, "trail", "subject", NULL, true, CHANGES_MOST, &told->changes);
-    told->delivery_count = about(told, "delivery", "subject", where_is(reading, "channel", VALUE_OF_TEXT("inbox")), false, DEEDS_MOST, &told->deliveries);
+    told->delivery_count = about(told, "delivery", "subject", where_is(reading, "channel", VALUE_OF_TEXT("inbox")),
+                                 false, DEEDS_MOST, &told->deliveries);
     told->document_count = about(told, "document", "record", NULL, false, TASKS_MOST, &told->documents);
     task_book(reading, told->tasks, told->task_count, &told->book);
     told->task = task_of_state(told->tasks, told->task_count, told->reg, told->row);
@@ -67,7 +69,8 @@ static void show_lines(struct told *told, const struct field *field)
 {
     const struct row *lines;
     struct reading *reading = told->reading;
-    struct ask ask = ask_rows_by(reading, field->lines->name, where_is(reading, "record", VALUE_OF_INT(told->row->id)), "pos", false, LINES_MOST);
+    struct ask ask = ask_rows_by(reading, field->lines->name, where_is(reading, "record", VALUE_OF_INT(told->row->id)),
+                                 "pos", false, LINES_MOST);
     size_t n = reading_rows(reading, &ask, &lines);
     json_key_none(told->out, "value");
     json_key_text(told->out, "text", arena_printf(reading->arena, "%zu 项", n));
@@ -200,7 +203,10 @@ static void show_chain(struct told *told)
     const struct proof *proof = told->reading->proof;
     if (!proof || !told->change_count)
         return;
-    struct ask first = {.kind = ASK_MIN, .table = "trail", .where = where_is(told->reading, "subject", told->ref), .of = term_column(told->reading->arena, "id")};
+    struct ask first = {.kind = ASK_MIN,
+                        .table = "trail",
+                        .where = where_is(told->reading, "subject", told->ref),
+                        .of = term_column(told->reading->arena, "id")};
     struct value from = reading_value(told->reading, &first);
     json_key(told->out, "chain");
     json_open_object(told->out);
@@ -290,7 +296,8 @@ static int look_for(struct reading *reading, struct json *out, void *context)
     for (size_t i = 0; i < reg->fields.n; i++) {
         const struct field *field = &reg->fields.at[i];
         bool file = field->type == TYPE_FILE || field->type == TYPE_FILES;
-        if (file && scope_field(reading, reg, field, asked->row) && value_holds(row_get(asked->row, field->name), VALUE_OF_TEXT(asked->hash)))
+        if (file && scope_field(reading, reg, field, asked->row) &&
+            value_holds(row_get(asked->row, field->name), VALUE_OF_TEXT(asked->hash)))
             return 0;
     }
     return RECORD_NONE;

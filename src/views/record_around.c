@@ -55,9 +55,13 @@ static void show_named_by(struct told *told, const struct field *field)
     close_group(told);
 }
 
-static bool points_here(const struct told *told, const struct field *field)
+/* Only what an index finds: a page of one record does not read whole registers. */
+static bool points_here(const struct told *told, const struct reg *reg, const struct field *field)
 {
-    return field->type == TYPE_REF && !field->builtin && field->to && (!strcmp(field->to, told->reg->name) || !strcmp(field->to, "any"));
+    const struct column *column = table_column(schema_table(&told->reading->law->schema, reg->name), field->name);
+    bool fits =
+        field->type == TYPE_REF && field->to && (!strcmp(field->to, told->reg->name) || !strcmp(field->to, "any"));
+    return fits && column && column->indexed;
 }
 
 static bool looked_through(struct told *told, const struct reg *reg)
@@ -94,7 +98,7 @@ void told_related(struct told *told)
     for (size_t i = 0; i < law->regs.n; i++) {
         const struct reg *reg = law->regs.rows[i].value;
         for (size_t k = 0; looked_through(told, reg) && k < reg->fields.n; k++)
-            if (points_here(told, &reg->fields.at[k]))
+            if (points_here(told, reg, &reg->fields.at[k]))
                 show_pointing(told, reg, &reg->fields.at[k]);
     }
     json_close(told->out);
@@ -106,7 +110,8 @@ static void show_clause(struct told *told, const struct clause *clause)
 {
     struct reading *reading = told->reading;
     const struct row *articles;
-    const struct term *where = where_and(reading, where_is(reading, "pack", VALUE_OF_TEXT(clause->pack)), where_is(reading, "article", VALUE_OF_TEXT(clause->article)));
+    const struct term *where = where_and(reading, where_is(reading, "pack", VALUE_OF_TEXT(clause->pack)),
+                                         where_is(reading, "article", VALUE_OF_TEXT(clause->article)));
     struct ask ask = ask_rows_by(reading, "article", where, "id", true, 1);
     size_t n = reading_rows(reading, &ask, &articles);
     json_open_object(told->out);
@@ -164,11 +169,15 @@ void told_evidence(struct told *told)
     size_t n = 0;
     for (size_t i = 0; i < told->reg->fields.n; i++) {
         const struct field *field = &told->reg->fields.at[i];
-        if ((field->type == TYPE_FILE || field->type == TYPE_FILES) && scope_field(reading, told->reg, field, told->row))
+        if ((field->type == TYPE_FILE || field->type == TYPE_FILES) &&
+            scope_field(reading, told->reg, field, told->row))
             add_hashes(told, &hashes, row_get(told->row, field->name));
     }
     if (hashes.n) {
-        struct ask ask = {.kind = ASK_ROWS, .table = "evidence", .where = where_in(reading, "hash", hashes.at, hashes.n), .limit = EVIDENCE_MOST};
+        struct ask ask = {.kind = ASK_ROWS,
+                          .table = "evidence",
+                          .where = where_in(reading, "hash", hashes.at, hashes.n),
+                          .limit = EVIDENCE_MOST};
         n = reading_rows(reading, &ask, &files);
     }
     json_key(told->out, "evidence");

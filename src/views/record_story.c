@@ -51,8 +51,10 @@ static void finished_hop(struct told *told, const struct state *state, const str
     ms_t at = row_int(task, "met-at"), due = row_int(task, "due");
     const struct row *deed = deed_at(told, state, at);
     bool late = due && at > due;
-    open_hop(told, deed ? row_text(deed, "title") : state->title, deed ? reading_title(told->reading, row_get(deed, "by")) : "自动", at);
-    close_hop(told, words_duration(arena, at - row_int(task, "opened")), late ? "late" : "done", late ? words_duration(arena, at - due) : NULL);
+    open_hop(told, deed ? row_text(deed, "title") : state->title,
+             deed ? reading_title(told->reading, row_get(deed, "by")) : "自动", at);
+    close_hop(told, words_duration(arena, at - row_int(task, "opened")), late ? "late" : "done",
+              late ? words_duration(arena, at - due) : NULL);
 }
 
 static void present_hop(struct told *told)
@@ -73,7 +75,8 @@ static bool seen(const struct state *const *path, size_t n, const struct state *
 }
 
 /* The way that lies ahead if all goes well: the first deed of each state that leads on to where it has not been. */
-static const struct state *state_after(struct told *told, const struct state *state, const struct state *const *path, size_t n)
+static const struct state *state_after(struct told *told, const struct state *state, const struct state *const *path,
+                                       size_t n)
 {
     const struct state *other = reg_state(told->reg, state->done);
     for (size_t i = 0; i < state->deeds.n; i++) {
@@ -119,8 +122,10 @@ void told_relay(struct told *told)
 static const char *verb_title(struct told *told, const char *verb)
 {
     static const char *const WORDS[][2] = {
-        {"missed", "到时限"}, {"before", "提醒"}, {"later", "逾期未办"}, {"met", "办结"},   {"touch", "自动处理"}, {"sighting", "再次发现"}, {"reopen", "重新打开"}, {"extend", "申请延期"},
-        {"grant", "同意延期"}, {"deny", "不同意延期"}, {"transfer", "转办"}, {"withdraw", "撤回"},  {"remind", "催办"},
+        {"missed", "到时限"},  {"before", "提醒"},       {"later", "逾期未办"},  {"met", "办结"},
+        {"touch", "自动处理"}, {"sighting", "再次发现"}, {"reopen", "重新打开"}, {"extend", "申请延期"},
+        {"grant", "同意延期"}, {"deny", "不同意延期"},   {"transfer", "转办"},   {"withdraw", "撤回"},
+        {"remind", "催办"},
     };
     const char *dot = strchr(verb, '.'), *name = dot ? dot + 1 : verb;
     const struct deed *deed = reg_deed(told->reg, told->state, name);
@@ -168,7 +173,8 @@ static void show_change(struct told *told, const struct row *change)
     const char *text = row_text(change, "text"), *reason = row_text(change, "reason");
     bool known = !strcmp(kind, "person") || !strcmp(kind, "clock");
     const char *person = reading_title(told->reading, row_get(change, "actor"));
-    open_event(told, row_int(change, "at"), *person ? person : row_text(change, "actor-title"), known ? kind : "machine");
+    open_event(told, row_int(change, "at"), *person ? person : row_text(change, "actor-title"),
+               known ? kind : "machine");
     close_event(told, verb, *reason ? reason : strcmp(text, verb) ? text : "", change->id, change_kind(change));
 }
 

@@ -25,14 +25,16 @@ static void read_posts(struct deciding *deciding, struct building *building)
 {
     struct arena *arena = deciding->arena;
     const struct row *rows;
-    size_t n = deciding_rows(deciding, "holding", term_is(arena, "person", VALUE_OF_INT(building->person)), NULL, false, POSTS_MOST, &rows);
+    size_t n = deciding_rows(deciding, "holding", term_is(arena, "person", VALUE_OF_INT(building->person)), NULL, false,
+                             POSTS_MOST, &rows);
     building->posts.n = 0;
     for (size_t i = 0; i < n; i++) {
         const struct post *post = law_post(deciding->law, row_text(&rows[i], "post"));
         int64_t ends = row_int(&rows[i], "ends-on");
         bool begun = row_int(&rows[i], "starts-on") <= deciding->now + CIVIL_DAY_MS;
         if (post && begun && (!ends || ends > deciding->now))
-            *list_push(arena, &building->posts) = (struct held){post->name, row_int(&rows[i], "unit"), row_int(&rows[i], "deputy") != 0};
+            *list_push(arena, &building->posts) =
+                (struct held){post->name, row_int(&rows[i], "unit"), row_int(&rows[i], "deputy") != 0};
     }
 }
 
@@ -72,7 +74,8 @@ static void add_below(struct arena *arena, struct tree *tree, const struct row *
     }
 }
 
-static int read_units(struct reading *reading, const struct building *building, struct viewer *viewer, struct oops *oops)
+static int read_units(struct reading *reading, const struct building *building, struct viewer *viewer,
+                      struct oops *oops)
 {
     static const char *const PARENT[] = {"parent"};
     struct ask ask = {.kind = ASK_ROWS, .table = "unit", .limit = UNITS_MOST, .columns = PARENT, .column_count = 1};
@@ -108,7 +111,8 @@ static void split_roles(struct arena *arena, const char *roles, struct viewer *v
     viewer->role_count = names.n;
 }
 
-int scope_viewer(struct reading *reading, int64_t person, const char *login, const char *roles, struct viewer *ret_viewer, struct oops *oops)
+int scope_viewer(struct reading *reading, int64_t person, const char *login, const char *roles,
+                 struct viewer *ret_viewer, struct oops *oops)
 {
     struct viewer viewer = {.person = person, .login = arena_text(reading->arena, login)};
     struct building building = {.person = person, .viewer = &viewer};
@@ -140,8 +144,10 @@ bool scope_is_among(struct reading *reading, const struct who *who, int64_t unit
 {
     const struct viewer *viewer = reading->viewer;
     for (; who; who = who->next) {
-        const struct group *group = who->kind == WHO_CHAIR || who->kind == WHO_MEMBERS ? map_get(&reading->law->groups, who->name) : NULL;
-        if (who->kind == WHO_POST && viewer_holds(viewer, who->name, institution_wide(reading->law, who->name) ? 0 : unit))
+        const struct group *group =
+            who->kind == WHO_CHAIR || who->kind == WHO_MEMBERS ? map_get(&reading->law->groups, who->name) : NULL;
+        if (who->kind == WHO_POST &&
+            viewer_holds(viewer, who->name, institution_wide(reading->law, who->name) ? 0 : unit))
             return true;
         if (group && scope_is_among(reading, who->kind == WHO_CHAIR ? group->chair : group->members, unit))
             return true;
@@ -154,7 +160,8 @@ bool scope_is_among(struct reading *reading, const struct who *who, int64_t unit
 static bool acts_everywhere(struct reading *reading, const struct who *who)
 {
     for (; who; who = who->next)
-        if (who->kind == WHO_POST && institution_wide(reading->law, who->name) && viewer_holds(reading->viewer, who->name, 0))
+        if (who->kind == WHO_POST && institution_wide(reading->law, who->name) &&
+            viewer_holds(reading->viewer, who->name, 0))
             return true;
     return false;
 }
@@ -176,7 +183,8 @@ static bool acts_in(struct reading *reading, const struct reg *reg)
 /* Of the engine's own registers those that say something by themselves; logins, channels and series do not. */
 static bool readable_builtin(const struct reg *reg)
 {
-    static const char *const NAMES[] = {"task", "call", "probe", "outage", "verdict", "strike", "sighting", "reading", "document"};
+    static const char *const NAMES[] = {"task",   "call",     "probe",   "outage",  "verdict",
+                                        "strike", "sighting", "reading", "document"};
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
         if (!strcmp(NAMES[i], reg->name))
             return true;
@@ -238,13 +246,15 @@ static bool takes_part(struct reading *reading, const struct row *row)
     const struct term *about = where_is(reading, "subject", VALUE_OF_REF(row->table, row->id));
     if (row_int(row, "opener") == reading->viewer->person)
         return true;
-    bool holds = any(reading, "task", where_and(reading, about, where_line(reading, "task.holder", scope_my_holding(reading))));
+    bool holds =
+        any(reading, "task", where_and(reading, about, where_line(reading, "task.holder", scope_my_holding(reading))));
     bool did = any(reading, "deed", where_and(reading, about, where_is(reading, "by", me)));
     bool told = any(reading, "delivery", where_and(reading, about, where_is(reading, "person", me)));
     return holds || did || told;
 }
 
-static bool among_readers(struct reading *reading, const struct reg *reg, const struct who *readers, const struct row *row)
+static bool among_readers(struct reading *reading, const struct reg *reg, const struct who *readers,
+                          const struct row *row)
 {
     if (!row)
         return scope_is_among(reading, readers, 0);
@@ -267,10 +277,12 @@ bool scope_sees(struct reading *reading, const struct reg *reg, const struct row
 }
 
 /* Of people elsewhere only the name and the unit are told. */
-static bool directory_field(struct reading *reading, const struct reg *reg, const struct field *field, const struct row *row)
+static bool directory_field(struct reading *reading, const struct reg *reg, const struct field *field,
+                            const struct row *row)
 {
     static const char *const OPEN[] = {"name", "unit", "short", "code", "kind", "parent", "active"};
-    if (!row || strcmp(reg->name, "person") || row->id == reading->viewer->person || scope_unit(reading->viewer, row_int(row, "unit")))
+    if (!row || strcmp(reg->name, "person") || row->id == reading->viewer->person ||
+        scope_unit(reading->viewer, row_int(row, "unit")))
         return true;
     for (size_t i = 0; i < sizeof OPEN / sizeof *OPEN; i++)
         if (!strcmp(OPEN[i], field->name))
@@ -297,8 +309,9 @@ static bool holds_any(const struct viewer *viewer, const char *const *posts, siz
     return false;
 }
 
-#define HOLDS(viewer, ...) \
-    holds_any((viewer), (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
+#define HOLDS(viewer, ...)                                                                                             \
+    holds_any((viewer), (const char *const[]){__VA_ARGS__},                                                            \
+              sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
 
 const char *scope_rail(struct reading *reading)
 {
@@ -306,7 +319,8 @@ const char *scope_rail(struct reading *reading)
     bool office = HOLDS(viewer, "security-office"), tech = HOLDS(viewer, "tech-office", "it-office-director");
     bool leads = HOLDS(viewer, "first-responsible", "direct-responsible", "leading-group-member");
     bool unit = HOLDS(viewer, "security-officer", "security-leader", "system-admin"), head = HOLDS(viewer, "unit-head");
-    bool works = office || tech || unit, admin = viewer_has_role(viewer, "system-admin") || viewer_has_role(viewer, "security-admin");
+    bool works = office || tech || unit,
+         admin = viewer_has_role(viewer, "system-admin") || viewer_has_role(viewer, "security-admin");
     bool auditor = viewer_has_role(viewer, "audit-admin");
     const struct {
         const char *area;

@@ -16,8 +16,8 @@
 
 /* Builds who looks, in reading->arena: person, units, posts held at reading->now. `reading->viewer` is not used.
  * `roles` is the text of the login row, separated by blanks or commas. 1 when there is no such person. */
-int scope_viewer(struct reading *reading, int64_t person, const char *login, const char *roles, struct viewer *ret_viewer,
-                 struct oops *oops) RESULT;
+int scope_viewer(struct reading *reading, int64_t person, const char *login, const char *roles,
+                 struct viewer *ret_viewer, struct oops *oops) RESULT;
 
 /* The areas of the rail in their order, blanks between: "desk cases watch …". */
 const char *scope_rail(struct reading *reading);
@@ -33,7 +33,8 @@ bool scope_sees(struct reading *reading, const struct reg *reg, const struct row
 /* `row` may be NULL: in lists, then fields with readers are judged for the viewer as such. */
 bool scope_field(struct reading *reading, const struct reg *reg, const struct field *field, const struct row *row);
 bool scope_unit(const struct viewer *viewer, int64_t unit);
-bool scope_post_of_unit(const struct law *law, const char *post); /* held in each unit by others, not once for the house */
+bool scope_post_of_unit(const struct law *law,
+                        const char *post); /* held in each unit by others, not once for the house */
 /* A register in which names may be looked up by all: units and people. */
 bool scope_directory(const struct reg *reg);
 /* Open tasks are hung on posts and persons: the condition that a line of task.holder is the viewer's own. */

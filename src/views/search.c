@@ -33,8 +33,13 @@ static struct search_sight sight_of(struct reading *reading)
     for (size_t i = 0; i < reading->law->regs.n; i++)
         add_sight(reading, reading->law->regs.rows[i].value, &tables, &open);
     return (struct search_sight){
-        .all = reading->viewer->all_units, .units = reading->viewer->units, .unit_count = reading->viewer->unit_count,
-        .tables = tables.n ? tables.at : NONE, .table_count = tables.n, .open_tables = open.at, .open_count = open.n,
+        .all = reading->viewer->all_units,
+        .units = reading->viewer->units,
+        .unit_count = reading->viewer->unit_count,
+        .tables = tables.n ? tables.at : NONE,
+        .table_count = tables.n,
+        .open_tables = open.at,
+        .open_count = open.n,
     };
 }
 
@@ -60,7 +65,10 @@ static void show_hit(struct reading *reading, struct json *out, const struct sea
     struct value ref = VALUE_OF_REF(hit->table, hit->id);
     json_open_object(out);
     json_key_text(out, "title", reading_title(reading, ref));
-    json_key_text(out, "text", *hit->text ? hit->text : reading_number(reading, ref) ? reading_number(reading, ref) : "");
+    json_key_text(out, "text",
+                  *hit->text                     ? hit->text
+                  : reading_number(reading, ref) ? reading_number(reading, ref)
+                                                 : "");
     json_key_text(out, "link", arena_printf(reading->arena, "/r/%s/%lld", hit->table, (long long)hit->id));
     show_ref(reading, out, "ref", ref);
     json_close(out);
@@ -105,7 +113,8 @@ static void show_clauses(struct reading *reading, struct json *out, char **words
     size_t shown = 0;
     for (size_t i = 0; i < reading->law->clauses.n && shown < CLAUSES_MOST; i++) {
         const struct clause *clause = &reading->law->clauses.at[i];
-        const char *text = arena_printf(reading->arena, "%s %s %s", clause->article ? clause->article : "", clause->title ? clause->title : "", clause->gist ? clause->gist : "");
+        const char *text = arena_printf(reading->arena, "%s %s %s", clause->article ? clause->article : "",
+                                        clause->title ? clause->title : "", clause->gist ? clause->gist : "");
         if (!holds_words(reading->arena, words, n, text))
             continue;
         if (!shown++)
@@ -176,7 +185,10 @@ int view_search(struct reading *reading, const char *words, struct json *out, st
 static void show_person(struct reading *reading, struct json *out, const struct row *person)
 {
     const struct row *holdings;
-    struct ask ask = {.kind = ASK_ROWS, .table = "holding", .where = where_is(reading, "person", VALUE_OF_INT(person->id)), .limit = PEOPLE_MOST};
+    struct ask ask = {.kind = ASK_ROWS,
+                      .table = "holding",
+                      .where = where_is(reading, "person", VALUE_OF_INT(person->id)),
+                      .limit = PEOPLE_MOST};
     size_t n = reading_rows(reading, &ask, &holdings);
     json_open_object(out);
     show_ref_fields(reading, out, VALUE_OF_REF("person", person->id));
@@ -201,13 +213,19 @@ static int draw_people(struct reading *reading, struct json *out, void *context)
     const struct term *where = where_is(reading, "active", VALUE_OF_INT(1));
     if (!word_count)
         where = where_and(reading, where, where_is(reading, "unit", VALUE_OF_INT(reading->viewer->unit)));
-    struct ask ask = {.kind = ASK_ROWS, .table = "person", .where = where, .limit = PEOPLE_SCANNED, .columns = COLUMNS, .column_count = 3};
+    struct ask ask = {.kind = ASK_ROWS,
+                      .table = "person",
+                      .where = where,
+                      .limit = PEOPLE_SCANNED,
+                      .columns = COLUMNS,
+                      .column_count = 3};
     size_t n = reading_rows(reading, &ask, &people);
     json_open_object(out);
     json_key(out, "rows");
     json_open_array(out);
     for (size_t i = 0; i < n && shown < PEOPLE_MOST; i++) {
-        const char *names = arena_printf(reading->arena, "%s %s", row_text(&people[i], "name"), row_text(&people[i], "login"));
+        const char *names =
+            arena_printf(reading->arena, "%s %s", row_text(&people[i], "name"), row_text(&people[i], "login"));
         if (word_count && !holds_words(reading->arena, words, word_count, names))
             continue;
         show_person(reading, out, &people[i]);

@@ -18,7 +18,8 @@ struct search_index {
 
 static const char SCHEMA[] =
     "CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS doc(id INTEGER PRIMARY KEY, register TEXT, record INTEGER, unit INTEGER, head INTEGER, text TEXT);"
+    "CREATE TABLE IF NOT EXISTS doc(id INTEGER PRIMARY KEY, register TEXT, record INTEGER, unit INTEGER, head INTEGER, "
+    "text TEXT);"
     "CREATE UNIQUE INDEX IF NOT EXISTS doc_of ON doc(register, record);"
     "CREATE TABLE IF NOT EXISTS gram(gram INTEGER, doc INTEGER, PRIMARY KEY(gram, doc)) WITHOUT ROWID;";
 
@@ -56,7 +57,8 @@ static int64_t read_meta(struct search_index *index, const char *key)
 static int write_meta(struct search_index *index, const char *key, int64_t value, struct oops *oops)
 {
     SEARCH_STATEMENT(statement);
-    int err = prepare(index, "INSERT INTO meta VALUES(?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value", &statement, oops);
+    int err = prepare(index, "INSERT INTO meta VALUES(?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value",
+                      &statement, oops);
     if (err)
         return err;
     sqlite3_bind_text(statement, 1, key, -1, SQLITE_STATIC);
@@ -125,13 +127,22 @@ int64_t search_index_at(const struct search_index *index) { return index->at; }
 static bool searched(const struct field *field)
 {
     switch (field->type) {
-    case TYPE_TEXT: case TYPE_PAGE: case TYPE_URL: case TYPE_ADDRESS: case TYPE_NET: case TYPE_MAC: case TYPE_MAIL: return !field->builtin && !field->readers;
-    default: return false;
+    case TYPE_TEXT:
+    case TYPE_PAGE:
+    case TYPE_URL:
+    case TYPE_ADDRESS:
+    case TYPE_NET:
+    case TYPE_MAC:
+    case TYPE_MAIL:
+        return !field->builtin && !field->readers;
+    default:
+        return false;
     }
 }
 
 /* A title that is another record's: one step is followed. */
-static const char *title_of(struct store *store, struct arena *arena, const struct law *law, const struct reg *reg, const struct row *row)
+static const char *title_of(struct store *store, struct arena *arena, const struct law *law, const struct reg *reg,
+                            const struct row *row)
 {
     struct value value = row_get(row, reg_title_field(reg));
     struct row *other;
@@ -143,8 +154,8 @@ static const char *title_of(struct store *store, struct arena *arena, const stru
     return row_text(other, reg_title_field(to));
 }
 
-static void gather_text(struct store *store, struct arena *arena, const struct law *law, const struct reg *reg, const struct row *row, struct text *text,
-                        size_t *ret_head)
+static void gather_text(struct store *store, struct arena *arena, const struct law *law, const struct reg *reg,
+                        const struct row *row, struct text *text, size_t *ret_head)
 {
     text_printf(text, "%s %s", row_text(row, "number"), title_of(store, arena, law, reg, row));
     *ret_head = text->n;
@@ -160,7 +171,8 @@ static void gather_text(struct store *store, struct arena *arena, const struct l
 
 static int forget(struct search_index *index, const char *table, int64_t id, struct oops *oops)
 {
-    static const char *const SQL[] = {"DELETE FROM gram WHERE doc = (SELECT id FROM doc WHERE register = ?1 AND record = ?2) AND gram IN (SELECT value FROM json_each(?3))",
+    static const char *const SQL[] = {"DELETE FROM gram WHERE doc = (SELECT id FROM doc WHERE register = ?1 AND record "
+                                      "= ?2) AND gram IN (SELECT value FROM json_each(?3))",
                                       "DELETE FROM doc WHERE register = ?1 AND record = ?2"};
     ARENA_SCOPE(arena);
     SEARCH_STATEMENT(former);
@@ -206,10 +218,12 @@ static int keep_grams(struct search_index *index, struct arena *arena, int64_t d
     return err;
 }
 
-static int keep(struct search_index *index, const struct reg *reg, const struct row *row, const char *text, size_t head, struct arena *arena, struct oops *oops)
+static int keep(struct search_index *index, const struct reg *reg, const struct row *row, const char *text, size_t head,
+                struct arena *arena, struct oops *oops)
 {
     SEARCH_STATEMENT(statement);
-    int err = prepare(index, "INSERT INTO doc(register, record, unit, head, text) VALUES(?, ?, ?, ?, ?)", &statement, oops);
+    int err =
+        prepare(index, "INSERT INTO doc(register, record, unit, head, text) VALUES(?, ?, ?, ?, ?)", &statement, oops);
     if (err)
         return err;
     sqlite3_bind_text(statement, 1, reg->name, -1, SQLITE_STATIC);
@@ -222,7 +236,8 @@ static int keep(struct search_index *index, const struct reg *reg, const struct 
     return keep_grams(index, arena, sqlite3_last_insert_rowid(index->db), text, oops);
 }
 
-static int take_record(struct search_index *index, struct store *store, const struct law *law, const char *table, int64_t id, struct oops *oops)
+static int take_record(struct search_index *index, struct store *store, const struct law *law, const char *table,
+                       int64_t id, struct oops *oops)
 {
     const struct reg *reg = law_reg(law, table);
     struct row *row;
@@ -240,8 +255,8 @@ static int take_record(struct search_index *index, struct store *store, const st
     return keep(index, reg, row, text_end(&text), head, arena, oops);
 }
 
-static int take_change(struct search_index *index, struct store *store, const struct law *law, struct arena *arena, const struct row *change, struct map *done,
-                       struct oops *oops)
+static int take_change(struct search_index *index, struct store *store, const struct law *law, struct arena *arena,
+                       const struct row *change, struct map *done, struct oops *oops)
 {
     struct trail_delta delta;
     int err = 0;
@@ -255,7 +270,8 @@ static int take_change(struct search_index *index, struct store *store, const st
     return err;
 }
 
-static int take_changes(struct search_index *index, struct store *store, const struct law *law, struct arena *arena, const struct answer *changes, struct oops *oops)
+static int take_changes(struct search_index *index, struct store *store, const struct law *law, struct arena *arena,
+                        const struct answer *changes, struct oops *oops)
 {
     struct map done = {0};
     int err = run(index, "BEGIN IMMEDIATE", oops);
@@ -275,7 +291,8 @@ static int take_changes(struct search_index *index, struct store *store, const s
     return err;
 }
 
-int search_index_follow(struct search_index *index, struct store *store, const struct law *law, size_t changes, struct oops *oops)
+int search_index_follow(struct search_index *index, struct store *store, const struct law *law, size_t changes,
+                        struct oops *oops)
 {
     static const char *const COLUMNS[] = {"delta"};
     ARENA_SCOPE(arena);
@@ -284,8 +301,10 @@ int search_index_follow(struct search_index *index, struct store *store, const s
         if (err)
             return err;
     }
-    struct term after = {.kind = TERM_MORE, .a = term_column(arena, "id"), .b = term_literal(arena, VALUE_OF_INT(index->at))};
-    struct ask ask = {.kind = ASK_ROWS, .table = "trail", .where = &after, .limit = changes, .columns = COLUMNS, .column_count = 1};
+    struct term after = {
+        .kind = TERM_MORE, .a = term_column(arena, "id"), .b = term_literal(arena, VALUE_OF_INT(index->at))};
+    struct ask ask = {
+        .kind = ASK_ROWS, .table = "trail", .where = &after, .limit = changes, .columns = COLUMNS, .column_count = 1};
     struct answer answer;
     int err = store_ask(store, arena, &ask, &answer, oops);
     if (err || !answer.n)
@@ -308,7 +327,8 @@ struct finding {
 static int64_t rows_of(struct search_index *index, int64_t from, int64_t to)
 {
     SEARCH_STATEMENT(statement);
-    if (prepare(index, "SELECT COUNT(*) FROM (SELECT 1 FROM gram WHERE gram >= ? AND gram < ? LIMIT ?)", &statement, NULL))
+    if (prepare(index, "SELECT COUNT(*) FROM (SELECT 1 FROM gram WHERE gram >= ? AND gram < ? LIMIT ?)", &statement,
+                NULL))
         return 0;
     sqlite3_bind_int64(statement, 1, from);
     sqlite3_bind_int64(statement, 2, to);
@@ -387,7 +407,9 @@ static const char *find_sql(struct finding *finding, const struct search_sight *
     if (sight->tables)
         text_add(&sql, " AND d.register IN (SELECT value FROM json_each(?2))");
     if (!sight->all)
-        text_add(&sql, " AND (d.unit IN (SELECT value FROM json_each(?3)) OR d.register IN (SELECT value FROM json_each(?4)))");
+        text_add(
+            &sql,
+            " AND (d.unit IN (SELECT value FROM json_each(?3)) OR d.register IN (SELECT value FROM json_each(?4)))");
     text_printf(&sql, " ORDER BY %s DESC LIMIT ?5", walks_pair ? "g.doc" : "d.id");
     return text_end(&sql);
 }
@@ -396,10 +418,12 @@ static void bind_find(struct finding *finding, const struct search_sight *sight,
 {
     sqlite3_bind_int64(statement, 1, finding->grams.n ? finding->grams.at[0] : finding->prefix);
     if (sight->tables)
-        sqlite3_bind_text(statement, 2, names_text(finding->arena, sight->tables, sight->table_count), -1, SQLITE_STATIC);
+        sqlite3_bind_text(statement, 2, names_text(finding->arena, sight->tables, sight->table_count), -1,
+                          SQLITE_STATIC);
     if (!sight->all) {
         sqlite3_bind_text(statement, 3, ids_text(finding->arena, sight->units, sight->unit_count), -1, SQLITE_STATIC);
-        sqlite3_bind_text(statement, 4, names_text(finding->arena, sight->open_tables, sight->open_count), -1, SQLITE_STATIC);
+        sqlite3_bind_text(statement, 4, names_text(finding->arena, sight->open_tables, sight->open_count), -1,
+                          SQLITE_STATIC);
     }
     sqlite3_bind_int(statement, 5, CANDIDATES_MOST);
     for (size_t i = 1; i < finding->grams.n; i++)
@@ -448,8 +472,9 @@ static void take_hit(struct finding *finding, sqlite3_stmt *row, struct hits *he
     };
 }
 
-int search_index_find(struct search_index *index, struct arena *arena, const char *words, const struct search_sight *sight, size_t limit,
-                      struct search_hit **ret_hits, size_t *ret_n, struct oops *oops)
+int search_index_find(struct search_index *index, struct arena *arena, const char *words,
+                      const struct search_sight *sight, size_t limit, struct search_hit **ret_hits, size_t *ret_n,
+                      struct oops *oops)
 {
     struct finding finding = {.index = index, .arena = arena};
     struct hits heads = {0}, texts = {0};

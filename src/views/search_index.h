@@ -22,7 +22,8 @@ void search_index_close(struct search_index *index); /* accepts NULL */
  * trail (table "trail"). Returns 0 when it has caught up, SEARCH_MORE when there is more to follow. A change of model
  * (verb "adopt") begins again from the first change. */
 enum { SEARCH_MORE = 1 };
-int search_index_follow(struct search_index *index, struct store *store, const struct law *law, size_t changes, struct oops *oops) RESULT;
+int search_index_follow(struct search_index *index, struct store *store, const struct law *law, size_t changes,
+                        struct oops *oops) RESULT;
 int64_t search_index_at(const struct search_index *index); /* the last change taken over */
 
 struct search_hit {
@@ -43,7 +44,8 @@ struct search_sight {
 };
 
 /* Records that hold every word of `words`, newest first, number and title before texts. The texts live in `arena`. */
-int search_index_find(struct search_index *index, struct arena *arena, const char *words, const struct search_sight *sight, size_t limit,
-                      struct search_hit **ret_hits, size_t *ret_n, struct oops *oops) RESULT;
+int search_index_find(struct search_index *index, struct arena *arena, const char *words,
+                      const struct search_sight *sight, size_t limit, struct search_hit **ret_hits, size_t *ret_n,
+                      struct oops *oops) RESULT;
 
 #endif

@@ -42,8 +42,9 @@ static uint32_t folded(uint32_t point)
     if (point >= 'A' && point <= 'Z')
         return point + 32;
     bool ascii = (point >= 'a' && point <= 'z') || (point >= '0' && point <= '9');
-    bool mark = point < 0xc0 || (point >= 0x2000 && point < 0x2e80) || (point >= 0x3000 && point < 0x3040 && point != 0x3007) ||
-                (point >= 0xfe10 && point < 0xfe70) || point >= 0xff5f;
+    bool mark = point < 0xc0 || (point >= 0x2000 && point < 0x2e80) ||
+                (point >= 0x3000 && point < 0x3040 && point != 0x3007) || (point >= 0xfe10 && point < 0xfe70) ||
+                point >= 0xff5f;
     return ascii || (!mark && point >= 0x80) ? point : ' ';
 }
 

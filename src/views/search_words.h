@@ -15,6 +15,6 @@ void search_grams(struct arena *arena, const char *folded, struct grams *ret_gra
 size_t search_split(struct arena *arena, const char *folded, char ***ret_words);
 size_t search_chars(const char *word);
 int64_t search_gram_floor(const char *word); /* of a word of one character: the least pair that begins with it */
-#define SEARCH_GRAM_SPAN ((int64_t)1 << 21) /* … and how many pairs do */
+#define SEARCH_GRAM_SPAN ((int64_t)1 << 21)  /* … and how many pairs do */
 
 #endif

@@ -153,7 +153,10 @@ void show_ref_to(struct reading *reading, struct json *out, const char *key, con
 
 /* --- values --- */
 
-static bool is_time(const struct field *field) { return field && (field->type == TYPE_DATETIME || field->type == TYPE_DATE); }
+static bool is_time(const struct field *field)
+{
+    return field && (field->type == TYPE_DATETIME || field->type == TYPE_DATE);
+}
 
 static void bare_number(struct reading *reading, struct json *out, const struct field *field, int64_t number)
 {
@@ -175,7 +178,8 @@ static void range_end(struct reading *reading, struct json *out, const char *key
         json_key_text(out, key, show_time(reading, at));
 }
 
-void show_value(struct reading *reading, struct json *out, const char *key, const struct field *field, struct value value)
+void show_value(struct reading *reading, struct json *out, const char *key, const struct field *field,
+                struct value value)
 {
     key_if(out, key);
     switch (value.kind) {
@@ -185,10 +189,18 @@ void show_value(struct reading *reading, struct json *out, const char *key, cons
         else
             json_none(out);
         return;
-    case VALUE_INT: bare_number(reading, out, field, value.number); return;
-    case VALUE_REAL: json_double(out, value.real); return;
-    case VALUE_TEXT: json_text(out, value.text); return;
-    case VALUE_REF: show_ref(reading, out, NULL, value); return;
+    case VALUE_INT:
+        bare_number(reading, out, field, value.number);
+        return;
+    case VALUE_REAL:
+        json_double(out, value.real);
+        return;
+    case VALUE_TEXT:
+        json_text(out, value.text);
+        return;
+    case VALUE_REF:
+        show_ref(reading, out, NULL, value);
+        return;
     case VALUE_RANGE:
         json_open_object(out);
         range_end(reading, out, "from", value.range.from);
@@ -204,7 +216,8 @@ void show_value(struct reading *reading, struct json *out, const char *key, cons
     }
 }
 
-static const char *list_words(struct reading *reading, const struct reg *reg, const struct field *field, struct value value)
+static const char *list_words(struct reading *reading, const struct reg *reg, const struct field *field,
+                              struct value value)
 {
     struct text words = TEXT(reading->arena);
     for (size_t i = 0; i < value.list.n; i++) {
@@ -224,7 +237,10 @@ const char *show_words(struct reading *reading, const struct reg *reg, const str
     return tell_value(&deciding, field, value);
 }
 
-void show_key_words(struct json *out, const char *key, const char *words) { json_key_text(out, key, text_empty(words) ? NULL : words); }
+void show_key_words(struct json *out, const char *key, const char *words)
+{
+    json_key_text(out, key, text_empty(words) ? NULL : words);
+}
 
 void show_names(struct json *out, const char *key, const struct names *names)
 {
@@ -284,5 +300,6 @@ const char *show_post(struct reading *reading, const char *post, int64_t unit)
 {
     const struct post *found = post_as_called(reading->law, post);
     const char *title = found && found->title ? found->title : post;
-    return unit ? arena_printf(reading->arena, "%s%s", reading_title(reading, VALUE_OF_REF("unit", unit)), title) : title;
+    return unit ? arena_printf(reading->arena, "%s%s", reading_title(reading, VALUE_OF_REF("unit", unit)), title)
+                : title;
 }

@@ -9,10 +9,11 @@
  * a day, any other moment as the 00:00 that begins one. */
 void show_moment(struct reading *reading, struct json *out, const char *key, ms_t at);
 void show_deadline(struct reading *reading, struct json *out, const char *key, ms_t at);
-void show_moment_value(struct reading *reading, struct json *out, const char *key, struct value value); /* not a moment: null */
-const char *show_time(struct reading *reading, ms_t at);    /* RFC 3339 */
-const char *show_date(struct reading *reading, day_t day);  /* 2026-10-09 */
-const char *show_weekday(int weekday);                      /* 一 … 日 */
+void show_moment_value(struct reading *reading, struct json *out, const char *key,
+                       struct value value);                /* not a moment: null */
+const char *show_time(struct reading *reading, ms_t at);   /* RFC 3339 */
+const char *show_date(struct reading *reading, day_t day); /* 2026-10-09 */
+const char *show_weekday(int weekday);                     /* 一 … 日 */
 
 /* {"register", "id", "title", "number"}; no ref: null. */
 void show_ref(struct reading *reading, struct json *out, const char *key, struct value ref);
@@ -20,7 +21,8 @@ void show_ref_fields(struct reading *reading, struct json *out, struct value ref
 void show_ref_to(struct reading *reading, struct json *out, const char *key, const char *table, int64_t id);
 
 /* A value as it is entered again: numbers, texts, ids as refs, lists; times as RFC 3339. */
-void show_value(struct reading *reading, struct json *out, const char *key, const struct field *field, struct value value);
+void show_value(struct reading *reading, struct json *out, const char *key, const struct field *field,
+                struct value value);
 /* A value in words. */
 const char *show_words(struct reading *reading, const struct reg *reg, const struct field *field, struct value value);
 void show_key_words(struct json *out, const char *key, const char *words); /* "" becomes null */

@@ -82,7 +82,8 @@ static bool span_of_first_row(struct reading *reading, const struct term *term, 
     if (!term || term->kind != TERM_PATH || term->path->root != ROOT_SETTING)
         return false;
     const struct setting *setting = map_get(&reading->law->settings, term->path->hops[0].name);
-    return setting && setting->rows.n && setting->rows.at[0].value->kind == TERM_SPAN && term_span(&deciding, setting->rows.at[0].value, ret_span);
+    return setting && setting->rows.n && setting->rows.at[0].value->kind == TERM_SPAN &&
+           term_span(&deciding, setting->rows.at[0].value, ret_span);
 }
 
 enum span_unit task_unit(struct reading *reading, const struct clock *clock)
@@ -92,7 +93,8 @@ enum span_unit task_unit(struct reading *reading, const struct clock *clock)
         return SPAN_DAY;
     if (clock->due.kind == DUE_SPAN)
         return clock->due.span.unit;
-    if (clock->due.kind == DUE_NEXT_WORKDAY || clock->due.kind == DUE_SAME_WORKDAY || clock->due.kind == DUE_LAST_WORKDAY)
+    if (clock->due.kind == DUE_NEXT_WORKDAY || clock->due.kind == DUE_SAME_WORKDAY ||
+        clock->due.kind == DUE_LAST_WORKDAY)
         return SPAN_WORKDAY;
     if (!span_of_first_row(reading, clock->span, &span))
         span.unit = clock->due.kind == DUE_POLICY ? SPAN_WORKDAY : SPAN_DAY;
@@ -160,7 +162,8 @@ static ms_t stands_at(struct reading *reading, const struct row *task, enum rank
 
 static void run_clock(struct reading *reading, const struct row *task, enum rank rank, struct running *ret_running)
 {
-    static const char *const UNITS[] = {"minutes", "minutes", "hours", "days", "workdays", "days", "days", "days", "days"};
+    static const char *const UNITS[] = {"minutes", "minutes", "hours", "days", "workdays",
+                                        "days",    "days",    "days",  "days"};
     const struct calendar *calendar = reading->law->calendar;
     struct construct construct;
     task_construct(reading->law, row_text(task, "duty"), &construct);
@@ -171,7 +174,8 @@ static void run_clock(struct reading *reading, const struct row *task, enum rank
         running.count = units_in_all(calendar, unit, start, due);
         running.done = at >= due ? running.count : units_between(calendar, unit, start, at);
         if (at > due)
-            running.over = fmin(1, log10(1 + (double)(at - due) / HOUR_MS) / 2.7); /* a day is half the way, three weeks all of it */
+            running.over = fmin(1, log10(1 + (double)(at - due) / HOUR_MS) /
+                                       2.7); /* a day is half the way, three weeks all of it */
         const char *words = due_left_zh(reading->arena, calendar, unit, at, due);
         bool open = rank != RANK_DONE && rank != RANK_HOLD;
         running.remaining = rank == RANK_HOLD ? "已停表" : open && at <= due ? words : NULL;
@@ -180,7 +184,10 @@ static void run_clock(struct reading *reading, const struct row *task, enum rank
     *ret_running = running;
 }
 
-static void show_tenth(struct json *out, const char *key, double number) { json_key_double(out, key, round(number * 1000) / 1000); }
+static void show_tenth(struct json *out, const char *key, double number)
+{
+    json_key_double(out, key, round(number * 1000) / 1000);
+}
 
 static void show_clock(struct reading *reading, struct json *out, const struct row *task, enum rank rank)
 {
@@ -201,8 +208,8 @@ static void show_clock(struct reading *reading, struct json *out, const struct r
 
 /* --- who has it --- */
 
-static void holdings_for(struct reading *reading, struct task_book *book, int which, const int64_t *units, size_t unit_count,
-                         const struct value *posts, size_t post_count)
+static void holdings_for(struct reading *reading, struct task_book *book, int which, const int64_t *units,
+                         size_t unit_count, const struct value *posts, size_t post_count)
 {
     const struct term *where = where_in(reading, "post", posts, post_count);
     if (which == 0)
@@ -240,7 +247,8 @@ void task_book(struct reading *reading, const struct row *tasks, size_t n, struc
         ids[i] = tasks[i].id;
     if (!n)
         return;
-    struct ask ask = {.kind = ASK_ROWS, .table = "task.holder", .where = where_ids(reading, "record", ids, n), .limit = HOLDERS_MOST};
+    struct ask ask = {
+        .kind = ASK_ROWS, .table = "task.holder", .where = where_ids(reading, "record", ids, n), .limit = HOLDERS_MOST};
     ret_book->holder_count = reading_rows(reading, &ask, &ret_book->holders);
     for (size_t i = 0; i < ret_book->holder_count; i++) {
         const char *post = row_text(&ret_book->holders[i], "post");
@@ -271,7 +279,8 @@ static int64_t person_of(struct reading *reading, const struct task_book *book, 
         return row_int(holder, "person");
     for (size_t i = 0; i < book->post_counts[which]; i++) {
         const struct row *holding = &book->posts[which][i];
-        if (strcmp(row_text(holding, "post"), row_text(holder, "post")) || (unit && row_int(holding, "unit") != unit) || !holds_now(reading, holding))
+        if (strcmp(row_text(holding, "post"), row_text(holder, "post")) || (unit && row_int(holding, "unit") != unit) ||
+            !holds_now(reading, holding))
             continue;
         if (!row_int(holding, "deputy"))
             return row_int(holding, "person");
@@ -290,7 +299,8 @@ static const char *holder_title(struct reading *reading, const struct row *holde
     return reading_title(reading, ref_to("person", row_int(holder, "person")));
 }
 
-static void show_holders(struct reading *reading, struct json *out, const char *key, const struct task_book *book, int64_t task, bool supervisors)
+static void show_holders(struct reading *reading, struct json *out, const char *key, const struct task_book *book,
+                         int64_t task, bool supervisors)
 {
     json_key(out, key);
     json_open_array(out);
@@ -316,7 +326,8 @@ const char *task_who(struct reading *reading, const struct task_book *book, int6
             continue;
         const char *person = reading_title(reading, ref_to("person", person_of(reading, book, holder)));
         bool by_post = *row_text(holder, "post") != '\0';
-        text_printf(&words, "%s%s%s%s", words.n ? "、" : "", holder_title(reading, holder), by_post && *person ? " " : "", by_post ? person : "");
+        text_printf(&words, "%s%s%s%s", words.n ? "、" : "", holder_title(reading, holder),
+                    by_post && *person ? " " : "", by_post ? person : "");
     }
     return text_end(&words);
 }
@@ -337,7 +348,8 @@ bool task_is_mine(struct reading *reading, const struct task_book *book, int64_t
         if (row_int(holder, "record") != task || supervises(holder) != as_supervisor)
             continue;
         const char *post = row_text(holder, "post");
-        if (row_int(holder, "person") == viewer->person || (*post && viewer_holds(viewer, post, row_int(holder, "of-unit"))))
+        if (row_int(holder, "person") == viewer->person ||
+            (*post && viewer_holds(viewer, post, row_int(holder, "of-unit"))))
             return true;
     }
     return false;
@@ -359,7 +371,8 @@ const struct deed *task_main_deed(struct reading *reading, const struct state *s
     return mine_only ? NULL : first;
 }
 
-static void show_next(struct reading *reading, struct json *out, const struct row *task, const struct construct *construct, enum rank rank)
+static void show_next(struct reading *reading, struct json *out, const struct row *task,
+                      const struct construct *construct, enum rank rank)
 {
     const struct deed *deed = construct->deed && construct->deed->step ? construct->deed : NULL;
     if (!deed)
@@ -375,12 +388,16 @@ static void show_next(struct reading *reading, struct json *out, const struct ro
     json_close(out);
 }
 
-static void show_clauses(struct reading *reading, struct json *out, const struct row *task, const struct construct *construct)
+static void show_clauses(struct reading *reading, struct json *out, const struct row *task,
+                         const struct construct *construct)
 {
     const struct clause *clause = law_clause(reading->law, row_text(task, "clause"));
     const struct names one = {.at = (const char *[]){clause ? clause->id : ""}, .n = clause != NULL};
     bool known = construct->origin && construct->origin->clauses.n;
-    json_key_text(out, "article", known ? tell_article(reading->law, construct->origin) : clause ? clause->article : "");
+    json_key_text(out, "article",
+                  known    ? tell_article(reading->law, construct->origin)
+                  : clause ? clause->article
+                           : "");
     show_names(out, "clauses", known ? &construct->origin->clauses : &one);
 }
 
@@ -400,7 +417,8 @@ static const char *note_of(struct reading *reading, const struct row *task)
     return *reason || !reg || !reg->owner ? reason : reading_title(reading, subject);
 }
 
-void task_show(struct reading *reading, struct json *out, const char *key, const struct task_book *book, const struct row *task)
+void task_show(struct reading *reading, struct json *out, const char *key, const struct task_book *book,
+               const struct row *task)
 {
     struct construct construct;
     if (key)
@@ -454,7 +472,8 @@ const struct row *task_of_state(const struct row *tasks, size_t n, const struct 
         struct value subject = row_get(&tasks[i], "subject");
         const char *word = row_text(&tasks[i], "state");
         bool open = !strcmp(word, "open") || !strcmp(word, "missed");
-        if (!open || subject.kind != VALUE_REF || subject.ref.id != record->id || strcmp(subject.ref.table, record->table))
+        if (!open || subject.kind != VALUE_REF || subject.ref.id != record->id ||
+            strcmp(subject.ref.table, record->table))
             continue;
         if (state && text_same(row_text(&tasks[i], "duty"), state->origin.path))
             return &tasks[i];

@@ -29,8 +29,10 @@ struct task_book {
 void task_book(struct reading *reading, const struct row *tasks, size_t n, struct task_book *ret_book);
 
 /* `task` may be NULL: null. */
-void task_show(struct reading *reading, struct json *out, const char *key, const struct task_book *book, const struct row *task);
-void task_show_all(struct reading *reading, struct json *out, const char *key, const struct row *const *tasks, size_t n);
+void task_show(struct reading *reading, struct json *out, const char *key, const struct task_book *book,
+               const struct row *task);
+void task_show_all(struct reading *reading, struct json *out, const char *key, const struct row *const *tasks,
+                   size_t n);
 /* "图书馆工作专员 林知远" of those who have it. */
 const char *task_who(struct reading *reading, const struct task_book *book, int64_t task);
 bool task_is_mine(struct reading *reading, const struct task_book *book, int64_t task, bool as_supervisor);

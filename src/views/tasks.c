@@ -9,7 +9,10 @@
 
 enum { TASKS_DEFAULT = 50, TASKS_MOST = 500, CHANGES_AT_ONCE = 300, HELD_MOST = 1000 };
 
-const struct term *task_where_open(struct reading *reading) { return where_not(reading, where_state(reading, "met late excused void hidden")); }
+const struct term *task_where_open(struct reading *reading)
+{
+    return where_not(reading, where_state(reading, "met late excused void hidden"));
+}
 
 static const struct term *as_or_not(struct reading *reading, bool supervisor)
 {
@@ -20,7 +23,8 @@ static const struct term *as_or_not(struct reading *reading, bool supervisor)
 /* Looked up task by task: for few tasks. */
 static const struct term *held_as(struct reading *reading, bool supervisor)
 {
-    return where_line(reading, "task.holder", where_and(reading, scope_my_holding(reading), as_or_not(reading, supervisor)));
+    return where_line(reading, "task.holder",
+                      where_and(reading, scope_my_holding(reading), as_or_not(reading, supervisor)));
 }
 
 /* --- open tasks that are mine ---
@@ -33,16 +37,20 @@ static const struct term *of_my_units(struct reading *reading)
     const struct term *mine = where_is(reading, "person", VALUE_OF_INT(viewer->person));
     for (size_t i = 0; i < viewer->post_count; i++) {
         const struct held *held = &viewer->posts[i];
-        const struct term *post = where_not(reading, where_compare(reading, "post", TERM_DIFFERS, VALUE_OF_TEXT(held->post))); /* no index: the unit's is the narrower one */
+        const struct term *post =
+            where_not(reading, where_compare(reading, "post", TERM_DIFFERS,
+                                             VALUE_OF_TEXT(held->post))); /* no index: the unit's is the narrower one */
         if (scope_post_of_unit(reading->law, held->post))
-            mine = where_or(reading, mine, where_and(reading, where_is(reading, "of-unit", VALUE_OF_INT(held->unit)), post));
+            mine = where_or(reading, mine,
+                            where_and(reading, where_is(reading, "of-unit", VALUE_OF_INT(held->unit)), post));
     }
     return mine;
 }
 
 static const struct term *open_record(struct reading *reading)
 {
-    static const struct hop HOPS[] = {{.kind = HOP_FIELD, .name = "record", .to = "task"}, {.kind = HOP_FIELD, .name = "state"}};
+    static const struct hop HOPS[] = {{.kind = HOP_FIELD, .name = "record", .to = "task"},
+                                      {.kind = HOP_FIELD, .name = "state"}};
     static const struct path STATE = {.root = ROOT_ROW, .hops = HOPS, .n = 2};
     static const struct value OPEN[] = {{.kind = VALUE_TEXT, .text = "open"}, {.kind = VALUE_TEXT, .text = "missed"}};
     static const struct term AT = {.kind = TERM_PATH, .path = &STATE};
@@ -54,8 +62,14 @@ static const struct term *found_by_holder(struct reading *reading, bool supervis
 {
     static const char *const COLUMNS[] = {"record"};
     const struct row *lines;
-    const struct term *where = where_and(reading, of_my_units(reading), where_and(reading, as_or_not(reading, supervisor), open_record(reading)));
-    struct ask ask = {.kind = ASK_ROWS, .table = "task.holder", .where = where, .limit = HELD_MOST, .columns = COLUMNS, .column_count = 1};
+    const struct term *where = where_and(reading, of_my_units(reading),
+                                         where_and(reading, as_or_not(reading, supervisor), open_record(reading)));
+    struct ask ask = {.kind = ASK_ROWS,
+                      .table = "task.holder",
+                      .where = where,
+                      .limit = HELD_MOST,
+                      .columns = COLUMNS,
+                      .column_count = 1};
     size_t n = reading_rows(reading, &ask, &lines);
     int64_t *ids = ARENA_ARRAY(reading->arena, int64_t, n + 1);
     for (size_t i = 0; i < n; i++)
@@ -72,7 +86,9 @@ static const struct term *found_by_house_post(struct reading *reading, bool supe
             *list_push(reading->arena, &posts) = VALUE_OF_TEXT(viewer->posts[i].post);
     if (!posts.n)
         return NULL;
-    const struct term *held = where_line(reading, "task.holder", where_and(reading, where_in(reading, "post", posts.at, posts.n), as_or_not(reading, supervisor)));
+    const struct term *held =
+        where_line(reading, "task.holder",
+                   where_and(reading, where_in(reading, "post", posts.at, posts.n), as_or_not(reading, supervisor)));
     return where_and(reading, where_state(reading, "open missed"), held);
 }
 
@@ -88,23 +104,31 @@ static const struct term *did_something(struct reading *reading)
     static const struct path OUTER = {.root = ROOT_ROW, .out = 1, .hops = &SUBJECT, .n = 1};
     struct arena *arena = reading->arena;
     struct term outer = {.kind = TERM_PATH, .path = &OUTER};
-    struct term same = {.kind = TERM_EQUAL, .a = term_column(arena, "subject"), .b = arena_copy(arena, &outer, sizeof outer)};
+    struct term same = {
+        .kind = TERM_EQUAL, .a = term_column(arena, "subject"), .b = arena_copy(arena, &outer, sizeof outer)};
     struct set *set = ARENA_NEW(arena, struct set);
     set->table = "deed";
-    set->where = where_and(reading, arena_copy(arena, &same, sizeof same), where_is(reading, "by", VALUE_OF_INT(reading->viewer->person)));
+    set->where = where_and(reading, arena_copy(arena, &same, sizeof same),
+                           where_is(reading, "by", VALUE_OF_INT(reading->viewer->person)));
     return arena_copy(arena, &(struct term){.kind = TERM_EXISTS, .set = set}, sizeof(struct term));
 }
 
 const struct term *task_where(struct reading *reading, enum task_scope scope)
 {
     switch (scope) {
-    case TASKS_MINE: return open_and_mine(reading, false);
-    case TASKS_SUPERVISED: return open_and_mine(reading, true);
-    case TASKS_WAITING: return where_and(reading, where_state(reading, "open missed"), where_and(reading, did_something(reading), where_not(reading, held_as(reading, false))));
+    case TASKS_MINE:
+        return open_and_mine(reading, false);
+    case TASKS_SUPERVISED:
+        return open_and_mine(reading, true);
+    case TASKS_WAITING:
+        return where_and(reading, where_state(reading, "open missed"),
+                         where_and(reading, did_something(reading), where_not(reading, held_as(reading, false))));
     case TASKS_DUTIES:
-        return where_and(reading, where_filled(reading, "period-key", true),
-                         where_or(reading, held_as(reading, false), scope_where(reading, law_reg(reading->law, "task"))));
-    default: return NULL;
+        return where_and(
+            reading, where_filled(reading, "period-key", true),
+            where_or(reading, held_as(reading, false), scope_where(reading, law_reg(reading->law, "task"))));
+    default:
+        return NULL;
     }
 }
 
@@ -123,7 +147,8 @@ static bool parse_cursor(const char *text, int64_t *ret_due, int64_t *ret_id)
 
 static const struct term *further(struct reading *reading, int64_t due, int64_t id)
 {
-    const struct term *next = where_or(reading, where_compare(reading, "due", TERM_MORE, VALUE_OF_INT(due)), where_compare(reading, "id", TERM_MORE, VALUE_OF_INT(id)));
+    const struct term *next = where_or(reading, where_compare(reading, "due", TERM_MORE, VALUE_OF_INT(due)),
+                                       where_compare(reading, "id", TERM_MORE, VALUE_OF_INT(id)));
     return where_and(reading, where_compare(reading, "due", TERM_AT_LEAST, VALUE_OF_INT(due)), next);
 }
 
@@ -147,7 +172,8 @@ static void end_page(struct reading *reading, struct json *out, const struct pag
     char cursor[64] = "";
     size_t n = found->n < page->limit ? found->n : page->limit;
     if (n && found->n > page->limit)
-        snprintf(cursor, sizeof cursor, "%lld:%lld", (long long)row_int(found->at[n - 1], "due"), (long long)found->at[n - 1]->id);
+        snprintf(cursor, sizeof cursor, "%lld:%lld", (long long)row_int(found->at[n - 1], "due"),
+                 (long long)found->at[n - 1]->id);
     json_open_object(out);
     task_show_all(reading, out, "rows", found->at, n);
     show_page_end(out, *cursor ? cursor : NULL, -1);
@@ -161,11 +187,16 @@ static int draw_by_due(struct reading *reading, struct json *out, void *context)
     const struct row *rows;
     struct found found = {0};
     if (page->query->from || page->query->to)
-        timed = where_and(reading, timed, where_compare(reading, "due", TERM_WITHIN, VALUE_OF_RANGE(page->query->from, page->query->to ? page->query->to : RANGE_OPEN_TO)));
+        timed = where_and(
+            reading, timed,
+            where_compare(reading, "due", TERM_WITHIN,
+                          VALUE_OF_RANGE(page->query->from, page->query->to ? page->query->to : RANGE_OPEN_TO)));
     else
         timed = where_and(reading, timed, where_filled(reading, "due", true));
     if (!page->later || page->due) {
-        struct ask ask = ask_rows_by(reading, "task", page->later ? where_and(reading, timed, further(reading, page->due, page->id)) : timed, "due", false, page->limit + 1);
+        struct ask ask = ask_rows_by(
+            reading, "task", page->later ? where_and(reading, timed, further(reading, page->due, page->id)) : timed,
+            "due", false, page->limit + 1);
         size_t n = reading_rows(reading, &ask, &rows);
         take(reading, rows, n, &found);
     }
@@ -185,7 +216,8 @@ static int draw_by_due(struct reading *reading, struct json *out, void *context)
 
 static bool closed_by(const struct row *task, const struct row *change)
 {
-    return row_int(task, "met-at") == row_int(change, "at") && value_same(row_get(task, "subject"), row_get(change, "subject"));
+    return row_int(task, "met-at") == row_int(change, "at") &&
+           value_same(row_get(task, "subject"), row_get(change, "subject"));
 }
 
 static int draw_done(struct reading *reading, struct json *out, void *context)
@@ -198,14 +230,16 @@ static int draw_done(struct reading *reading, struct json *out, void *context)
     const struct term *mine = where_is(reading, "actor", VALUE_OF_INT(reading->viewer->person));
     if (page->later)
         mine = where_and(reading, mine, where_compare(reading, "id", TERM_LESS, VALUE_OF_INT(page->id)));
-    struct ask ask = ask_rows_by(reading, "trail", where_and(reading, mine, where_filled(reading, "subject", true)), "id", true, CHANGES_AT_ONCE);
+    struct ask ask = ask_rows_by(reading, "trail", where_and(reading, mine, where_filled(reading, "subject", true)),
+                                 "id", true, CHANGES_AT_ONCE);
     ask.columns = COLUMNS;
     ask.column_count = 2;
     size_t n = reading_rows(reading, &ask, &changes), shown = 0;
     struct value *subjects = ARENA_ARRAY(reading->arena, struct value, n);
     for (size_t i = 0; i < n; i++)
         subjects[i] = row_get(&changes[i], "subject");
-    const struct term *closed = where_and(reading, where_state(reading, "met late"), where_in(reading, "subject", subjects, n));
+    const struct term *closed =
+        where_and(reading, where_state(reading, "met late"), where_in(reading, "subject", subjects, n));
     struct ask of_them = ask_rows_by(reading, "task", closed, "met-at", true, 4 * CHANGES_AT_ONCE);
     size_t task_count = n ? reading_rows(reading, &of_them, &tasks) : 0;
     for (; shown < n && found.n < page->limit; shown++)
@@ -223,10 +257,12 @@ static int draw_done(struct reading *reading, struct json *out, void *context)
 
 int view_tasks(struct reading *reading, const struct tasks_query *query, struct json *out, struct oops *oops)
 {
-    struct page page = {.query = query, .limit = query->limit ? query->limit : TASKS_DEFAULT, .later = !text_empty(query->after)};
+    struct page page = {
+        .query = query, .limit = query->limit ? query->limit : TASKS_DEFAULT, .later = !text_empty(query->after)};
     if (page.limit > TASKS_MOST)
         page.limit = TASKS_MOST;
     if (page.later && !parse_cursor(query->after, &page.due, &page.id))
-        return oops_set(oops, ERR_INVALID, "after", "翻页标记不对，请从头看起", "the cursor is not valid; start from the first page");
+        return oops_set(oops, ERR_INVALID, "after", "翻页标记不对，请从头看起",
+                        "the cursor is not valid; start from the first page");
     return reading_draw(reading, out, query->scope == TASKS_DONE ? draw_done : draw_by_due, &page, oops);
 }

@@ -46,16 +46,20 @@ static struct value meant(struct reading *reading, const struct field *field, st
         const char *to = field->type == TYPE_PERSON ? "person" : field->type == TYPE_UNIT ? "unit" : field->to;
         return flat.kind == VALUE_INT && to ? VALUE_OF_REF(to, flat.number) : flat;
     }
-    case COLUMN_ANYREF: return flat.kind == VALUE_TEXT ? any_ref_of(reading, flat.text) : flat;
-    case COLUMN_LIST: return flat.kind == VALUE_TEXT ? list_of(reading, field, flat.text) : flat;
-    default: return flat;
+    case COLUMN_ANYREF:
+        return flat.kind == VALUE_TEXT ? any_ref_of(reading, flat.text) : flat;
+    case COLUMN_LIST:
+        return flat.kind == VALUE_TEXT ? list_of(reading, field, flat.text) : flat;
+    default:
+        return flat;
     }
 }
 
 /* --- what changed --- */
 
 /* "span.from" is one end of a range. */
-static const struct field *field_of(struct reading *reading, const struct reg *reg, const char *name, const char **ret_title)
+static const struct field *field_of(struct reading *reading, const struct reg *reg, const char *name,
+                                    const char **ret_title)
 {
     const struct field *field = reg_field(reg, name);
     size_t n = strlen(name);
@@ -81,11 +85,13 @@ static bool bookkeeping(const char *name)
     return false;
 }
 
-static void show_change_of(struct reading *reading, struct json *out, const struct reg *reg, const char *name, struct value before, struct value after)
+static void show_change_of(struct reading *reading, struct json *out, const struct reg *reg, const char *name,
+                           struct value before, struct value after)
 {
     const char *title = name;
     const struct field *field = field_of(reading, reg, name, &title);
-    if (!field || bookkeeping(name) || (*field->name && field->type != TYPE_SECRET && !scope_field(reading, reg, field, NULL)))
+    if (!field || bookkeeping(name) ||
+        (*field->name && field->type != TYPE_SECRET && !scope_field(reading, reg, field, NULL)))
         return;
     bool secret = field->type == TYPE_SECRET;
     json_open_object(out);
@@ -144,7 +150,8 @@ static bool of_kinds(const char *kinds, const char *kind)
 static const char *verb_words(struct reading *reading, const struct row *change)
 {
     const char *verb = row_text(change, "verb"), *dot = strchr(verb, '.');
-    const struct reg *reg = dot ? law_reg(reading->law, arena_text_n(reading->arena, verb, (size_t)(dot - verb))) : NULL;
+    const struct reg *reg =
+        dot ? law_reg(reading->law, arena_text_n(reading->arena, verb, (size_t)(dot - verb))) : NULL;
     const struct deed *deed = reg ? reg_deed(reg, NULL, dot + 1) : NULL;
     for (size_t i = 0; reg && !deed && i < reg->states.n; i++)
         deed = reg_deed(reg, &reg->states.at[i], dot + 1);
@@ -207,7 +214,8 @@ static int draw_trail(struct reading *reading, struct json *out, void *context)
     const struct row *changes;
     char cursor[24] = "";
     bool sifted = !text_empty(page->query->kinds);
-    struct ask ask = ask_rows_by(reading, "trail", condition(reading, page), "id", true, sifted ? SCANNED_MOST : page->limit + 1);
+    struct ask ask =
+        ask_rows_by(reading, "trail", condition(reading, page), "id", true, sifted ? SCANNED_MOST : page->limit + 1);
     size_t n = reading_rows(reading, &ask, &changes), shown = 0, i = 0;
     json_open_object(out);
     json_key(out, "rows");
@@ -234,7 +242,8 @@ int view_trail(struct reading *reading, const struct trail_query *query, struct 
     if (page.limit > PAGE_MOST)
         page.limit = PAGE_MOST;
     if (!text_empty(query->after) && (!text_to_int(query->after, &page.before) || page.before <= 0))
-        return oops_set(oops, ERR_INVALID, "after", "翻页标记不对，请从头看起", "the cursor is not valid; start from the first page");
+        return oops_set(oops, ERR_INVALID, "after", "翻页标记不对，请从头看起",
+                        "the cursor is not valid; start from the first page");
     return reading_draw(reading, out, draw_trail, &page, oops);
 }
 
@@ -249,8 +258,9 @@ static void show_body(struct reading *reading, struct json *out, const struct ro
         const struct reg *reg = law_reg(reading->law, delta.table);
         text_printf(&body, "%c %s %lld  %s\n", delta.op, delta.table, (long long)delta.id, reg ? reg->title : "");
     }
-    text_printf(&body, "cause %s\nassurance %s\nengine %s\ngeneration %lld\nreads %s\n", row_text(change, "cause"), row_text(change, "assurance"),
-                row_text(change, "engine"), (long long)row_int(change, "generation"), row_text(change, "reads"));
+    text_printf(&body, "cause %s\nassurance %s\nengine %s\ngeneration %lld\nreads %s\n", row_text(change, "cause"),
+                row_text(change, "assurance"), row_text(change, "engine"), (long long)row_int(change, "generation"),
+                row_text(change, "reads"));
     json_key_text(out, "body", text_end(&body));
 }
 
@@ -258,7 +268,8 @@ static int draw_one(struct reading *reading, struct json *out, void *context)
 {
     const int64_t *seq = context;
     const struct row *changes;
-    struct ask ask = ask_rows_by(reading, "trail", where_compare(reading, "id", TERM_AT_MOST, VALUE_OF_INT(*seq)), "id", true, 2);
+    struct ask ask =
+        ask_rows_by(reading, "trail", where_compare(reading, "id", TERM_AT_MOST, VALUE_OF_INT(*seq)), "id", true, 2);
     size_t n = reading_rows(reading, &ask, &changes);
     if (!n || changes[0].id != *seq)
         return TRAIL_NONE;
@@ -270,7 +281,10 @@ static int draw_one(struct reading *reading, struct json *out, void *context)
     return 0;
 }
 
-int view_trail_one(struct reading *reading, int64_t seq, struct json *out, struct oops *oops) { return reading_draw(reading, out, draw_one, &seq, oops); }
+int view_trail_one(struct reading *reading, int64_t seq, struct json *out, struct oops *oops)
+{
+    return reading_draw(reading, out, draw_one, &seq, oops);
+}
 
 /* --- the head --- */
 

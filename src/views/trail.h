@@ -6,13 +6,13 @@
 #include "views/reading.h"
 
 struct trail_query {
-    int64_t actor;      /* a person, 0 = anybody */
-    const char *table;  /* of one record, NULL = any */
+    int64_t actor;     /* a person, 0 = anybody */
+    const char *table; /* of one record, NULL = any */
     int64_t record;
-    const char *kinds;  /* "deed clock fact session read admin", blanks or commas between; NULL = all */
-    const char *after;  /* cursor */
-    size_t limit;       /* 0 = 50, at most 200 */
-    bool fields;        /* with what changed in each */
+    const char *kinds; /* "deed clock fact session read admin", blanks or commas between; NULL = all */
+    const char *after; /* cursor */
+    size_t limit;      /* 0 = 50, at most 200 */
+    bool fields;       /* with what changed in each */
 };
 
 /* Newest first. The caller has seen to it that the viewer may read the trail (audit administrator), or this record. */

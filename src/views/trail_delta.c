@@ -61,13 +61,15 @@ static bool value(struct trail_delta *delta, struct value *ret_value)
     if (delta->at >= delta->end)
         return stop(delta);
     switch (*delta->at++) {
-    case '-': return true;
+    case '-':
+        return true;
     case 'i':
         if (!number(delta, ';', &n))
             return false;
         *ret_value = VALUE_OF_INT(n);
         return true;
-    case 'r': return real(delta, ret_value);
+    case 'r':
+        return real(delta, ret_value);
     case 't':
         if (!name(delta, &text))
             return false;
@@ -79,17 +81,20 @@ static bool value(struct trail_delta *delta, struct value *ret_value)
         delta->at += HASH_DIGITS;
         *ret_value = VALUE_OF_TEXT(arena_printf(delta->arena, "（长文，%lld 字节）", (long long)n));
         return true;
-    default: return stop(delta);
+    default:
+        return stop(delta);
     }
 }
 
-bool trail_delta_cell(struct trail_delta *delta, const char **ret_name, struct value *ret_before, struct value *ret_after)
+bool trail_delta_cell(struct trail_delta *delta, const char **ret_name, struct value *ret_before,
+                      struct value *ret_after)
 {
     if (!delta->cells_left)
         return false;
     delta->cells_left--;
     *ret_before = *ret_after = VALUE_NONE;
-    return name(delta, ret_name) && (delta->op == '+' || value(delta, ret_before)) && (delta->op == '-' || value(delta, ret_after));
+    return name(delta, ret_name) && (delta->op == '+' || value(delta, ret_before)) &&
+           (delta->op == '-' || value(delta, ret_after));
 }
 
 bool trail_delta_put(struct trail_delta *delta)
@@ -102,7 +107,8 @@ bool trail_delta_put(struct trail_delta *delta)
     if (delta->at >= delta->end)
         return false;
     delta->op = *delta->at++;
-    if (!strchr("+~-", delta->op) || !name(delta, &delta->table) || !number(delta, ';', &delta->id) || !number(delta, ';', &cells) || cells < 0)
+    if (!strchr("+~-", delta->op) || !name(delta, &delta->table) || !number(delta, ';', &delta->id) ||
+        !number(delta, ';', &cells) || cells < 0)
         return stop(delta);
     delta->cells_left = (size_t)cells;
     return true;

@@ -18,6 +18,7 @@ void trail_delta_open(struct trail_delta *delta, struct arena *arena, const char
 bool trail_delta_put(struct trail_delta *delta); /* the next row; cells of the former one are passed over */
 /* Cells as they are stored: refs as ids or "register/id", lists as JSON, ranges as two cells. A long text is only known
  * by its length: "（1,234 字节）". */
-bool trail_delta_cell(struct trail_delta *delta, const char **ret_name, struct value *ret_before, struct value *ret_after);
+bool trail_delta_cell(struct trail_delta *delta, const char **ret_name, struct value *ret_before,
+                      struct value *ret_after);
 
 #endif

@@ -53,7 +53,8 @@ static const struct watch_def *watch_named(const struct law *law, const char *na
 static const struct row *outage_of(const struct wall *wall, const struct row *probe)
 {
     for (size_t i = 0; i < wall->outage_count; i++)
-        if (value_same(row_get(&wall->outages[i], "target"), row_get(probe, "target")) && !strcmp(row_text(&wall->outages[i], "watch"), row_text(probe, "watch")) &&
+        if (value_same(row_get(&wall->outages[i], "target"), row_get(probe, "target")) &&
+            !strcmp(row_text(&wall->outages[i], "watch"), row_text(probe, "watch")) &&
             !strcmp(row_text(&wall->outages[i], "state"), "lasting"))
             return &wall->outages[i];
     return NULL;
@@ -123,21 +124,24 @@ static void gather(struct wall *wall)
     const struct term *where = scope_where(reading, law_reg(reading->law, "probe"));
     struct ask ask = ask_rows_by(reading, "probe", where, "watch", false, PROBES_MOST);
     wall->probe_count = reading_rows(reading, &ask, &wall->probes);
-    struct ask lasting = ask_rows_by(reading, "outage", where_is(reading, "state", VALUE_OF_TEXT("lasting")), "id", true, OUTAGES_MOST);
+    struct ask lasting =
+        ask_rows_by(reading, "outage", where_is(reading, "state", VALUE_OF_TEXT("lasting")), "id", true, OUTAGES_MOST);
     wall->outage_count = reading_rows(reading, &lasting, &wall->outages);
     struct value *subjects = ARENA_ARRAY(reading->arena, struct value, wall->outage_count + 1);
     for (size_t i = 0; i < wall->outage_count; i++)
         subjects[i] = VALUE_OF_REF("outage", wall->outages[i].id);
     if (!wall->outage_count)
         return;
-    const struct term *told = where_and(reading, where_in(reading, "subject", subjects, wall->outage_count), where_is(reading, "channel", VALUE_OF_TEXT("inbox")));
+    const struct term *told = where_and(reading, where_in(reading, "subject", subjects, wall->outage_count),
+                                        where_is(reading, "channel", VALUE_OF_TEXT("inbox")));
     struct ask people = ask_rows_by(reading, "delivery", told, "id", false, OUTAGES_MOST);
     wall->told_count = reading_rows(reading, &people, &wall->told);
 }
 
 static void show_headline(struct wall *wall)
 {
-    static const char *const STATES[] = {"up", "down", "slow", "silent", "flapping", "maintenance", "restricted", "off"};
+    static const char *const STATES[] = {"up",       "down",        "slow",       "silent",
+                                         "flapping", "maintenance", "restricted", "off"};
     int64_t counts[8] = {0};
     for (size_t i = 0; i < wall->probe_count; i++) {
         struct watch_now now = {0};
@@ -165,7 +169,8 @@ static void show_unseen(struct wall *wall)
     json_text(wall->out, "不看涉密网络");
     for (size_t i = 0; i < law->clauses.n; i++)
         if (law->clauses.at[i].fed)
-            json_text(wall->out, arena_printf(wall->reading->arena, "%s（%s）：%s", law->clauses.at[i].title, law->clauses.at[i].article, law->clauses.at[i].fed));
+            json_text(wall->out, arena_printf(wall->reading->arena, "%s（%s）：%s", law->clauses.at[i].title,
+                                              law->clauses.at[i].article, law->clauses.at[i].fed));
     json_close(wall->out);
 }
 
@@ -188,7 +193,10 @@ static int draw_watch(struct reading *reading, struct json *out, void *context)
     return 0;
 }
 
-int view_watch(struct reading *reading, struct json *out, struct oops *oops) { return reading_draw(reading, out, draw_watch, NULL, oops); }
+int view_watch(struct reading *reading, struct json *out, struct oops *oops)
+{
+    return reading_draw(reading, out, draw_watch, NULL, oops);
+}
 
 /* --- one target --- */
 
@@ -245,7 +253,8 @@ static void show_facts(struct wall *wall, int64_t probe, double up)
     double p95;
     json_key(wall->out, "facts");
     json_open_object(wall->out);
-    if (live && live->p95 && live->p95(live->context, probe, wall->reading->now - CIVIL_DAY_MS, wall->reading->now, &p95))
+    if (live && live->p95 &&
+        live->p95(live->context, probe, wall->reading->now - CIVIL_DAY_MS, wall->reading->now, &p95))
         json_key_double(wall->out, "p95_24h", p95);
     if (up >= 0)
         json_key_double(wall->out, "up_30d", round(up * 100) / 100);
@@ -257,7 +266,8 @@ static void show_facts(struct wall *wall, int64_t probe, double up)
 static void show_outages(struct wall *wall, const struct row *probe, const struct row **ret_rows, size_t *ret_n)
 {
     struct reading *reading = wall->reading;
-    const struct term *where = where_and(reading, where_is(reading, "target", row_get(probe, "target")), where_is(reading, "watch", row_get(probe, "watch")));
+    const struct term *where = where_and(reading, where_is(reading, "target", row_get(probe, "target")),
+                                         where_is(reading, "watch", row_get(probe, "watch")));
     struct ask ask = ask_rows_by(reading, "outage", where, "id", true, CAUSED_MOST);
     *ret_n = reading_rows(reading, &ask, ret_rows);
     json_key(wall->out, "outages");
@@ -286,11 +296,14 @@ static void show_caused(struct wall *wall, const struct row *outages, size_t n)
     for (size_t i = 0; n && i < reading->law->regs.n; i++) {
         const struct reg *reg = reading->law->regs.rows[i].value;
         const struct field *cause = reg_field(reg, "cause");
-        bool fits = cause && cause->type == TYPE_REF && cause->to && (!strcmp(cause->to, "any") || !strcmp(cause->to, "outage"));
+        bool fits = cause && cause->type == TYPE_REF && cause->to &&
+                    (!strcmp(cause->to, "any") || !strcmp(cause->to, "outage"));
         const struct row *rows;
         if (!fits || reg->owner || !scope_register(reading, reg))
             continue;
-        struct ask ask = ask_rows_by(reading, reg->name, where_and(reading, where_in(reading, "cause", causes, n), scope_where(reading, reg)), "id", true, CAUSED_MOST);
+        struct ask ask = ask_rows_by(
+            reading, reg->name, where_and(reading, where_in(reading, "cause", causes, n), scope_where(reading, reg)),
+            "id", true, CAUSED_MOST);
         ask.columns = COLUMNS;
         ask.column_count = 3;
         size_t found = reading_rows(reading, &ask, &rows);
@@ -376,4 +389,7 @@ static int draw_target(struct reading *reading, struct json *out, void *context)
     return 0;
 }
 
-int view_target(struct reading *reading, int64_t probe, struct json *out, struct oops *oops) { return reading_draw(reading, out, draw_target, &probe, oops); }
+int view_target(struct reading *reading, int64_t probe, struct json *out, struct oops *oops)
+{
+    return reading_draw(reading, out, draw_target, &probe, oops);
+}

@@ -16,9 +16,9 @@ struct watch_now {
     struct watch_tick ticks[WATCH_TICKS]; /* oldest first */
     const char *window;                   /* "▲●▲●▲", oldest first; NULL unknown */
     bool valued;
-    double value;                         /* the newest sample */
-    const char *unit;                     /* "ms" */
-    bool stale;                           /* probing has stopped: its last word is older than three intervals */
+    double value;     /* the newest sample */
+    const char *unit; /* "ms" */
+    bool stale;       /* probing has stopped: its last word is older than three intervals */
 };
 
 struct watch_try {
@@ -32,7 +32,8 @@ struct watch_try {
 struct watch_live {
     void *context;
     bool (*now)(void *context, int64_t probe, struct arena *arena, struct watch_now *ret_now);
-    size_t (*last)(void *context, int64_t probe, struct arena *arena, struct watch_try *ret_tries, size_t limit); /* newest first */
+    size_t (*last)(void *context, int64_t probe, struct arena *arena, struct watch_try *ret_tries,
+                   size_t limit); /* newest first */
     /* Percent of the day it was up; false when nothing is known of that day. */
     bool (*up)(void *context, int64_t probe, day_t day, double *ret_percent);
     bool (*p95)(void *context, int64_t probe, ms_t from, ms_t to, double *ret_ms);

@@ -91,7 +91,8 @@ static void resolve_dates(struct node *node, day_t day0)
     int days, hour, minute, found;
     for (size_t i = 0; i < node->n; i++)
         resolve_dates(node->kind == NODE_MAP ? node->pairs[i].value : node->items[i], day0);
-    if (node->kind != NODE_TEXT || !strstr(node->text, " days") || (found = sscanf(node->text, "%d days %d:%d", &days, &hour, &minute)) < 1)
+    if (node->kind != NODE_TEXT || !strstr(node->text, " days") ||
+        (found = sscanf(node->text, "%d days %d:%d", &days, &hour, &minute)) < 1)
         return;
     struct civil_date date = civil_date(day0 + days);
     node->text = arena_printf(house.arena, "%04d-%02d-%02d", date.year, date.month, date.day);

@@ -32,15 +32,16 @@ int64_t house_id(const char *table, const char *name);
 struct json house_json(struct reading *reading);
 json_t *house_read(struct json *drawn);
 
-/* Draws a view into a document; the test fails unless the view returns 0. `call` is an expression over `out` and `oops`. */
-#define HOUSE_DRAW(reading, call)                                                                  \
-    __extension__({                                                                                \
-        struct oops oops = {0};                                                                    \
-        struct json drawn_ = house_json(reading), *out = &drawn_;                                  \
-        int answer_ = (call);                                                                      \
-        if (answer_)                                                                               \
-            fail_msg("%s: %d %s %s", #call, answer_, oops.where, oops.zh);                         \
-        house_read(out);                                                                           \
+/* Draws a view into a document; the test fails unless the view returns 0. `call` is an expression over `out` and
+ * `oops`. */
+#define HOUSE_DRAW(reading, call)                                                                                      \
+    __extension__({                                                                                                    \
+        struct oops oops = {0};                                                                                        \
+        struct json drawn_ = house_json(reading), *out = &drawn_;                                                      \
+        int answer_ = (call);                                                                                          \
+        if (answer_)                                                                                                   \
+            fail_msg("%s: %d %s %s", #call, answer_, oops.where, oops.zh);                                             \
+        house_read(out);                                                                                               \
     })
 
 /* Steps through a document: house_at(root, "rows.0.task.title"); NULL when a step is missing. */

@@ -16,7 +16,10 @@
 
 enum { IDS = 500 };
 
-static json_t *list(struct reading *reading, struct list_query query) { return HOUSE_DRAW(reading, view_list(reading, &query, out, &oops)); }
+static json_t *list(struct reading *reading, struct list_query query)
+{
+    return HOUSE_DRAW(reading, view_list(reading, &query, out, &oops));
+}
 static size_t rows_in(json_t *page) { return json_array_size(house_at(page, "rows")); }
 static json_t *row_at(json_t *page, size_t i) { return json_array_get(house_at(page, "rows"), i); }
 
@@ -32,14 +35,17 @@ static void model_tells_fields_states_and_deeds(void **state)
     assert_string_equal(house_text(notice, "area"), "cases");
     assert_string_equal(house_text(house_pick(notice, "fields", "name", "recheck-result"), "type"), "one-of");
     assert_true(json_is_true(house_at(house_pick(notice, "fields", "name", "unit"), "computed")));
-    assert_string_equal(house_text(house_pick(notice, "states", "name", "rectifying"), "due"), "rectify-limit after received-at");
+    assert_string_equal(house_text(house_pick(notice, "states", "name", "rectifying"), "due"),
+                        "rectify-limit after received-at");
     json_t *answer = house_pick(notice, "actions", "name", "answer");
     assert_string_equal(house_text(answer, "to"), "rechecking");
     assert_int_equal(json_array_size(house_at(answer, "required")), 4);
     assert_true(json_is_false(house_at(notice, "open.may"))); /* drafting is the office's */
     assert_true(json_is_true(house_at(house_pick(model, "registers", "name", "inspection"), "open.may")));
     assert_string_equal(house_text(model, "clauses.cug.10.1.x"), "");
-    assert_string_equal(json_string_value(json_object_get(json_object_get(house_at(model, "clauses"), "cug.10.1"), "article")), "第十条");
+    assert_string_equal(
+        json_string_value(json_object_get(json_object_get(house_at(model, "clauses"), "cug.10.1"), "article")),
+        "第十条");
 }
 
 static void model_hides_what_a_register_s_readers_alone_may_read(void **state)
@@ -92,12 +98,14 @@ static void collect(struct reading *reading, struct list_query query, int64_t *i
 static void pages_by_cursor_give_every_row_once(void **state)
 {
     (void)state;
-    static const char *const SORTS[] = {"due", "-due", "opened", "-opened", "title", "-title", "number", "unit", "recheck-result"};
+    static const char *const SORTS[] = {"due",    "-due",   "opened", "-opened",       "title",
+                                        "-title", "number", "unit",   "recheck-result"};
     struct reading reading = house_reading("周启明");
     int64_t whole[IDS], paged[IDS];
     size_t n, m;
     for (size_t s = 0; s < sizeof SORTS / sizeof *SORTS; s++) {
-        collect(&reading, (struct list_query){.reg = "rectification-notice", .sort = SORTS[s], .limit = 500}, whole, &n);
+        collect(&reading, (struct list_query){.reg = "rectification-notice", .sort = SORTS[s], .limit = 500}, whole,
+                &n);
         collect(&reading, (struct list_query){.reg = "rectification-notice", .sort = SORTS[s], .limit = 3}, paged, &m);
         assert_int_equal(n, m);
         assert_memory_equal(whole, paged, n * sizeof *whole);
@@ -114,13 +122,15 @@ static void counts_agree_with_what_each_filter_shows(void **state)
         const char *name;
         json_t *count;
         int64_t states = 0, ranks = 0;
-        json_object_foreach (house_at(all, "counts.state"), name, count) {
+        json_object_foreach(house_at(all, "counts.state"), name, count)
+        {
             json_t *page = list(&reading, (struct list_query){.reg = REGISTERS[r], .state = name, .limit = 500});
             assert_int_equal(rows_in(page), json_integer_value(count));
             assert_int_equal(house_number(page, "total"), json_integer_value(count));
             states += json_integer_value(count);
         }
-        json_object_foreach (house_at(all, "counts.rank"), name, count) {
+        json_object_foreach(house_at(all, "counts.rank"), name, count)
+        {
             json_t *page = list(&reading, (struct list_query){.reg = REGISTERS[r], .rank = name, .limit = 500});
             assert_int_equal(rows_in(page), json_integer_value(count));
             for (size_t i = 0; i < rows_in(page); i++)
@@ -144,7 +154,8 @@ static void an_officer_s_list_holds_the_own_unit_only(void **state)
     assert_int_equal(house_number(own, "total"), rows_in(own));
     for (size_t i = 0; i < rows_in(own); i++)
         assert_int_equal(house_number(row_at(own, i), "unit.id"), library);
-    json_t *others = list(&officer, (struct list_query){.reg = "rectification-notice", .unit = house_id("unit", "教务处")});
+    json_t *others =
+        list(&officer, (struct list_query){.reg = "rectification-notice", .unit = house_id("unit", "教务处")});
     assert_int_equal(rows_in(others), 0);
 }
 
@@ -152,8 +163,10 @@ static void filters_narrow_and_nonsense_is_refused(void **state)
 {
     (void)state;
     struct reading reading = house_reading("周启明");
-    struct list_filter severe = {"severity", "高危"}, dated = {"first-seen", "2026-10-12..2026-10-20"}, bad = {"severity-x", "高危"};
-    json_t *page = list(&reading, (struct list_query){.reg = "finding", .filters = &severe, .filter_count = 1, .limit = 500});
+    struct list_filter severe = {"severity", "高危"}, dated = {"first-seen", "2026-10-12..2026-10-20"},
+                       bad = {"severity-x", "高危"};
+    json_t *page =
+        list(&reading, (struct list_query){.reg = "finding", .filters = &severe, .filter_count = 1, .limit = 500});
     assert_true(rows_in(page) > 0);
     page = list(&reading, (struct list_query){.reg = "finding", .filters = &dated, .filter_count = 1, .limit = 500});
     assert_true(rows_in(page) > 0);
@@ -163,11 +176,15 @@ static void filters_narrow_and_nonsense_is_refused(void **state)
     }
     struct json out = house_json(&reading);
     struct oops oops = {0};
-    assert_int_equal(view_list(&reading, &(struct list_query){.reg = "finding", .filters = &bad, .filter_count = 1}, &out, &oops), -ERR_INVALID);
+    assert_int_equal(
+        view_list(&reading, &(struct list_query){.reg = "finding", .filters = &bad, .filter_count = 1}, &out, &oops),
+        -ERR_INVALID);
     assert_string_equal(oops.where, "severity-x");
     oops = (struct oops){0};
-    assert_int_equal(view_list(&reading, &(struct list_query){.reg = "finding", .after = "x"}, &out, &oops), -ERR_INVALID);
-    assert_int_equal(view_list(&reading, &(struct list_query){.reg = "finding", .sort = "findings-x"}, &out, &oops), -ERR_INVALID);
+    assert_int_equal(view_list(&reading, &(struct list_query){.reg = "finding", .after = "x"}, &out, &oops),
+                     -ERR_INVALID);
+    assert_int_equal(view_list(&reading, &(struct list_query){.reg = "finding", .sort = "findings-x"}, &out, &oops),
+                     -ERR_INVALID);
     assert_int_equal(view_list(&reading, &(struct list_query){.reg = "login"}, &out, &oops), LIST_NO_REGISTER);
     assert_int_equal(view_list(&reading, &(struct list_query){.reg = "nothing"}, &out, &oops), LIST_NO_REGISTER);
 }
@@ -177,9 +194,13 @@ static void candidates_of_a_reference_are_those_its_field_allows(void **state)
     (void)state;
     struct reading reading = house_reading("吴远舟");
     int64_t notice = house_id("rectification-notice", "整改〔2026〕004号");
-    json_t *free = list(&reading, (struct list_query){.reg = "finding", .for_field = "rectification-notice.findings", .limit = 500});
-    json_t *bound = list(&reading, (struct list_query){.reg = "finding", .for_field = "rectification-notice.findings", .limit = 500,
-                                                       .of = arena_printf(house.arena, "rectification-notice/%lld", (long long)notice)});
+    json_t *free = list(
+        &reading, (struct list_query){.reg = "finding", .for_field = "rectification-notice.findings", .limit = 500});
+    json_t *bound = list(
+        &reading, (struct list_query){.reg = "finding",
+                                      .for_field = "rectification-notice.findings",
+                                      .limit = 500,
+                                      .of = arena_printf(house.arena, "rectification-notice/%lld", (long long)notice)});
     assert_true(rows_in(bound) > 0);
     assert_true(rows_in(bound) < rows_in(free));
     for (size_t i = 0; i < rows_in(free); i++) { /* without a record only what does not depend on it is enforced */
@@ -203,7 +224,10 @@ static void a_blank_form_has_defaults_and_says_who_may(void **state)
 
 /* --- records --- */
 
-static json_t *record(struct reading *reading, const char *table, int64_t id) { return HOUSE_DRAW(reading, view_record(reading, table, id, out, &oops)); }
+static json_t *record(struct reading *reading, const char *table, int64_t id)
+{
+    return HOUSE_DRAW(reading, view_record(reading, table, id, out, &oops));
+}
 
 static void a_record_tells_whose_turn_it_is_and_what_is_missing(void **state)
 {
@@ -298,7 +322,8 @@ static void what_few_may_read_is_not_named_to_others(void **state)
     assert_true(n > 0);
     assert_int_equal(record_readable(&office, "opinion", opinions[0].id, NULL, NULL), RECORD_HIDDEN);
     assert_int_equal(record_readable(&publicity, "opinion", opinions[0].id, NULL, NULL), 0);
-    json_t *theirs = HOUSE_DRAW(&publicity, view_tasks(&publicity, &(struct tasks_query){.scope = TASKS_MINE, .limit = 100}, out, &oops));
+    json_t *theirs = HOUSE_DRAW(
+        &publicity, view_tasks(&publicity, &(struct tasks_query){.scope = TASKS_MINE, .limit = 100}, out, &oops));
     json_t *named = house_pick(theirs, "rows", "duty", "opinion.hit");
     assert_true(*house_text(named, "record.title") && strcmp(house_text(named, "record.title"), "（仅限相关人员）"));
 }
@@ -311,7 +336,8 @@ static void taking_part_is_enough_to_read(void **state)
     struct viewer alone = *reading.viewer;
     alone.unit_count = 0; /* no unit is seen: only what one has had to do with */
     reading.viewer = &alone;
-    int64_t own = house_id("rectification-notice", "整改〔2026〕001号"), other = house_id("rectification-notice", "整改〔2026〕004号");
+    int64_t own = house_id("rectification-notice", "整改〔2026〕001号"),
+            other = house_id("rectification-notice", "整改〔2026〕004号");
     assert_int_equal(record_readable(&reading, "rectification-notice", own, NULL, &oops), 0);
     assert_int_equal(record_readable(&reading, "rectification-notice", other, NULL, &oops), RECORD_HIDDEN);
 }
@@ -320,7 +346,8 @@ static void people_elsewhere_are_known_by_name_only(void **state)
 {
     (void)state;
     struct reading reading = house_reading("林知远");
-    json_t *colleague = record(&reading, "person", house_id("person", "董文")), *stranger = record(&reading, "person", house_id("person", "孔维"));
+    json_t *colleague = record(&reading, "person", house_id("person", "董文")),
+           *stranger = record(&reading, "person", house_id("person", "孔维"));
     assert_true(*house_text(house_pick(colleague, "fields", "name", "phone"), "text"));
     assert_null(house_pick(stranger, "fields", "name", "phone"));
     assert_string_equal(house_text(stranger, "title"), "孔维");
@@ -370,7 +397,8 @@ static void task_pages_give_every_task_once(void **state)
 {
     (void)state;
     struct reading reading = house_reading("吴远舟");
-    json_t *whole = HOUSE_DRAW(&reading, view_tasks(&reading, &(struct tasks_query){.scope = TASKS_MINE, .limit = 500}, out, &oops));
+    json_t *whole = HOUSE_DRAW(
+        &reading, view_tasks(&reading, &(struct tasks_query){.scope = TASKS_MINE, .limit = 500}, out, &oops));
     struct tasks_query query = {.scope = TASKS_MINE, .limit = 4};
     size_t n = 0;
     for (;;) {
@@ -389,12 +417,14 @@ static void what_was_done_is_listed_newest_first(void **state)
 {
     (void)state;
     struct reading reading = house_reading("林知远");
-    json_t *page = HOUSE_DRAW(&reading, view_tasks(&reading, &(struct tasks_query){.scope = TASKS_DONE, .limit = 100}, out, &oops));
+    json_t *page = HOUSE_DRAW(
+        &reading, view_tasks(&reading, &(struct tasks_query){.scope = TASKS_DONE, .limit = 100}, out, &oops));
     assert_true(rows_in(page) > 2);
     for (size_t i = 0; i < rows_in(page); i++) {
         const char *word = house_text(row_at(page, i), "state");
         assert_true(!strcmp(word, "met") || !strcmp(word, "late"));
-        assert_true(!i || strcmp(house_text(row_at(page, i - 1), "done_at.at"), house_text(row_at(page, i), "done_at.at")) >= 0);
+        assert_true(!i || strcmp(house_text(row_at(page, i - 1), "done_at.at"),
+                                 house_text(row_at(page, i), "done_at.at")) >= 0);
     }
 }
 
@@ -416,7 +446,8 @@ static void every_deadline_of_the_story_can_be_reckoned_again(void **state)
         if (answer)
             fail_msg("task %lld %s: %d %s", (long long)tasks[i].id, row_text(&tasks[i], "duty"), answer, oops.zh);
         if (!strstr(out.text->at, "复算一致") && !strstr(out.text->at, "由执行单约定"))
-            fail_msg("task %lld %s %s: %s", (long long)tasks[i].id, row_text(&tasks[i], "duty"), row_text(&tasks[i], "phrase"), strstr(out.text->at, "\"lines\""));
+            fail_msg("task %lld %s %s: %s", (long long)tasks[i].id, row_text(&tasks[i], "duty"),
+                     row_text(&tasks[i], "phrase"), strstr(out.text->at, "\"lines\""));
         explained++;
     }
     print_message("%zu deadlines reckoned again\n", explained);

@@ -23,8 +23,9 @@ static void put(struct store *store, const char *table, int64_t id, struct cell 
         fail_msg("%s %s", oops.where, oops.zh);
 }
 
-#define PUT(store, table, id, ...) \
-    put((store), (table), (id), (struct cell[]){__VA_ARGS__}, sizeof((struct cell[]){__VA_ARGS__}) / sizeof(struct cell))
+#define PUT(store, table, id, ...)                                                                                     \
+    put((store), (table), (id), (struct cell[]){__VA_ARGS__},                                                          \
+        sizeof((struct cell[]){__VA_ARGS__}) / sizeof(struct cell))
 
 /* Nine of ten are closed; the open ones have a task with its holder. */
 static void put_notice(struct store *store, struct arena *arena, int64_t i)
@@ -33,16 +34,21 @@ static void put_notice(struct store *store, struct arena *arena, int64_t i)
     bool open = i % 10 == 0;
     ms_t opened = house.stage.now - (RECORDS - i) * 60000, due = house.stage.now + (i % 400 - 200) * 3600000;
     struct value person = VALUE_OF_REF("person", house_id("person", "吴远舟"));
-    PUT(store, "rectification-notice", id, {"number", VALUE_OF_TEXT(arena_printf(arena, "整改〔2027〕%lld号", (long long)i))},
-        {"title", VALUE_OF_TEXT("座位预约系统安全漏洞整改")}, {"state", VALUE_OF_TEXT(open ? "rectifying" : "closed")}, {"unit", VALUE_OF_REF("unit", unit)},
-        {"system", VALUE_OF_REF("system", house_id("system", "座位预约"))}, {"opener", person}, {"opened", VALUE_OF_INT(opened)}, {"since", VALUE_OF_INT(opened)},
+    PUT(store, "rectification-notice", id,
+        {"number", VALUE_OF_TEXT(arena_printf(arena, "整改〔2027〕%lld号", (long long)i))},
+        {"title", VALUE_OF_TEXT("座位预约系统安全漏洞整改")}, {"state", VALUE_OF_TEXT(open ? "rectifying" : "closed")},
+        {"unit", VALUE_OF_REF("unit", unit)}, {"system", VALUE_OF_REF("system", house_id("system", "座位预约"))},
+        {"opener", person}, {"opened", VALUE_OF_INT(opened)}, {"since", VALUE_OF_INT(opened)},
         {"due", open ? VALUE_OF_INT(due) : VALUE_NONE}, {"version", VALUE_OF_INT(3)});
-    PUT(store, "task", id + 1, {"duty", VALUE_OF_TEXT("rectification-notice.rectifying")}, {"title", VALUE_OF_TEXT("整改中")},
-        {"subject", VALUE_OF_REF("rectification-notice", id)}, {"start", VALUE_OF_INT(due - 600000000)}, {"state", VALUE_OF_TEXT(open ? "open" : "met")},
-        {"due", VALUE_OF_INT(due)}, {"first-due", VALUE_OF_INT(due)}, {"unit", VALUE_OF_REF("unit", unit)}, {"opened", VALUE_OF_INT(opened)},
-        {"met-at", open ? VALUE_NONE : VALUE_OF_INT(opened + 86400000)}, {"clause", VALUE_OF_TEXT("cug.10.1")}, {"version", VALUE_OF_INT(1)});
-    PUT(store, "task.holder", id + 2, {"record", VALUE_OF_REF("task", id + 1)}, {"pos", VALUE_OF_INT(1)}, {"as", VALUE_OF_TEXT("holder")},
-        {"post", VALUE_OF_TEXT("security-officer")}, {"of-unit", VALUE_OF_REF("unit", unit)});
+    PUT(store, "task", id + 1, {"duty", VALUE_OF_TEXT("rectification-notice.rectifying")},
+        {"title", VALUE_OF_TEXT("整改中")}, {"subject", VALUE_OF_REF("rectification-notice", id)},
+        {"start", VALUE_OF_INT(due - 600000000)}, {"state", VALUE_OF_TEXT(open ? "open" : "met")},
+        {"due", VALUE_OF_INT(due)}, {"first-due", VALUE_OF_INT(due)}, {"unit", VALUE_OF_REF("unit", unit)},
+        {"opened", VALUE_OF_INT(opened)}, {"met-at", open ? VALUE_NONE : VALUE_OF_INT(opened + 86400000)},
+        {"clause", VALUE_OF_TEXT("cug.10.1")}, {"version", VALUE_OF_INT(1)});
+    PUT(store, "task.holder", id + 2, {"record", VALUE_OF_REF("task", id + 1)}, {"pos", VALUE_OF_INT(1)},
+        {"as", VALUE_OF_TEXT("holder")}, {"post", VALUE_OF_TEXT("security-officer")},
+        {"of-unit", VALUE_OF_REF("unit", unit)});
 }
 
 static void fill(struct store *store)
@@ -51,12 +57,13 @@ static void fill(struct store *store)
     ARENA_SCOPE(arena);
     assert_int_equal(store_begin(store, &oops), 0);
     for (int64_t u = 0; u < UNITS; u++) {
-        PUT(store, "unit", 500000 + u, {"name", VALUE_OF_TEXT(arena_printf(arena, "样例单位%lld", (long long)u))}, {"kind", VALUE_OF_TEXT("二级学院")},
-            {"version", VALUE_OF_INT(1)});
-        PUT(store, "person", 510000 + u, {"name", VALUE_OF_TEXT(arena_printf(arena, "样例人员%lld", (long long)u))}, {"unit", VALUE_OF_REF("unit", 500000 + u)},
-            {"active", VALUE_OF_INT(1)}, {"version", VALUE_OF_INT(1)});
-        PUT(store, "holding", 520000 + u, {"post", VALUE_OF_TEXT("security-officer")}, {"unit", VALUE_OF_REF("unit", 500000 + u)},
-            {"person", VALUE_OF_REF("person", 510000 + u)}, {"starts-on", VALUE_OF_INT(1)}, {"version", VALUE_OF_INT(1)});
+        PUT(store, "unit", 500000 + u, {"name", VALUE_OF_TEXT(arena_printf(arena, "样例单位%lld", (long long)u))},
+            {"kind", VALUE_OF_TEXT("二级学院")}, {"version", VALUE_OF_INT(1)});
+        PUT(store, "person", 510000 + u, {"name", VALUE_OF_TEXT(arena_printf(arena, "样例人员%lld", (long long)u))},
+            {"unit", VALUE_OF_REF("unit", 500000 + u)}, {"active", VALUE_OF_INT(1)}, {"version", VALUE_OF_INT(1)});
+        PUT(store, "holding", 520000 + u, {"post", VALUE_OF_TEXT("security-officer")},
+            {"unit", VALUE_OF_REF("unit", 500000 + u)}, {"person", VALUE_OF_REF("person", 510000 + u)},
+            {"starts-on", VALUE_OF_INT(1)}, {"version", VALUE_OF_INT(1)});
     }
     for (int64_t i = 0; i < RECORDS; i++)
         put_notice(store, arena, i);
@@ -84,7 +91,9 @@ struct measured {
     char next[200];
 };
 
-static struct measured measure(const struct viewer *viewer, int (*draw)(struct reading *reading, const void *what, struct json *out, struct oops *oops), const void *what)
+static struct measured
+measure(const struct viewer *viewer,
+        int (*draw)(struct reading *reading, const void *what, struct json *out, struct oops *oops), const void *what)
 {
     int64_t times[ROUNDS];
     struct measured measured = {0};
@@ -114,13 +123,24 @@ static struct measured measure(const struct viewer *viewer, int (*draw)(struct r
     return measured;
 }
 
-static int draw_list(struct reading *reading, const void *what, struct json *out, struct oops *oops) { return view_list(reading, what, out, oops); }
-static int draw_desk(struct reading *reading, const void *what, struct json *out, struct oops *oops) { (void)what; return view_desk(reading, out, oops); }
-static int draw_record(struct reading *reading, const void *what, struct json *out, struct oops *oops) { return view_record(reading, "rectification-notice", *(const int64_t *)what, out, oops); }
+static int draw_list(struct reading *reading, const void *what, struct json *out, struct oops *oops)
+{
+    return view_list(reading, what, out, oops);
+}
+static int draw_desk(struct reading *reading, const void *what, struct json *out, struct oops *oops)
+{
+    (void)what;
+    return view_desk(reading, out, oops);
+}
+static int draw_record(struct reading *reading, const void *what, struct json *out, struct oops *oops)
+{
+    return view_record(reading, "rectification-notice", *(const int64_t *)what, out, oops);
+}
 
 static void tell(const char *what, const struct measured *measured)
 {
-    printf("  %-46s %7.2f ms  %6zu bytes  %3zu rows\n", what, (double)measured->median / 1000, measured->bytes, measured->rows);
+    printf("  %-46s %7.2f ms  %6zu bytes  %3zu rows\n", what, (double)measured->median / 1000, measured->bytes,
+           measured->rows);
 }
 
 static void pages_over_many_records(void **state)
@@ -130,7 +150,9 @@ static void pages_over_many_records(void **state)
     struct viewer unit = *officer.viewer;
     unit.units = (const int64_t[]){500007};
     unit.unit_count = 1;
-    struct list_query first = {.reg = "rectification-notice"}, second = first, closed = {.reg = "rectification-notice", .sort = "-opened"}, late = {.reg = "rectification-notice", .rank = "late"};
+    struct list_query first = {.reg = "rectification-notice"}, second = first,
+                      closed = {.reg = "rectification-notice", .sort = "-opened"},
+                      late = {.reg = "rectification-notice", .rank = "late"};
     printf("pages over %d records, median of %d:\n", RECORDS, ROUNDS);
     struct measured page = measure(office.viewer, draw_list, &first);
     tell("first page with counts, whole house", &page);

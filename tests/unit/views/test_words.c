@@ -24,7 +24,8 @@ static int open_all(void **state)
     house_open(state);
     if (search_index_open(":memory:", true, &index_of_house, &oops))
         fail_msg("%s", oops.zh);
-    while ((more = search_index_follow(index_of_house, stage_store(&house.stage), house.law, 500, &oops)) == SEARCH_MORE)
+    while ((more = search_index_follow(index_of_house, stage_store(&house.stage), house.law, 500, &oops)) ==
+           SEARCH_MORE)
         ;
     if (more)
         fail_msg("%d %s %s", more, oops.where, oops.zh);
@@ -78,7 +79,8 @@ static void two_characters_find_records_people_units_clauses_and_pages(void **st
     found = HOUSE_DRAW(&reading, view_search(&reading, "第十条", out, &oops));
     assert_string_equal(house_text(house_pick(found, "groups", "kind", "clause"), "rows.0.link"), "/clauses/cug.10.1");
     found = HOUSE_DRAW(&reading, view_search(&reading, "整改通知", out, &oops));
-    assert_string_equal(house_text(house_pick(found, "groups", "kind", "page"), "rows.0.link"), "/r/rectification-notice");
+    assert_string_equal(house_text(house_pick(found, "groups", "kind", "page"), "rows.0.link"),
+                        "/r/rectification-notice");
 }
 
 static void every_word_must_be_in_the_record(void **state)
@@ -116,7 +118,9 @@ static void search_shows_nothing_that_lists_would_not(void **state)
         for (size_t i = 0; i < size(json_array_get(groups, g), "rows"); i++) {
             json_t *row = json_array_get(house_at(json_array_get(groups, g), "rows"), i);
             if (!json_is_null(house_at(row, "ref")))
-                assert_int_equal(record_readable(&officer, house_text(row, "ref.register"), house_number(row, "ref.id"), NULL, NULL), 0);
+                assert_int_equal(
+                    record_readable(&officer, house_text(row, "ref.register"), house_number(row, "ref.id"), NULL, NULL),
+                    0);
         }
     json_t *opinion = HOUSE_DRAW(&office, view_search(&office, "舆情", out, &oops));
     assert_null(house_pick(opinion, "groups", "title", "舆情线索"));
@@ -132,8 +136,14 @@ static void the_index_follows_what_changes(void **state)
     size_t n;
     struct search_sight all = {.all = true};
     int64_t id = house_id("rectification-notice", "整改〔2026〕004号");
-    struct fact fact = {.kind = FACT_DEED, .name = "explain", .table = "rectification-notice", .record = id, .at = house.stage.now, .reason = "",
-                        .values = &(struct cell){"explanation", VALUE_OF_TEXT("等待备件到货饕餮")}, .value_count = 1,
+    struct fact fact = {.kind = FACT_DEED,
+                        .name = "explain",
+                        .table = "rectification-notice",
+                        .record = id,
+                        .at = house.stage.now,
+                        .reason = "",
+                        .values = &(struct cell){"explanation", VALUE_OF_TEXT("等待备件到货饕餮")},
+                        .value_count = 1,
                         .actor = {.person = reading.viewer->person, .title = "苏瑾", .kind = "person"}};
     assert_int_equal(search_index_find(index_of_house, house.arena, "饕餮", &all, 10, &hits, &n, &oops), 0);
     assert_int_equal(n, 0);
@@ -181,8 +191,12 @@ static void a_record_s_trail_tells_fields_before_and_after_in_words(void **state
 {
     (void)state;
     struct reading reading = house_reading("周启明");
-    struct trail_query query = {.table = "rectification-notice", .record = house_id("rectification-notice", "整改〔2026〕004号"), .fields = true, .limit = 100};
-    json_t *trail = HOUSE_DRAW(&reading, view_trail(&reading, &query, out, &oops)), *receive = house_pick(trail, "rows", "verb", "签收");
+    struct trail_query query = {.table = "rectification-notice",
+                                .record = house_id("rectification-notice", "整改〔2026〕004号"),
+                                .fields = true,
+                                .limit = 100};
+    json_t *trail = HOUSE_DRAW(&reading, view_trail(&reading, &query, out, &oops)),
+           *receive = house_pick(trail, "rows", "verb", "签收");
     json_t *state_field = house_pick(receive, "fields", "field", "state");
     assert_string_equal(house_text(state_field, "title"), "状态");
     assert_string_equal(house_text(state_field, "before"), "待签收");
@@ -338,13 +352,23 @@ static void put_probe(int64_t id, const char *system, const char *word)
 {
     struct oops oops = {0};
     struct cell cells[] = {
-        {"watch", VALUE_OF_TEXT("system-page")}, {"target", VALUE_OF_REF("system", house_id("system", system))}, {"kind", VALUE_OF_TEXT("http")},
-        {"address", VALUE_OF_TEXT("http://127.0.0.14/")}, {"state", VALUE_OF_TEXT(word)}, {"since", VALUE_OF_INT(house.stage.now - 3600000)},
-        {"opened", VALUE_OF_INT(house.stage.now)}, {"unit", VALUE_OF_REF("unit", house_id("unit", "图书馆"))},
+        {"watch", VALUE_OF_TEXT("system-page")},
+        {"target", VALUE_OF_REF("system", house_id("system", system))},
+        {"kind", VALUE_OF_TEXT("http")},
+        {"address", VALUE_OF_TEXT("http://127.0.0.14/")},
+        {"state", VALUE_OF_TEXT(word)},
+        {"since", VALUE_OF_INT(house.stage.now - 3600000)},
+        {"opened", VALUE_OF_INT(house.stage.now)},
+        {"unit", VALUE_OF_REF("unit", house_id("unit", "图书馆"))},
     };
     struct put put = {.table = "probe", .id = id, .insert = true, .cells = cells, .n = 8};
-    struct change change = {.verb = "probe.state", .at = house.stage.now, .actor = {.title = "探测", .kind = "machine", .trusted = true}, .generation = 1,
-                            .puts = &put, .put_count = 1, .last_id = id};
+    struct change change = {.verb = "probe.state",
+                            .at = house.stage.now,
+                            .actor = {.title = "探测", .kind = "machine", .trusted = true},
+                            .generation = 1,
+                            .puts = &put,
+                            .put_count = 1,
+                            .last_id = id};
     assert_int_equal(pen_begin(house.stage.pen, &oops), 0);
     if (change_write(house.stage.pen, house.arena, &change, NULL, &oops))
         fail_msg("%s %s", oops.where, oops.zh);
