@@ -1,0 +1,155 @@
+#include "rules/language.h"
+
+/* clang-format off: tables, one word per line */
+
+#define WORDS(...) (const struct language_word[]){__VA_ARGS__, {NULL, NULL}}
+
+static const struct language_place PLACES[] = {
+    {"pack", "制度包", "一个文件夹是一部制度；文件随意分，各节可以写在任何一个文件里。任何地方都可以写 title、en（英文标题）、clauses（依据的条款，不来自制度的写 ours）和 hint。",
+     WORDS({"pack", "包名，写了它的文件是包的首页"}, {"edition", "版本，如 2021"}, {"number", "文号"}, {"issuer", "制定部门"}, {"approved-by", "审定者"}, {"issued effective", "发布与施行日期"},
+           {"repeals", "废止的文号"}, {"basis", "上位依据"}, {"interpreter", "解释部门（岗位）"}, {"extends", "在哪个包上补充"}, {"scope", "适用范围"}, {"moves", "旧状态 → 新状态，换版时用"},
+           {"clauses", "条款"}, {"settings posts groups registers additions duties policy-kinds policies watches rules ladders indicators notices forms records facts", "各节，见下"}),
+     "%s: ", "issued: 2026-01-01\n"},
+    {"clause", "条款", "每条条款要么有内容承载，要么写 acknowledge 或 fed。",
+     WORDS({"article chapter", "第几条、第几章"}, {"gist", "一句话说清这条要做什么"}, {"acknowledge", "yes：知晓即可，不须办理"}, {"fed", "相应能力建成之前，靠哪个事实报送"}),
+     "clauses: {t.9: {%s: x}}", "clauses:\n  t.3: {article: 第三条, title: 及时报告, gist: 发现后两小时内报告。}\n  t.4: {article: 第四条, title: 目的, acknowledge: yes}\n"},
+    {"setting", "设置", "制度没有写死、由单位定的值；条件、时限里直接写它的名字。",
+     WORDS({"value", "值，或按 per 字段取值的一张表"}, {"per", "选表中哪一行的字段"}, {"may", "change 可改，tighten 只能改严，no 不可改"}, {"source", "依据的条款，或 ours"}),
+     "settings: {s: {value: 1, %s: x}}", "settings:\n  report-limit: {title: 报告时限, value: 2 hours, may: tighten, source: ours}\n  triage-limit: {title: 研判时限, per: severity, value: {高危: 2 workdays, 低危: 20 workdays}, source: ours}\n"},
+    {"post", "岗位", "职责落在岗位上；任职写在台账 holding 里，换人不换账。",
+     WORDS({"per", "institution 全校一个，unit 每个单位一个"}, {"holders", "1 或 any"}, {"vacant", "空缺时由谁代行"}, {"same-as", "另一个岗位的别名，任职只登记一次"}, {"apart-from", "不得兼任的岗位"}, {"eligible", "任职条件"}, {"sees", "all 全部，unit 本单位及以下"}),
+     "posts: {p: {%s: }}", "posts:\n  clerk: {title: 文员, per: unit, holders: any, vacant: unit-head of unit, sees: unit}\n"},
+    {"group", "人员组", NULL, WORDS({"chair", "主持人"}, {"members", "成员"}), "groups: {g: {%s: chief}}", "groups:\n  board: {title: 领导小组, chair: chief, members: unit-head of every unit where (kind = 学院)}\n"},
+    {"register", "台账", "一类记录。有 flow 的会走流程，没有的只是清单。",
+     WORDS({"fields", "字段"}, {"number", "编号：{pattern, when}，{year} 年、{seq:3} 三位流水；when 是取号的动作，不写即登记时取号。号不断、不重"}, {"unique", "不得重复的字段组合：[{of: [a, b], while: 字段 = 值}]"}, {"valid", "[起, 止]：记录有寿命，条件只看当前有效的"},
+           {"readers", "谁能看；不写则本单位及上级、办过的人和 sees 覆盖的岗位可看"}, {"checks", "每次保存都要成立的条件"}, {"actions", "任何状态都能做的动作；open 登记、edit 修改"}, {"flow", "状态"}, {"duties", "每条记录的例行任务"}, {"views", "保存的列表"}, {"title-of", "记录以哪个字段为题"}, {"area", "在菜单里归哪一类"}),
+     "registers: {r: {%s: }}", "registers:\n  paper:\n    title: 公文\n    title-of: name\n    number: {pattern: \"文〔{year}〕{seq:3}号\", when: submit}\n    unique: [{of: [name]}]\n    fields: {name: {title: 标题, required: yes}, unit: {type: unit}}\n    flow:\n      draft: {no-limit: 由起草人掌握, actions: {submit: {title: 提交, by: officer of unit, to: filed}}}\n      filed: final\n"},
+    {"addition", "补充", "给别的包的台账加字段、检查、动作的条件和后果、任务、视图；只能加，不能放宽。",
+     WORDS({"unique fields checks actions flow duties views", "同台账"}), "additions: {unit: {%s: }}", "additions:\n  unit:\n    fields: {phone: {title: 值班电话, type: phone}}\n    checks: [{that: name is filled, else: 单位要有名称, clauses: [ours]}]\n"},
+    {"field", "字段", "类型：text page number money percent date datetime time duration range flag person unit post ref refs lines file files address net mac url mail phone secret；选择用 one-of、some-of。日期指当天 24:00；金额按分存；secret 只进保险箱，任何地方都读不出。",
+     WORDS({"type", "类型，不写即 text"}, {"one-of some-of", "单选、多选"}, {"to", "指向哪个台账（ref、refs），any 为任意"}, {"where", "可选哪些记录"}, {"required", "yes，或在什么条件下必填"}, {"default", "不填时的值"}, {"is", "每次保存时算出，不能填"}, {"min max", "上下限"},
+           {"rows", "明细（lines）的固定行，或 each 台账 where (…)"}, {"columns", "明细的列"}, {"readers", "谁能看这个字段"}, {"judge", "填后由哪些能力检查"}, {"from", "由哪个能力先填一个值"}, {"group", "表单里的小标题"}, {"weight", "权重"}),
+     "registers: {r: {fields: {x: {%s: }}}}", "registers:\n  check:\n    fields:\n      unit:  {title: 单位, type: unit, required: yes}\n      found: {title: 结果, one-of: [正常, 异常], required: yes}\n      note:  {title: 说明, required: found = 异常}\n      at:    {title: 时间, type: datetime, max: now}\n      owner: {title: 负责人, type: person, where: unit = this.unit}\n      items: {title: 项目, type: lines, rows: [门, 窗], columns: {result: {title: 结论, one-of: [好, 坏], required: yes}}}\n      bad:   {title: 坏项, type: number, is: count items where (result = 坏)}\n"},
+    {"need", "条件（checks、needs）", "可以只写一个字段名（已填），或一句条件，或写成带说明的样子。条件 needs 要成立才能办；检查 checks 明确不成立才拒绝。",
+     WORDS({"that", "条件"}, {"else", "不成立时告诉人的话"}, {"weight", "refuse 拒绝（默认），reason 说明理由可办，warn 只提醒"}),
+     "registers: {r: {checks: [{that: unit is filled, %s: x}]}}", "registers:\n  fee:\n    fields: {amount: {title: 金额, type: money, required: yes}, plan: {title: 预算, type: money}, why: {title: 理由}}\n    checks:\n      - {that: amount <= plan, else: 超出预算, weight: reason, clauses: [ours]}\n"},
+    {"state", "状态", "第一个状态是起点；closed: final 是终点的简写，要有标题时写 {title, final: yes}。在等人的状态要有 due，或写 no-limit 说明为什么不限时。",
+     WORDS({"due", "时限"}, {"before", "提前提醒：{1 day: [后果]}"}, {"missed", "到期的后果"}, {"later", "逾期之后：{3 days: [后果]}"}, {"pause", "条件成立时停表"}, {"extend", "可以申请延期：{asks: [要填的], by: 谁批准}；原时限保留"}, {"no-limit", "不限时的理由"},
+           {"actions", "可以做的动作"}, {"steps", "必须都做的步骤；{policy: 类别} 则由各策略合成"}, {"done", "步骤做完去哪里；{any: s} 一个即可，{2: s} 两个即可"}, {"entering", "进入时的后果"}, {"when", "自动转移，依次判断"}, {"grants", "在此状态下授权使用某能力"}, {"final", "yes：终点"}),
+     "registers: {r: {flow: {s: {%s: }, e: final}}}", "registers:\n  order:\n    fields: {unit: {type: unit}, evidence: {title: 材料, type: files}}\n    flow:\n      given:\n        title: 待整改\n        due: 5 workdays\n        before: {1 day: [{notify: officer of unit}]}\n        missed: [{notify: unit-head of unit}, {escalate: chief}]\n        extend: {asks: [evidence], by: office}\n        actions: {answer: {title: 反馈, by: officer of unit, needs: [evidence], to: checking}}\n      checking:\n        title: 复查\n        due: 2 workdays after answer.at\n        missed: [{escalate: chief}]\n        done: closed\n        steps:\n          look: {title: 查看, by: office, not-by: [answer], returns: [given]}\n          sign: {title: 签字, by: chief, after: [look]}\n      closed: {title: 已办结, final: yes}\n"},
+    {"deed", "动作与步骤", "open 登记、edit 修改也是动作。退回的一步及其后各步作废，留痕可看；更早的不动。",
+     WORDS({"by", "谁办；几个是其中任一"}, {"not-by", "不得由办过这些动作的人办"}, {"second", "须另一人在同一处共同验证"}, {"in-person", "yes：两人当面"}, {"auth", "again 再验身份，second-factor 动态口令"}, {"only-from", "只许从哪里办"}, {"if", "什么条件下才有这一步"}, {"needs", "要先满足的条件"}, {"asks", "办的时候填哪些字段；不写即 needs 里的字段"}, {"then", "后果"}, {"to", "去哪个状态"},
+           {"transfer", "no：不得转办"}, {"withdraw", "no：不得撤回"}, {"after", "步骤：在哪些步骤之后"}, {"early", "reason：说明理由可提前"}, {"returns", "可退回到的状态或步骤"}, {"rejects", "不同意时去的状态"}, {"due before missed later extend pause", "步骤自己的时限"}),
+     "registers: {r: {flow: {s: {no-limit: x, actions: {go: {%s: }}}, e: final}}}", "registers:\n  key:\n    fields: {unit: {type: unit}, reason: {title: 理由}}\n    actions:\n      open: {title: 登记, by: officer of unit}\n    flow:\n      kept:\n        no-limit: 平时保管\n        actions:\n          take: {title: 取用, by: officer of unit, second: unit-head of unit, auth: again, needs: [reason], to: out}\n      out: {due: same day at 17:00, missed: [{escalate: chief}], actions: {back: {title: 归还, by: doer of take, to: kept}, lost: {title: 挂失, by: unit-head of unit, to: gone}}}\n      gone: final\n"},
+    {"effect", "后果", "只有八种：notify escalate open set go print strike call。",
+     WORDS({"notify", "通知谁"}, {"escalate", "通知上级，并列入其督办直到办结"}, {"open", "建立哪个台账的记录"}, {"set", "改字段：{字段: 值}，也可改所指记录的字段"}, {"go", "本记录转到某状态；写 of 则让那条记录走到某状态"}, {"print", "印制单据"}, {"strike", "给单位记一次，用于阶梯"}, {"call", "下达执行单"},
+           {"if", "什么条件下"}, {"each", "对集合的每一行做一次"}, {"values", "新记录的字段值"}, {"notice", "用哪个通知文字"}, {"same-as", "这些字段相同即并入已有的记录"}, {"again", "reopen：已关闭的重新打开"}, {"while", "只并入满足条件的记录"}, {"as", "新记录存入哪个字段"}, {"key", "同一 key 只记一次"}, {"of", "对象"}, {"prove", "多久之内要有证明"}, {"undo", "yes：恢复"}),
+     "registers: {r: {flow: {s: {no-limit: x, entering: [{notify: chief, %s: }]}, e: final}}}", "registers:\n  task-sheet: {fields: {unit: {type: unit}, what: {}}}\n  visit:\n    fields: {unit: {type: unit}, result: {one-of: [好, 差]}, seen-at: {type: datetime}}\n    actions:\n      open:\n        by: office\n        then:\n          - set: {seen-at: now}\n          - open: task-sheet\n            if: result = 差\n            same-as: [unit]\n            values: {unit: unit, what: 整改}\n          - notify: unit-head of unit\n"},
+    {"when", "自动转移", "依次判断，第一个成立的生效；最后一条可以不写 if。",
+     WORDS({"if", "条件"}, {"to", "去哪个状态"}, {"then", "后果"}), "registers: {r: {flow: {s: {when: [{to: e, %s: }]}, e: final}}}", "registers:\n  letter:\n    fields: {got-at: {type: datetime}}\n    flow:\n      sent: {no-limit: 两个工作日视为送达, when: [{if: opened + 2 workdays <= now, to: taken, then: [{set: {got-at: now}}]}]}\n      taken: final\n"},
+    {"grant", "授权", NULL, WORDS({"use", "哪个能力"}, {"by", "谁可以用"}, {"limits", "范围"}, {"until", "到什么时候"}), "registers: {r: {flow: {s: {no-limit: x, grants: [{%s: }]}, e: final}}}",
+     "registers:\n  scan-permit:\n    fields: {targets: {type: net, required: yes}, span: {type: range, required: yes}}\n    flow:\n      in-force: {no-limit: 到期自动失效, grants: [{use: port-scan, by: opener, limits: {targets: targets}, until: span.to}], when: [{if: span.to <= now, to: over}]}\n      over: final\n"},
+    {"duty", "例行任务", "四种钟：every 每期一次；always 一直要成立；due … after 字段，每次一期；fill 开一张表来填，填完即办结。",
+     WORDS({"of", "对谁：each 台账 where (…)；不写即全校一件；写在台账里即每条记录，或 each 明细"}, {"every", "周期"}, {"always", "一直要成立的条件，不成立时开任务，成立时办结"}, {"due", "时限"}, {"who", "谁办"}, {"met", "何时算办结"}, {"fill", "开哪个台账的记录来填"}, {"while", "何时才有这项任务"}, {"draw", "随机抽取的比例，进位"}, {"excuse", "何时免办"},
+           {"before missed later", "同状态"}, {"pause extend", "目前只在状态上有效"}),
+     "duties: {d: {every: week, who: chief, %s: }}", "duties:\n  weekly: {title: 每周巡查, of: each unit where (kind = 学院), every: week, due: friday at 17:00, who: officer of this, missed: [{notify: unit-head of this}]}\n  staffed: {title: 专员在岗, of: each unit where (kind = 学院), always: exists holding where (post = officer and unit = this), due: 10 workdays after broken, who: unit-head of this, missed: [{escalate: chief}]}\n"},
+    {"policy-kind", "策略类别", "除 of 外的每个词是一个属性 {type, join}。多处的规定合成一个值：highest lowest 取大取小，soonest farthest 取早取晚，yes-wins no-wins 有一即是、有一即否。",
+     WORDS({"of", "对哪个台账"}), NULL, "policy-kinds:\n  password: {title: 口令策略, of: person, length: {title: 长度, type: number, join: highest}, rotate: {title: 更换, type: duration, join: soonest}}\n"},
+    {"policy", "策略", "写在列表里；除下列词外是类别的属性。", WORDS({"kind", "类别"}, {"for", "对哪些记录"}, {"steps", "审批链、预案的步骤"}), NULL,
+     "policy-kinds:\n  custody: {of: unit, copies: {type: number, join: highest}}\npolicies:\n  - {kind: custody, for: kind = 学院, copies: 2, clauses: [ours]}\n  - {kind: custody, copies: 1, clauses: [ours]}\n"},
+    {"watch", "监测", NULL, WORDS({"of", "测谁：each 台账 where (…)"}, {"probe", "用什么测：icmp tcp http tls dns ntp smtp snmp"}, {"address", "地址在哪个字段"}, {"every", "间隔"}, {"down", "几次中几次不通算中断，如 3 of 5"}, {"expect", "应答应是什么"}, {"while", "何时才测"}),
+     "watches: {w: {of: each unit, probe: icmp, every: 1 minute, %s: }}", "registers:\n  site: {fields: {url: {type: url}, in-use: {type: flag}}}\nwatches:\n  sites: {title: 网站, of: each site where (in-use = yes), probe: http, address: url, every: 5 minutes, down: 2 of 3}\n"},
+    {"rule", "规则", "on 后面是事实（import.finding、WATCH.down）或 台账.动作、台账.状态。", WORDS({"on", "听什么"}, {"if", "条件，fact.x 是事实的字段"}, {"window", "窗口：count 次数，of 不同的值，per 按什么分，over 多长时间"}, {"do", "后果"}),
+     "rules: {r: {on: unit.open, %s: }}", "facts:\n  log.denied: {title: 拒绝访问, source: api, fields: {source: {}, port: {type: number}}}\nregisters:\n  alarm: {fields: {source: {}}}\nrules:\n  scan: {on: log.denied, window: {count: 100, of: port, per: source, over: 10 seconds}, do: [{open: alarm, same-as: [source], values: {source: fact.source}}]}\n"},
+    {"fact", "事实", "机器告诉我们的事：规则只能用这里登记的字段。", WORDS({"source", "import 导入，api 外部报送，watch 监测"}, {"fields", "字段"}), "facts: {f: {%s: }}", "facts:\n  page.hit: {title: 命中关键词, source: api, fields: {url: {title: 网址, type: url}, word: {title: 关键词}}}\n"},
+    {"ladder", "阶梯", "同一单位在窗口内第几次，走第几级；最后一级重复。", WORDS({"per", "按什么计，unit"}, {"within", "窗口：year、term，或一段时间"}, {"rungs", "{1: [后果], 2: [后果]}"}),
+     "ladders: {l: {%s: }}", "registers:\n  sanction: {fields: {unit: {type: unit}, kind: {one-of: [提醒, 通报]}}}\nladders:\n  late: {title: 迟报, per: unit, within: year, rungs: {1: [{open: sanction, values: {unit: subject, kind: 提醒}}], 2: [{open: sanction, values: {unit: subject, kind: 通报}}]}}\n"},
+    {"indicator", "指标", "value 是算式；share 是份额，保留两边的记录。没有成员的显示“未评”，不算 100%。", WORDS({"every", "周期"}, {"per", "按哪些字段分"}, {"value", "算式，period 是这一期"}, {"share", "{of: each 台账 where (…), that: 条件}"}, {"target", "目标"}, {"weight", "权重"}, {"owner", "负责岗位"}, {"evidence", "材料"}, {"warn", "预警"}, {"unit", "单位"}),
+     "indicators: {i: {value: 1, %s: }}", "indicators:\n  active: {title: 在岗率, every: month, share: {of: each person, that: active = yes}, target: value = 100%}\n"},
+    {"notice", "通知", "文字里的 {字段} 填记录的值；{clause} 依据条款，{due} 时限，{title} {number} {register}。", WORDS({"text", "正文"}, {"via", "通道：inbox wecom dingtalk feishu sms mail webhook"}, {"receipt", "多久之内要回执"}, {"else", "没有回执的后果"}),
+     "notices: {n: {%s: }}", "notices:\n  told: {title: \"{number}\", text: \"{title}，依据{clause}，请于{due}前办理。\", via: [inbox, wecom], receipt: 1 workday, else: [{notify: deputy of addressee}]}\n"},
+    {"form", "单据", "块：to 主送，heading 小标题，text 正文，fields 逐行列字段，table 列明细或所指记录（columns），sign 落款岗位，date 落款日期。", WORDS({"of", "从哪些台账印制"}, {"number", "own：用记录的编号"}, {"basis", "文末所引条款"}, {"template", "套用的模板文件"}, {"body", "各块"}),
+     "forms: {f: {of: unit, %s: }}", "forms:\n  单位卡:\n    of: unit\n    basis: [t.1]\n    body:\n      - heading: \"{name}\"\n      - fields: [name, kind]\n      - sign: office\n        date: now\n"},
+    {"view", "视图", "条件里的裸名是列表中记录的字段。", WORDS({"where", "哪些记录"}, {"columns", "哪些列"}, {"filters", "可筛选的字段"}, {"sort", "排序"}), "registers: {r: {views: {v: {%s: }}}}",
+     "additions:\n  person:\n    views: {here: {title: 在岗, where: active = yes, columns: [name, unit]}}\n"},
+    {"records", "记录", "制度自带的行，如栏目表。", WORDS({"台账名", "行的列表"}), NULL, "records: {unit: [{name: 样例单位, kind: 部门}]}\n"},
+};
+
+static const struct language_phrase PHRASES[] = {
+    {LANGUAGE_CONDITION, "amount <= 3 and not kind in (甲 乙)", "比较、and、or、not、in (几个词)"},
+    {LANGUAGE_CONDITION, "note is filled or done-at is empty", "已填、未填；与空值相比是未知"},
+    {LANGUAGE_CONDITION, "tags holds (红 绿)", "多选里有其中任一"},
+    {LANGUAGE_CONDITION, "now within span and done-at within span", "在时段之内：起 ≤ 时刻 < 止"},
+    {LANGUAGE_CONDITION, "exists paper where (parent = this and state = closed)", "存在这样的记录；this 是本记录，裸名是里面那一行的"},
+    {LANGUAGE_CONDITION, "no holding where (unit = this.unit and post = officer)", "没有这样的记录"},
+    {LANGUAGE_CONDITION, "exists items and every items has (result is filled)", "每一行都满足；没有行时 every 成立，所以旁边写 exists"},
+    {LANGUAGE_CONDITION, "(count items where (result = 坏)) >= 2", "计数；还有 sum average min max latest 字段 of 集合"},
+    {LANGUAGE_CONDITION, "parent.unit.name = 图书馆", "沿着引用走"},
+    {LANGUAGE_CONDITION, "submit.at is filled and submit.by != actor and submit.times < 3", "每个动作都有 at by times"},
+    {LANGUAGE_CONDITION, "done-at + 3 workdays <= now", "时刻加减时长；天、工作日到第 n 天的 24:00"},
+    {LANGUAGE_CONDITION, "now - done-at > 36 hours", "经过了多久"},
+    {LANGUAGE_CONDITION, "overdue or parent.overdue", "有时限而且已过"},
+    {LANGUAGE_CONDITION, "amount > 5% * limit", "百分数、算式、设置的名字"},
+    {LANGUAGE_DUE, "24 hours after done-at", "流逝的时间"},
+    {LANGUAGE_DUE, "5 workdays after done-at or opened", "第一个有值的起算点；起算日不算"},
+    {LANGUAGE_DUE, "next day at 17:00 after done-at", "次日 17:00"},
+    {LANGUAGE_DUE, "same workday at 24:00", "当天；不是工作日则下一个工作日"},
+    {LANGUAGE_DUE, "friday at 17:00", "最近的周五"},
+    {LANGUAGE_DUE, "day 10", "本期第 10 天"},
+    {LANGUAGE_DUE, "last workday", "本期（或当月）最后一个工作日"},
+    {LANGUAGE_DUE, "1 workday before done-at", "之前，倒着数"},
+    {LANGUAGE_DUE, "grace after done-at", "设置里的时长"},
+    {LANGUAGE_DUE, "done-at", "就是那个时刻"},
+    {LANGUAGE_EVERY, "day", "每天；还有 hour workday week weekend month quarter half-year year term season holiday"},
+    {LANGUAGE_EVERY, "tuesday and friday", "每周二、周五"},
+    {LANGUAGE_EVERY, "06-01", "每年 6 月 1 日"},
+    {LANGUAGE_EVERY, "day during span", "只在这个时段里"},
+    {LANGUAGE_PEOPLE, "officer of unit", "某单位的岗位"},
+    {LANGUAGE_PEOPLE, "unit-head of every unit where (kind = 学院)", "许多单位的岗位"},
+    {LANGUAGE_PEOPLE, "chief or office", "其中任一"},
+    {LANGUAGE_PEOPLE, "owner", "字段里的人"},
+    {LANGUAGE_PEOPLE, "doer of submit", "办那个动作的人"},
+    {LANGUAGE_PEOPLE, "opener", "登记人；actor 是正在办的人"},
+    {LANGUAGE_PEOPLE, "deputy of officer of unit", "备岗"},
+    {LANGUAGE_PEOPLE, "superior of unit-head of unit", "上级"},
+    {LANGUAGE_PEOPLE, "everyone of unit", "单位里所有人；everyone where (条件)"},
+    {LANGUAGE_SET, "paper where (unit = this.unit)", "台账的行；不含本记录"},
+    {LANGUAGE_SET, "items where (result = 坏)", "本记录的明细"},
+    {LANGUAGE_SET, "others where (state = closed)", "多个引用所指的记录"},
+};
+
+/* clang-format on */
+
+const struct language_place *language_places(size_t *ret_n)
+{
+    *ret_n = sizeof PLACES / sizeof *PLACES;
+    return PLACES;
+}
+
+const struct language_phrase *language_phrases(size_t *ret_n)
+{
+    *ret_n = sizeof PHRASES / sizeof *PHRASES;
+    return PHRASES;
+}
+
+const char *language_subject(void)
+{
+    return "settings: {grace: {value: 3 days, source: ours}, limit: {value: 100, source: ours}}\n"
+           "registers:\n"
+           "  paper:\n"
+           "    fields:\n"
+           "      unit: {type: unit}\n"
+           "      amount: {type: number}\n"
+           "      kind: {one-of: [甲, 乙]}\n"
+           "      note: {}\n"
+           "      tags: {some-of: [红, 绿]}\n"
+           "      span: {type: range}\n"
+           "      done-at: {type: datetime}\n"
+           "      owner: {type: person}\n"
+           "      parent: {type: ref, to: paper}\n"
+           "      others: {type: refs, to: paper}\n"
+           "      items: {type: lines, columns: {result: {one-of: [好, 坏]}}}\n"
+           "    flow:\n"
+           "      draft: {no-limit: 示例, actions: {submit: {by: officer of unit, to: closed}}}\n"
+           "      closed: final\n";
+}
