@@ -97,20 +97,23 @@ static const struct term *open_and_mine(struct reading *reading, bool supervisor
     return where_or(reading, found_by_holder(reading, supervisor), found_by_house_post(reading, supervisor));
 }
 
-/* I have done something with its record. */
-static const struct term *did_something(struct reading *reading)
+/* Of the records that I did something with lately, newest first: what has become of them is waited for. */
+static const struct term *lately_mine(struct reading *reading)
 {
-    static const struct hop SUBJECT = {.kind = HOP_FIELD, .name = "subject"};
-    static const struct path OUTER = {.root = ROOT_ROW, .out = 1, .hops = &SUBJECT, .n = 1};
-    struct arena *arena = reading->arena;
-    struct term outer = {.kind = TERM_PATH, .path = &OUTER};
-    struct term same = {
-        .kind = TERM_EQUAL, .a = term_column(arena, "subject"), .b = arena_copy(arena, &outer, sizeof outer)};
-    struct set *set = ARENA_NEW(arena, struct set);
-    set->table = "deed";
-    set->where = where_and(reading, arena_copy(arena, &same, sizeof same),
-                           where_is(reading, "by", VALUE_OF_INT(reading->viewer->person)));
-    return arena_copy(arena, &(struct term){.kind = TERM_EXISTS, .set = set}, sizeof(struct term));
+    static const char *const COLUMNS[] = {"subject"};
+    const struct row *changes;
+    const struct term *mine = where_is(reading, "actor", VALUE_OF_INT(reading->viewer->person));
+    struct ask ask = ask_rows_by(reading, "trail", mine, "id", true, CHANGES_AT_ONCE);
+    ask.columns = COLUMNS;
+    ask.column_count = 1;
+    size_t n = reading_rows(reading, &ask, &changes), kept = 0;
+    struct value *subjects = ARENA_ARRAY(reading->arena, struct value, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        struct value subject = row_get(&changes[i], "subject");
+        if (subject.kind == VALUE_REF && !value_holds(VALUE_OF_LIST(subjects, kept), subject))
+            subjects[kept++] = subject;
+    }
+    return kept ? where_in(reading, "subject", subjects, kept) : where_is(reading, "id", VALUE_OF_INT(0));
 }
 
 const struct term *task_where(struct reading *reading, enum task_scope scope)
@@ -121,8 +124,8 @@ const struct term *task_where(struct reading *reading, enum task_scope scope)
     case TASKS_SUPERVISED:
         return open_and_mine(reading, true);
     case TASKS_WAITING:
-        return where_and(reading, where_state(reading, "open missed"),
-                         where_and(reading, did_something(reading), where_not(reading, held_as(reading, false))));
+        return where_and(reading, lately_mine(reading),
+                         where_and(reading, task_where_open(reading), where_not(reading, held_as(reading, false))));
     case TASKS_DUTIES:
         return where_and(
             reading, where_filled(reading, "period-key", true),

@@ -8,6 +8,8 @@
 #include "views/list.h"
 #include "views/record.h"
 #include "views/scope.h"
+#include "views/search.h"
+#include "views/search_index.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -180,8 +182,78 @@ static void pages_over_many_records(void **state)
     tell("a record", &record);
 }
 
+/* --- search --- */
+
+enum { FINDINGS = 20000, BATCH = 200 };
+
+static void write_findings(void)
+{
+    static const char *const WORDS[] = {"弱口令",   "未授权访问", "组件漏洞", "端口开放",
+                                        "证书过期", "目录遍历",   "明文传输"};
+    struct oops oops = {0};
+    for (int64_t i = 0; i < FINDINGS; i++) {
+        ARENA_SCOPE(arena);
+        int64_t id = 5000000 + i;
+        struct cell cells[] = {
+            {"title", VALUE_OF_TEXT(arena_printf(arena, "样例系统%lld号%s", (long long)(i % 900), WORDS[i % 7]))},
+            {"number", VALUE_OF_TEXT(arena_printf(arena, "YH2027-%05lld", (long long)i))},
+            {"identity", VALUE_OF_TEXT(arena_printf(arena, "样例%lld", (long long)i))},
+            {"host",
+             VALUE_OF_TEXT(arena_printf(arena, "127.0.%lld.%lld", (long long)(i / 250 % 250), (long long)(i % 250)))},
+            {"unit", VALUE_OF_REF("unit", 500000 + i % UNITS)},
+            {"state", VALUE_OF_TEXT("found")},
+            {"opened", VALUE_OF_INT(house.stage.now)},
+        };
+        struct put one = {.table = "finding", .id = id, .insert = true, .cells = cells, .n = 7};
+        struct change change = {.verb = "finding.open",
+                                .table = "finding",
+                                .record = id,
+                                .at = house.stage.now,
+                                .generation = 1,
+                                .actor = {.title = "导入", .kind = "import", .trusted = true},
+                                .puts = &one,
+                                .put_count = 1,
+                                .last_id = id};
+        if (i % BATCH == 0)
+            assert_int_equal(pen_begin(house.stage.pen, &oops), 0);
+        if (change_write(house.stage.pen, arena, &change, NULL, &oops))
+            fail_msg("%s %s", oops.where, oops.zh);
+        if (i % BATCH == BATCH - 1)
+            assert_int_equal(pen_commit(house.stage.pen, &oops), 0);
+    }
+}
+
+static int draw_search(struct reading *reading, const void *what, struct json *out, struct oops *oops)
+{
+    reading->search = *(struct search_index *const *)what;
+    return view_search(reading, reading->viewer->all_units ? "号弱" : "弱口令 127", out, oops);
+}
+
+static void search_over_many_records(void **state)
+{
+    (void)state;
+    struct search_index *index;
+    struct oops oops = {0};
+    int answer = search_index_open(":memory:", true, &index, &oops);
+    assert_int_equal(answer, 0);
+    write_findings();
+    int64_t begin = clock_stopwatch();
+    while ((answer = search_index_follow(index, stage_store(&house.stage), house.law, 500, &oops)) == SEARCH_MORE)
+        ;
+    assert_int_equal(answer, 0);
+    double seconds = (double)(clock_stopwatch() - begin) / 1000000;
+    printf("search: %d records taken over in %.2f s (%.0f a second)\n", FINDINGS, seconds, FINDINGS / seconds);
+    struct reading office = house_reading("周启明"), officer = house_reading("林知远");
+    struct measured house_wide = measure(office.viewer, draw_search, &index),
+                    own = measure(officer.viewer, draw_search, &index);
+    tell("two characters, whole house", &house_wide);
+    tell("two words, a unit that has none of them", &own);
+    search_index_close(index);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(pages_over_many_records)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(pages_over_many_records),
+                                       cmocka_unit_test(search_over_many_records)};
     return cmocka_run_group_tests_name("views speed", tests, open_filled, house_close);
 }
