@@ -2,6 +2,7 @@
 
 #include "cases/rehearse.h"
 #include "format/json.h"
+#include "rules/check.h"
 #include "server/judges.h"
 #include "server/pack_folder.h"
 
@@ -83,6 +84,8 @@ int command_check(const struct command_line *line, struct oops *oops)
     int failed = load_bundle(&bundle, line, oops);
     if (failed < 0)
         return failed;
+    if (!issues_errors(&bundle.issues))
+        check_law(arena, bundle.law, NULL, &bundle.issues);
     print_issues(&bundle, line->json);
     size_t errors = issues_errors(&bundle.issues);
     if (!line->json)

@@ -1,6 +1,8 @@
 #include "server/house.h"
 
 #include "format/json.h"
+#include "rules/check.h"
+#include "rules/check.h"
 #include "rules/terms.h"
 #include "store/store_note.h"
 
@@ -88,25 +90,26 @@ static int by_year(const void *a, const void *b)
     return strcmp(x->name, y->name);
 }
 
-/* The newest version of each year. */
-static int kept_calendars(struct arena *arena, struct store *store, struct pack_files *files, struct oops *oops)
+/* A file takes the place of the one of its name. */
+static void take_calendar(struct arena *arena, struct pack_files *files, struct pack_file file)
+{
+    for (size_t k = 0; k < files->n; k++)
+        if (!strcmp(files->at[k].name, file.name)) {
+            files->at[k] = file;
+            return;
+        }
+    *list_push(arena, files) = file;
+    qsort(files->at, files->n, sizeof *files->at, by_year);
+}
+
+int house_calendars(struct arena *arena, struct store *store, struct pack_files *ret_files, struct oops *oops)
 {
     struct answer answer;
     int failed = rows_of(store, arena, "calendar-year", NULL, &answer, oops);
     for (size_t i = 0; !failed && i < answer.n; i++) {
-        struct pack_file file = {.pack = "calendar", .name = row_text(&answer.rows[i], "name"), .bytes = row_text(&answer.rows[i], "body")};
-        file.n = strlen(file.bytes);
-        bool known = false;
-        for (size_t k = 0; k < files->n; k++)
-            if (!strcmp(files->at[k].name, file.name)) {
-                files->at[k] = file;
-                known = true;
-            }
-        if (!known)
-            *list_push(arena, files) = file;
+        const char *body = row_text(&answer.rows[i], "body");
+        take_calendar(arena, ret_files, (struct pack_file){.pack = "calendar", .name = row_text(&answer.rows[i], "name"), .bytes = body, .n = strlen(body)});
     }
-    if (files->n)
-        qsort(files->at, files->n, sizeof *files->at, by_year);
     return failed < 0 ? failed : 0;
 }
 
@@ -146,7 +149,7 @@ int house_law(struct arena *arena, struct store *store, struct law **ret_law, st
     store_use_schema(store, &bare->schema);
     int failed = kept_packs(arena, store, &packs, &generation, oops);
     if (!failed)
-        failed = kept_calendars(arena, store, &calendars, oops);
+        failed = house_calendars(arena, store, &calendars, oops);
     if (failed < 0)
         return failed;
     if (!packs.n || !calendars.n) {
@@ -424,6 +427,12 @@ static int note_adoption(struct house *house, const struct pack_files *packs, co
     return failed ? failed : stage_start_duties(&stage, oops);
 }
 
+/* The law lives longer than whoever brings its files. */
+static struct pack_file own_file(struct arena *arena, const struct pack_file *file)
+{
+    return (struct pack_file){.pack = arena_text(arena, file->pack), .name = arena_text(arena, file->name), .bytes = arena_text_n(arena, file->bytes, file->n), .n = file->n};
+}
+
 int house_adopt(struct house *house, const struct pack_files *packs, const struct pack_files *calendars, ms_t now, const struct actor *actor,
                 struct issues *issues, struct oops *oops)
 {
@@ -432,22 +441,24 @@ int house_adopt(struct house *house, const struct pack_files *packs, const struc
     int64_t generation;
     int failed = kept_packs(house->arena, pen_store(house->pen), &kept, &generation, oops);
     if (!failed)
-        failed = kept_calendars(house->arena, pen_store(house->pen), &years, oops);
+        failed = house_calendars(house->arena, pen_store(house->pen), &years, oops);
     if (failed < 0)
         return failed;
     for (size_t i = 0; i < kept.n; i++)
         if (!named_in(packs, kept.at[i].pack))
             *list_push(house->arena, &all) = kept.at[i];
     for (size_t i = 0; i < packs->n; i++)
-        *list_push(house->arena, &all) = packs->at[i];
+        *list_push(house->arena, &all) = own_file(house->arena, &packs->at[i]);
     for (size_t i = 0; i < calendars->n; i++)
-        *list_push(house->arena, &years) = calendars->at[i];
+        take_calendar(house->arena, &years, own_file(house->arena, &calendars->at[i]));
     failed = compile(house->arena, &all, &years, generation + 1, &law, issues, oops);
     if (failed < 0)
         return failed;
+    if (!issues_errors(issues))
+        check_law(house->arena, law, NULL, issues);
     if (issues_errors(issues))
         return oops_printf(oops, ERR_INVALID, "adopt", "检查发现 %zu 处错误，没有采用", issues_errors(issues));
-    failed = write_schema(house->pen, house->arena, law, now, "采用制度", actor, oops);
+    failed = write_schema(house->pen, house->arena, law, now, packs->n ? "采用制度" : "日历改版", actor, oops);
     if (failed < 0)
         return failed;
     house->law = law;
