@@ -169,6 +169,7 @@ static void begin_timers(void *arg)
     sense->settle = loop_timer_new(sense->loop, draw_now, sense);
     sense->painter = loop_timer_new(sense->loop, on_paint, sense);
     sense->hourly = loop_timer_new(sense->loop, on_hour, sense);
+    sense_lift_open(sense);
     loop_timer_set(sense->painter, PAINT_MS, PAINT_MS);
     loop_timer_set(sense->hourly, HOUR_MS, HOUR_MS);
 }
@@ -239,6 +240,7 @@ int sense_start(const struct sense_plan *plan, struct sense **ret_sense, struct 
 static void end_timers(void *arg)
 {
     struct sense *sense = arg;
+    sense_lift_close(sense);
     loop_timer_free(sense->settle);
     loop_timer_free(sense->painter);
     loop_timer_free(sense->hourly);

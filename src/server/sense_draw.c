@@ -75,7 +75,7 @@ static enum watch_state known_state(const char *name)
     return WATCH_SILENT;
 }
 
-static struct watch_target *given(struct arena *arena, const struct sense_targets *targets, size_t *ret_n)
+static struct watch_target *given(struct sense *sense, struct arena *arena, const struct sense_targets *targets, size_t *ret_n)
 {
     struct watch_target *list = ARENA_ARRAY(arena, struct watch_target, targets->list.n + 1);
     size_t n = 0;
@@ -88,7 +88,7 @@ static struct watch_target *given(struct arena *arena, const struct sense_target
             .kind = target->spec.kind, .address = target->spec.address,
             .settings = target->spec.settings, .setting_count = target->spec.n,
             .interval = target->interval, .down_k = target->down_k, .down_n = target->down_n,
-            .wanted_down = target->wanted_down,
+            .wanted_down = target->wanted_down || sense_lift_holds(sense, target),
             .known = known_state(target->known), .known_since = target->known_since,
         };
     }
@@ -107,10 +107,14 @@ static void apply(void *arg)
     struct applying *applying = arg;
     struct sense *sense = applying->sense;
     size_t n, refused;
+    if (atomic_load(&sense->ending)) { /* its timers are gone */
+        arena_free(applying->arena);
+        return;
+    }
     struct arena *former = sense->targets_arena;
     sense->targets_arena = applying->arena; /* before the watch speaks of them */
     sense->targets = applying->targets;
-    struct watch_target *list = given(applying->arena, applying->targets, &n);
+    struct watch_target *list = given(sense, applying->arena, applying->targets, &n);
     watch_set_targets(sense->watch, list, n, &refused);
     arena_free(former);
     if (refused)

@@ -36,6 +36,9 @@ struct sense {
     atomic_bool ending;
     struct arena *targets_arena;  /* on the loop: whom the watch's targets stand for */
     struct sense_targets *targets;
+    struct sense_liftings LIST(struct sense_lifting { int64_t probe; ms_t until; }) liftings; /* on the loop, in lifting_arena */
+    struct arena *lifting_arena;
+    struct loop_timer *lifter;
     struct sense_wall *wall;
     struct sense_live *live;
     const char *series_folder;
@@ -87,6 +90,14 @@ const struct watch_live *sense_live_of(const struct sense_live *live);
 void sense_draw(struct reading *reading, void *sense); /* on the desk: draws up, makes missing rows, hands to the loop */
 void sense_apply(struct sense *sense, struct arena *arena, struct sense_targets *targets); /* desk; takes over the arena */
 bool sense_concerns(const struct law *law, const char *table); /* a watched register */
+
+/* --- sense_lift.c: from the end of an order to the first answers ---
+ * A target that an order has kept down is not down by itself the moment the order ends: it is tried once a second, and
+ * counts as restricted until it answers, for half a minute at most. On the loop. */
+struct sense_target;
+bool sense_lift_holds(struct sense *sense, const struct sense_target *target);
+void sense_lift_open(struct sense *sense);
+void sense_lift_close(struct sense *sense);
 
 /* --- sense_tell.c: from changes of state to facts --- */
 struct watch_change;

@@ -10,8 +10,6 @@ struct page {
     const struct watch_def *watch;
     const struct row *rows;
     size_t n;
-    const struct value *lifted; /* records whose restriction is being taken back */
-    size_t lifted_count;
     struct sense_target_list found;
 };
 
@@ -52,14 +50,6 @@ static ms_t interval_of(struct deciding *deciding, const struct watch_def *watch
     return ms < 1000 ? 1000 : ms;
 }
 
-static bool is_lifted(const struct page *page, struct value target)
-{
-    for (size_t i = 0; i < page->lifted_count; i++)
-        if (value_same(page->lifted[i], target))
-            return true;
-    return false;
-}
-
 static bool restricted(const struct reg *reg, const struct row *row)
 {
     const char *access = row_text(row, "access");
@@ -94,7 +84,7 @@ static void judge(struct page *page, struct deciding *deciding, const struct row
         .interval = interval_of(deciding, watch),
         .down_k = (unsigned)watch->down_k,
         .down_n = (unsigned)watch->down_n,
-        .wanted_down = restricted(watch->of, row) && !is_lifted(page, target),
+        .wanted_down = restricted(watch->of, row),
         .known = "",
     };
     sense_spec_make(reading->arena, watch->probe, address, watch->expect, field_text, &fields, &found->spec);
@@ -134,30 +124,13 @@ static int read_watch(struct page *page, struct sense_targets *targets, struct o
     return 0;
 }
 
-static int read_lifted(struct page *page, struct oops *oops)
-{
-    struct reading *reading = page->reading;
-    struct answer answer;
-    const struct term *where = where_and(reading, where_is(reading, "undo", VALUE_OF_INT(1)), where_state(reading, "pending done"));
-    struct ask ask = ask_rows_by(reading, "call", where, "id", true, PAGE);
-    int failed = store_ask(reading->store, reading->arena, &ask, &answer, oops);
-    if (failed)
-        return failed;
-    struct value *lifted = ARENA_ARRAY(reading->arena, struct value, answer.n + 1);
-    for (size_t i = 0; i < answer.n; i++)
-        lifted[i] = row_get(&answer.rows[i], "target");
-    page->lifted = lifted;
-    page->lifted_count = answer.n;
-    return 0;
-}
-
 int sense_targets_read(struct reading *reading, struct sense_targets *ret_targets, struct oops *oops)
 {
     struct sense_targets targets = {0};
     struct page page = {.reading = reading};
     if (!law_reg(reading->law, "probe"))
         return 0; /* a house without rules watches nothing */
-    int failed = read_lifted(&page, oops);
+    int failed = 0;
     for (size_t i = 0; !failed && i < reading->law->watches.n; i++) {
         page.watch = &reading->law->watches.at[i];
         failed = read_watch(&page, &targets, oops);

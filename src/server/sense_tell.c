@@ -32,6 +32,8 @@ void sense_tell(void *arg, const struct watch_change *change)
     enum watch_state from = told_state(target, change->from), to = told_state(target, change->to);
     if (from == to)
         return;
+    if (from == WATCH_RESTRICTED)
+        sense_refresh(sense); /* nothing holds it down any more */
     struct arena *arena = arena_new();
     const char *state = watch_state_name(to);
     struct fact *fact = sense_facts_make(arena, FACT_SENSED, "探测", "probe/%016llx/%s/%lld", (unsigned long long)sense_facts_hash(target->key), state,

@@ -172,10 +172,13 @@ static void fill(struct arena *arena, struct fact *fact, const struct cell *cell
         fact->values[i] = (struct cell){arena_text(arena, cells[i].name), value_copy(arena, cells[i].value)};
 }
 
+static int64_t count; /* of facts: their ids */
+
 struct fact_answer place_deed(const char *table, int64_t record, const char *deed, const struct cell *cells)
 {
     struct fact fact = {.kind = FACT_DEED, .name = deed, .table = table, .record = record, .actor = {.title = "测试", .kind = "machine", .trusted = true}};
     struct fact_answer answer;
+    snprintf(fact.id, sizeof fact.id, "test/%lld", (long long)++count);
     fill(place.arena, &fact, cells);
     assert_int_equal(office_ask(place.office, OFFICE_PEOPLE, &fact, place.arena, &answer), 0);
     if (answer.code)
