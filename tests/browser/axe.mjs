@@ -14,7 +14,7 @@ for (const size of list(process.env.SIZES ?? 'desk,phone')) for (const theme of 
   const opened = new Map()
   const as = async login => { if (!opened.has(login)) opened.set(login, await context(browser, { ...o, login })); return opened.get(login) }
   for (const p of PAGES.filter(p => !only.length || only.includes(p.name)).filter(p => !p.sizes || p.sizes.includes(size))) {
-    const page = await (await as(p.out ? '' : process.env.LOGIN ?? p.as ?? 'root')).newPage()
+    const page = await (await as(p.out ? '' : process.env.LOGIN ?? p.as ?? 'zhouqiming')).newPage()
     await open(page, p)
     await page.evaluate(axe)
     const r = await page.evaluate(() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }))

@@ -1,13 +1,13 @@
 // A headless Chromium that is logged in. BASE and PASSWORD come from the environment.
 import { chromium } from 'playwright-core'
 
-export const BASE = process.env.BASE ?? 'http://127.0.0.1:8973'
-export const PASSWORD = process.env.PASSWORD ?? 'sample-2026'
+export const BASE = process.env.BASE ?? 'http://127.0.0.1:8181'
+export const PASSWORD = process.env.PASSWORD ?? 'Fengsui-2026'
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
 
 export const start = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
 
-export async function context(browser, { size, dark, touch, language = 'zh', login = 'root' } = {}) {
+export async function context(browser, { size, dark, touch, language = 'zh', login = 'zhouqiming' } = {}) {
   const c = await browser.newContext({ viewport: size, hasTouch: !!touch, isMobile: !!touch, locale: 'zh-CN', timezoneId: 'Asia/Tokyo', serviceWorkers: 'block' })
   await c.addInitScript(([theme, lang]) => { localStorage.setItem('fs:theme', theme); localStorage.setItem('fs:language', lang) }, [dark ? 'dark' : 'light', language])
   if (login) {
@@ -25,7 +25,8 @@ export async function enter(page, login) {
   await page.waitForSelector('.rail, .tabbar', { state: 'attached' })
 }
 export async function open(page, p) {
-  await page.goto(BASE + p.path)
+  const ask = async path => (await page.context().request.get(BASE + path)).json()
+  await page.goto(BASE + (typeof p.path === 'function' ? await p.path(ask) : p.path))
   // evaluated from outside, because the pages' own policy forbids eval
   for (let i = 0; i < 80; i++) {
     if (await page.evaluate(() => !document.querySelector('.holdp.wait') && !!document.querySelector('#app main'))) break

@@ -15,7 +15,7 @@ for (const language of langs) for (const size of sizes) for (const theme of them
   const opened = new Map()
   const as = async login => { if (!opened.has(login)) opened.set(login, await context(browser, { ...o, login })); return opened.get(login) }
   for (const p of PAGES.filter(p => !only.length || only.includes(p.name)).filter(p => !p.sizes || p.sizes.includes(size))) {
-    const page = await (await as(p.out ? '' : process.env.LOGIN ?? p.as ?? 'root')).newPage()
+    const page = await (await as(p.out ? '' : process.env.LOGIN ?? p.as ?? 'zhouqiming')).newPage()
     page.on('pageerror', e => { faults++; console.log(`${p.name}: ${e}`) })
     page.on('console', m => { if (m.type() === 'error' && !/40[0-9]/.test(m.text())) { faults++; console.log(`${p.name}: ${m.text()}`) } })
     try {

@@ -25,6 +25,7 @@ export const router = createRouter({
     { path: '/r/:register', component: () => import('./pages/List.vue'), props: true, meta: P('register', '') },
     { path: '/r/:register/new', component: () => import('./pages/Fresh.vue'), props: true, meta: P('register', '') },
     { path: '/r/:register/:id', component: () => import('./pages/Record.vue'), props: true, meta: P('register', '') },
+    { path: '/calls', component: () => import('./pages/Calls.vue'), meta: P('cases', 'calls') },
     { path: '/registers', component: () => import('./pages/Registers.vue'), meta: P('registers', 'registers') },
     { path: '/watch', component: () => import('./pages/Wall.vue'), meta: P('watch', 'wall') },
     { path: '/watch/:id', component: () => import('./pages/Target.vue'), props: true, meta: P('watch', 'wall') },

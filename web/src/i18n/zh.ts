@@ -5,11 +5,11 @@ export default {
     desk: '工作', cases: '督办', watch: '监测', registers: '台账', duties: '例行', rules: '制度', review: '考核', audit: '审计', settings: '设置', new: '发起', mine: '我的',
     page: {
       desk: '我的工作', waiting: '我在等', done: '已办', calendar: '例行日历', inbox: '收件箱', new: '发起', me: '我的', wall: '状态墙', imports: '导入', registers: '台账目录', duties: '任务日历', map: '条款图', packs: '制度库', rehearse: '推演', coverage: '未覆盖',
-      indicators: '指标', board: '各单位', situation: '大屏', trail: '证据链', operations: '登录与操作', deliveries: '通知送达', users: '账号与三员', channels: '通道', calendars: '日历', values: '制度里的取值', clock: '测试时钟', about: '自证与不检查',
+      indicators: '指标', board: '各单位', situation: '大屏', calls: '执行单', trail: '证据链', operations: '登录与操作', deliveries: '通知送达', users: '账号与三员', channels: '通道', calendars: '日历', values: '制度里的取值', clock: '测试时钟', about: '自证与不检查',
     },
   },
   shell: {
-    skip: '跳到正文', rail: '主导航', tabs: '本区页面', home: '烽燧 首页', proof: '系统自证：证据链、时钟、日志、探测', self: '自证', back: '返回', find: '搜编号、单位、条款', demo: '样例数据', demoText: '全部为虚构的样例数据', test: '测试时钟', testClock: '这个库用测试时钟，时间可以往前拨',
+    skip: '跳到正文', rail: '主导航', tabs: '本区页面', home: '烽燧 首页', proof: '系统自证：证据链、时钟、日志、探测', self: '自证', back: '返回', more: '更多', find: '搜编号、单位、条款', demo: '样例数据', demoText: '全部为虚构的样例数据', test: '测试时钟', testClock: '这个库用测试时钟，时间可以往前拨',
     clock: '服务器时间', light: '切换为浅色', dark: '切换为深色', inbox: '收件箱，{n} 条未读', lost: '连不上服务器，这里是 {at} 的数据', lostText: '时限仍在走；填的内容存在本机，连上后可继续。',
   },
   state: { esc: '已升级', late: '已逾期', soon: '将到期', ok: '正常', hold: '已暂停', done: '已办结', never: '未计时', drill: '演练' },
@@ -35,7 +35,7 @@ export default {
   palette: { hits: '搜索结果', pages: '页面', open: '发起{x}', none: '没有找到“{q}”', hint: '两个字就能搜：编号、单位、系统、人、条款、页面' },
   desk: {
     headLate: '今天有**{today}**件到时限，!!{late}!!件已逾期!!{by}!!', headToday: '今天有**{today}**件到时限，手里共**{mine}**件', headCalm: '今天没有到时限的事，手里**{mine}**件', date: '{day} {week}', holiday: '，{x}', which: '看哪些', mine: '待我办 {n}', waiting: '我在等 {n}', supervised: '督办到我 {n}', limit: '时限',
-    group: { late: '已逾期', today: '今天到时限', tomorrow: '明天到时限', later: '以后', drill: '演练' }, none: '手里没有要办的事', noneText: '有事轮到你时，会出现在这里，并发到收件箱。', noWait: '没有在等别人的事', noWaitText: '交出去还没回来的事会列在这里。', escalated: '已升级至{who}', inHands: '在{who}手里',
+    group: { late: '已逾期', today: '今天到时限', tomorrow: '明天到时限', later: '以后', drill: '演练' }, untimed: '没有时限', none: '手里没有要办的事', noneText: '有事轮到你时，会出现在这里，并发到收件箱。', noWait: '没有在等别人的事', noWaitText: '交出去还没回来的事会列在这里。', escalated: '已升级至{who}', inHands: '在{who}手里',
     week: '本周例行', month: '整月', duties: '{n} 件', systems: '{n} 个系统', findings: '{n} 隐患',
   },
   tasks: { waiting: '我在等**{n}**件', done: '已办**{n}**件', none: { waiting: '没有在等别人的事', done: '还没有办完的事' }, noneText: { waiting: '交出去还没回来的事会列在这里。', done: '办完一件，这里就多一行，并写明用了多久。' } },
@@ -47,9 +47,9 @@ export default {
   },
   views: { title: '视图', named: '制度给的视图', own: '自己存的', name: '给当前条件起个名', none: '常用的筛选条件可以存在这里，只存在本机。', share: '复制这个视图的链接', copied: '链接已复制。对方打开后看到的是他有权看的部分', drop: '删去视图 {x}' },
   record: {
-    chain: '证据链完整 {from}–{to}', broken: '证据链核验不过 {from}–{to}', print: '打印', unit: '责任单位', law: '依据', edition: '制度版本', clock: '时限', until: '距{x}时限', past: '{x}已过时限', sum: '{start} 加 {span} 等于 {due}', why: '这个日期怎么来的', items: '{n} 项', entries: '{n} 条', pieces: '{n} 份', secret: '已存入保管库，这里不显示', course: '过程', allChanges: '逐字段的变更', seq: '证据链序号', now: '现在能办的', you: '轮到你', wait: '等对方办理', has: '已有', lacks: '还没有', cannot: '你现在不能做的', ladder: '到了时限会怎样', after: '之后', evidence: '证据', more: '更多',
+    chain: '证据链完整 {from}–{to}', broken: '证据链核验不过 {from}–{to}', print: '打印', unit: '责任单位', law: '依据', edition: '制度版本', clock: '时限', until: '距{x}时限', past: '{x}已过时限', sum: '{start} 加 {span} 等于 {due}', why: '这个日期怎么来的', items: '{n} 项', entries: '{n} 条', pieces: '{n} 份', secret: '已存入保管库，这里不显示', course: '过程', allChanges: '逐字段的变更', seq: '证据链序号', now: '现在能办的', you: '轮到你', wait: '等对方办理', waitFor: '等{x}', has: '已有', lacks: '还没有', cannot: '你现在不能做的', ladder: '到了时限会怎样', after: '之后', evidence: '证据', more: '更多',
   },
-  will: { title: '保存后会发生', wait: '正在推算…', now: '立刻', nothing: '只记入证据链，不启动时限。' },
+  will: { title: '保存后会发生', wait: '正在推算…', lacking: '填齐后，编号、通知谁、从什么时候起计时，会先写在这里。', now: '立刻', nothing: '只记入证据链，不启动时限。' },
   form: {
     find: '输入两个字搜', noMatch: '没有找到。先在台账登记', pick: '选一项', date: '年-月-日', datetime: '年-月-日 时:分', from: '从', to: '到', optional: '选填', missing: '{x}还没填', atLeastOne: '至少要有 1 项{x}', notNumber: '这里要填数字', tooSmall: '不能小于 {n}', tooBig: '不能大于 {n}', notMail: '邮箱写法不对，如 lin{\'@\'}example.edu.cn', notPhone: '电话写法不对，只写数字', notUrl: '网址要从 https:// 写起', notTime: '写成 09:00 这样', lacking: '还差 {n} 项：{x}', line: '第 {n} 行', addLine: '加一行{x}', dropLine: '删去第 {n} 行',
   },
@@ -65,7 +65,7 @@ export default {
     reason: '理由：{x}', head: '证据链共**{n}**环，{alg}', actor: '按人找', find: '查', export: '导出供离线核验', verify: '核验', last: '最后一环', sealed: '封印', sealedAt: '到第 {n} 环，', verifying: '正在核验，{n} / {of}', sound: '{n} 环全部相符', unsound: '{n} 处与记录不符', problem: { altered: '被改', missing: '缺失', added: '多出', chain: '断链', seal: '封印不符' }, seq: '序号', at: '时间', who: '谁', verb: '做了', what: '内容', record: '哪一件', hash: '摘要', open: '看第 {n} 环', link: '第 {n} 环', previous: '上一环', before: '原来', after: '改为', none: '没有记录', noneText: '换个条件再查。',
   },
   inbox: { head: '**{n}**条未读', which: '看哪些', unread: '未读', all: '全部', receipted: '已签收 ', receiptDue: '签收时限 ', receipt: '签收', read: '已读', none: { unread: '没有未读消息', all: '收件箱是空的' }, noneText: '轮到你、快到时限、被退回、有人回话时，会同时发到这里和通道。' },
-  begin: { title: '发起', cases: '要计时限的', rest: '登记', none: '你没有可以发起的事', noneText: '发起权来自岗位。需要时请单位负责人任命。' },
+  begin: { title: '发起', cases: '要计时限的', rest: '登记', open: '{deed}：{x}', none: '你没有可以发起的事', noneText: '发起权来自岗位。需要时请单位负责人任命。' },
   mine: {
     out: '退出', changed: '口令已改。别处的登录已退出', totpOn: '动态码已开', totpOff: '动态码已关', who: '我在这里是', unit: '单位', posts: '岗位', deputy: '备岗', noPost: '还没有岗位', look: '外观与语言', theme: '外观', themes: { light: '浅色', dark: '深色', auto: '跟随系统' }, language: '语言', password: '改口令', change: '改口令',
     totpIs: '已开。登录和重要操作要填动态码。', totpDrop: '关闭动态码', totpScan: '用验证器扫图，或手输下面的密钥，再填它给出的 6 位数字。', totpPicture: '动态码密钥的二维码', totpConfirm: '确认开启', totpWhat: '登录时除口令外再填一个每 30 秒变一次的数字。管理员和有审批权的人应当开。', totpBegin: '开启动态码',
@@ -89,10 +89,13 @@ export default {
     why: { never: '12 个月里没有发生过', should: '应该有，却一次也没有', acknowledge: '这一条只要求知道', unproved: '还没有推演证明它会动' }, whyText: { never: '没有需要它的情形，不等于它有效。推演可以证明它会动。', should: '没有人填报，系统也看不到。', acknowledge: '没有动作，不计时限。', unproved: '运行推演后才知道。' },
     noPack: '还没有采用制度', noPackText: '采用一部制度后，它的每一条在这里都有一块石头。', noText: '还没有上传原文', noTextWhy: '制度原文是本单位的文件，不随软件提供。上传 Word 或文本后按条拆分。', upload: '上传原文', uploaded: '原文已上传并按条拆分',
   },
+  calls: {
+    head: '**{n}**张执行单要办', headCalm: '没有要办的执行单，共**{all}**张', kind: { restrict: '限制访问', 'site-publish': '发布到网站' }, undo: '解除', target: '对象', cause: '因为', by: '谁下令', asked: '何时', due: '要在此前证明', state: { open: '待执行', pending: '待证明', done: '已证明', proved: '已证明', confirmed: '已确认', unproved: '没有证明', failed: '没有证明', undone: '已解除' }, confirm: '确认已执行', text: '怎么执行的', textHint: '谁、什么时候、在哪台设备上做了什么', evidence: '佐证材料', lacking: '写明怎么执行的，并至少附 1 份佐证', done: '已确认：{x}', none: '还没有执行单', noneText: '制度要求断网、恢复、发布等动作时，这里会有一张单子；能自动执行的由接口执行，其余由人执行后在这里确认。', seeAll: '看执行单', seen: '下达的执行单',
+  },
   packs: { head: '**{n}**部在用，共**{all}**部', state: { adopted: '在用', available: '可采用', superseded: '已被新版本代替' }, line: '版本 {e}，{a} 条，{n} 项要求', effective: '，{x} 施行', since: '，采用于 ', rehearsed: '推演 {ok} 个通过，{bad} 个没过，', level: { error: '错误', warning: '注意', note: '说明' }, adopt: '采用', adopted: '已采用《{x}》', adoptText: '采用后，其中的时限、例行任务和通知从现在起生效。在办的事仍按原版本办完。要两位管理员同时确认。' },
   rehearse: { idle: '推演：把带日期的案例在内存里走一遍', running: '正在推演，**{done}**/**{n}**', good: '**{n}**个案例全部通过', bad: '**{n}**个案例，!!{bad}!!个没过', run: '运行推演', waits: '等着', passed: '通过', failed: '没过', none: '还没有在这里推演过', noneText: '推演不碰真实记录，不发通知。几秒钟证明每一条到时会动。' },
   coverage: { head: '**{n}**项要求，~~{open}~~项没有承担，~~{un}~~项没有推演证明', state: { uncovered: '没有承担', unproved: '未证明', acknowledge: '仅知悉', carried: '已承担', proved: '已证明' }, gist: '要求', none: '没有这一类' },
-  indicators: { head: '**{n}**项指标，**{met}**项达标，~~{unmet}~~项未达', unseen: '，{n} 项不检查', frozen: '冻结于 ', print: '打印附件表', no: '序号', what: '指标', owner: '责任部门', value: '达成', diff: '较去年', months: '近 12 月', same: '平', rise: '升 {n}', fall: '降 {n}', state: { met: '达标', unmet: '未达', unseen: '不检查' }, picture: '图', radar: '雷达', heat: '按部门热力', thisYear: '今年', before: '去年', heatText: '数字为达成，色深为缺口', radarLabel: '{n} 项指标两年对比，{met} 项达标', heatLabel: '{n} 项指标按 {u} 个部门的达成', leads: '{x}牵头', unseenText: '不接入本系统，由接入部门线下检查后填报。', formula: '{f}，目标 {t}', rows: '来源记录', none: '还没有指标', noneText: '指标由制度包带来，数字从记录里算出，点开能看到每一条。' },
+  indicators: { head: '**{n}**项指标，**{met}**项达标，~~{unmet}~~项未达', unseen: '，{n} 项不检查', without: '，{n} 项还没有可算的', frozen: '冻结于 ', print: '打印附件表', no: '序号', what: '指标', owner: '责任部门', value: '达成', diff: '较去年', months: '近 12 月', same: '平', rise: '升 {n}', fall: '降 {n}', state: { met: '达标', unmet: '未达', unseen: '不检查', none: '暂无' }, noneYet: '这一期还没有可以算进来的事，所以没有数字。', picture: '图', radar: '雷达', heat: '按部门热力', thisYear: '今年', before: '去年', heatText: '数字为达成，色深为缺口', radarLabel: '{n} 项指标两年对比，{met} 项达标', heatLabel: '{n} 项指标按 {u} 个部门的达成', leads: '{x}牵头', unseenText: '不接入本系统，由接入部门线下检查后填报。', formula: '{f}，目标 {t}', rows: '来源记录', none: '还没有指标', noneText: '指标由制度包带来，数字从记录里算出，点开能看到每一条。' },
   board: { head: '**{u}**个单位，**{n}**件在办，没有过时限的', headLate: '**{u}**个单位，**{n}**件在办，!!{late}!!件过了时限，^^{esc}^^件已升级', times: { detect: '发现用时', report: '报告用时', rectify: '整改用时' }, towers: '各单位在办', legend: '一石一件，火为过了时限的件数', calm: '各单位没有在办的事。', officer: '专员', open: '在办', late: '过时限', onTime: '按期率', median: '中位用时', oldest: '最久一件', months: '近 12 月', noCase: '没有办过', overdue: '过了时限的', none: '还没有单位', noneText: '在台账里登记单位，或从 Excel 导入。' },
   situation: { title: '网络安全值守', done: '每周办结', noLate: '没有过时限的', today: '今天到时限', next: '系统接下来会做', weeks: '近 {n} 周', trendLabel: '近 {n} 周在办由 {a} 到 {b}', watch: '{n} 个对象，{up} 个正常', times: '一年中位用时', recent: '刚刚', kpi: '{n} 项指标', unseen: '不看：{x}', full: '全屏' },
   deliveries: { head: '**{n}**条送达记录，~~{bad}~~条没送到', to: '给谁', channel: '通道', tries: '次数', state: { pending: '排队', sent: '已发', read: '已读', receipt: '已签收', failed: '没送到' }, none: '还没有发过通知', noneText: '通知发出后，逐人逐通道记在这里。' },
@@ -100,7 +103,7 @@ export default {
     head: '**{n}**个账号，**{locked}**个已锁', find: '找账号、人、单位', new: '加账号', noAdmin: '还没有人', person: '人员', roles: '角色', last: '上次登录', proof: '动态码', acts: '操作', totp: '已开', noTotp: '没开', state: { active: '正常', locked: '已锁', new: '未登录过' }, act: { roles: '改角色', lock: '锁定', unlock: '解锁', reset: '重置口令', end: '结束登录' }, apart: '{x}不能由同一个人担任', reason: '理由还没写', lacking: '账号和人员都要填', go: '确定',
     done: { new: '已加账号 {x}', roles: '{x} 的角色已改', lock: '{x} 已锁定，登录已结束', unlock: '{x} 已解锁', reset: '{x} 的口令已重置', sessions_end: '{x} 的登录已全部结束' }, text: { lock: '锁定后立刻退出，手里的事由备岗代行。', unlock: '解锁后用原口令登录。', reset: '原口令作废，第一次登录时要改。', sessions_end: '各处登录立刻退出，口令不变。' }, secret: '初始口令，只显示这一次：', secretText: '当面或另一条通道交给本人。第一次登录时必须改。', noted: '已记下',
   },
-  channels: { head: '{n} 个通道在用', today: '今天发出 {n}，没送到 {bad}', limit: '，每分钟最多 {n}', off: '停用', enable: '启用', kept: '不改就留空', edit: '设置', to: '发给谁，如邮箱或手机号', noTo: '还没写发给谁', test: '发测试消息', testing: '正在发…', saved: '{x}的设置已保存', none: '还没有通道', noneText: '没有通道时，通知只在收件箱里。' },
+  channels: { head: '{n} 个通道在用', today: '今天发出 {n}，没送到 {bad}', limit: '，每分钟最多 {n}', kind: { inbox: '收件箱', mail: '邮件', wecom: '企业微信', dingtalk: '钉钉', feishu: '飞书', sms: '短信', webhook: '接口推送', syslog: '日志转发' }, off: '停用', enable: '启用', kept: '不改就留空', edit: '设置', to: '发给谁，如邮箱或手机号', noTo: '还没写发给谁', test: '发测试消息', testing: '正在发…', saved: '{x}的设置已保存', none: '还没有通道', noneText: '没有通道时，通知只在收件箱里。' },
   calendars: { head: '{y} 年，**{h}**天放假，**{m}**天调休上班', edition: '{x} 版', prev: '上一年', next: '下一年', click: '点日期改为', brush: { holiday: '放假', makeup: '调休上班', plain: '照常' }, name: '名称，如国庆节', reason: '理由，如文件名', save: '保存为新版本', reset: '不改了', holiday: '放假', kind: { holiday: '放假', makeup: '调休上班', weekend: '周末', workday: '工作日' }, note: '以前算出的时限不变，各自记着当时的日历版本；新的时限用新版本。', saved: '已保存，现在是 {x} 版', conflict: '别人先改了日历，先看新版本再改。' },
   values: { head: '**{n}**项取值，**{ours}**项是制度没写、由软件给的默认', what: '取值', value: '现在', source: '来自', may: '可否改', default: '（默认 {x}）', ours: '制度没写，默认', mays: { change: '可改', tighten: '只能更严', no: '不可改' }, saved: '{x}已改，从现在起的时限用新值', none: '没有可改的取值', noneText: '制度里留空的数值会列在这里。' },
   clockp: { real: '这个库用真实时钟', realText: '只有建库时选了测试时钟，才能拨时间。', warn: '拨动后，到时限的事会真的发生', warnText: '提醒、逾期、升级、自动流转都会执行。只往前，不往后。', by: '＋{x}', step: { '30_minutes': '30 分钟', '1_hour': '1 小时', '4_hours': '4 小时', '1_day': '1 天', '3_days': '3 天', '5_days': '5 天', '30_days': '30 天' }, to: '拨到', moved: '已拨动，{n} 件到时限的事已执行', log: '这次拨动', fired: '执行 {n} 件' },

@@ -2,7 +2,7 @@
 import { computed } from 'vue'
 import { hello, may, mayPage, me, model } from './session'
 import { t, titleOf } from '@/i18n'
-import type { Area } from '@/api/types'
+import type { Area, Register } from '@/api/types'
 
 export interface Tab { key: string; to: string; title: string }
 export interface AreaNav { key: Area; icon: string; title: string; to: string; tabs: Tab[] }
@@ -10,16 +10,23 @@ export interface AreaNav { key: Area; icon: string; title: string; to: string; t
 const ICON: Record<Area, string> = {
   desk: 'desk', cases: 'case', watch: 'watch', registers: 'book', duties: 'loop', rules: 'law', review: 'kpi', audit: 'audit', settings: 'set',
 }
+/** how many articles speak about a register: what the regulations care for most stands first */
+const governed = (r: Register) => new Set([...r.states.flatMap(s => s.clauses ?? []), ...r.actions.flatMap(a => a.clauses ?? []), ...r.fields.flatMap(f => f.clauses ?? [])]).size
 const of = (area: string): Tab[] =>
-  (model.value?.registers ?? []).filter(r => r.area === area).map(r => ({ key: 'r:' + r.name, to: '/r/' + r.name, title: titleOf(r) }))
+  (model.value?.registers ?? []).filter(r => r.area === area).map(r => ({ r, n: governed(r) })).sort((a, b) => b.n - a.n).map(({ r }) => ({ key: 'r:' + r.name, to: '/r/' + r.name, title: titleOf(r) }))
 const page = (key: string, to: string): Tab[] => (mayPage(key) ? [{ key, to, title: t('nav.page.' + key) }] : [])
 
-export const firstPack = computed(() => model.value?.packs.find(p => model.value && Object.values(model.value.clauses).some(c => c.pack === p.pack && /\D/.test(c.article)))?.pack ?? model.value?.packs[0]?.pack ?? '')
+/** the pack that asks for most */
+export const firstPack = computed(() => {
+  const n = new Map<string, number>()
+  for (const c of Object.values(model.value?.clauses ?? {})) n.set(c.pack, (n.get(c.pack) ?? 0) + 1)
+  return [...(model.value?.packs ?? [])].sort((a, b) => (n.get(b.pack) ?? 0) - (n.get(a.pack) ?? 0))[0]?.pack ?? ''
+})
 
 function tabs(area: Area): Tab[] {
   switch (area) {
     case 'desk': return [...page('desk', '/'), ...page('waiting', '/waiting'), ...page('done', '/done'), ...page('calendar', '/calendar')]
-    case 'cases': return of('cases')
+    case 'cases': return [...of('cases'), ...page('calls', '/calls')]
     case 'watch': return [...page('wall', '/watch'), ...of('watch'), ...page('imports', '/imports')]
     case 'registers': return page('registers', '/registers')
     case 'duties': return [...page('duties', '/duties'), ...of('duties')]
