@@ -72,6 +72,16 @@ const char *nearest_name(const char *word, const struct names *known)
 
 /* --- reading nodes --- */
 
+const struct node *load_shape(struct loader *loader, const struct node *node, enum node_kind kind, const char *place)
+{
+    if (!node || node->kind == NODE_NULL)
+        return NULL;
+    if (node->kind == kind)
+        return node;
+    load_fault(loader, node, kind == NODE_MAP ? "%s应写成“词: 内容”的形式" : "%s应是一个列表", place);
+    return NULL;
+}
+
 void load_keys(struct loader *loader, const struct node *map, const char *place, const char *words)
 {
     char **parts;
@@ -215,6 +225,8 @@ static void read_files(struct loader *loader, const struct pack_file *files, siz
     static const char SECTIONS[] =
         "pack edition number issuer approved-by issued effective repeals moves basis interpreter extends scope settings posts groups registers "
         "additions duties policy-kinds policies watches rules ladders indicators notices forms records facts chapters units";
+    static const char *const MAPS[] = {"settings", "posts", "groups",  "registers", "additions", "duties", "policy-kinds", "watches",
+                                       "rules",    "forms", "ladders", "notices",   "records",   "facts",  "indicators"};
     for (size_t i = 0; i < n; i++) {
         struct oops oops = {0};
         struct node *root;
@@ -230,6 +242,9 @@ static void read_files(struct loader *loader, const struct pack_file *files, siz
             continue;
         }
         load_keys(loader, root, "制度包", SECTIONS);
+        for (size_t k = 0; k < sizeof MAPS / sizeof *MAPS; k++)
+            load_shape(loader, node_get(root, MAPS[k]), NODE_MAP, MAPS[k]);
+        load_shape(loader, node_get(root, "policies"), NODE_LIST, "policies");
         *list_push(loader->arena, &loader->sources) = (struct source){arena_text(loader->arena, files[i].pack), root};
     }
 }

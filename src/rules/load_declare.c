@@ -150,9 +150,11 @@ static struct field *field_place(struct loader *loader, struct reg *reg, const c
 
 static void declare_fields(struct loader *loader, const char *pack, struct reg *reg, const struct node *map)
 {
-    for (size_t i = 0; map && map->kind == NODE_MAP && i < map->n; i++) {
+    map = load_shape(loader, map, NODE_MAP, "字段");
+    for (size_t i = 0; map && i < map->n; i++) {
         const struct node *node = map->pairs[i].value;
         const char *name = map->pairs[i].key;
+        load_shape(loader, node, NODE_MAP, "字段");
         load_keys(loader, node, "字段", "type one-of some-of to where required default is min max rows columns readers judge from group weight");
         struct field field = {
             .name = name,
@@ -195,9 +197,11 @@ static bool deed_of_some_state(const struct reg *reg, const char *name)
 static void declare_deeds(struct loader *loader, struct reg *reg, struct state *state, const struct node *map, bool step)
 {
     struct deeds *deeds = state ? &state->deeds : &reg->deeds;
-    if (!map || map->kind != NODE_MAP || node_get(map, "policy") || node_get(map, "rows"))
+    map = load_shape(loader, map, NODE_MAP, step ? "步骤" : "动作");
+    if (!map || node_get(map, "policy") || node_get(map, "rows"))
         return;
     for (size_t i = 0; i < map->n; i++) {
+        load_shape(loader, map->pairs[i].value, NODE_MAP, step ? "步骤" : "动作");
         bool known = !state && deed_of_some_state(reg, map->pairs[i].key);
         for (size_t k = 0; k < deeds->n; k++)
             known = known || strcmp(deeds->at[k].name, map->pairs[i].key) == 0;
@@ -213,9 +217,12 @@ static bool is_final(const struct node *node)
 
 static void declare_flow(struct loader *loader, struct reg *reg, const struct node *flow)
 {
-    for (size_t i = 0; flow && flow->kind == NODE_MAP && i < flow->n; i++) {
+    flow = load_shape(loader, flow, NODE_MAP, "流程");
+    for (size_t i = 0; flow && i < flow->n; i++) {
         const char *name = flow->pairs[i].key;
         const struct node *node = flow->pairs[i].value;
+        if (!is_final(node))
+            load_shape(loader, node, NODE_MAP, "状态");
         struct state *state = (struct state *)reg_state(reg, name);
         if (!state) {
             state = list_push(loader->arena, &reg->states);
@@ -281,6 +288,7 @@ static void declare_registers(struct loader *loader, const struct source *source
     for (size_t i = 0; map && map->kind == NODE_MAP && i < map->n; i++) {
         const struct node *node = map->pairs[i].value;
         const char *name = map->pairs[i].key;
+        load_shape(loader, node, NODE_MAP, "台账");
         if (law_reg(loader->law, name)) {
             load_fault(loader, node, "台账“%s”定义了两次（或与内置台账同名）", name);
             continue;

@@ -23,6 +23,8 @@ void load_keys(struct loader *loader, const struct node *map, const char *place,
 
 struct origin load_origin(struct loader *loader, const char *pack, const struct node *node, const char *path, const struct origin *outer);
 const char *load_text(struct loader *loader, const struct node *map, const char *key);
+/* The node when it is of this kind, NULL when nothing stands there; another shape is told. */
+const struct node *load_shape(struct loader *loader, const struct node *node, enum node_kind kind, const char *place);
 bool load_yes(const struct node *map, const char *key);
 /* A text, or a list of texts, as names. */
 struct names load_names(struct loader *loader, const struct node *value);

@@ -189,6 +189,8 @@ static struct effect load_effect(struct loader *loader, const struct scope *oute
         struct oops oops = {0};
         if (due_parse(loader->arena, prove, phrase, &oops))
             load_fault(loader, map, "prove：%s", oops.zh);
+        else if (phrase->kind != DUE_SPAN)
+            load_fault(loader, map, "prove 应是一段时间，如 15 minutes");
         effect.prove = phrase;
     }
     check_target(loader, map, &effect);
@@ -238,7 +240,8 @@ static struct marks load_marks(struct loader *loader, const struct scope *scope,
                                const struct origin *outer)
 {
     struct marks marks = {0};
-    for (size_t i = 0; map && map->kind == NODE_MAP && i < map->n; i++) {
+    map = load_shape(loader, map, NODE_MAP, "before、later ");
+    for (size_t i = 0; map && i < map->n; i++) {
         struct mark mark = {0};
         struct oops oops = {0};
         if (due_parse(loader->arena, map->pairs[i].key, &mark.after, &oops)) {

@@ -73,7 +73,8 @@ static void load_fields(struct loader *loader, const struct reg *reg, const stru
 
 static void load_uniques(struct loader *loader, struct reg *reg, const struct node *list)
 {
-    for (size_t i = 0; list && list->kind == NODE_LIST && i < list->n; i++) {
+    list = load_shape(loader, list, NODE_LIST, "unique");
+    for (size_t i = 0; list && i < list->n; i++) {
         const struct node *node = list->items[i];
         struct names of = load_names(loader, node_get(node, "of"));
         struct unique unique = {.n = of.n < 6 ? of.n : 6};
@@ -125,7 +126,8 @@ static void load_done(struct loader *loader, const struct node *node, struct sta
 static void load_whens(struct loader *loader, const struct reg *reg, const char *pack, const struct node *list, const char *path,
                        const struct origin *outer, struct state *state)
 {
-    for (size_t i = 0; list && list->kind == NODE_LIST && i < list->n; i++) {
+    list = load_shape(loader, list, NODE_LIST, "when");
+    for (size_t i = 0; list && i < list->n; i++) {
         const struct node *node = list->items[i];
         struct scope scope = load_scope(loader, node, reg);
         struct automatic *automatic = list_push(loader->arena, &state->when);
@@ -142,7 +144,8 @@ static void load_whens(struct loader *loader, const struct reg *reg, const char 
 static void load_grants(struct loader *loader, const struct reg *reg, const char *pack, const struct node *list, const char *path,
                         const struct origin *outer, struct state *state)
 {
-    for (size_t i = 0; list && list->kind == NODE_LIST && i < list->n; i++) {
+    list = load_shape(loader, list, NODE_LIST, "grants");
+    for (size_t i = 0; list && i < list->n; i++) {
         const struct node *node = list->items[i];
         struct scope scope = load_scope(loader, node, reg);
         struct grant *grant = list_push(loader->arena, &state->grants);
@@ -204,8 +207,9 @@ static void load_number(struct loader *loader, struct reg *reg, const struct nod
 
 static void load_views(struct loader *loader, struct reg *reg, const char *pack, const struct node *map)
 {
-    for (size_t i = 0; map && map->kind == NODE_MAP && i < map->n; i++) {
-        const struct node *node = map->pairs[i].value;
+    map = load_shape(loader, map, NODE_MAP, "视图");
+    for (size_t i = 0; map && i < map->n; i++) {
+        const struct node *node = load_shape(loader, map->pairs[i].value, NODE_MAP, "视图");
         struct scope rows = load_scope(loader, node, NULL);
         rows.rows[rows.depth++] = reg;
         load_keys(loader, node, "视图", "where columns filters sort");

@@ -365,9 +365,13 @@ static void load_form(struct loader *loader, const struct source *source, const 
 static void load_records(struct loader *loader, const struct source *source)
 {
     const struct node *map = node_get(source->root, "records");
-    for (size_t i = 0; map && map->kind == NODE_MAP && i < map->n; i++)
-        for (size_t k = 0; map->pairs[i].value->kind == NODE_LIST && k < map->pairs[i].value->n; k++)
-            *list_push(loader->arena, &loader->law->records) = (struct record_row){map->pairs[i].key, map->pairs[i].value->items[k]};
+    for (size_t i = 0; map && map->kind == NODE_MAP && i < map->n; i++) {
+        const struct node *list = load_shape(loader, map->pairs[i].value, NODE_LIST, "records");
+        if (!law_reg(loader->law, map->pairs[i].key))
+            load_fault(loader, map->pairs[i].value, "records：没有台账“%s”", map->pairs[i].key);
+        for (size_t k = 0; list && k < list->n; k++)
+            *list_push(loader->arena, &loader->law->records) = (struct record_row){map->pairs[i].key, list->items[k]};
+    }
 }
 
 void load_standing(struct loader *loader)

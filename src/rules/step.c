@@ -163,7 +163,10 @@ static void touch(struct step *step)
     if (!load_subject(step))
         return;
     if (!strcmp(step->d.fact->table, "task")) {
-        duty_task_touch(step);
+        if (text_same(step->d.fact->name, "calendar"))
+            task_redate(step);
+        else
+            duty_task_touch(step);
         return;
     }
     entry_compute(step);

@@ -80,6 +80,7 @@ size_t task_open_of(struct step *step, const char *duty, struct value subject, c
 void task_move(struct step *step, const struct row *task, ms_t due, const char *reason); /* extension, new anchor, resumed clock */
 /* The due moment of a task whose pauses are noted on it. */
 bool task_resumed_due(struct step *step, const struct clock *clock, const struct row *task, ms_t *ret_due);
+void task_redate(struct step *step);          /* another calendar: an open clock is computed anew, unless it would be over already */
 void task_wake(struct step *step, ms_t moment);  /* the subject is to be looked at again then */
 
 /* --- duties --- */

@@ -380,6 +380,32 @@ static void fire(struct step *step, const struct row *task)
     finish(step, task, moments[rung].due ? "task.missed" : moments[rung].at < due ? "task.before" : "task.later");
 }
 
+/* What was granted by hand, stands still or was missed is not touched; nobody becomes late by a calendar alone. */
+void task_redate(struct step *step)
+{
+    const struct row *task = step->before;
+    const struct calendar *calendar = step->d.law->calendar;
+    ms_t before = row_int(task, "due"), first = row_int(task, "first-due"), due;
+    bool extended = first && first != before && !*row_text(task, "pauses");
+    if (strcmp(row_text(task, "state"), "open") || !before || row_int(task, "paused-at") || extended)
+        return;
+    const struct clock *clock = task_clock(step, task, NULL);
+    turn_to_subject(step, task);
+    if (step->d.missing || !clock->set || !task_resumed_due(step, clock, task, &due) || due == before)
+        return;
+    if (due <= step->d.now) {
+        step_note(step, "按新日历已经到期，仍依原时限 %s", due_print(STEP_ARENA(step), calendar, before));
+        return;
+    }
+    task_move(step, task, due, "日历改版，时限重算");
+    struct put *put = step_update(step, "task", task->id);
+    step_cell(step, put, "calendar", VALUE_OF_TEXT(step->d.law->calendar_label));
+    if (first == before)
+        step_cell(step, put, "first-due", VALUE_OF_INT(due));
+    step->out->text = arena_printf(STEP_ARENA(step), "%s：日历改版，时限由 %s 改为 %s", row_text(task, "title"), due_print(STEP_ARENA(step), calendar, before), due_print(STEP_ARENA(step), calendar, due));
+    finish(step, task, "task.redated");
+}
+
 /* An order whose proof did not come in time. */
 static void unproved(struct step *step, const struct row *task)
 {

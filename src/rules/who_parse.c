@@ -42,8 +42,11 @@ static void complain(const struct scope *scope, const char *word, const char *te
 
 static void parse_of(const struct scope *scope, const char *rest, struct who *who)
 {
-    if (strncmp(rest, "of ", 3) != 0)
+    if (strncmp(rest, "of ", 3) != 0) {
+        if (*rest)
+            issue_add(scope->arena, scope->issues, ISSUE_ERROR, scope->where, "“%s”后面有多出来的话：%s", who->said, rest);
         return;
+    }
     rest += 3;
     if (strncmp(rest, "every ", 6) == 0) {
         const struct reg *row;
