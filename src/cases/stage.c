@@ -356,12 +356,19 @@ int stage_editions(struct stage *stage, struct oops *oops)
 
 /* --- periods --- */
 
-/* One hidden task per `every` duty carries the moment of its next period. */
+static bool has_cursor(struct stage *stage, const char *name)
+{
+    const struct row *rows;
+    return stage_ask(stage, "task", term_is(stage->arena, "duty", VALUE_OF_TEXT(name)), NULL, false, 1, &rows) > 0;
+}
+
+/* One hidden task per `every` duty carries the moment of its next period; a duty that another edition brought keeps it. */
 static int start_cursor(struct stage *stage, const struct duty *duty, struct oops *oops)
 {
     struct period period;
     const struct calendar *calendar = stage->law->calendar;
-    if (!calendar)
+    const char *name = arena_printf(stage->arena, "cursor:%s", duty->name);
+    if (!calendar || has_cursor(stage, name))
         return 0;
     ms_t next = stage->now;
     if (period_at(duty->every, calendar, stage->now, &period)) {
@@ -370,7 +377,7 @@ static int start_cursor(struct stage *stage, const struct duty *duty, struct oop
         next = period.start;
     }
     struct cell cells[] = {
-        {"duty", VALUE_OF_TEXT(arena_printf(stage->arena, "cursor:%s", duty->name))},
+        {"duty", VALUE_OF_TEXT(name)},
         {"title", VALUE_OF_TEXT(duty->title)},
         {"state", VALUE_OF_TEXT("hidden")},
         {"next", VALUE_OF_INT(next)},

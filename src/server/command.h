@@ -39,6 +39,7 @@ int command_backup(const struct command_line *line, struct oops *oops);
 int command_restore(const struct command_line *line, struct oops *oops);
 int command_user(const struct command_line *line, struct oops *oops);
 int command_clock(const struct command_line *line, struct oops *oops);
+int command_doctor(const struct command_line *line, struct oops *oops);
 int command_probe(const struct command_line *line, struct oops *oops);
 int command_import(const struct command_line *line, struct oops *oops);
 

@@ -1,60 +1,13 @@
 #include "server/command.h"
 
-#include "cases/rehearse.h"
 #include "format/json.h"
 #include "rules/check.h"
-#include "server/judges.h"
-#include "server/pack_folder.h"
+#include "server/bundle.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* check, rehearse, coverage: what needs packs only, no data folder. */
-
-struct bundle {
-    struct arena *arena;
-    struct law *law;
-    struct issues issues;
-    struct names folders;
-    struct rehearsal_world world;
-};
-
-static bool has_base(const struct names *folders)
-{
-    for (size_t i = 0; i < folders->n; i++)
-        if (text_ends(folders->at[i], "/base") || !strcmp(folders->at[i], "base"))
-            return true;
-    return false;
-}
-
-static int load_bundle(struct bundle *bundle, const struct command_line *line, struct oops *oops)
-{
-    struct arena *arena = bundle->arena;
-    struct pack_files files = {0}, calendars = {0};
-    struct calendar *calendar;
-    const char *home = pack_home();
-    for (int i = 0; i < line->argc; i++)
-        *list_push(arena, &bundle->folders) = line->argv[i];
-    if (!line->argc)
-        *list_push(arena, &bundle->folders) = arena_printf(arena, "%s/cug", home);
-    int failed = has_base(&bundle->folders) ? 0 : pack_folder_read(arena, arena_printf(arena, "%s/base", home), &files, oops);
-    for (size_t i = 0; !failed && i < bundle->folders.n; i++)
-        failed = pack_folder_read(arena, bundle->folders.at[i], &files, oops);
-    if (!failed)
-        failed = pack_calendar_folder(arena, arena_printf(arena, "%s/calendar", home), &calendars, &calendar, oops);
-    if (!failed)
-        failed = law_load(arena, files.at, files.n, calendar, &bundle->law, &bundle->issues);
-    if (failed < 0)
-        return failed;
-    bundle->law->generation = 1;
-    pack_hash(files.at, files.n, bundle->law->hash);
-    struct oops none = {0};
-    struct node *root;
-    if (pack_folder_tree(arena, arena_printf(arena, "%s/base/cases/given.yaml", home), &root, &none) == 0)
-        bundle->world.standard = node_get(root, "given");
-    bundle->world.judges = judges_of_views();
-    return 0;
-}
+/* check, rehearse: what needs packs only, no data folder. */
 
 static void print_issues(const struct bundle *bundle, bool json)
 {
@@ -81,7 +34,7 @@ int command_check(const struct command_line *line, struct oops *oops)
 {
     ARENA_SCOPE(arena);
     struct bundle bundle = {.arena = arena};
-    int failed = load_bundle(&bundle, line, oops);
+    int failed = bundle_load(&bundle, line->argv, line->argc, oops);
     if (failed < 0)
         return failed;
     if (!issues_errors(&bundle.issues))
@@ -123,19 +76,18 @@ static void print_rehearsal(struct json *out, const struct rehearsal *rehearsal,
         printf("     %s %s\n", rehearsal->faults.at[i].where, rehearsal->faults.at[i].text);
 }
 
-static int play_file(struct bundle *bundle, const char *path, struct json *out, bool json, size_t *passed, struct oops *oops)
+struct playing {
+    struct json out;
+    bool json;
+    size_t played, passed;
+};
+
+static void tell_played(void *context, const struct rehearsal *rehearsal)
 {
-    ARENA_SCOPE(arena);
-    struct rehearsal rehearsal = {0};
-    struct node *root;
-    int failed = pack_folder_tree(arena, path, &root, oops);
-    if (!failed)
-        failed = rehearse_case(arena, bundle->law, &bundle->world, root, &rehearsal, oops);
-    if (failed < 0)
-        return failed;
-    print_rehearsal(out, &rehearsal, json);
-    *passed += rehearsal.passed;
-    return 0;
+    struct playing *playing = context;
+    print_rehearsal(&playing->out, rehearsal, playing->json);
+    playing->played++;
+    playing->passed += rehearsal->passed;
 }
 
 int command_rehearse(const struct command_line *line, struct oops *oops)
@@ -143,31 +95,22 @@ int command_rehearse(const struct command_line *line, struct oops *oops)
     ARENA_SCOPE(arena);
     struct bundle bundle = {.arena = arena};
     struct text text = TEXT(arena);
-    struct json out = JSON(&text);
-    size_t passed = 0, played = 0;
-    int failed = load_bundle(&bundle, line, oops);
+    struct playing playing = {.out = JSON(&text), .json = line->json};
+    int failed = bundle_load(&bundle, line->argv, line->argc, oops);
     if (failed < 0)
         return failed;
     if (issues_errors(&bundle.issues)) {
         print_issues(&bundle, line->json);
         return oops_set(oops, ERR_INVALID, "check", "制度包有错误，先改正再推演", "the packs have mistakes; mend them first");
     }
-    json_open_array(&out);
-    for (size_t i = 0; i < bundle.folders.n; i++) {
-        struct names paths = {0};
-        struct oops none = {0};
-        if (pack_folder_list(arena, arena_printf(arena, "%s/cases", bundle.folders.at[i]), ".case.yaml", &paths, &none) < 0)
-            continue;
-        for (size_t k = 0; k < paths.n; k++, played++) {
-            failed = play_file(&bundle, paths.at[k], &out, line->json, &passed, oops);
-            if (failed < 0)
-                return failed;
-        }
-    }
-    json_close(&out);
+    json_open_array(&playing.out);
+    failed = bundle_play(&bundle, tell_played, &playing, oops);
+    if (failed < 0)
+        return failed;
+    json_close(&playing.out);
     if (line->json)
         printf("%s\n", text_end(&text));
     else
-        printf("%zu 个案例，%zu 个通过\n", played, passed);
-    return played && passed == played ? 0 : 1;
+        printf("%zu 个案例，%zu 个通过\n", playing.played, playing.passed);
+    return playing.played && playing.passed == playing.played ? 0 : 1;
 }

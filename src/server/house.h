@@ -47,8 +47,11 @@ void house_reader_close(struct house_reader *reader); /* harmless on a zeroed on
 /* The law that the store keeps, compiled from the editions and calendars in it, read through any handle. */
 int house_law(struct arena *arena, struct store *store, struct law **ret_law, struct oops *oops) RESULT;
 
-/* Adopts packs (whole folders as files) and calendars at law time `now`: checks, columns, editions, calendars, the
- * cursors of duties. Packs in force that are not named stay. The issues say what the checker found; with errors among
+/* The files of the calendar in force, one per year, in their order. */
+int house_calendars(struct arena *arena, struct store *store, struct pack_files *ret_files, struct oops *oops) RESULT;
+
+/* Adopts packs (whole folders as files) and calendars at law time `now`: the checker (rules/check.h), columns,
+ * editions, calendars, the cursors of duties. A calendar takes the place of the one of its name. Packs in force that are not named stay. The issues say what the checker found; with errors among
  * them nothing is adopted: -ERR_INVALID. */
 int house_adopt(struct house *house, const struct pack_files *packs, const struct pack_files *calendars, ms_t now, const struct actor *actor,
                 struct issues *issues, struct oops *oops) RESULT;

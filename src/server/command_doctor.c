@@ -1,0 +1,326 @@
+#include "server/command.h"
+
+#include "format/json.h"
+#include "paper/paper_faces.h"
+#include "rules/terms.h"
+#include "server/house.h"
+#include "server/reader_child.h"
+#include "server/wiring.h"
+#include "watch/probe.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <pango/pangocairo.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/timex.h>
+#include <unistd.h>
+
+/* doctor: is everything here that the program needs, and what to do where it is not. Nothing is changed. */
+
+enum verdict { VERDICT_OK, VERDICT_WARN, VERDICT_FAIL };
+
+enum { CALENDAR_AHEAD_DAYS = 90, DISK_WARN_PERCENT = 10, DISK_FAIL_PERCENT = 2 };
+
+struct finding {
+    const char *name, *title, *text, *todo;
+    enum verdict verdict;
+};
+
+struct doctor {
+    struct arena *arena;
+    const char *folder;            /* NULL: only the machine is looked at */
+    const char *listen;
+    struct house_reader reader;    /* store NULL: it could not be opened */
+    const char *unreadable;        /* why */
+    struct findings LIST(struct finding) findings;
+};
+
+static void find(struct doctor *doctor, enum verdict verdict, const char *name, const char *title, const char *text, const char *todo)
+{
+    *list_push(doctor->arena, &doctor->findings) = (struct finding){name, title, arena_text(doctor->arena, text), verdict == VERDICT_OK ? "" : todo, verdict};
+}
+
+/* --- packs and calendar --- */
+
+static void look_at_packs(struct doctor *doctor)
+{
+    struct pack_files files = {0};
+    struct law *law = NULL;
+    struct issues issues = {0};
+    struct oops oops = {0};
+    const char *base = arena_printf(doctor->arena, "%s/base", pack_home());
+    int failed = pack_folder_read(doctor->arena, base, &files, &oops);
+    if (!failed)
+        failed = law_load(doctor->arena, files.at, files.n, NULL, &law, &issues);
+    if (failed < 0)
+        find(doctor, VERDICT_FAIL, "packs", "制度包", oops.zh, "用环境变量 FENGSUI_PACKS 指明制度包所在的文件夹");
+    else if (issues_errors(&issues))
+        find(doctor, VERDICT_FAIL, "packs", "制度包", arena_printf(doctor->arena, "%s 有 %zu 处错误", base, issues_errors(&issues)), "运行 fengsui check 看错在哪里");
+    else
+        find(doctor, VERDICT_OK, "packs", "制度包", arena_printf(doctor->arena, "%s，%zu 个台账", base, law->regs.n), "");
+}
+
+static const struct calendar *calendar_in_use(struct doctor *doctor)
+{
+    struct pack_files files = {0};
+    struct calendar *calendar = NULL;
+    struct oops oops = {0};
+    if (doctor->reader.law)
+        return doctor->reader.law->calendar;
+    return pack_calendar_folder(doctor->arena, arena_printf(doctor->arena, "%s/calendar", pack_home()), &files, &calendar, &oops) ? NULL : calendar;
+}
+
+static void look_at_calendar(struct doctor *doctor)
+{
+    static const char TODO[] = "在“设置 · 日历”录入新一年的放假安排，或把新的日历文件放进 packs/calendar 再 adopt";
+    const struct calendar *calendar = calendar_in_use(doctor);
+    if (!calendar) {
+        find(doctor, VERDICT_FAIL, "calendar", "日历", "没有日历，时限无从计算", TODO);
+        return;
+    }
+    day_t today = calendar_day_at(calendar, doctor->reader.law ? doctor->reader.now : clock_true());
+    struct civil_date reach = civil_date(calendar_to(calendar));
+    const char *text = arena_printf(doctor->arena, "%s %s 版，排到 %d年%d月%d日", calendar_name(calendar), calendar_version(calendar), reach.year, reach.month, reach.day);
+    if (!calendar_covers(calendar, today) || !calendar_covers(calendar, today + CALENDAR_AHEAD_DAYS))
+        find(doctor, VERDICT_FAIL, "calendar", "日历", text, TODO);
+    else if (calendar_provisional(calendar, today, today + CALENDAR_AHEAD_DAYS))
+        find(doctor, VERDICT_WARN, "calendar", "日历", arena_printf(doctor->arena, "%s，其中有国务院尚未公布的年份", text), TODO);
+    else
+        find(doctor, VERDICT_OK, "calendar", "日历", text, "");
+}
+
+/* --- the store --- */
+
+/* Columns that this program expects and the file lacks make an ask fail. */
+static const char *table_in_want(struct doctor *doctor)
+{
+    const struct schema *schema = &doctor->reader.law->schema;
+    for (size_t i = 0; i < schema->n; i++) {
+        struct ask ask = {.kind = ASK_ROWS, .table = schema->tables[i].name, .limit = 1};
+        struct answer answer;
+        struct oops oops = {0};
+        if (store_ask(doctor->reader.store, doctor->arena, &ask, &answer, &oops) < 0)
+            return arena_printf(doctor->arena, "%s：%s", schema->tables[i].name, oops.zh);
+    }
+    return NULL;
+}
+
+static void look_at_store(struct doctor *doctor)
+{
+    if (!doctor->reader.store) {
+        find(doctor, VERDICT_FAIL, "store", "数据", doctor->unreadable, "核对路径和权限；损坏时从备份恢复（fengsui restore）");
+        return;
+    }
+    struct ask ask = {.kind = ASK_ROWS, .table = "trail", .limit = 1, .order = {{term_column(doctor->arena, "id"), true}}, .order_count = 1};
+    struct answer newest = {0};
+    struct oops oops = {0};
+    const char *wants = table_in_want(doctor);
+    if (wants)
+        find(doctor, VERDICT_FAIL, "store", "数据", wants, "这个文件夹由另一版程序写成，用那一版或更新的一版打开");
+    else if (store_ask(doctor->reader.store, doctor->arena, &ask, &newest, &oops) < 0 || !newest.n)
+        find(doctor, VERDICT_FAIL, "store", "数据", "没有办理痕迹", "运行 fengsui verify；必要时从备份恢复");
+    else
+        find(doctor, VERDICT_OK, "store", "数据", arena_printf(doctor->arena, "%s 第 %lld 笔变更，链首 %.16s…", doctor->reader.institution, (long long)newest.rows[0].id, row_text(&newest.rows[0], "hash")), "");
+}
+
+/* --- the machine --- */
+
+static void look_at_disk(struct doctor *doctor)
+{
+    struct statvfs disk;
+    if (statvfs(doctor->folder, &disk) || !disk.f_blocks) {
+        find(doctor, VERDICT_FAIL, "disk", "磁盘", strerror(errno), "核对数据文件夹所在的分区");
+        return;
+    }
+    unsigned percent = (unsigned)(disk.f_bavail * 100 / disk.f_blocks);
+    const char *text = arena_printf(doctor->arena, "空闲 %u%%，%llu MiB", percent, (unsigned long long)disk.f_bavail * disk.f_frsize >> 20);
+    enum verdict verdict = percent < DISK_FAIL_PERCENT ? VERDICT_FAIL : percent < DISK_WARN_PERCENT ? VERDICT_WARN : VERDICT_OK;
+    find(doctor, verdict, "disk", "磁盘", text, "清理或扩容；空闲不足 2% 时不再受理写入");
+}
+
+static void look_at_clock(struct doctor *doctor)
+{
+    struct timex state = {0};
+    int status = adjtimex(&state);
+    ms_t behind = doctor->reader.law && !doctor->reader.test_clock ? doctor->reader.now - clock_true() : 0;
+    if (behind > 2000)
+        find(doctor, VERDICT_FAIL, "clock", "时钟", arena_printf(doctor->arena, "本机时间比最近一笔变更早 %lld 秒", (long long)behind / 1000), "校准本机时间（chrony 或 systemd-timesyncd）");
+    else if (status == -1 || status == TIME_ERROR)
+        find(doctor, VERDICT_WARN, "clock", "时钟", "本机时间没有同步", "启用 chrony 或 systemd-timesyncd；期限以本机时间计算");
+    else
+        find(doctor, VERDICT_OK, "clock", "时钟", doctor->reader.test_clock ? "已同步；这里用测试时钟" : "已同步", "");
+}
+
+static void look_at_fonts(struct doctor *doctor)
+{
+    struct paper_faces faces;
+    PangoFontMap *map = pango_cairo_font_map_get_default();
+    PangoFontFamily **families = NULL;
+    int n = 0;
+    bool found = false;
+    paper_faces_find(map, &faces);
+    pango_font_map_list_families(map, &families, &n);
+    for (int i = 0; i < n; i++)
+        found = found || !strcmp(pango_font_family_get_name(families[i]), faces.families[PAPER_FACE_FANG]);
+    g_free(families);
+    const char *text = arena_printf(doctor->arena, "正文 %s，标题 %s", faces.families[PAPER_FACE_FANG], faces.families[PAPER_FACE_BIAO]);
+    if (!found)
+        find(doctor, VERDICT_FAIL, "fonts", "字体", "没有中文字体，打印的文书会是空框", "安装 fonts-noto-cjk，或公文用的仿宋、黑体、楷体、小标宋");
+    else if (strstr(faces.families[PAPER_FACE_FANG], "Noto"))
+        find(doctor, VERDICT_WARN, "fonts", "字体", text, "公文版式要求仿宋和小标宋，现以替代字体排印；装上后自动采用");
+    else
+        find(doctor, VERDICT_OK, "fonts", "字体", text, "");
+}
+
+static void look_at_web(struct doctor *doctor)
+{
+    const char *folder = wiring_web_folder(doctor->arena);
+    if (folder)
+        find(doctor, VERDICT_OK, "web", "网页", folder, "");
+    else
+        find(doctor, VERDICT_WARN, "web", "网页", "没有建好的网页，只能用接口", "在 web/ 里运行 npm ci && npm run build，或 serve 时用 --web 指明");
+}
+
+static void look_at_reader(struct doctor *doctor)
+{
+    char path[4096], file[] = "/tmp/fengsui-doctor-XXXXXX";
+    struct oops oops = {0};
+    static const char TABLE[] = "单位,姓名\n样例单位,样例人员\n";
+    int fd = mkstemp(file);
+    bool written = fd >= 0 && write(fd, TABLE, sizeof TABLE - 1) == (ssize_t)sizeof TABLE - 1;
+    if (fd >= 0)
+        close(fd);
+    struct reader_child child = {.file = file, .name = "doctor.csv", .timeout_ms = 10000};
+    int failed = written ? reader_child_run(&child, &oops) : -ERR_IO;
+    unlink(file);
+    if (failed < 0)
+        find(doctor, VERDICT_FAIL, "reader", "读取程序", oops.code ? oops.zh : err_zh(failed), "fengsui-reader 须与 fengsui 放在一起，内核须支持 seccomp");
+    else
+        find(doctor, VERDICT_OK, "reader", "读取程序", arena_printf(doctor->arena, "%s，受限运行正常", reader_child_path(path, sizeof path)), "");
+}
+
+static void look_at_icmp(struct doctor *doctor)
+{
+    const struct probe_spec *spec;
+    struct probe_result result = {0};
+    struct oops oops = {0};
+    int failed = probe_spec_make(doctor->arena, "icmp", "127.0.0.1", NULL, 0, &oops, &spec);
+    if (!failed)
+        failed = probe_once(spec, &result);
+    if (failed < 0 || result.verdict == PROBE_BLIND)
+        find(doctor, VERDICT_WARN, "icmp", "连通探测", failed < 0 ? oops.zh : result.zh, "sysctl net.ipv4.ping_group_range='0 2147483647'，或给程序 CAP_NET_RAW");
+    else
+        find(doctor, VERDICT_OK, "icmp", "连通探测", "可以发送 ICMP", "");
+}
+
+static void look_at_port(struct doctor *doctor)
+{
+    const char *colon = strrchr(doctor->listen, ':');
+    int64_t port = 0;
+    struct sockaddr_in address = {.sin_family = AF_INET};
+    if (!colon || !text_to_int(colon + 1, &port) || port < 1 || port > 65535 ||
+        inet_pton(AF_INET, arena_text_n(doctor->arena, doctor->listen, (size_t)(colon - doctor->listen)), &address.sin_addr) != 1) {
+        find(doctor, VERDICT_FAIL, "port", "端口", doctor->listen, "地址写成 --listen 127.0.0.1:8080");
+        return;
+    }
+    address.sin_port = htons((uint16_t)port);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
+    if (fd >= 0)
+        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    bool open = fd >= 0 && bind(fd, (struct sockaddr *)&address, sizeof address) == 0;
+    const char *why = strerror(errno);
+    if (fd >= 0)
+        close(fd);
+    if (open)
+        find(doctor, VERDICT_OK, "port", "端口", arena_printf(doctor->arena, "%s 可用", doctor->listen), "");
+    else
+        find(doctor, VERDICT_WARN, "port", "端口", arena_printf(doctor->arena, "%s：%s", doctor->listen, why), "服务已在运行时正常；否则换一个端口（--listen），1024 以下的端口要 CAP_NET_BIND_SERVICE");
+}
+
+/* --- keys --- */
+
+static void look_at_keys(struct doctor *doctor)
+{
+    static const char *const PLACES[] = {"", "/vault.key", "/seals/seal.key"};
+    struct stat stat_;
+    for (size_t i = 0; i < sizeof PLACES / sizeof *PLACES; i++) {
+        const char *path = arena_printf(doctor->arena, "%s%s", doctor->folder, PLACES[i]);
+        if (stat(path, &stat_))
+            continue;
+        if (stat_.st_mode & 077) {
+            find(doctor, VERDICT_FAIL, "keys", "权限", arena_printf(doctor->arena, "%s 别人也能读", path), arena_printf(doctor->arena, "chmod go= %s", path));
+            return;
+        }
+        if (stat_.st_uid != geteuid() && geteuid()) {
+            find(doctor, VERDICT_FAIL, "keys", "权限", arena_printf(doctor->arena, "%s 不属于运行服务的用户", path), arena_printf(doctor->arena, "chown %u %s", geteuid(), path));
+            return;
+        }
+    }
+    find(doctor, VERDICT_OK, "keys", "权限", "数据文件夹和密钥只有服务自己能读", "");
+}
+
+/* --- all of it --- */
+
+static void open_folder(struct doctor *doctor)
+{
+    struct oops oops = {0};
+    if (house_read(doctor->arena, doctor->folder, &doctor->reader, &oops) < 0)
+        doctor->unreadable = arena_text(doctor->arena, oops.zh);
+}
+
+static void print_findings(struct doctor *doctor, bool as_json)
+{
+    static const char *const WORDS[] = {"好  ", "留意", "不行"}, *const NAMES[] = {"ok", "warn", "fail"};
+    struct text text = TEXT(doctor->arena);
+    struct json out = JSON(&text);
+    json_open_array(&out);
+    for (size_t i = 0; i < doctor->findings.n; i++) {
+        const struct finding *finding = &doctor->findings.at[i];
+        json_open_object(&out);
+        json_key_text(&out, "check", finding->name);
+        json_key_text(&out, "state", NAMES[finding->verdict]);
+        json_key_text(&out, "title", finding->title);
+        json_key_text(&out, "text", finding->text);
+        json_key_text(&out, "todo", finding->todo);
+        json_close(&out);
+        if (!as_json)
+            printf("%s %s：%s%s%s\n", WORDS[finding->verdict], finding->title, finding->text, *finding->todo ? "\n       → " : "", finding->todo);
+    }
+    json_close(&out);
+    if (as_json)
+        printf("%s\n", text_end(&text));
+}
+
+int command_doctor(const struct command_line *line, struct oops *oops)
+{
+    ARENA_SCOPE(arena);
+    const char *listen = command_option(line, "--listen");
+    struct doctor doctor = {.arena = arena, .folder = line->argc ? line->argv[0] : NULL, .listen = listen ? listen : "127.0.0.1:8080"};
+    bool failed = false;
+    (void)oops;
+    if (doctor.folder) {
+        open_folder(&doctor);
+        look_at_store(&doctor);
+        look_at_disk(&doctor);
+        look_at_keys(&doctor);
+    }
+    look_at_packs(&doctor);
+    look_at_calendar(&doctor);
+    look_at_clock(&doctor);
+    look_at_reader(&doctor);
+    look_at_fonts(&doctor);
+    look_at_web(&doctor);
+    look_at_icmp(&doctor);
+    look_at_port(&doctor);
+    print_findings(&doctor, line->json);
+    for (size_t i = 0; i < doctor.findings.n; i++)
+        failed = failed || doctor.findings.at[i].verdict == VERDICT_FAIL;
+    house_reader_close(&doctor.reader);
+    return failed ? 1 : 0;
+}
