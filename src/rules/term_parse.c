@@ -650,7 +650,7 @@ static const struct set *parse_set(struct parser *parser, const struct reg **ret
     return parser->failed ? NULL : arena_copy(parser->scope.arena, &set, sizeof set);
 }
 
-/* --- entrances --- */
+/* --- entrances; without a text there is nothing: the loader has told what stood there instead --- */
 
 static struct parser parser_of(const struct scope *scope, const char *text)
 {
@@ -666,6 +666,8 @@ static bool finish(struct parser *parser)
 
 struct typed term_parse_typed(const struct scope *scope, const char *text)
 {
+    if (!text)
+        return (struct typed){0};
     struct parser parser = parser_of(scope, text);
     struct typed typed = parse_or(&parser);
     return finish(&parser) ? typed : (struct typed){0};
@@ -675,6 +677,8 @@ const struct term *term_parse(const struct scope *scope, const char *text) { ret
 
 const struct term *term_parse_value(const struct scope *scope, const struct field *target, const char *text)
 {
+    if (!text)
+        return NULL;
     struct parser parser = parser_of(scope, text);
     const struct term *word = word_literal(scope, target, text);
     if (word)
@@ -686,6 +690,8 @@ const struct term *term_parse_value(const struct scope *scope, const struct fiel
 
 const struct set *set_parse(const struct scope *scope, const char *text, const struct reg **ret_row)
 {
+    if (!text)
+        return NULL;
     struct parser parser = parser_of(scope, text);
     take(&parser, "each");
     const struct set *set = parse_set(&parser, ret_row);
@@ -694,6 +700,8 @@ const struct set *set_parse(const struct scope *scope, const char *text, const s
 
 const struct path *path_parse(const struct scope *scope, const char *text, const struct field **ret_field)
 {
+    if (!text)
+        return NULL;
     struct parser parser = parser_of(scope, text);
     struct walk walk = {0};
     if (!walk_path(&parser, text, &walk)) {
