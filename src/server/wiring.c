@@ -6,6 +6,9 @@
 #include "base/must.h"
 #include "server/demo_sites.h"
 #include "server/document.h"
+#include "server/jobs.h"
+#include "server/keeper.h"
+#include "server/jobs.h"
 #include "server/office.h"
 #include "server/orders.h"
 #include "server/outbox.h"
@@ -32,8 +35,10 @@ struct wiring {
     struct sense *sense;
     struct outbox *outbox;
     struct orders *orders;
+    struct jobs *jobs;
     struct demo_sites *demo_sites;
-    struct proof proof;            /* of the newest verification, seq 0 = none */
+    pthread_mutex_t proving;       /* guards proof */
+    struct proof proof;            /* of the newest verification, verified_to 0 = none */
     /* what a batch touched; the clerk's thread only */
     struct arena *batch;
     struct topics LIST(const char *) topics;
@@ -95,6 +100,22 @@ static void look_for_search(struct seat *seat)
         seat->search = NULL;
 }
 
+static struct proof newest_proof(struct wiring *wiring)
+{
+    pthread_mutex_lock(&wiring->proving);
+    struct proof proof = wiring->proof;
+    pthread_mutex_unlock(&wiring->proving);
+    return proof;
+}
+
+static struct proof newest_proof(struct wiring *wiring)
+{
+    pthread_mutex_lock(&wiring->proof_lock);
+    struct proof proof = wiring->proof;
+    pthread_mutex_unlock(&wiring->proof_lock);
+    return proof;
+}
+
 static void read_now(void *own, void *arg)
 {
     struct seat *seat = own;
@@ -109,8 +130,9 @@ static void read_now(void *own, void *arg)
         seat->law = law;
     }
     look_for_search(seat);
+    struct proof proof = newest_proof(wiring);
     struct reading reading = {
-        .store = seat->store, .law = law, .search = seat->search, .proof = wiring->proof.verified_to ? &wiring->proof : NULL,
+        .store = seat->store, .law = law, .search = seat->search, .proof = proof.verified_to ? &proof : NULL,
         .live = wiring->sense ? sense_live(wiring->sense) : NULL,
     };
     reading_begin(&reading, arena, office_now(wiring->office));
@@ -216,10 +238,22 @@ static bool tell_health(void *context, struct json *json)
     struct office_figures figures;
     office_figures(((struct wiring *)context)->office, &figures);
     json_key_text(json, "store", "sqlite");
+    json_key_text(json, "disk", figures.held ? "full" : "ok");
     json_key_text(json, "clock", figures.clock == LAW_CLOCK_NORMAL ? "normal" : "held");
     json_key_int(json, "oldest_due_ms", figures.oldest_due);
     json_key_int(json, "seq", figures.seq);
-    return figures.oldest_due < 60000;
+    return figures.oldest_due < 60000 && !figures.held;
+}
+
+static void tell_upkeep(struct wiring *wiring, struct text *text)
+{
+    struct keeper_figures keeper;
+    struct jobs_figures jobs;
+    keeper_figures(wiring->keeper, &keeper);
+    jobs_figures(wiring->jobs, &jobs);
+    text_printf(text, "fengsui_disk_free_permille %d\nfengsui_checkpoints_total %lld\nfengsui_seals_total %lld\n", keeper.free_permille,
+                (long long)keeper.checkpoints, (long long)keeper.seals);
+    text_printf(text, "fengsui_jobs{kind=\"import\"} %zu\nfengsui_jobs{kind=\"other\"} %zu\n", jobs.imports, jobs.running);
 }
 
 static void tell_metrics(void *context, struct text *text)
@@ -233,6 +267,7 @@ static void tell_metrics(void *context, struct text *text)
                 (long long)figures.oldest_due, (long long)figures.batch_ms_max);
     text_printf(text, "fengsui_queue_waiting{queue=\"people\"} %zu\nfengsui_queue_waiting{queue=\"work\"} %zu\nfengsui_queue_waiting{queue=\"readers\"} %zu\n",
                 figures.people_waiting, figures.work_waiting, pool_waiting(wiring->readers));
+    tell_upkeep(wiring, text);
 }
 
 /* --- after a commit --- */
@@ -358,6 +393,44 @@ static int document(void *context, struct reading *reading, int64_t id, const ch
     return document_render(&about, reading, id, format, ret_bytes, ret_size, oops);
 }
 
+/* --- jobs --- */
+
+static int start_job(void *context, const struct api_job *job, int64_t *ret_id, struct oops *oops)
+{
+    return jobs_begin(((struct wiring *)context)->jobs, job, ret_id, oops);
+}
+
+static int steer_job(void *context, int64_t id, const char *verb, const char *options, const struct actor *actor, struct oops *oops)
+{
+    return jobs_steer(((struct wiring *)context)->jobs, id, verb, options, actor, oops);
+}
+
+static void proved(void *context, const struct proof *proof)
+{
+    struct wiring *wiring = context;
+    pthread_mutex_lock(&wiring->proving);
+    wiring->proof = *proof;
+    pthread_mutex_unlock(&wiring->proving);
+}
+
+static void adopted(void *context)
+{
+    struct wiring *wiring = context;
+    if (wiring->sense)
+        sense_refresh(wiring->sense);
+    if (wiring->api)
+        api_publish_all(wiring->api);
+}
+
+static int start_jobs(struct wiring *wiring, struct oops *oops)
+{
+    struct jobs_plan jobs = {
+        .office = wiring->office, .store_path = house_store_path(wiring->arena, wiring->house->folder), .data_folder = wiring->house->folder,
+        .proved = proved, .adopted = adopted, .context = wiring,
+    };
+    return jobs_start(&jobs, &wiring->jobs, oops);
+}
+
 static int open_demo_sites(struct house *house, void *arg)
 {
     struct wiring *wiring = arg;
@@ -378,6 +451,48 @@ static int start_senses(struct wiring *wiring, struct oops *oops)
     struct orders_plan orders = {.sense = wiring->sense, .office = wiring->office, .vault = wiring->vault, .test_clock = house->test_clock};
     failed = outbox_start(&outbox, &wiring->outbox, oops);
     return failed ? failed : orders_start(&orders, &wiring->orders, oops);
+}
+
+/* --- jobs, seals --- */
+
+static int start_job(void *context, const struct api_job *job, int64_t *ret_id, struct oops *oops)
+{
+    return jobs_begin(((struct wiring *)context)->jobs, job, ret_id, oops);
+}
+
+static int steer_job(void *context, int64_t id, const char *verb, const char *options, const struct actor *actor, struct oops *oops)
+{
+    return jobs_steer(((struct wiring *)context)->jobs, id, verb, options, actor, oops);
+}
+
+static const char *tell_job(void *context, struct arena *arena, const struct row *row) { return jobs_tell(((struct wiring *)context)->jobs, arena, row); }
+
+static bool last_seal(void *context, struct arena *arena, struct trail_seal *ret_seal)
+{
+    struct seal seal;
+    if (!keeper_seal(((struct wiring *)context)->keeper, &seal))
+        return false;
+    *ret_seal = (struct trail_seal){.seq = seal.seq, .at = seal.at, .key = arena_text(arena, seal.key)};
+    return true;
+}
+
+static void proved(void *context, const struct proof *proof)
+{
+    struct wiring *wiring = context;
+    pthread_mutex_lock(&wiring->proof_lock);
+    wiring->proof = *proof;
+    pthread_mutex_unlock(&wiring->proof_lock);
+}
+
+static void adopted(void *context) { sense_refresh(((struct wiring *)context)->sense); }
+
+static int start_upkeep(struct wiring *wiring, struct oops *oops)
+{
+    const char *folder = wiring->house->folder, *store = house_store_path(wiring->arena, folder);
+    struct keeper_plan keeper = {.office = wiring->office, .store_path = store, .data_folder = folder};
+    struct jobs_plan jobs = {.office = wiring->office, .store_path = store, .data_folder = folder, .proved = proved, .adopted = adopted, .context = wiring};
+    int failed = keeper_start(&keeper, &wiring->keeper, oops);
+    return failed ? failed : jobs_start(&jobs, &wiring->jobs, oops);
 }
 
 /* --- starting and ending --- */
@@ -407,8 +522,14 @@ static int start_api(struct wiring *wiring, const char *web_folder, struct oops 
         .slow = run_slow,
         .note_set = note_set,
         .note_drop = note_drop,
+        .start_job = start_job,
+        .steer_job = steer_job,
         .move_clock = wiring->house->test_clock ? move_clock : NULL,
         .clock = tell_clock,
+        .start_job = start_job,
+        .steer_job = steer_job,
+        .job = tell_job,
+        .seal = last_seal,
         .test_channel = test_channel,
         .channel_kinds = tell_kinds,
         .series = series,
@@ -426,7 +547,7 @@ int wiring_start(struct house *house, const char *web_folder, struct wiring **re
 {
     struct arena *arena = arena_new();
     struct wiring *wiring = ARENA_NEW(arena, struct wiring);
-    *wiring = (struct wiring){.arena = arena, .house = house, .batch = arena_new()};
+    *wiring = (struct wiring){.arena = arena, .house = house, .batch = arena_new(), .proving = PTHREAD_MUTEX_INITIALIZER};
     struct office_plan plan = {.house = house, .changed = changed, .batch = batch_done, .context = wiring};
     int failed = vault_open(arena_printf(arena, "%s/vault.key", house->folder), &wiring->vault, oops);
     if (!failed)
@@ -435,6 +556,8 @@ int wiring_start(struct house *house, const char *web_folder, struct wiring **re
         failed = start_pools(wiring);
     if (!failed)
         failed = start_senses(wiring, oops);
+    if (!failed)
+        failed = start_jobs(wiring, oops);
     if (!failed)
         failed = start_api(wiring, web_folder, oops);
     if (failed < 0) {
@@ -460,14 +583,17 @@ void wiring_stop(struct wiring *wiring)
     pool_stop(wiring->slow);
     pool_stop(wiring->hashers);
     pool_stop(wiring->readers);
+    jobs_stop(wiring->jobs);
     orders_stop(wiring->orders);
     outbox_stop(wiring->outbox);
     sense_stop(wiring->sense);
     demo_sites_stop(wiring->demo_sites);
+    keeper_stop(wiring->keeper);
     office_stop(wiring->office);
     pool_stop(wiring->follower);
     api_free(wiring->api);
     vault_free(wiring->vault);
+    pthread_mutex_destroy(&wiring->proof_lock);
     arena_free(wiring->batch);
     arena_free(wiring->arena);
 }
