@@ -91,6 +91,10 @@ struct api_wiring {
     int (*steer_job)(void *context, int64_t id, const char *verb, const char *options, const struct actor *actor,
                      struct oops *oops);
 
+    /* What is known of a job beyond its row, as a JSON object with the members of GET /api/jobs/{id} but "by" and "at", in
+     * the arena; NULL: the row says it all. On a reader. */
+    const char *(*job)(void *context, struct arena *arena, const struct row *row);
+
     /* Moves a test clock to `to` and lets all that is due happen; how many clocks fired. Blocking. */
     int (*move_clock)(void *context, ms_t to, int64_t *ret_fired, struct oops *oops);
     void (*clock)(void *context, struct api_clock *ret_clock); /* any thread, at once */

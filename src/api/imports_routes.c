@@ -50,25 +50,40 @@ static double progress(const struct row *row)
     return total > 0 ? (double)done / (double)total : 0;
 }
 
-/* Members of the figures stand beside the job's own, and never instead of them. */
-static void write_figures(struct json *out, const char *text)
+/* Members of an object that another one wrote stand beside the job's own, and never instead of them. */
+static void write_members(struct json *out, const char *text, const char *const *own, size_t n)
 {
-    static const char *const OWN[] = {"id",   "kind",    "title", "state", "total",
-                                      "done", "refused", "by",    "at",    "progress"};
+    static const struct json_limits LIMITS = {.bytes = 16 << 20};
     JSON_SCOPE(figures);
     const char *name;
     json_t *value;
-    if (text_empty(text) || json_read(text, strlen(text), "figures", NULL, &figures, NULL))
+    if (text_empty(text) || json_read(text, strlen(text), "figures", &LIMITS, &figures, NULL))
         return;
     json_object_foreach(figures, name, value)
     {
-        if (one_of(name, OWN, sizeof OWN / sizeof *OWN))
+        if (one_of(name, own, n))
             continue;
         char *printed = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
         json_key(out, name);
         json_raw(out, printed ? printed : "null");
         free(printed);
     }
+}
+
+static void write_figures(struct json *out, const char *text)
+{
+    static const char *const OWN[] = {"id", "kind", "title", "state", "total", "done", "refused", "by", "at", "progress", "reason"};
+    write_members(out, text, OWN, sizeof OWN / sizeof *OWN);
+}
+
+static void write_told(struct reading *reading, struct json *out, const struct row *row, const char *told)
+{
+    static const char *const OWN[] = {"by", "at"};
+    json_open_object(out);
+    write_members(out, told, OWN, sizeof OWN / sizeof *OWN);
+    show_ref(reading, out, "by", row_get(row, "opener"));
+    show_moment(reading, out, "at", row_int(row, "opened"));
+    json_close(out);
 }
 
 static void draw_job(struct reading *reading, struct json *out, const struct row *row, bool whole)
@@ -84,6 +99,7 @@ static void draw_job(struct reading *reading, struct json *out, const struct row
     show_ref(reading, out, "by", row_get(row, "opener"));
     show_moment(reading, out, "at", row_int(row, "opened"));
     json_key_double(out, "progress", progress(row));
+    show_key_words(out, "reason", row_text(row, "reason"));
     if (whole)
         write_figures(out, row_text(row, "figures"));
     json_close(out);
@@ -110,9 +126,18 @@ static int draw_jobs(struct reading *reading, struct json *out, void *context)
 
 int jobs_get(struct call *call) { return reading_draw(call->reading, &call->json, draw_jobs, call, &call->oops); }
 
+struct told {
+    const struct row *row;
+    const char *text; /* what the runner of jobs knows of it, or NULL */
+};
+
 static int draw_one(struct reading *reading, struct json *out, void *context)
 {
-    draw_job(reading, out, context, true);
+    const struct told *told = context;
+    if (told->text)
+        write_told(reading, out, told->row, told->text);
+    else
+        draw_job(reading, out, told->row, true);
     return 0;
 }
 
@@ -128,10 +153,14 @@ static int own_job_of(struct call *call, int64_t *ret_id, struct row **ret_row)
 
 int job_get(struct call *call)
 {
+    const struct api_wiring *wiring = &call->api->wiring;
     int64_t id;
     struct row *row;
     int err = own_job_of(call, &id, &row);
-    return err ? err : reading_draw(call->reading, &call->json, draw_one, row, &call->oops);
+    if (err)
+        return err;
+    struct told told = {.row = row, .text = wiring->job ? wiring->job(wiring->context, call->arena, row) : NULL};
+    return reading_draw(call->reading, &call->json, draw_one, &told, &call->oops);
 }
 
 /* --- steering --- */

@@ -318,9 +318,9 @@ static int send(struct call *call, struct fact *fact, int (*then)(struct call *,
         return oops_set(&call->oops, ERR_INVALID, call->faults.at[0].where, "有几项填得不对",
                         "some fields are not valid");
     int err = waist->send(waist->context, fact, call->arena, call->dry, answered, call);
-    if (err)
-        return oops_set(&call->oops, -err, NULL, "现在很忙，请稍后再试", "busy at the moment, try again in a second");
-    return CALL_LATER;
+    if (err == -ERR_BUSY)
+        return oops_set(&call->oops, ERR_BUSY, NULL, "现在很忙，请稍后再试", "busy at the moment, try again in a second");
+    return err ? oops_set(&call->oops, -err, NULL, NULL, NULL) : CALL_LATER;
 }
 
 int sending_send(struct call *call, struct fact *fact) { return send(call, fact, answer_done); }

@@ -98,7 +98,9 @@ static int enqueue(struct office *office, enum office_queue which, struct errand
     int answer = -ERR_BUSY;
     pthread_mutex_lock(&office->lock);
     struct queue *queue = which == OFFICE_PEOPLE ? &office->people : &office->work;
-    if (queue->n < queue->room && !office->ending) {
+    if (office->figures.held && !errand->work)
+        answer = -ERR_DISK_FULL;
+    else if (queue->n < queue->room && !office->ending) {
         push(queue, errand);
         pthread_cond_signal(&office->more);
         answer = 0;
@@ -113,6 +115,14 @@ int office_send(struct office *office, enum office_queue queue, const struct fac
     struct errand *errand = ARENA_NEW(arena, struct errand);
     *errand = (struct errand){.fact = *fact, .arena = arena, .dry = dry, .answered = answered, .door = door};
     return enqueue(office, queue, errand);
+}
+
+void office_hold(struct office *office, bool held)
+{
+    pthread_mutex_lock(&office->lock);
+    office->figures.held = held;
+    pthread_cond_signal(&office->more);
+    pthread_mutex_unlock(&office->lock);
 }
 
 /* --- waiting for an answer --- */
@@ -236,10 +246,13 @@ static size_t run_batch(struct office *office, struct errand **batch, size_t n, 
 
 static void run_call(struct office *office, struct errand *call)
 {
+    int64_t seq = office->figures.seq;
     call->result = call->work(office->plan.house, call->arg);
     pthread_mutex_lock(&office->lock);
     office->law = office->plan.house->law;
     pthread_mutex_unlock(&office->lock);
+    if (office->figures.seq != seq && office->plan.batch)
+        office->plan.batch(office->plan.context);
     call->answered(call->door, NULL, NULL);
 }
 
@@ -292,7 +305,7 @@ static void *sit(void *arg)
     for (;;) {
         pthread_mutex_lock(&office->lock);
         sleep_until_more(office, idle);
-        bool ending = office->ending && !office->people.first && !office->work.first;
+        bool ending = office->ending && !office->people.first && !office->work.first, held = office->figures.held;
         ms_t now = read_clock(office);
         size_t n = gather(office, batch, &call);
         pthread_mutex_unlock(&office->lock);
@@ -300,9 +313,10 @@ static void *sit(void *arg)
             return NULL;
         if (call)
             run_call(office, call);
-        size_t fired = call ? 0 : n || !idle_for(office, now) ? run_batch(office, batch, n, now) : 0;
+        bool due = !call && (n || (!held && !idle_for(office, now)));
+        size_t fired = due ? run_batch(office, batch, n, now) : 0;
         tidy(office);
-        idle = fired || call ? 0 : idle_for(office, now);
+        idle = fired || call ? 0 : held ? IDLE_MS : idle_for(office, now);
     }
 }
 
@@ -397,7 +411,5 @@ int office_move_clock(struct office *office, ms_t to, int64_t *ret_fired, struct
         return oops_set(oops, ERR_REFUSED, "clock", "这里用的是真实时间，不能拨动", "this store runs on real time");
     int failed = office_call(office, move, &request);
     *ret_fired = request.fired;
-    if (!failed && office->plan.batch)
-        office->plan.batch(office->plan.context);
     return failed;
 }

@@ -22,13 +22,16 @@ struct office_plan {
 int office_start(const struct office_plan *plan, struct office **ret_office, struct oops *oops) RESULT;
 void office_stop(struct office *office); /* empties the people's queue, then ends; accepts NULL */
 
-/* As waist.send (cases/waist.h), into the queue named. -ERR_BUSY: full, nothing was taken. */
+/* As waist.send (cases/waist.h), into the queue named. -ERR_BUSY: full, -ERR_DISK_FULL: held; nothing was taken. */
 int office_send(struct office *office, enum office_queue queue, const struct fact *fact, struct arena *arena, bool dry,
                 void (*answered)(void *door, struct fact_answer *answer, struct arena *arena), void *door) RESULT;
 /* Sends and waits for the answer; not from the clerk's thread. The answer lives in `arena`. */
 int office_ask(struct office *office, enum office_queue queue, const struct fact *fact, struct arena *arena, struct fact_answer *ret_answer) RESULT;
 /* Runs work(house, arg) in the clerk's thread between two batches and waits: adoption, notes, checkpoints. */
 int office_call(struct office *office, int (*work)(struct house *house, void *arg), void *arg) RESULT;
+
+/* While held nothing is written: facts are refused with -ERR_DISK_FULL and no clock fires; calls still run. Any thread. */
+void office_hold(struct office *office, bool held);
 
 ms_t office_now(struct office *office);            /* law time, any thread */
 const struct law *office_law(struct office *office); /* any thread; laws stay until the server ends */
@@ -41,6 +44,7 @@ struct office_figures {
     size_t people_waiting, work_waiting;
     enum law_clock_state clock;
     ms_t behind;
+    bool held;        /* the disk is full */
 };
 void office_figures(struct office *office, struct office_figures *ret_figures);
 

@@ -8,7 +8,6 @@
 #include "server/document.h"
 #include "server/jobs.h"
 #include "server/keeper.h"
-#include "server/jobs.h"
 #include "server/office.h"
 #include "server/orders.h"
 #include "server/outbox.h"
@@ -36,6 +35,7 @@ struct wiring {
     struct outbox *outbox;
     struct orders *orders;
     struct jobs *jobs;
+    struct keeper *keeper;
     struct demo_sites *demo_sites;
     pthread_mutex_t proving;       /* guards proof */
     struct proof proof;            /* of the newest verification, verified_to 0 = none */
@@ -105,14 +105,6 @@ static struct proof newest_proof(struct wiring *wiring)
     pthread_mutex_lock(&wiring->proving);
     struct proof proof = wiring->proof;
     pthread_mutex_unlock(&wiring->proving);
-    return proof;
-}
-
-static struct proof newest_proof(struct wiring *wiring)
-{
-    pthread_mutex_lock(&wiring->proof_lock);
-    struct proof proof = wiring->proof;
-    pthread_mutex_unlock(&wiring->proof_lock);
     return proof;
 }
 
@@ -393,7 +385,7 @@ static int document(void *context, struct reading *reading, int64_t id, const ch
     return document_render(&about, reading, id, format, ret_bytes, ret_size, oops);
 }
 
-/* --- jobs --- */
+/* --- jobs, seals --- */
 
 static int start_job(void *context, const struct api_job *job, int64_t *ret_id, struct oops *oops)
 {
@@ -420,6 +412,24 @@ static void adopted(void *context)
         sense_refresh(wiring->sense);
     if (wiring->api)
         api_publish_all(wiring->api);
+}
+
+static const char *tell_job(void *context, struct arena *arena, const struct row *row) { return jobs_tell(((struct wiring *)context)->jobs, arena, row); }
+
+static bool last_seal(void *context, struct arena *arena, struct trail_seal *ret_seal)
+{
+    struct seal seal;
+    if (!keeper_seal(((struct wiring *)context)->keeper, &seal))
+        return false;
+    *ret_seal = (struct trail_seal){.seq = seal.seq, .at = seal.at, .key = arena_text(arena, seal.key)};
+    return true;
+}
+
+static int start_keeper(struct wiring *wiring, struct oops *oops)
+{
+    const char *folder = wiring->house->folder;
+    struct keeper_plan keeper = {.office = wiring->office, .store_path = house_store_path(wiring->arena, folder), .data_folder = folder};
+    return keeper_start(&keeper, &wiring->keeper, oops);
 }
 
 static int start_jobs(struct wiring *wiring, struct oops *oops)
@@ -453,48 +463,6 @@ static int start_senses(struct wiring *wiring, struct oops *oops)
     return failed ? failed : orders_start(&orders, &wiring->orders, oops);
 }
 
-/* --- jobs, seals --- */
-
-static int start_job(void *context, const struct api_job *job, int64_t *ret_id, struct oops *oops)
-{
-    return jobs_begin(((struct wiring *)context)->jobs, job, ret_id, oops);
-}
-
-static int steer_job(void *context, int64_t id, const char *verb, const char *options, const struct actor *actor, struct oops *oops)
-{
-    return jobs_steer(((struct wiring *)context)->jobs, id, verb, options, actor, oops);
-}
-
-static const char *tell_job(void *context, struct arena *arena, const struct row *row) { return jobs_tell(((struct wiring *)context)->jobs, arena, row); }
-
-static bool last_seal(void *context, struct arena *arena, struct trail_seal *ret_seal)
-{
-    struct seal seal;
-    if (!keeper_seal(((struct wiring *)context)->keeper, &seal))
-        return false;
-    *ret_seal = (struct trail_seal){.seq = seal.seq, .at = seal.at, .key = arena_text(arena, seal.key)};
-    return true;
-}
-
-static void proved(void *context, const struct proof *proof)
-{
-    struct wiring *wiring = context;
-    pthread_mutex_lock(&wiring->proof_lock);
-    wiring->proof = *proof;
-    pthread_mutex_unlock(&wiring->proof_lock);
-}
-
-static void adopted(void *context) { sense_refresh(((struct wiring *)context)->sense); }
-
-static int start_upkeep(struct wiring *wiring, struct oops *oops)
-{
-    const char *folder = wiring->house->folder, *store = house_store_path(wiring->arena, folder);
-    struct keeper_plan keeper = {.office = wiring->office, .store_path = store, .data_folder = folder};
-    struct jobs_plan jobs = {.office = wiring->office, .store_path = store, .data_folder = folder, .proved = proved, .adopted = adopted, .context = wiring};
-    int failed = keeper_start(&keeper, &wiring->keeper, oops);
-    return failed ? failed : jobs_start(&jobs, &wiring->jobs, oops);
-}
-
 /* --- starting and ending --- */
 
 static int start_pools(struct wiring *wiring)
@@ -526,8 +494,6 @@ static int start_api(struct wiring *wiring, const char *web_folder, struct oops 
         .steer_job = steer_job,
         .move_clock = wiring->house->test_clock ? move_clock : NULL,
         .clock = tell_clock,
-        .start_job = start_job,
-        .steer_job = steer_job,
         .job = tell_job,
         .seal = last_seal,
         .test_channel = test_channel,
@@ -556,6 +522,8 @@ int wiring_start(struct house *house, const char *web_folder, struct wiring **re
         failed = start_pools(wiring);
     if (!failed)
         failed = start_senses(wiring, oops);
+    if (!failed)
+        failed = start_keeper(wiring, oops);
     if (!failed)
         failed = start_jobs(wiring, oops);
     if (!failed)
@@ -593,7 +561,7 @@ void wiring_stop(struct wiring *wiring)
     pool_stop(wiring->follower);
     api_free(wiring->api);
     vault_free(wiring->vault);
-    pthread_mutex_destroy(&wiring->proof_lock);
+    pthread_mutex_destroy(&wiring->proving);
     arena_free(wiring->batch);
     arena_free(wiring->arena);
 }
