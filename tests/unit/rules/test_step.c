@@ -515,7 +515,86 @@ PLAYS(a_chain_of_no_steps_does_not_hold_a_record, NULL, CHAIN,
     "  - {at: 2026-10-08 09:00, open: paper, with: {unit: 图书馆, kind: 通知}, as: p}\n"
     "  - {at: 2026-10-08 09:01, by: 钱四, do: p.submit, expect: {state: approved}}\n")
 
+/* --- joined policies --- */
+
+PLAYS(the_strictest_statement_that_applies_wins, NULL,
+    "policy-kinds:\n"
+    "  password: {of: person, length: {type: number, join: highest}, tries: {type: number, join: lowest}, rotate: {type: duration, join: soonest}, keep: {type: duration, join: farthest}, dictionary: {type: flag, join: yes-wins}, shared: {type: flag, join: no-wins}}\n"
+    "policies:\n"
+    "  - {kind: password, length: 8, tries: 5, rotate: 60 days, keep: 3 months, dictionary: no, shared: yes}\n"
+    "  - {kind: password, for: unit.name = 图书馆, length: 12, tries: 3, rotate: 3 months, keep: 100 days, dictionary: yes, shared: no}\n"
+    "registers: {paper: {fields: {x: {}}}}\n",
+    "  - at: 2026-10-08 09:00\n"
+    "    wait: 钱四\n"
+    "    expect: {policy: {password.length: 12, password.tries: 3, password.dictionary: yes, password.shared: no}}\n"
+    "  - at: 2026-10-08 09:01\n"
+    "    wait: 周六\n"
+    "    expect: {policy: {password.length: 8, password.tries: 5, password.dictionary: no, password.shared: yes}}\n")
+
+PLAYS(spans_of_unlike_units_are_compared_by_the_calendar, "rotate",
+    "policy-kinds: {custody: {of: lamp, rotate: {type: duration, join: soonest}}}\n"
+    "policies:\n"
+    "  - {kind: custody, rotate: 1 month}\n"
+    "  - {kind: custody, for: hot = yes, rotate: 30 days}\n"
+    "registers:\n"
+    "  lamp: {title-of: name, fields: {name: {}, unit: {type: unit}, hot: {type: flag}, done-at: {type: datetime}}}\n"
+    "duties: {rotate: {of: each lamp, due: policy custody.rotate after done-at, who: officer of unit, missed: [{escalate: chief}]}}\n",
+    "  - {at: 2026-01-31 09:00, open: lamp, with: {name: 甲, unit: 图书馆, hot: yes, done-at: 2026-01-31 08:00}, as: a}\n"
+    "  - {at: 2026-01-31 09:01, wait: a, duty: rotate, expect: {due: 2026-02-28 24:00}}\n"   /* February is shorter than 30 days */
+    "  - {at: 2026-03-31 09:00, open: lamp, with: {name: 乙, unit: 图书馆, hot: yes, done-at: 2026-03-31 08:00}, as: b}\n"
+    "  - {at: 2026-03-31 09:01, wait: b, duty: rotate, expect: {due: 2026-04-30 24:00}}\n")
+
+/* --- who is told --- */
+
+PLAYS(without_a_receipt_the_deputy_and_then_the_chief_are_told, NULL,
+    "notices: {urgent: {title: 急, text: 急, receipt: 10 minutes, else: [{notify: deputy of addressee}, {escalate: chief}]}}\n"
+    "registers:\n"
+    "  alarm:\n"
+    "    fields: {unit: {type: unit}}\n"
+    "    actions: {open: {then: [{notify: officer of unit, notice: urgent}]}}\n",
+    "  - {at: 2026-10-08 09:00, open: alarm, with: {unit: 图书馆}, as: a, expect: {notified: [钱四]}}\n"
+    "  - {at: 2026-10-08 09:10, wait: a, expect: {notified: [孙五, 王一]}}\n")
+
 /* clang-format on */
+
+/* --- many --- */
+
+static const char *many_people(struct arena *arena, int n)
+{
+    struct text rows = TEXT(arena);
+    for (int i = 0; i < n; i++)
+        text_printf(&rows, "  - {at: 2026-10-08 09:00, open: lamp, with: {name: 灯%03d, unit: 图书馆}}\n", i);
+    return text_end(&rows);
+}
+
+static const char LAMPS[] =
+    "registers:\n"
+    "  lamp: {title-of: name, fields: {name: {}, unit: {type: unit}}}\n"
+    "  storm: {fields: {x: {}}}\n"
+    "  count:\n"
+    "    fields: {drawn: {type: number, is: count task where (duty = look)}, shut: {type: number, is: count task where (duty = lit and state = open)}}\n"
+    "duties:\n"
+    "  look: {every: month, of: each lamp, draw: 1%, who: officer of unit, missed: [{escalate: chief}]}\n"
+    "  lit: {of: each lamp, always: no storm where (x = 大), due: 1 day after broken, who: officer of unit, missed: [{escalate: chief}]}\n";
+
+static void a_draw_takes_its_part_of_all_and_the_same_for_one_seed(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    const char *steps = arena_printf(arena, "%s%s", many_people(arena, 410),
+        "  - {at: 2026-11-01 00:01, open: count, as: c, expect: {value: {drawn: 5}}}\n"); /* 1 % of 410, rounded up once */
+    little_plays(LAMPS, "look", steps);
+}
+
+static void everybody_whom_a_row_concerns_is_looked_at(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    const char *steps = arena_printf(arena, "%s%s", many_people(arena, 230),
+        "  - {at: 2026-10-08 10:00, open: storm, with: {x: 大}}\n"
+        "  - {at: 2026-10-08 10:01, open: count, as: c, expect: {value: {shut: 230}}}\n");
+    little_plays(LAMPS, "lit", steps);
+}
 
 int main(void)
 {
@@ -568,6 +647,11 @@ int main(void)
         cmocka_unit_test(chains_of_several_policies_are_united),
         cmocka_unit_test(a_chain_is_signed_anew_after_a_return),
         cmocka_unit_test(a_chain_of_no_steps_does_not_hold_a_record),
+        cmocka_unit_test(the_strictest_statement_that_applies_wins),
+        cmocka_unit_test(spans_of_unlike_units_are_compared_by_the_calendar),
+        cmocka_unit_test(without_a_receipt_the_deputy_and_then_the_chief_are_told),
+        cmocka_unit_test(a_draw_takes_its_part_of_all_and_the_same_for_one_seed),
+        cmocka_unit_test(everybody_whom_a_row_concerns_is_looked_at),
         cmocka_unit_test(posts_that_stand_in_for_each_other_in_a_ring_end_the_search),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
