@@ -17,6 +17,6 @@ tampered "a changed title of a notice" "UPDATE \"rectification-notice\" SET titl
 tampered "a removed person" "DELETE FROM person WHERE id = (SELECT max(id) FROM person)" person
 tampered "an invented notice" "CREATE TEMP TABLE t AS SELECT * FROM \"rectification-notice\" WHERE id = $row; UPDATE t SET id = 9000001; INSERT INTO \"rectification-notice\" SELECT * FROM t" 9000001
 tampered "a change with another reason" "UPDATE trail SET reason = 'nothing happened' WHERE id = 1000" 1000
-tampered "a change by another person" "UPDATE trail SET actor = actor + 1 WHERE id = 3000 AND actor > 0" 3000
+tampered "a change by another person" "UPDATE trail SET \"actor-title\" = '别人' WHERE id = 3000" 3000
 tampered "a removed change" "DELETE FROM trail WHERE id = 1000" 1000
 tampered "the newest change removed" "DELETE FROM trail WHERE id = (SELECT max(id) FROM trail)" 截去
