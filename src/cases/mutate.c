@@ -95,12 +95,19 @@ static bool of_a_clause(const struct law *law, const struct origin *origin)
     return false;
 }
 
-static void try_without(struct mutating *mutating, const char *kind, const char *en, const char *what, const struct origin *origin, struct cut cut)
+static void try_without(struct mutating *mutating, const char *kind, const char *en, const char *what,
+                        const struct origin *origin, struct cut cut)
 {
     static _Alignas(16) char kept[1024];
-    if (!origin->file || !of_a_clause(mutating->law, origin) || (mutating->only && strcmp(origin->pack, mutating->only)) || cut.size > sizeof kept)
+    if (!origin->file || !of_a_clause(mutating->law, origin) ||
+        (mutating->only && strcmp(origin->pack, mutating->only)) || cut.size > sizeof kept)
         return;
-    struct mutant mutant = {.kind = kind, .en = en, .path = origin->path, .file = origin->file, .line = origin->line, .what = what ? what : "",
+    struct mutant mutant = {.kind = kind,
+                            .en = en,
+                            .path = origin->path,
+                            .file = origin->file,
+                            .line = origin->line,
+                            .what = what ? what : "",
                             .clauses = arena_copy(mutating->arena, &origin->clauses, sizeof origin->clauses)};
     size_t n;
     take_out(&cut, kept, &n);
@@ -113,14 +120,15 @@ static void try_without(struct mutating *mutating, const char *kind, const char 
 }
 
 #define ELEMENT(list_, i_) ((struct cut){.at = (list_)->at, .n = &(list_)->n, .size = sizeof *(list_)->at, .i = (i_)})
-#define WHOLE(list_) ((struct cut){.at = (list_)->at, .n = &(list_)->n})
+#define WHOLE(list_)       ((struct cut){.at = (list_)->at, .n = &(list_)->n})
 
 /* --- what there is to take out --- */
 
 static void of_needs(struct mutating *mutating, const char *kind, const char *en, struct needs *needs)
 {
     for (size_t i = 0; i < needs->n; i++)
-        try_without(mutating, kind, en, needs->at[i].field ? needs->at[i].field : needs->at[i].text, &needs->at[i].origin, ELEMENT(needs, i));
+        try_without(mutating, kind, en, needs->at[i].field ? needs->at[i].field : needs->at[i].text,
+                    &needs->at[i].origin, ELEMENT(needs, i));
 }
 
 static void of_clock(struct mutating *mutating, const struct origin *origin, struct clock *clock)
@@ -160,16 +168,19 @@ static void of_law(struct mutating *mutating)
         of_register(mutating, law->regs.rows[i].value);
     for (size_t i = 0; i < law->duties.n; i++) {
         of_clock(mutating, &law->duties.at[i].origin, &law->duties.at[i].clock);
-        try_without(mutating, "任务", "duty", law->duties.at[i].title, &law->duties.at[i].origin, ELEMENT(&law->duties, i));
+        try_without(mutating, "任务", "duty", law->duties.at[i].title, &law->duties.at[i].origin,
+                    ELEMENT(&law->duties, i));
     }
     for (size_t i = 0; i < law->policies.n; i++)
         of_deeds(mutating, &law->policies.at[i].steps);
     for (size_t i = 0; i < law->rules.n; i++)
-        try_without(mutating, "规则", "rule", law->rules.at[i].title, &law->rules.at[i].origin, ELEMENT(&law->rules, i));
+        try_without(mutating, "规则", "rule", law->rules.at[i].title, &law->rules.at[i].origin,
+                    ELEMENT(&law->rules, i));
     for (size_t i = 0; i < law->ladders.n; i++) {
         struct ladder *ladder = law->ladders.rows[i].value;
         for (size_t k = 0; k < ladder->rungs.n; k++)
-            try_without(mutating, "阶梯", "rung", arena_printf(mutating->arena, "%d", ladder->rungs.at[k].number), &ladder->origin, ELEMENT(&ladder->rungs, k));
+            try_without(mutating, "阶梯", "rung", arena_printf(mutating->arena, "%d", ladder->rungs.at[k].number),
+                        &ladder->origin, ELEMENT(&ladder->rungs, k));
     }
 }
 
@@ -196,22 +207,25 @@ static void use_case(struct mutating *mutating, const struct node *root)
     mutating->told->cases_used++;
 }
 
-int mutate_law(struct arena *arena, struct law *law, const struct rehearsal_world *world, const struct node *const *cases, size_t n, const char *only,
-               struct mutation *ret_mutation, struct oops *oops)
+int mutate_law(struct arena *arena, struct law *law, const struct rehearsal_world *world,
+               const struct node *const *cases, size_t n, const char *only, struct mutation *ret_mutation,
+               struct oops *oops)
 {
     struct mutating mutating = {.arena = arena, .law = law, .world = world, .only = only, .told = ret_mutation};
     *ret_mutation = (struct mutation){0};
     for (size_t i = 0; i < n; i++)
         use_case(&mutating, cases[i]);
     if (!ret_mutation->cases_used)
-        return oops_set(oops, ERR_INVALID, "cases", "没有一个通过的案例，无从比较", "no case passes, so nothing can be compared");
+        return oops_set(oops, ERR_INVALID, "cases", "没有一个通过的案例，无从比较",
+                        "no case passes, so nothing can be compared");
     of_law(&mutating);
     return 0;
 }
 
 /* --- telling it --- */
 
-static const char *const FATES[] = {"发现", "没人发现", "没有案例"}, *const FATES_EN[] = {"caught", "missed", "untried"};
+static const char *const FATES[] = {"发现", "没人发现", "没有案例"}, *const FATES_EN[] = {"caught", "missed",
+                                                                                          "untried"};
 
 void mutate_table(struct text *text, const struct mutation *mutation)
 {
@@ -219,13 +233,17 @@ void mutate_table(struct text *text, const struct mutation *mutation)
         const struct mutant *mutant = &mutation->mutants.at[i];
         if (mutant->fate == MUTANT_CAUGHT)
             continue;
-        text_printf(text, "%s\t%s\t%s\t%s\t%s:%d\t", FATES[mutant->fate], mutant->kind, mutant->path, mutant->what, mutant->file, mutant->line);
+        text_printf(text, "%s\t%s\t%s\t%s\t%s:%d\t", FATES[mutant->fate], mutant->kind, mutant->path, mutant->what,
+                    mutant->file, mutant->line);
         for (size_t k = 0; k < mutant->clauses->n; k++)
             text_printf(text, "%s%s", k ? " " : "", mutant->clauses->at[k]);
         text_add(text, "\n");
     }
-    text_printf(text, "去掉一处共 %zu 种：有案例发现 %zu，没人发现 %zu，没有案例 %zu（用 %zu 个案例，另有 %zu 个本身未过；共推演 %zu 次）\n", mutation->mutants.n, mutation->caught, mutation->missed,
-                mutation->untried, mutation->cases_used, mutation->cases_failing, mutation->plays);
+    text_printf(text,
+                "去掉一处共 %zu 种：有案例发现 %zu，没人发现 %zu，没有案例 %zu（用 %zu 个案例，另有 %zu "
+                "个本身未过；共推演 %zu 次）\n",
+                mutation->mutants.n, mutation->caught, mutation->missed, mutation->untried, mutation->cases_used,
+                mutation->cases_failing, mutation->plays);
 }
 
 void mutate_json(struct text *text, const struct mutation *mutation)

@@ -1,6 +1,7 @@
 #include "rules/bind_span.h"
 
-static const struct term *pair(struct deciding *deciding, enum term_kind kind, const struct term *a, const struct term *b)
+static const struct term *pair(struct deciding *deciding, enum term_kind kind, const struct term *a,
+                               const struct term *b)
 {
     return arena_copy(deciding->arena, &(struct term){.kind = kind, .a = a, .b = b}, sizeof(struct term));
 }
@@ -36,17 +37,26 @@ static ms_t turn(const struct counting *counting, ms_t limit, int least)
     return from;
 }
 
-const struct term *bind_span_compare(struct deciding *deciding, enum term_kind kind, const struct term *column, struct span span, bool back, ms_t limit)
+const struct term *bind_span_compare(struct deciding *deciding, enum term_kind kind, const struct term *column,
+                                     struct span span, bool back, ms_t limit)
 {
     struct counting counting = {deciding->law->calendar, span, back};
     const struct term *reached = term_literal(deciding->arena, VALUE_OF_INT(turn(&counting, limit, 0)));
     const struct term *passed = term_literal(deciding->arena, VALUE_OF_INT(turn(&counting, limit, 1)));
     switch (kind) {
-    case TERM_LESS: return pair(deciding, TERM_LESS, column, reached);
-    case TERM_AT_MOST: return pair(deciding, TERM_LESS, column, passed);
-    case TERM_AT_LEAST: return pair(deciding, TERM_AT_LEAST, column, reached);
-    case TERM_MORE: return pair(deciding, TERM_AT_LEAST, column, passed);
-    case TERM_DIFFERS: return pair(deciding, TERM_OR, pair(deciding, TERM_LESS, column, reached), pair(deciding, TERM_AT_LEAST, column, passed));
-    default: return pair(deciding, TERM_AND, pair(deciding, TERM_AT_LEAST, column, reached), pair(deciding, TERM_LESS, column, passed));
+    case TERM_LESS:
+        return pair(deciding, TERM_LESS, column, reached);
+    case TERM_AT_MOST:
+        return pair(deciding, TERM_LESS, column, passed);
+    case TERM_AT_LEAST:
+        return pair(deciding, TERM_AT_LEAST, column, reached);
+    case TERM_MORE:
+        return pair(deciding, TERM_AT_LEAST, column, passed);
+    case TERM_DIFFERS:
+        return pair(deciding, TERM_OR, pair(deciding, TERM_LESS, column, reached),
+                    pair(deciding, TERM_AT_LEAST, column, passed));
+    default:
+        return pair(deciding, TERM_AND, pair(deciding, TERM_AT_LEAST, column, reached),
+                    pair(deciding, TERM_LESS, column, passed));
     }
 }

@@ -8,7 +8,7 @@
 /* `column ± span KIND limit` as a term over the column alone; `back` = minus. KIND is one of the six comparisons, the
  * span one that ends with a day. Adding a span never turns two moments round, so there is one moment before which the
  * sum is less than the limit and one from which it is more; both are found by bisection over the calendar. */
-const struct term *bind_span_compare(struct deciding *deciding, enum term_kind kind, const struct term *column, struct span span, bool back,
-                                     ms_t limit);
+const struct term *bind_span_compare(struct deciding *deciding, enum term_kind kind, const struct term *column,
+                                     struct span span, bool back, ms_t limit);
 
 #endif

@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-void check_tell(struct checking *checking, enum issue_level level, const struct origin *origin, const char *zh, const char *en)
+void check_tell(struct checking *checking, enum issue_level level, const struct origin *origin, const char *zh,
+                const char *en)
 {
     const char *file = origin && origin->file ? origin->file : "";
     const char *where = *file && origin->line ? CHECK_PRINT(checking, "%s:%d", file, origin->line) : file;
@@ -20,7 +21,9 @@ const char *check_near(struct checking *checking, const char *word, const struct
 
 /* --- the table --- */
 
-#define REG(body) "registers:\n  a:\n    clauses: [ours]\n    fields: {unit: {type: unit}, kind: {one-of: [甲, 乙]}, at: {type: datetime}, n: {type: number}, cost: {type: money}, door: {type: ref, to: a}}\n    flow:\n" body
+#define REG(body)                                                                                                      \
+    "registers:\n  a:\n    clauses: [ours]\n    fields: {unit: {type: unit}, kind: {one-of: [甲, 乙]}, at: {type: "  \
+    "datetime}, n: {type: number}, cost: {type: money}, door: {type: ref, to: a}}\n    flow:\n" body
 #define GO(to) "actions: {go: {by: chief, to: " to "}}"
 
 /* clang-format off */
@@ -95,7 +98,8 @@ const struct proof *check_proofs(size_t *ret_n)
 
 void check_law(struct arena *arena, const struct law *law, const struct calendar *calendar, struct issues *issues)
 {
-    struct checking checking = {.arena = arena, .law = law, .calendar = calendar ? calendar : law->calendar, .issues = issues};
+    struct checking checking = {
+        .arena = arena, .law = law, .calendar = calendar ? calendar : law->calendar, .issues = issues};
     for (size_t i = 0; i < sizeof PROOFS / sizeof *PROOFS; i++)
         PROOFS[i].prove(&checking);
 }

@@ -1,6 +1,7 @@
 /* The checker: what is proved about a law before anybody is held to it. The loader has read every word; here the whole
- * is looked at: every state can be reached and left, every clock runs out somewhere, somebody may act, nothing goes round
- * by itself for ever. Each proof is one function; the table below lists them with a pack that each of them refuses.
+ * is looked at: every state can be reached and left, every clock runs out somewhere, somebody may act, nothing goes
+ * round by itself for ever. Each proof is one function; the table below lists them with a pack that each of them
+ * refuses.
  *
  * What cannot be decided from the packs alone (that two gates never wait for each other, that every edition has a place
  * for every open case, the bounded walk) is not claimed; docs/pack-language.md lists it. */
@@ -12,18 +13,18 @@
 struct checking;
 
 struct proof {
-    int number;             /* of the promise it belongs to, see check_promises */
-    const char *zh, *en;    /* what holds when it says nothing */
+    int number;          /* of the promise it belongs to, see check_promises */
+    const char *zh, *en; /* what holds when it says nothing */
     void (*prove)(struct checking *checking);
-    const char *broken;     /* sections of a pack that it refuses … */
-    const char *told;       /* … and words of what it says then */
+    const char *broken; /* sections of a pack that it refuses … */
+    const char *told;   /* … and words of what it says then */
 };
 
 /* All proofs, in order of their numbers. */
 const struct proof *check_proofs(size_t *ret_n);
 
-/* Runs all proofs over a law that the loader read without errors. `calendar` may be NULL (the law's own is used). Adds to
- * `issues`: errors forbid adoption, warnings ask the author to look again. */
+/* Runs all proofs over a law that the loader read without errors. `calendar` may be NULL (the law's own is used). Adds
+ * to `issues`: errors forbid adoption, warnings ask the author to look again. */
 void check_law(struct arena *arena, const struct law *law, const struct calendar *calendar, struct issues *issues);
 
 #endif

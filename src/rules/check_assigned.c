@@ -6,7 +6,7 @@
  * For each state the fields and deeds that are certain there: what every way to it has filled, computed by going round
  * the flow until nothing changes. */
 
-struct known LIST(const char *);   /* names of fields, and of deeds as "!answer" */
+struct known LIST(const char *); /* names of fields, and of deeds as "!answer" */
 
 struct certain {
     struct known at;
@@ -54,7 +54,8 @@ static void set_by(struct checking *checking, struct known *known, const struct 
     for (size_t i = 0; i < effects->n; i++) {
         const struct effect *effect = &effects->at[i];
         for (size_t k = 0; effect->kind == EFFECT_SET && !effect->when && !effect->each && k < effect->values.n; k++)
-            if (effect->values.at[k].path && effect->values.at[k].path->root == ROOT_SUBJECT && effect->values.at[k].path->n == 1)
+            if (effect->values.at[k].path && effect->values.at[k].path->root == ROOT_SUBJECT &&
+                effect->values.at[k].path->n == 1)
                 put(checking, known, effect->values.at[k].path->hops[0].name);
     }
 }
@@ -80,7 +81,8 @@ static struct known at_opening(struct checking *checking, const struct reg *reg)
     for (size_t i = 0; i < sizeof ALWAYS / sizeof *ALWAYS; i++)
         put(checking, &known, ALWAYS[i]);
     for (size_t i = 0; i < reg->fields.n; i++)
-        if (reg->fields.at[i].required_always || reg->fields.at[i].initial || reg->fields.at[i].is || reg->fields.at[i].type == TYPE_FLAG)
+        if (reg->fields.at[i].required_always || reg->fields.at[i].initial || reg->fields.at[i].is ||
+            reg->fields.at[i].type == TYPE_FLAG)
             put(checking, &known, reg->fields.at[i].name);
     const struct deed *open = reg_deed(reg, NULL, "open");
     if (open)
@@ -88,7 +90,8 @@ static struct known at_opening(struct checking *checking, const struct reg *reg)
     return known;
 }
 
-static struct known after_edge(struct checking *checking, const struct reg *reg, const struct state *from, const struct known *before, const struct edge *edge)
+static struct known after_edge(struct checking *checking, const struct reg *reg, const struct state *from,
+                               const struct known *before, const struct edge *edge)
 {
     struct known known = {0};
     (void)reg;
@@ -137,7 +140,8 @@ static struct certain *certain_states(struct checking *checking, const struct re
     for (bool changed = true; changed;) {
         changed = false;
         for (size_t s = 0; s < reg->states.n; s++) {
-            struct edges edges = certain[s].reached ? check_edges(checking, reg, &reg->states.at[s]) : (struct edges){0};
+            struct edges edges =
+                certain[s].reached ? check_edges(checking, reg, &reg->states.at[s]) : (struct edges){0};
             for (size_t i = 0; i < edges.n; i++) {
                 const struct state *to = reg_state(reg, edges.at[i].to);
                 if (!to)
@@ -167,7 +171,8 @@ static const char *anchor_name(struct checking *checking, const struct term *anc
     return path->n == 1 || path->hops[1].kind == HOP_FROM || path->hops[1].kind == HOP_TO ? path->hops[0].name : NULL;
 }
 
-static void check_clock_anchor(struct checking *checking, const struct certain *certain, const struct state *state, const struct deed *step, const struct clock *clock)
+static void check_clock_anchor(struct checking *checking, const struct certain *certain, const struct state *state,
+                               const struct deed *step, const struct clock *clock)
 {
     bool sure = !clock->set || !clock->anchors.n;
     for (size_t i = 0; i < clock->anchors.n; i++) {
@@ -176,16 +181,20 @@ static void check_clock_anchor(struct checking *checking, const struct certain *
         sure = sure || !name || has(&certain->at, name) || earlier_step;
     }
     if (!sure)
-        check_tell(checking, ISSUE_ERROR, step ? &step->origin : &state->origin,
-                   CHECK_PRINT(checking, "“%s”的时限“%s”：起算点在到这里的某条路上没有值", step ? step->title : state->title, clock->text),
-                   CHECK_PRINT(checking, "the anchor of \"%s\" has no value on some way to \"%s\"", clock->text, state->name));
+        check_tell(
+            checking, ISSUE_ERROR, step ? &step->origin : &state->origin,
+            CHECK_PRINT(checking, "“%s”的时限“%s”：起算点在到这里的某条路上没有值", step ? step->title : state->title,
+                        clock->text),
+            CHECK_PRINT(checking, "the anchor of \"%s\" has no value on some way to \"%s\"", clock->text, state->name));
 }
 
 static void check_duty_anchor(struct checking *checking, const struct duty *duty)
 {
     if (!duty->every && !duty->always && duty->clock.set && !duty->clock.anchors.n)
-        check_tell(checking, ISSUE_ERROR, &duty->origin, CHECK_PRINT(checking, "例行任务“%s”没有起算点：写 every、always，或 due … after 字段", duty->title),
-                   CHECK_PRINT(checking, "duty \"%s\" has no anchor: say `every`, `always`, or `due … after FIELD`", duty->name));
+        check_tell(checking, ISSUE_ERROR, &duty->origin,
+                   CHECK_PRINT(checking, "例行任务“%s”没有起算点：写 every、always，或 due … after 字段", duty->title),
+                   CHECK_PRINT(checking, "duty \"%s\" has no anchor: say `every`, `always`, or `due … after FIELD`",
+                               duty->name));
 }
 
 void check_anchors(struct checking *checking)
@@ -216,12 +225,16 @@ void check_numbers(struct checking *checking)
             continue;
         const char *seq = strstr(reg->number_pattern, "{seq");
         if (!seq || strstr(seq + 1, "{seq"))
-            check_tell(checking, ISSUE_ERROR, &reg->origin, CHECK_PRINT(checking, "%s的编号“%s”里要有且只有一个 {seq:位数}", reg->title, reg->number_pattern),
-                       CHECK_PRINT(checking, "the number of %s needs exactly one {seq:WIDTH}", reg->name));
+            check_tell(
+                checking, ISSUE_ERROR, &reg->origin,
+                CHECK_PRINT(checking, "%s的编号“%s”里要有且只有一个 {seq:位数}", reg->title, reg->number_pattern),
+                CHECK_PRINT(checking, "the number of %s needs exactly one {seq:WIDTH}", reg->name));
         for (size_t k = r + 1; k < checking->law->regs.n; k++) {
             const struct reg *other = checking->law->regs.rows[k].value;
             if (text_same(other->number_pattern, reg->number_pattern))
-                check_tell(checking, ISSUE_ERROR, &other->origin, CHECK_PRINT(checking, "%s与%s的编号都是“%s”，会出现相同的编号", reg->title, other->title, reg->number_pattern),
+                check_tell(checking, ISSUE_ERROR, &other->origin,
+                           CHECK_PRINT(checking, "%s与%s的编号都是“%s”，会出现相同的编号", reg->title, other->title,
+                                       reg->number_pattern),
                            CHECK_PRINT(checking, "%s and %s draw the same numbers", reg->name, other->name));
         }
     }

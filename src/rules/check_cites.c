@@ -11,21 +11,26 @@ static void cite(struct checking *checking, const struct origin *origin, const c
     if (!origin->file)
         return;
     if (!origin->clauses.n)
-        check_tell(checking, ISSUE_WARNING, origin, CHECK_PRINT(checking, "%s没有写依据的条款（clauses），不来自制度的写 ours", what),
-                   CHECK_PRINT(checking, "%s cites no clause; write `ours` when no clause asks for it", origin->path ? origin->path : what));
+        check_tell(checking, ISSUE_WARNING, origin,
+                   CHECK_PRINT(checking, "%s没有写依据的条款（clauses），不来自制度的写 ours", what),
+                   CHECK_PRINT(checking, "%s cites no clause; write `ours` when no clause asks for it",
+                               origin->path ? origin->path : what));
     struct names known = {0};
     for (size_t i = 0; i < checking->law->clauses.n; i++)
         *list_push(checking->arena, &known) = checking->law->clauses.at[i].id;
     for (size_t i = 0; i < origin->clauses.n; i++)
         if (strcmp(origin->clauses.at[i], "ours") && !law_clause(checking->law, origin->clauses.at[i]))
-            check_tell(checking, ISSUE_ERROR, origin, CHECK_PRINT(checking, "%s：没有条款“%s”%s", what, origin->clauses.at[i], check_near(checking, origin->clauses.at[i], &known)),
+            check_tell(checking, ISSUE_ERROR, origin,
+                       CHECK_PRINT(checking, "%s：没有条款“%s”%s", what, origin->clauses.at[i],
+                                   check_near(checking, origin->clauses.at[i], &known)),
                        CHECK_PRINT(checking, "there is no clause \"%s\"", origin->clauses.at[i]));
 }
 
 static void cite_deed(const struct visitor *visitor, const struct site *site, const struct deed *deed)
 {
     (void)site;
-    cite(visitor->checking, &deed->origin, CHECK_PRINT(visitor->checking, "动作“%s”", deed->title ? deed->title : deed->name));
+    cite(visitor->checking, &deed->origin,
+         CHECK_PRINT(visitor->checking, "动作“%s”", deed->title ? deed->title : deed->name));
 }
 
 static void cite_named(struct checking *checking, const char *what, const char *name, const struct origin *origin)
@@ -38,12 +43,12 @@ void check_cites(struct checking *checking)
     const struct law *law = checking->law;
     struct visitor visitor = {.checking = checking, .deed = cite_deed};
     check_visit(&visitor);
-#define CITE_MAP(map_, struct_, what_)                                                                       \
-    for (size_t i = 0; i < law->map_.n; i++)                                                                 \
-        cite_named(checking, what_, law->map_.rows[i].key, &((const struct struct_ *)law->map_.rows[i].value)->origin)
-#define CITE_LIST(list_, what_, name_)                                                                       \
-    for (size_t i = 0; i < law->list_.n; i++)                                                                \
-        cite_named(checking, what_, law->list_.at[i].name_, &law->list_.at[i].origin)
+#define CITE_MAP(map_, struct_, what_)                                                                                 \
+    for (size_t i = 0; i < law->map_.n; i++)                                                                           \
+    cite_named(checking, what_, law->map_.rows[i].key, &((const struct struct_ *)law->map_.rows[i].value)->origin)
+#define CITE_LIST(list_, what_, name_)                                                                                 \
+    for (size_t i = 0; i < law->list_.n; i++)                                                                          \
+    cite_named(checking, what_, law->list_.at[i].name_, &law->list_.at[i].origin)
     CITE_MAP(posts, post, "岗位");
     CITE_MAP(groups, group, "人员组");
     CITE_MAP(policy_kinds, policy_kind, "策略类别");
@@ -83,7 +88,10 @@ void check_clauses(struct checking *checking)
         struct origin origin = {.file = CHECK_PRINT(checking, "%s/pack.yaml", covered->clause->pack)};
         bool lives = covered->carried || covered->clause->fed || covered->clause->acknowledge;
         if (!lives)
-            check_tell(checking, ISSUE_ERROR, &origin, CHECK_PRINT(checking, "条款 %s “%s”没有任何内容承载，也没有写 acknowledge 或 fed", covered->clause->id, covered->clause->title ? covered->clause->title : ""),
-                       CHECK_PRINT(checking, "clause %s is carried by nothing, and neither acknowledged nor fed", covered->clause->id));
+            check_tell(checking, ISSUE_ERROR, &origin,
+                       CHECK_PRINT(checking, "条款 %s “%s”没有任何内容承载，也没有写 acknowledge 或 fed",
+                                   covered->clause->id, covered->clause->title ? covered->clause->title : ""),
+                       CHECK_PRINT(checking, "clause %s is carried by nothing, and neither acknowledged nor fed",
+                                   covered->clause->id));
     }
 }

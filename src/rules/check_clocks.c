@@ -15,8 +15,11 @@ void check_waiting(struct checking *checking)
                 step_clocks = step_clocks || state->deeds.at[k].clock.set;
             bool automatic = state->when.n && !state->deeds.n;
             if (!state->final && !state->clock.set && !state->no_limit && !step_clocks && !automatic)
-                check_tell(checking, ISSUE_ERROR, &state->origin, CHECK_PRINT(checking, "%s的“%s”在等人办，没有时限（due），也没有写不限时的理由（no-limit）", reg->title, state->title),
-                           CHECK_PRINT(checking, "\"%s\" of %s waits without a limit and without a reason (no-limit)", state->name, reg->name));
+                check_tell(checking, ISSUE_ERROR, &state->origin,
+                           CHECK_PRINT(checking, "%s的“%s”在等人办，没有时限（due），也没有写不限时的理由（no-limit）",
+                                       reg->title, state->title),
+                           CHECK_PRINT(checking, "\"%s\" of %s waits without a limit and without a reason (no-limit)",
+                                       state->name, reg->name));
         }
     }
 }
@@ -25,7 +28,8 @@ static void missed(const struct visitor *visitor, const struct site *site, const
 {
     struct checking *checking = visitor->checking;
     if (clock->set && !clock->missed.n)
-        check_tell(checking, ISSUE_ERROR, site->origin, CHECK_PRINT(checking, "时限“%s”到期后没有后果（missed）", clock->text),
+        check_tell(checking, ISSUE_ERROR, site->origin,
+                   CHECK_PRINT(checking, "时限“%s”到期后没有后果（missed）", clock->text),
                    CHECK_PRINT(checking, "nothing follows when \"%s\" is missed", clock->text));
 }
 
@@ -52,9 +56,11 @@ static void before(const struct visitor *visitor, const struct site *site, const
     for (size_t i = 0; constant(&clock->due, &whole) && clock->set && i < clock->before.n; i++) {
         const struct due_phrase *mark = &clock->before.at[i].after;
         ms_t start = checking->calendar ? calendar_ms(checking->calendar, calendar_from(checking->calendar), 600) : 0;
-        if (!constant(mark, &early) || !checking->calendar || span_compare(early, whole, span_from(start), checking->calendar, &order) || order < 0)
+        if (!constant(mark, &early) || !checking->calendar ||
+            span_compare(early, whole, span_from(start), checking->calendar, &order) || order < 0)
             continue;
-        check_tell(checking, ISSUE_ERROR, site->origin, CHECK_PRINT(checking, "“%s”的提前提醒不短于时限本身，会早于起算", clock->text),
+        check_tell(checking, ISSUE_ERROR, site->origin,
+                   CHECK_PRINT(checking, "“%s”的提前提醒不短于时限本身，会早于起算", clock->text),
                    CHECK_PRINT(checking, "a reminder before \"%s\" would come before it starts", clock->text));
     }
 }
@@ -70,11 +76,14 @@ static void clock_words(const struct visitor *visitor, const struct site *site, 
     struct checking *checking = visitor->checking;
     bool of_state = site->state && !site->deed;
     if (!of_state && clock->pause)
-        check_tell(checking, ISSUE_ERROR, site->origin, "停表（pause）目前只能写在状态上，写在这里不起作用", "`pause` works in states only so far; here it would do nothing");
+        check_tell(checking, ISSUE_ERROR, site->origin, "停表（pause）目前只能写在状态上，写在这里不起作用",
+                   "`pause` works in states only so far; here it would do nothing");
     if (!of_state && clock->extend.may)
-        check_tell(checking, ISSUE_ERROR, site->origin, "延期（extend）目前只能写在状态上，写在这里不起作用", "`extend` works in states only so far; here it would do nothing");
+        check_tell(checking, ISSUE_ERROR, site->origin, "延期（extend）目前只能写在状态上，写在这里不起作用",
+                   "`extend` works in states only so far; here it would do nothing");
     if (clock->extend.may && !clock->extend.by)
-        check_tell(checking, ISSUE_ERROR, site->origin, "延期要写明由谁批准（by）", "an extension needs somebody who grants it (`by`)");
+        check_tell(checking, ISSUE_ERROR, site->origin, "延期要写明由谁批准（by）",
+                   "an extension needs somebody who grants it (`by`)");
 }
 
 void check_clock_words(struct checking *checking)
@@ -85,7 +94,10 @@ void check_clock_words(struct checking *checking)
 
 /* --- 11 --- */
 
-static bool is_now(const struct term *term) { return term && term->kind == TERM_PATH && (term->path->root == ROOT_NOW || term->path->root == ROOT_TODAY); }
+static bool is_now(const struct term *term)
+{
+    return term && term->kind == TERM_PATH && (term->path->root == ROOT_NOW || term->path->root == ROOT_TODAY);
+}
 
 /* now alone against something that does not move by itself; now - x against a span; now within a range. */
 static bool plain_now(const struct term *term)
@@ -97,9 +109,12 @@ static bool plain_now(const struct term *term)
         return false;
     if (is_now(term->a) || is_now(term->b))
         return !check_reads_clock(is_now(term->a) ? term->b : term->a) && !(is_now(term->a) ? term->b : term->a)->set &&
-               ((is_now(term->a) ? term->b : term->a)->kind == TERM_PATH || (is_now(term->a) ? term->b : term->a)->kind == TERM_ADD ||
-                (is_now(term->a) ? term->b : term->a)->kind == TERM_SUBTRACT || (is_now(term->a) ? term->b : term->a)->kind == TERM_VALUE);
-    return term->a->kind == TERM_SUBTRACT && is_now(term->a->a) && !check_reads_clock(term->a->b) && !check_reads_clock(term->b);
+               ((is_now(term->a) ? term->b : term->a)->kind == TERM_PATH ||
+                (is_now(term->a) ? term->b : term->a)->kind == TERM_ADD ||
+                (is_now(term->a) ? term->b : term->a)->kind == TERM_SUBTRACT ||
+                (is_now(term->a) ? term->b : term->a)->kind == TERM_VALUE);
+    return term->a->kind == TERM_SUBTRACT && is_now(term->a->a) && !check_reads_clock(term->a->b) &&
+           !check_reads_clock(term->b);
 }
 
 static bool next_known(const struct term *term)
@@ -118,8 +133,11 @@ static void now_moves(const struct visitor *visitor, const struct site *site, co
     struct checking *checking = visitor->checking;
     bool watched = site->kind == SITE_WHEN || site->kind == SITE_DUTY || site->kind == SITE_PAUSE;
     if (watched && !next_known(term))
-        check_tell(checking, ISSUE_ERROR, site->origin, "条件里的 now 只能写成“字段 ± 时长 与 now 相比”、“now - 字段 与 时长 相比”或“now within 时段”，否则算不出下一个变化时刻",
-                   "`now` must stand alone on one side of a comparison, as `now - FIELD`, or `within`: else no next moment is known");
+        check_tell(checking, ISSUE_ERROR, site->origin,
+                   "条件里的 now 只能写成“字段 ± 时长 与 now 相比”、“now - 字段 与 时长 相比”或“now within "
+                   "时段”，否则算不出下一个变化时刻",
+                   "`now` must stand alone on one side of a comparison, as `now - FIELD`, or `within`: else no next "
+                   "moment is known");
 }
 
 void check_now(struct checking *checking)

@@ -13,7 +13,8 @@ struct checking {
 };
 
 /* Tells an issue at the place of a construct; `zh` and `en` live in the arena. */
-void check_tell(struct checking *checking, enum issue_level level, const struct origin *origin, const char *zh, const char *en);
+void check_tell(struct checking *checking, enum issue_level level, const struct origin *origin, const char *zh,
+                const char *en);
 #define CHECK_PRINT(checking_, ...) arena_printf((checking_)->arena, __VA_ARGS__)
 /* "，是不是“x”" for the nearest of the known names, or "". */
 const char *check_near(struct checking *checking, const char *word, const struct names *known);
@@ -21,16 +22,31 @@ const char *check_near(struct checking *checking, const char *word, const struct
 /* --- walking over a law --- */
 
 enum site_kind {
-    SITE_FIELD, SITE_CHECK, SITE_NEED, SITE_DEED, SITE_WHEN, SITE_CLOCK, SITE_PAUSE, SITE_EFFECT, SITE_DUTY, SITE_POLICY, SITE_WATCH,
-    SITE_RULE, SITE_INDICATOR, SITE_VIEW, SITE_GRANT, SITE_POST, SITE_READERS,
+    SITE_FIELD,
+    SITE_CHECK,
+    SITE_NEED,
+    SITE_DEED,
+    SITE_WHEN,
+    SITE_CLOCK,
+    SITE_PAUSE,
+    SITE_EFFECT,
+    SITE_DUTY,
+    SITE_POLICY,
+    SITE_WATCH,
+    SITE_RULE,
+    SITE_INDICATOR,
+    SITE_VIEW,
+    SITE_GRANT,
+    SITE_POST,
+    SITE_READERS,
 };
 
 /* Where something stands. */
 struct site {
     enum site_kind kind;
-    const struct reg *reg;       /* the subject, NULL = none */
-    const struct reg *row;       /* the row that bare names belong to when it is not the subject (candidates, views, each) */
-    const struct state *state;   /* NULL outside of flows */
+    const struct reg *reg; /* the subject, NULL = none */
+    const struct reg *row; /* the row that bare names belong to when it is not the subject (candidates, views, each) */
+    const struct state *state; /* NULL outside of flows */
     const struct deed *deed;
     const struct rule *rule;
     const struct duty *duty;
@@ -50,11 +66,13 @@ struct visitor {
 /* Calls what the visitor has for every whole condition, effect, people phrase, deed and clock of the law. */
 void check_visit(const struct visitor *visitor);
 /* Calls fn for the term and every term inside it, sets included; `inside` counts the sets around. */
-void check_each_term(const struct term *term, unsigned inside, void (*fn)(void *context, const struct term *term, unsigned inside), void *context);
+void check_each_term(const struct term *term, unsigned inside,
+                     void (*fn)(void *context, const struct term *term, unsigned inside), void *context);
 
 /* --- flows --- */
 
-/* Calls fn for every edge that leaves a state: how it is called, where it leads, the deed or automatic move behind it. */
+/* Calls fn for every edge that leaves a state: how it is called, where it leads, the deed or automatic move behind it.
+ */
 struct edge {
     const char *to;
     const struct deed *deed;

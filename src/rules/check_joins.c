@@ -15,18 +15,23 @@ static const struct rung *rung_of(const struct ladder *ladder, int number)
 static void one_ladder(struct checking *checking, const struct ladder *ladder)
 {
     if (!ladder->per || !ladder->within)
-        check_tell(checking, ISSUE_ERROR, &ladder->origin, CHECK_PRINT(checking, "阶梯“%s”要写明 per 和 within", ladder->name), CHECK_PRINT(checking, "ladder \"%s\" needs `per` and `within`", ladder->name));
+        check_tell(checking, ISSUE_ERROR, &ladder->origin,
+                   CHECK_PRINT(checking, "阶梯“%s”要写明 per 和 within", ladder->name),
+                   CHECK_PRINT(checking, "ladder \"%s\" needs `per` and `within`", ladder->name));
     for (int i = 1; i <= (int)ladder->rungs.n; i++)
         if (!rung_of(ladder, i))
-            check_tell(checking, ISSUE_ERROR, &ladder->origin, CHECK_PRINT(checking, "阶梯“%s”缺第 %d 级，级数要从 1 起连续", ladder->name, i),
+            check_tell(checking, ISSUE_ERROR, &ladder->origin,
+                       CHECK_PRINT(checking, "阶梯“%s”缺第 %d 级，级数要从 1 起连续", ladder->name, i),
                        CHECK_PRINT(checking, "ladder \"%s\" has no rung %d", ladder->name, i));
     for (size_t i = 0; i < ladder->rungs.n; i++) {
         bool decided = false;
         for (size_t k = 0; k < ladder->rungs.at[i].effects.n; k++)
             decided = decided || ladder->rungs.at[i].effects.at[k].kind != EFFECT_SET;
         if (!decided)
-            check_tell(checking, ISSUE_WARNING, &ladder->origin, CHECK_PRINT(checking, "阶梯“%s”第 %d 级没有交给人决定", ladder->name, ladder->rungs.at[i].number),
-                       CHECK_PRINT(checking, "nobody decides rung %d of \"%s\"", ladder->rungs.at[i].number, ladder->name));
+            check_tell(
+                checking, ISSUE_WARNING, &ladder->origin,
+                CHECK_PRINT(checking, "阶梯“%s”第 %d 级没有交给人决定", ladder->name, ladder->rungs.at[i].number),
+                CHECK_PRINT(checking, "nobody decides rung %d of \"%s\"", ladder->rungs.at[i].number, ladder->name));
     }
 }
 
@@ -48,9 +53,15 @@ static const struct attribute *attribute_of(const struct policy_kind *kind, cons
 
 static void check_kind(struct checking *checking, const struct policy_kind *kind)
 {
-    static const struct { const char *join, *types; } JOINS[] = {
-        {"highest", "number money percent"}, {"lowest", "number money percent"}, {"soonest", "duration date datetime"},
-        {"farthest", "duration date datetime"}, {"yes-wins", "flag"}, {"no-wins", "flag"},
+    static const struct {
+        const char *join, *types;
+    } JOINS[] = {
+        {"highest", "number money percent"},
+        {"lowest", "number money percent"},
+        {"soonest", "duration date datetime"},
+        {"farthest", "duration date datetime"},
+        {"yes-wins", "flag"},
+        {"no-wins", "flag"},
     };
     for (size_t i = 0; i < kind->attributes.n; i++) {
         const struct attribute *attribute = &kind->attributes.at[i];
@@ -58,11 +69,20 @@ static void check_kind(struct checking *checking, const struct policy_kind *kind
         while (k < sizeof JOINS / sizeof *JOINS && !text_same(attribute->join, JOINS[k].join))
             k++;
         if (k == sizeof JOINS / sizeof *JOINS)
-            check_tell(checking, ISSUE_ERROR, &kind->origin, CHECK_PRINT(checking, "策略属性“%s.%s”的合并方式“%s”算不出，只能是 highest lowest soonest farthest yes-wins no-wins", kind->name, attribute->name, attribute->join ? attribute->join : ""),
-                       CHECK_PRINT(checking, "\"%s.%s\" cannot be joined by \"%s\"", kind->name, attribute->name, attribute->join ? attribute->join : ""));
+            check_tell(
+                checking, ISSUE_ERROR, &kind->origin,
+                CHECK_PRINT(
+                    checking,
+                    "策略属性“%s.%s”的合并方式“%s”算不出，只能是 highest lowest soonest farthest yes-wins no-wins",
+                    kind->name, attribute->name, attribute->join ? attribute->join : ""),
+                CHECK_PRINT(checking, "\"%s.%s\" cannot be joined by \"%s\"", kind->name, attribute->name,
+                            attribute->join ? attribute->join : ""));
         else if (attribute->type && !strstr(JOINS[k].types, attribute->type))
-            check_tell(checking, ISSUE_ERROR, &kind->origin, CHECK_PRINT(checking, "策略属性“%s.%s”是 %s，不能用 %s 合并", kind->name, attribute->name, attribute->type, attribute->join),
-                       CHECK_PRINT(checking, "\"%s.%s\" is %s and cannot be joined by %s", kind->name, attribute->name, attribute->type, attribute->join));
+            check_tell(checking, ISSUE_ERROR, &kind->origin,
+                       CHECK_PRINT(checking, "策略属性“%s.%s”是 %s，不能用 %s 合并", kind->name, attribute->name,
+                                   attribute->type, attribute->join),
+                       CHECK_PRINT(checking, "\"%s.%s\" is %s and cannot be joined by %s", kind->name, attribute->name,
+                                   attribute->type, attribute->join));
     }
 }
 
@@ -78,9 +98,13 @@ static void same_steps(struct checking *checking, const struct policy *policy, c
 {
     for (size_t i = 0; i < policy->steps.n; i++)
         for (size_t k = 0; k < other->steps.n; k++)
-            if (!strcmp(policy->steps.at[i].name, other->steps.at[k].name) && !same_who(policy->steps.at[i].by, other->steps.at[k].by))
-                check_tell(checking, ISSUE_ERROR, &other->steps.at[k].origin, CHECK_PRINT(checking, "同名步骤“%s”在两处由不同的人办，合不到一起", other->steps.at[k].title),
-                           CHECK_PRINT(checking, "step \"%s\" is given to different people in two places", other->steps.at[k].name));
+            if (!strcmp(policy->steps.at[i].name, other->steps.at[k].name) &&
+                !same_who(policy->steps.at[i].by, other->steps.at[k].by))
+                check_tell(
+                    checking, ISSUE_ERROR, &other->steps.at[k].origin,
+                    CHECK_PRINT(checking, "同名步骤“%s”在两处由不同的人办，合不到一起", other->steps.at[k].title),
+                    CHECK_PRINT(checking, "step \"%s\" is given to different people in two places",
+                                other->steps.at[k].name));
 }
 
 void check_policies(struct checking *checking)
@@ -92,11 +116,14 @@ void check_policies(struct checking *checking)
         const struct policy *policy = &law->policies.at[i];
         const struct policy_kind *kind = map_get(&law->policy_kinds, policy->kind);
         if (!kind && policy->values.n)
-            check_tell(checking, ISSUE_ERROR, &policy->origin, CHECK_PRINT(checking, "没有策略类别“%s”", policy->kind), CHECK_PRINT(checking, "there is no policy kind \"%s\"", policy->kind));
+            check_tell(checking, ISSUE_ERROR, &policy->origin, CHECK_PRINT(checking, "没有策略类别“%s”", policy->kind),
+                       CHECK_PRINT(checking, "there is no policy kind \"%s\"", policy->kind));
         for (size_t k = 0; kind && k < policy->values.n; k++)
             if (!attribute_of(kind, policy->values.at[k].name))
-                check_tell(checking, ISSUE_ERROR, &policy->origin, CHECK_PRINT(checking, "策略“%s”没有属性“%s”", policy->kind, policy->values.at[k].name),
-                           CHECK_PRINT(checking, "policy \"%s\" has no attribute \"%s\"", policy->kind, policy->values.at[k].name));
+                check_tell(checking, ISSUE_ERROR, &policy->origin,
+                           CHECK_PRINT(checking, "策略“%s”没有属性“%s”", policy->kind, policy->values.at[k].name),
+                           CHECK_PRINT(checking, "policy \"%s\" has no attribute \"%s\"", policy->kind,
+                                       policy->values.at[k].name));
         for (size_t k = i + 1; k < law->policies.n; k++)
             if (!strcmp(policy->kind, law->policies.at[k].kind))
                 same_steps(checking, policy, &law->policies.at[k]);
@@ -119,12 +146,17 @@ static void note_setter(const struct visitor *visitor, const struct site *site, 
         const struct path *path = effect->values.at[i].path;
         if (!path || !path->n || path->root != ROOT_SUBJECT)
             continue;
-        const char *reg = path->n == 1 ? site->reg->name : path->hops[path->n - 2].to, *field = path->hops[path->n - 1].name;
+        const char *reg = path->n == 1 ? site->reg->name : path->hops[path->n - 2].to,
+                   *field = path->hops[path->n - 1].name;
         for (size_t k = 0; reg && k < setters->n; k++) {
             const struct setter *other = &setters->at[k];
-            if (!strcmp(other->reg, reg) && !strcmp(other->field, field) && strcmp(other->origin->pack, effect->origin.pack))
-                check_tell(checking, ISSUE_ERROR, &effect->origin, CHECK_PRINT(checking, "“%s.%s”由两部制度（%s、%s）各自写入，先后会改变结果", reg, field, other->origin->pack, effect->origin.pack),
-                           CHECK_PRINT(checking, "\"%s.%s\" is set by two packs, %s and %s", reg, field, other->origin->pack, effect->origin.pack));
+            if (!strcmp(other->reg, reg) && !strcmp(other->field, field) &&
+                strcmp(other->origin->pack, effect->origin.pack))
+                check_tell(checking, ISSUE_ERROR, &effect->origin,
+                           CHECK_PRINT(checking, "“%s.%s”由两部制度（%s、%s）各自写入，先后会改变结果", reg, field,
+                                       other->origin->pack, effect->origin.pack),
+                           CHECK_PRINT(checking, "\"%s.%s\" is set by two packs, %s and %s", reg, field,
+                                       other->origin->pack, effect->origin.pack));
         }
         if (reg)
             *list_push(checking->arena, setters) = (struct setter){reg, field, &effect->origin};

@@ -19,7 +19,9 @@ void check_stand_ins(struct checking *checking)
     for (size_t i = 0; i < checking->law->posts.n; i++) {
         const struct post *post = checking->law->posts.rows[i].value;
         if (stands_in(checking, post, post, 0))
-            check_tell(checking, ISSUE_ERROR, &post->origin, CHECK_PRINT(checking, "岗位“%s”空缺时的代行（vacant）绕了一圈回到自己", post->title ? post->title : post->name),
+            check_tell(checking, ISSUE_ERROR, &post->origin,
+                       CHECK_PRINT(checking, "岗位“%s”空缺时的代行（vacant）绕了一圈回到自己",
+                                   post->title ? post->title : post->name),
                        CHECK_PRINT(checking, "the stand-ins of post \"%s\" lead back to it", post->name));
     }
 }
@@ -32,9 +34,12 @@ static void acts(const struct visitor *visitor, const struct site *site, const s
     bool led = false; /* the rules go there by themselves */
     for (size_t i = 0; i < checking->law->rules.n; i++)
         for (size_t k = 0; k < checking->law->rules.at[i].then.n; k++)
-            led = led || (checking->law->rules.at[i].then.at[k].kind == EFFECT_GO && text_same(checking->law->rules.at[i].then.at[k].name, deed->to));
-    if (site->reg && check_has_register(site->reg) && deed->origin.file && !deed->by && !led && (deed->to || deed->step))
-        check_tell(checking, ISSUE_WARNING, site->origin, CHECK_PRINT(checking, "%s的“%s”没有写由谁办（by），谁都可以办", site->reg->title, deed->title),
+            led = led || (checking->law->rules.at[i].then.at[k].kind == EFFECT_GO &&
+                          text_same(checking->law->rules.at[i].then.at[k].name, deed->to));
+    if (site->reg && check_has_register(site->reg) && deed->origin.file && !deed->by && !led &&
+        (deed->to || deed->step))
+        check_tell(checking, ISSUE_WARNING, site->origin,
+                   CHECK_PRINT(checking, "%s的“%s”没有写由谁办（by），谁都可以办", site->reg->title, deed->title),
                    CHECK_PRINT(checking, "\"%s\" of %s does not say who does it", deed->name, site->reg->name));
 }
 
@@ -43,7 +48,9 @@ static void stands_alone(const struct visitor *visitor, const struct site *site,
     struct checking *checking = visitor->checking;
     const struct post *post = who->kind == WHO_POST ? law_post(checking->law, who->name) : NULL;
     if (post && !post->vacant && !strcmp(post->per, "unit") && site->kind != SITE_READERS)
-        check_tell(checking, ISSUE_WARNING, &post->origin, CHECK_PRINT(checking, "岗位“%s”没有写空缺时由谁代行（vacant），没有人任职的单位无人可办", post->title ? post->title : post->name),
+        check_tell(checking, ISSUE_WARNING, &post->origin,
+                   CHECK_PRINT(checking, "岗位“%s”没有写空缺时由谁代行（vacant），没有人任职的单位无人可办",
+                               post->title ? post->title : post->name),
                    CHECK_PRINT(checking, "post \"%s\" says not who stands in when it is vacant", post->name));
 }
 
@@ -82,14 +89,18 @@ static void two_people(const struct visitor *visitor, const struct site *site, c
     for (size_t i = 0; site->reg && i < deed->not_by.n; i++) {
         const struct deed *other = deed_of(site->reg, deed->not_by.at[i]);
         if (other == deed)
-            check_tell(checking, ISSUE_ERROR, site->origin, CHECK_PRINT(checking, "“%s”回避的是自己", deed->title), CHECK_PRINT(checking, "\"%s\" excludes its own doer", deed->name));
+            check_tell(checking, ISSUE_ERROR, site->origin, CHECK_PRINT(checking, "“%s”回避的是自己", deed->title),
+                       CHECK_PRINT(checking, "\"%s\" excludes its own doer", deed->name));
         else if (other && same_only(checking, deed->by, other->by))
             check_tell(checking, ISSUE_ERROR, site->origin,
-                       CHECK_PRINT(checking, "“%s”不能由办“%s”的人办，而两步都只有同一个岗位的一人，没有第二个人", deed->title, other->title),
-                       CHECK_PRINT(checking, "\"%s\" and \"%s\" can only be done by one and the same person", deed->name, other->name));
+                       CHECK_PRINT(checking, "“%s”不能由办“%s”的人办，而两步都只有同一个岗位的一人，没有第二个人",
+                                   deed->title, other->title),
+                       CHECK_PRINT(checking, "\"%s\" and \"%s\" can only be done by one and the same person",
+                                   deed->name, other->name));
     }
     if (deed->second && same_only(checking, deed->by, deed->second))
-        check_tell(checking, ISSUE_ERROR, site->origin, CHECK_PRINT(checking, "“%s”要两个人，而两边都只有同一个岗位的一人，没有第二个人", deed->title),
+        check_tell(checking, ISSUE_ERROR, site->origin,
+                   CHECK_PRINT(checking, "“%s”要两个人，而两边都只有同一个岗位的一人，没有第二个人", deed->title),
                    CHECK_PRINT(checking, "\"%s\" asks for two people of a post that has one", deed->name));
 }
 
@@ -102,11 +113,15 @@ static void self_approval(struct checking *checking, const struct reg *reg, cons
             for (size_t k = 0; text_same(entry->to, state->name) && k < state->deeds.n; k++) {
                 const struct deed *judged = &state->deeds.at[k];
                 const struct state *to = reg_state(reg, judged->to);
-                bool same = entry->by && judged->by && !entry->by->next && !judged->by->next && entry->by->kind == WHO_POST && judged->by->kind == WHO_POST &&
+                bool same = entry->by && judged->by && !entry->by->next && !judged->by->next &&
+                            entry->by->kind == WHO_POST && judged->by->kind == WHO_POST &&
                             !strcmp(entry->by->name, judged->by->name);
                 if (same && to && to->final && !judged->not_by.n && judged->returns.n)
-                    check_tell(checking, ISSUE_WARNING, &judged->origin, CHECK_PRINT(checking, "“%s”与“%s”由同一岗位办，没有写 not-by，一个人可以自己批自己", entry->title, judged->title),
-                               CHECK_PRINT(checking, "one person may do \"%s\" and then \"%s\": add not-by", entry->name, judged->name));
+                    check_tell(checking, ISSUE_WARNING, &judged->origin,
+                               CHECK_PRINT(checking, "“%s”与“%s”由同一岗位办，没有写 not-by，一个人可以自己批自己",
+                                           entry->title, judged->title),
+                               CHECK_PRINT(checking, "one person may do \"%s\" and then \"%s\": add not-by",
+                                           entry->name, judged->name));
             }
         }
 }

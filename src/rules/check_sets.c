@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-/* 5 What is waited for can come. 6 Conditions do not contradict themselves. 14 What a changed row concerns is known, and
- * days are counted where a calendar is. */
+/* 5 What is waited for can come. 6 Conditions do not contradict themselves. 14 What a changed row concerns is known,
+ * and days are counted where a calendar is. */
 
 /* --- conjunctions --- */
 
@@ -25,7 +25,8 @@ static void conjuncts(struct checking *checking, const struct term *term, struct
 
 static bool against_value(const struct term *term)
 {
-    return term->kind >= TERM_EQUAL && term->kind <= TERM_IN && term->a->kind == TERM_PATH && term->b && term->b->kind == TERM_VALUE;
+    return term->kind >= TERM_EQUAL && term->kind <= TERM_IN && term->a->kind == TERM_PATH && term->b &&
+           term->b->kind == TERM_VALUE;
 }
 
 static bool same_left(struct checking *checking, const struct term *a, const struct term *b)
@@ -41,13 +42,20 @@ static bool satisfies(struct value value, const struct term *other)
 {
     int order = other->kind == TERM_IN ? 0 : value_compare(value, other->b->value);
     switch (other->kind) {
-    case TERM_EQUAL: return order == 0;
-    case TERM_DIFFERS: return order != 0;
-    case TERM_LESS: return order != 1 && order != 0;
-    case TERM_AT_MOST: return order != 1;
-    case TERM_MORE: return order != -1 && order != 0;
-    case TERM_AT_LEAST: return order != -1;
-    default: return value_holds(other->b->value, value);
+    case TERM_EQUAL:
+        return order == 0;
+    case TERM_DIFFERS:
+        return order != 0;
+    case TERM_LESS:
+        return order != 1 && order != 0;
+    case TERM_AT_MOST:
+        return order != 1;
+    case TERM_MORE:
+        return order != -1 && order != 0;
+    case TERM_AT_LEAST:
+        return order != -1;
+    default:
+        return value_holds(other->b->value, value);
     }
 }
 
@@ -88,11 +96,15 @@ static void contradicts(void *context, const struct term *term, unsigned inside)
     conjuncts(asking->checking, term->kind == TERM_AND ? term : term->set->where, &facts);
     for (size_t i = 0; i < facts.n; i++)
         for (size_t k = i + 1; k < facts.n; k++)
-            if (against_value(facts.at[i]) && against_value(facts.at[k]) && same_left(asking->checking, facts.at[i], facts.at[k]) && exclude(facts.at[i], facts.at[k])) {
+            if (against_value(facts.at[i]) && against_value(facts.at[k]) &&
+                same_left(asking->checking, facts.at[i], facts.at[k]) && exclude(facts.at[i], facts.at[k])) {
                 struct text path = TEXT(asking->checking->arena);
                 path_print(&path, facts.at[i]->a->path);
-                check_tell(asking->checking, ISSUE_ERROR, asking->site->origin, CHECK_PRINT(asking->checking, "对“%s”的两个条件不能同时满足，这里不可能成立", text_end(&path)),
-                           CHECK_PRINT(asking->checking, "two conditions on \"%s\" exclude each other: this can never hold", text_end(&path)));
+                check_tell(
+                    asking->checking, ISSUE_ERROR, asking->site->origin,
+                    CHECK_PRINT(asking->checking, "对“%s”的两个条件不能同时满足，这里不可能成立", text_end(&path)),
+                    CHECK_PRINT(asking->checking, "two conditions on \"%s\" exclude each other: this can never hold",
+                                text_end(&path)));
             }
 }
 
@@ -110,9 +122,11 @@ void check_contradictions(struct checking *checking)
         const struct reg *reg = checking->law->regs.rows[r].value;
         for (size_t i = 0; i < reg->fields.n; i++) {
             const struct field *field = &reg->fields.at[i];
-            bool constant = field->min && field->max && field->min->kind == TERM_VALUE && field->max->kind == TERM_VALUE;
+            bool constant =
+                field->min && field->max && field->min->kind == TERM_VALUE && field->max->kind == TERM_VALUE;
             if (constant && value_compare(field->min->value, field->max->value) == 1)
-                check_tell(checking, ISSUE_ERROR, &field->origin, CHECK_PRINT(checking, "%s的最小值大于最大值，什么也填不了，不可能成立", field->title),
+                check_tell(checking, ISSUE_ERROR, &field->origin,
+                           CHECK_PRINT(checking, "%s的最小值大于最大值，什么也填不了，不可能成立", field->title),
                            CHECK_PRINT(checking, "min of \"%s\" is more than max", field->name));
         }
     }
@@ -122,8 +136,10 @@ void check_contradictions(struct checking *checking)
 
 static bool own_state(const struct term *term)
 {
-    bool path = (term->kind == TERM_EQUAL || term->kind == TERM_IN) && term->a->kind == TERM_PATH && term->b->kind == TERM_VALUE;
-    return path && term->a->path->root == ROOT_ROW && !term->a->path->out && term->a->path->n == 1 && !strcmp(term->a->path->hops[0].name, "state");
+    bool path = (term->kind == TERM_EQUAL || term->kind == TERM_IN) && term->a->kind == TERM_PATH &&
+                term->b->kind == TERM_VALUE;
+    return path && term->a->path->root == ROOT_ROW && !term->a->path->out && term->a->path->n == 1 &&
+           !strcmp(term->a->path->hops[0].name, "state");
 }
 
 static bool some_reached(struct checking *checking, const struct reg *reg, struct value wanted)
@@ -149,7 +165,8 @@ static void waits_for(void *context, const struct term *term, unsigned inside)
     conjuncts(asking->checking, term->set->where, &facts);
     for (size_t i = 0; i < facts.n; i++)
         if (own_state(facts.at[i]) && !some_reached(asking->checking, reg, facts.at[i]->b->value))
-            check_tell(asking->checking, ISSUE_ERROR, asking->site->origin, CHECK_PRINT(asking->checking, "等不到：%s没有路可以到所要的状态", reg->title),
+            check_tell(asking->checking, ISSUE_ERROR, asking->site->origin,
+                       CHECK_PRINT(asking->checking, "等不到：%s没有路可以到所要的状态", reg->title),
                        CHECK_PRINT(asking->checking, "%s never comes to the state that is demanded here", reg->name));
 }
 
@@ -184,7 +201,8 @@ static void reads_table(void *context, const struct term *term, unsigned inside)
 static void look_for(const struct visitor *visitor, const struct site *site, const struct term *term)
 {
     struct looking *looking = visitor->context;
-    bool watched = site->kind == SITE_WHEN || site->kind == SITE_DUTY || site->kind == SITE_CLOCK || site->kind == SITE_PAUSE || site->kind == SITE_FIELD;
+    bool watched = site->kind == SITE_WHEN || site->kind == SITE_DUTY || site->kind == SITE_CLOCK ||
+                   site->kind == SITE_PAUSE || site->kind == SITE_FIELD;
     looking->site = site;
     if (watched && site->reg == looking->touch->subject)
         check_each_term(term, 0, reads_table, looking);
@@ -201,8 +219,10 @@ void check_inverted(struct checking *checking)
         check_visit(&visitor);
         const struct reg *table = law_reg(checking->law, touch->table);
         check_tell(checking, ISSUE_WARNING, looking.found ? looking.found : &touch->subject->origin,
-                   CHECK_PRINT(checking, "%s的每次变动都要重看所有%s：条件里没有把两者连起来的等式（某字段 = this）", table ? table->title : touch->table, touch->subject->title),
-                   CHECK_PRINT(checking, "every change of %s looks at every %s again: no equality ties them", touch->table, touch->subject->name));
+                   CHECK_PRINT(checking, "%s的每次变动都要重看所有%s：条件里没有把两者连起来的等式（某字段 = this）",
+                               table ? table->title : touch->table, touch->subject->title),
+                   CHECK_PRINT(checking, "every change of %s looks at every %s again: no equality ties them",
+                               touch->table, touch->subject->name));
     }
 }
 
@@ -215,7 +235,9 @@ struct counting {
 static bool counts_days(struct checking *checking, const struct term *term)
 {
     enum span_unit unit;
-    const struct setting *setting = term->kind == TERM_PATH && term->path->root == ROOT_SETTING ? map_get(&checking->law->settings, term->path->hops[0].name) : NULL;
+    const struct setting *setting = term->kind == TERM_PATH && term->path->root == ROOT_SETTING
+                                        ? map_get(&checking->law->settings, term->path->hops[0].name)
+                                        : NULL;
     if (setting && setting->rows.n)
         return counts_days(checking, setting->rows.at[0].value);
     return term->kind == TERM_SPAN && span_unit_parse(term->name, strlen(term->name), &unit) && unit > SPAN_HOUR;
@@ -241,16 +263,20 @@ static void counted(void *context, const struct term *term, unsigned inside)
         return;
     const struct term *a = term->a, *b = term->b;
     bool difference = a->kind == TERM_SUBTRACT && counts_days(counting->checking, b) && of_row(a->a) && of_row(a->b);
-    bool left = (a->kind == TERM_ADD || a->kind == TERM_SUBTRACT) && counts_days(counting->checking, a->b) && of_row(a->a) && of_row(b);
-    bool right = (b->kind == TERM_ADD || b->kind == TERM_SUBTRACT) && counts_days(counting->checking, b->b) && of_row(b->a) && of_row(a);
+    bool left = (a->kind == TERM_ADD || a->kind == TERM_SUBTRACT) && counts_days(counting->checking, a->b) &&
+                of_row(a->a) && of_row(b);
+    bool right = (b->kind == TERM_ADD || b->kind == TERM_SUBTRACT) && counts_days(counting->checking, b->b) &&
+                 of_row(b->a) && of_row(a);
     if (difference || left || right)
-        check_tell(counting->checking, ISSUE_ERROR, counting->site->origin, "集合里两边都是行内的时间，又按天数比较，查询时算不出：请在台账里用 is 先算好一个字段再比较",
+        check_tell(counting->checking, ISSUE_ERROR, counting->site->origin,
+                   "集合里两边都是行内的时间，又按天数比较，查询时算不出：请在台账里用 is 先算好一个字段再比较",
                    "days between two columns of a row cannot be counted inside a set: compute a field with `is` first");
 }
 
 static void count_whole(const struct visitor *visitor, const struct site *site, const struct term *term)
 {
-    struct counting counting = {visitor->checking, site, site->kind == SITE_VIEW || (site->kind == SITE_INDICATOR && site->row)};
+    struct counting counting = {visitor->checking, site,
+                                site->kind == SITE_VIEW || (site->kind == SITE_INDICATOR && site->row)};
     check_each_term(term, 0, counted, &counting);
 }
 

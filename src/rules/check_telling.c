@@ -8,7 +8,11 @@
 static const struct scope *quiet(struct checking *checking, const struct site *site)
 {
     struct scope *scope = ARENA_NEW(checking->arena, struct scope);
-    *scope = (struct scope){.arena = checking->arena, .law = checking->law, .issues = ARENA_NEW(checking->arena, struct issues), .where = "", .subject = site->reg};
+    *scope = (struct scope){.arena = checking->arena,
+                            .law = checking->law,
+                            .issues = ARENA_NEW(checking->arena, struct issues),
+                            .where = "",
+                            .subject = site->reg};
     if (site->row && site->row != site->reg)
         scope->rows[scope->depth++] = site->row;
     return scope;
@@ -16,9 +20,11 @@ static const struct scope *quiet(struct checking *checking, const struct site *s
 
 /* --- places --- */
 
-typedef void place_fn(struct checking *checking, const struct site *site, const char *place, const struct origin *text_of);
+typedef void place_fn(struct checking *checking, const struct site *site, const char *place,
+                      const struct origin *text_of);
 
-static void each_place(struct checking *checking, const struct site *site, const char *text, const struct origin *text_of, place_fn *fn)
+static void each_place(struct checking *checking, const struct site *site, const char *text,
+                       const struct origin *text_of, place_fn *fn)
 {
     for (const char *open = text ? strchr(text, '{') : NULL; open; open = strchr(open + 1, '{')) {
         const char *close = strchr(open, '}');
@@ -37,7 +43,8 @@ static const struct field *fact_field(const struct law *law, const struct rule *
     return NULL;
 }
 
-static void place_resolves(struct checking *checking, const struct site *site, const char *place, const struct origin *text_of)
+static void place_resolves(struct checking *checking, const struct site *site, const char *place,
+                           const struct origin *text_of)
 {
     static const char *const ALWAYS[] = {"clause", "register", "title", "due", "number", "now", "unit"};
     const struct field *field = NULL;
@@ -45,8 +52,11 @@ static void place_resolves(struct checking *checking, const struct site *site, c
         if (!strcmp(place, ALWAYS[i]))
             return;
     if (text_starts(place, "fact.")) {
-        if (site->rule && !site->reg && map_get(&checking->law->facts, site->rule->on) && !fact_field(checking->law, site->rule, place + 5))
-            check_tell(checking, ISSUE_ERROR, text_of, CHECK_PRINT(checking, "文字里的“{%s}”：事实 %s 没有这个字段", place, site->rule->on), CHECK_PRINT(checking, "{%s}: no such field of the fact", place));
+        if (site->rule && !site->reg && map_get(&checking->law->facts, site->rule->on) &&
+            !fact_field(checking->law, site->rule, place + 5))
+            check_tell(checking, ISSUE_ERROR, text_of,
+                       CHECK_PRINT(checking, "文字里的“{%s}”：事实 %s 没有这个字段", place, site->rule->on),
+                       CHECK_PRINT(checking, "{%s}: no such field of the fact", place));
         return;
     }
     if (!site->reg)
@@ -55,20 +65,26 @@ static void place_resolves(struct checking *checking, const struct site *site, c
         struct names known = {0};
         for (size_t i = 0; i < site->reg->fields.n; i++)
             *list_push(checking->arena, &known) = site->reg->fields.at[i].name;
-        check_tell(checking, ISSUE_ERROR, text_of, CHECK_PRINT(checking, "文字里的“{%s}”在%s里没有值可填%s", place, site->reg->title, check_near(checking, place, &known)),
+        check_tell(checking, ISSUE_ERROR, text_of,
+                   CHECK_PRINT(checking, "文字里的“{%s}”在%s里没有值可填%s", place, site->reg->title,
+                               check_near(checking, place, &known)),
                    CHECK_PRINT(checking, "{%s} means nothing in %s", place, site->reg->name));
     }
 }
 
-static void secret_place(struct checking *checking, const struct site *site, const char *place, const struct origin *text_of)
+static void secret_place(struct checking *checking, const struct site *site, const char *place,
+                         const struct origin *text_of)
 {
     const struct field *field = NULL;
     if (!site->reg || !path_parse(quiet(checking, site), place, &field) || !field)
         return;
     if (field->type == TYPE_SECRET)
-        check_tell(checking, ISSUE_ERROR, text_of, CHECK_PRINT(checking, "“{%s}”会把秘密带出保险箱", place), CHECK_PRINT(checking, "{%s} would carry a secret out of the vault", place));
+        check_tell(checking, ISSUE_ERROR, text_of, CHECK_PRINT(checking, "“{%s}”会把秘密带出保险箱", place),
+                   CHECK_PRINT(checking, "{%s} would carry a secret out of the vault", place));
     else if (field->readers)
-        check_tell(checking, ISSUE_WARNING, text_of, CHECK_PRINT(checking, "“{%s}”只许部分人看，这段文字会带给别人", place), CHECK_PRINT(checking, "{%s} has readers of its own; this text carries it further", place));
+        check_tell(checking, ISSUE_WARNING, text_of,
+                   CHECK_PRINT(checking, "“{%s}”只许部分人看，这段文字会带给别人", place),
+                   CHECK_PRINT(checking, "{%s} has readers of its own; this text carries it further", place));
 }
 
 static void notice_places(const struct visitor *visitor, const struct site *site, const struct effect *effect)
@@ -81,14 +97,16 @@ static void notice_places(const struct visitor *visitor, const struct site *site
     each_place(visitor->checking, site, notice->text, &notice->origin, *fn);
 }
 
-static void form_fields(struct checking *checking, const struct site *site, const struct node *list, const struct origin *origin, place_fn *fn)
+static void form_fields(struct checking *checking, const struct site *site, const struct node *list,
+                        const struct origin *origin, place_fn *fn)
 {
     for (size_t i = 0; list && list->kind == NODE_LIST && i < list->n; i++)
         if (list->items[i]->kind == NODE_TEXT)
             fn(checking, site, list->items[i]->text, origin);
 }
 
-static void form_block(struct checking *checking, const struct site *site, const struct node *block, const struct origin *origin, place_fn *fn)
+static void form_block(struct checking *checking, const struct site *site, const struct node *block,
+                       const struct origin *origin, place_fn *fn)
 {
     static const char *const TEXTS[] = {"to", "heading", "text"};
     for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++)
@@ -100,7 +118,9 @@ static void form_block(struct checking *checking, const struct site *site, const
     if (!table)
         return;
     const struct field *field = reg_field(site->reg, table);
-    struct site rows = {.reg = field && field->lines ? field->lines : field && field->to ? law_reg(checking->law, field->to) : NULL};
+    struct site rows = {.reg = field && field->lines ? field->lines
+                               : field && field->to  ? law_reg(checking->law, field->to)
+                                                     : NULL};
     fn(checking, site, table, origin);
     form_fields(checking, &rows, node_get(block, "columns"), origin, fn);
 }
@@ -135,7 +155,9 @@ void check_readers(struct checking *checking)
             for (size_t k = 0; k < reg->views.at[i].columns.n; k++) {
                 const struct field *field = reg_field(reg, reg->views.at[i].columns.at[k]);
                 if (field && field->type == TYPE_SECRET)
-                    check_tell(checking, ISSUE_ERROR, &reg->views.at[i].origin, CHECK_PRINT(checking, "视图不能列出秘密“%s”", field->title), CHECK_PRINT(checking, "a view cannot list the secret \"%s\"", field->name));
+                    check_tell(checking, ISSUE_ERROR, &reg->views.at[i].origin,
+                               CHECK_PRINT(checking, "视图不能列出秘密“%s”", field->title),
+                               CHECK_PRINT(checking, "a view cannot list the secret \"%s\"", field->name));
             }
     }
 }
@@ -161,7 +183,8 @@ struct undoing {
 static void find_undo(const struct visitor *visitor, const struct site *site, const struct effect *effect)
 {
     struct undoing *undoing = visitor->context;
-    undoing->found = undoing->found || (effect->kind == EFFECT_CALL && effect->undo && site->reg == undoing->reg && text_same(effect->name, undoing->capability));
+    undoing->found = undoing->found || (effect->kind == EFFECT_CALL && effect->undo && site->reg == undoing->reg &&
+                                        text_same(effect->name, undoing->capability));
 }
 
 static void order(const struct visitor *visitor, const struct site *site, const struct effect *effect)
@@ -170,7 +193,9 @@ static void order(const struct visitor *visitor, const struct site *site, const 
     if (effect->kind != EFFECT_CALL)
         return;
     if (!effect->prove && can_be_undone(effect->name))
-        check_tell(checking, ISSUE_WARNING, site->origin, CHECK_PRINT(checking, "执行单“%s”没有写多久之内要有证明（prove）", effect->name), CHECK_PRINT(checking, "order \"%s\" says not when it must be proved", effect->name));
+        check_tell(checking, ISSUE_WARNING, site->origin,
+                   CHECK_PRINT(checking, "执行单“%s”没有写多久之内要有证明（prove）", effect->name),
+                   CHECK_PRINT(checking, "order \"%s\" says not when it must be proved", effect->name));
     const struct state *comes_to = site->deed && site->deed->to ? reg_state(site->reg, site->deed->to) : site->state;
     if (effect->undo || !can_be_undone(effect->name) || !comes_to || comes_to->final)
         return;
@@ -178,8 +203,11 @@ static void order(const struct visitor *visitor, const struct site *site, const 
     struct visitor finder = {.checking = checking, .context = &undoing, .effect = find_undo};
     check_visit(&finder);
     if (!undoing.found)
-        check_tell(checking, ISSUE_ERROR, site->origin, CHECK_PRINT(checking, "执行单“%s”做了就没有恢复：离开这个状态时要有 call: %s 并写 undo: yes", effect->name, effect->name),
-                   CHECK_PRINT(checking, "order \"%s\" is never undone (undo: yes) though its state can be left", effect->name));
+        check_tell(checking, ISSUE_ERROR, site->origin,
+                   CHECK_PRINT(checking, "执行单“%s”做了就没有恢复：离开这个状态时要有 call: %s 并写 undo: yes",
+                               effect->name, effect->name),
+                   CHECK_PRINT(checking, "order \"%s\" is never undone (undo: yes) though its state can be left",
+                               effect->name));
 }
 
 void check_calls(struct checking *checking)
@@ -210,7 +238,8 @@ static void fact_path(void *context, const struct term *term, unsigned inside)
     struct names known = {0};
     for (size_t i = 0; i < fact->fields.n; i++)
         *list_push(checking->arena, &known) = fact->fields.at[i].name;
-    check_tell(checking, ISSUE_ERROR, reading->site->origin, CHECK_PRINT(checking, "事实 %s 没有字段“%s”%s", fact->name, name, check_near(checking, name, &known)),
+    check_tell(checking, ISSUE_ERROR, reading->site->origin,
+               CHECK_PRINT(checking, "事实 %s 没有字段“%s”%s", fact->name, name, check_near(checking, name, &known)),
                CHECK_PRINT(checking, "fact %s has no field \"%s\"", fact->name, name));
 }
 

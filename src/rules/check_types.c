@@ -7,8 +7,10 @@
 
 enum quantity { Q_UNKNOWN, Q_NUMBER, Q_MONEY, Q_PERCENT, Q_TIME, Q_SPAN, Q_TEXT, Q_REF, Q_TRUTH, Q_RANGE, Q_LIST };
 
-static const char *const ZH[] = {"未知", "数字", "金额", "百分比", "时间", "时长", "文字", "记录", "是否", "时段", "列表"};
-static const char *const EN[] = {"unknown", "number", "money", "percent", "time", "duration", "text", "record", "yes or no", "range", "list"};
+static const char *const ZH[] = {"未知", "数字", "金额", "百分比", "时间", "时长",
+                                 "文字", "记录", "是否", "时段",   "列表"};
+static const char *const EN[] = {"unknown", "number", "money",     "percent", "time", "duration",
+                                 "text",    "record", "yes or no", "range",   "list"};
 
 struct typing {
     struct checking *checking;
@@ -20,46 +22,76 @@ struct typing {
 static enum quantity of_field(const struct field *field)
 {
     switch (field->type) {
-    case TYPE_NUMBER: return Q_NUMBER;
-    case TYPE_MONEY: return Q_MONEY;
-    case TYPE_PERCENT: return Q_PERCENT;
-    case TYPE_DATE: case TYPE_DATETIME: return Q_TIME;
-    case TYPE_DURATION: return Q_SPAN;
-    case TYPE_RANGE: return Q_RANGE;
-    case TYPE_FLAG: return Q_TRUTH;
-    case TYPE_PERSON: case TYPE_UNIT: case TYPE_REF: return Q_REF;
-    case TYPE_REFS: case TYPE_FILES: case TYPE_SOME_OF: case TYPE_NET: case TYPE_LINES: return Q_LIST;
-    case TYPE_TIME: return Q_UNKNOWN;
-    default: return Q_TEXT;
+    case TYPE_NUMBER:
+        return Q_NUMBER;
+    case TYPE_MONEY:
+        return Q_MONEY;
+    case TYPE_PERCENT:
+        return Q_PERCENT;
+    case TYPE_DATE:
+    case TYPE_DATETIME:
+        return Q_TIME;
+    case TYPE_DURATION:
+        return Q_SPAN;
+    case TYPE_RANGE:
+        return Q_RANGE;
+    case TYPE_FLAG:
+        return Q_TRUTH;
+    case TYPE_PERSON:
+    case TYPE_UNIT:
+    case TYPE_REF:
+        return Q_REF;
+    case TYPE_REFS:
+    case TYPE_FILES:
+    case TYPE_SOME_OF:
+    case TYPE_NET:
+    case TYPE_LINES:
+        return Q_LIST;
+    case TYPE_TIME:
+        return Q_UNKNOWN;
+    default:
+        return Q_TEXT;
     }
 }
 
 static const struct reg *behind(const struct law *law, const struct field *field)
 {
     switch (field->type) {
-    case TYPE_PERSON: return law_reg(law, "person");
-    case TYPE_UNIT: return law_reg(law, "unit");
-    case TYPE_REF: return field->to ? law_reg(law, field->to) : NULL;
-    default: return NULL;
+    case TYPE_PERSON:
+        return law_reg(law, "person");
+    case TYPE_UNIT:
+        return law_reg(law, "unit");
+    case TYPE_REF:
+        return field->to ? law_reg(law, field->to) : NULL;
+    default:
+        return NULL;
     }
 }
 
 static enum quantity of_value(struct value value)
 {
     switch (value.kind) {
-    case VALUE_INT: case VALUE_REAL: return Q_UNKNOWN; /* a number, a flag or a moment: the other side tells */
-    case VALUE_TEXT: return Q_TEXT;
-    case VALUE_REF: return Q_REF;
-    case VALUE_RANGE: return Q_RANGE;
-    case VALUE_LIST: return Q_LIST;
-    default: return Q_UNKNOWN;
+    case VALUE_INT:
+    case VALUE_REAL:
+        return Q_UNKNOWN; /* a number, a flag or a moment: the other side tells */
+    case VALUE_TEXT:
+        return Q_TEXT;
+    case VALUE_REF:
+        return Q_REF;
+    case VALUE_RANGE:
+        return Q_RANGE;
+    case VALUE_LIST:
+        return Q_LIST;
+    default:
+        return Q_UNKNOWN;
     }
 }
 
 static enum quantity of_setting(struct typing *typing, const char *name);
 
 /* Follows the names of a path, from a record (or value) of a known kind. */
-static enum quantity of_hops(struct typing *typing, const struct path *path, const struct reg *reg, enum quantity at, size_t from)
+static enum quantity of_hops(struct typing *typing, const struct path *path, const struct reg *reg, enum quantity at,
+                             size_t from)
 {
     for (size_t i = from; i < path->n; i++) {
         const struct hop *hop = &path->hops[i];
@@ -89,7 +121,8 @@ static enum quantity of_fact(struct typing *typing, const struct path *path)
     const struct fact_def *fact = rule ? map_get(&typing->checking->law->facts, rule->on) : NULL;
     for (size_t i = 0; fact && path->n && i < fact->fields.n; i++)
         if (!strcmp(fact->fields.at[i].name, path->hops[0].name))
-            return of_hops(typing, path, behind(typing->checking->law, &fact->fields.at[i]), of_field(&fact->fields.at[i]), 1);
+            return of_hops(typing, path, behind(typing->checking->law, &fact->fields.at[i]),
+                           of_field(&fact->fields.at[i]), 1);
     return Q_UNKNOWN;
 }
 
@@ -97,13 +130,24 @@ static enum quantity of_path(struct typing *typing, const struct path *path)
 {
     const struct reg *reg = NULL;
     switch (path->root) {
-    case ROOT_NOW: case ROOT_TODAY: return Q_TIME;
-    case ROOT_SETTING: return of_setting(typing, path->hops[0].name);
-    case ROOT_SUBJECT: reg = typing->site->reg; break;
-    case ROOT_ROW: reg = path->out < typing->depth ? typing->rows[typing->depth - 1 - path->out] : NULL; break;
-    case ROOT_ACTOR: reg = law_reg(typing->checking->law, "person"); break;
-    case ROOT_FACT: return of_fact(typing, path);
-    default: return Q_UNKNOWN;
+    case ROOT_NOW:
+    case ROOT_TODAY:
+        return Q_TIME;
+    case ROOT_SETTING:
+        return of_setting(typing, path->hops[0].name);
+    case ROOT_SUBJECT:
+        reg = typing->site->reg;
+        break;
+    case ROOT_ROW:
+        reg = path->out < typing->depth ? typing->rows[typing->depth - 1 - path->out] : NULL;
+        break;
+    case ROOT_ACTOR:
+        reg = law_reg(typing->checking->law, "person");
+        break;
+    case ROOT_FACT:
+        return of_fact(typing, path);
+    default:
+        return Q_UNKNOWN;
     }
     return of_hops(typing, path, reg, Q_REF, 0);
 }
@@ -131,16 +175,24 @@ static enum quantity of_set(struct typing *typing, const struct term *term)
     enum quantity inner = term->a ? of_term(typing, term->a) : Q_NUMBER;
     typing->depth = depth;
     switch (term->kind) {
-    case TERM_COUNT: return Q_NUMBER;
-    case TERM_SUM: case TERM_AVERAGE: case TERM_MIN: case TERM_MAX: case TERM_LATEST: return inner;
-    default: return Q_TRUTH;
+    case TERM_COUNT:
+        return Q_NUMBER;
+    case TERM_SUM:
+    case TERM_AVERAGE:
+    case TERM_MIN:
+    case TERM_MAX:
+    case TERM_LATEST:
+        return inner;
+    default:
+        return Q_TRUTH;
     }
 }
 
 static void unlike(struct typing *typing, enum quantity a, enum quantity b, const char *zh, const char *en)
 {
     struct checking *checking = typing->checking;
-    check_tell(checking, ISSUE_ERROR, typing->site->origin, CHECK_PRINT(checking, "不能把%s与%s%s", ZH[a], ZH[b], zh), CHECK_PRINT(checking, "%s and %s cannot be %s", EN[a], EN[b], en));
+    check_tell(checking, ISSUE_ERROR, typing->site->origin, CHECK_PRINT(checking, "不能把%s与%s%s", ZH[a], ZH[b], zh),
+               CHECK_PRINT(checking, "%s and %s cannot be %s", EN[a], EN[b], en));
 }
 
 /* Money is kept in fen and written in yuan; a bare number beside it would be read as fen. */
@@ -154,7 +206,8 @@ static void bare_money(struct typing *typing, enum quantity a, const struct term
 
 static bool like(enum quantity a, enum quantity b)
 {
-    return a == b || !a || !b || (a == Q_NUMBER && b == Q_PERCENT) || (a == Q_PERCENT && b == Q_NUMBER) || (a == Q_REF && b == Q_TEXT) || (a == Q_TEXT && b == Q_REF);
+    return a == b || !a || !b || (a == Q_NUMBER && b == Q_PERCENT) || (a == Q_PERCENT && b == Q_NUMBER) ||
+           (a == Q_REF && b == Q_TEXT) || (a == Q_TEXT && b == Q_REF);
 }
 
 static enum quantity of_sum(struct typing *typing, const struct term *term)
@@ -198,13 +251,27 @@ static enum quantity of_comparison(struct typing *typing, const struct term *ter
 static enum quantity of_term(struct typing *typing, const struct term *term)
 {
     switch (term->kind) {
-    case TERM_VALUE: return of_value(term->value);
-    case TERM_PATH: return of_path(typing, term->path);
-    case TERM_SPAN: return Q_SPAN;
-    case TERM_POLICY: return Q_UNKNOWN;
-    case TERM_ADD: case TERM_SUBTRACT: return of_sum(typing, term);
-    case TERM_MULTIPLY: case TERM_DIVIDE: return of_product(typing, term);
-    case TERM_EQUAL: case TERM_DIFFERS: case TERM_LESS: case TERM_AT_MOST: case TERM_MORE: case TERM_AT_LEAST: return of_comparison(typing, term);
+    case TERM_VALUE:
+        return of_value(term->value);
+    case TERM_PATH:
+        return of_path(typing, term->path);
+    case TERM_SPAN:
+        return Q_SPAN;
+    case TERM_POLICY:
+        return Q_UNKNOWN;
+    case TERM_ADD:
+    case TERM_SUBTRACT:
+        return of_sum(typing, term);
+    case TERM_MULTIPLY:
+    case TERM_DIVIDE:
+        return of_product(typing, term);
+    case TERM_EQUAL:
+    case TERM_DIFFERS:
+    case TERM_LESS:
+    case TERM_AT_MOST:
+    case TERM_MORE:
+    case TERM_AT_LEAST:
+        return of_comparison(typing, term);
     case TERM_WITHIN: {
         enum quantity a = of_term(typing, term->a), b = of_term(typing, term->b);
         if (!like(b, Q_RANGE) || (a && a != Q_TIME && a != Q_RANGE))

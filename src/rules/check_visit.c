@@ -121,7 +121,10 @@ static void visit_field(const struct visitor *visitor, struct site site, const s
     say_term(visitor, site, SITE_FIELD, field->min);
     say_term(visitor, site, SITE_FIELD, field->max);
     say_term(visitor, site, SITE_FIELD, field->is);
-    site.row = law_reg(visitor->checking->law, field->type == TYPE_PERSON ? "person" : field->type == TYPE_UNIT ? "unit" : field->to ? field->to : "");
+    site.row = law_reg(visitor->checking->law, field->type == TYPE_PERSON ? "person"
+                                               : field->type == TYPE_UNIT ? "unit"
+                                               : field->to                ? field->to
+                                                                          : "");
     say_term(visitor, site, SITE_FIELD, field->where);
     site.row = NULL;
     for (size_t i = 0; i < field->rows.n; i++)
@@ -162,7 +165,9 @@ static void visit_duty(const struct visitor *visitor, const struct duty *duty)
 static void visit_policy(const struct visitor *visitor, const struct policy *policy)
 {
     const struct policy_kind *kind = map_get(&visitor->checking->law->policy_kinds, policy->kind);
-    struct site site = {.kind = SITE_POLICY, .reg = kind && kind->of ? law_reg(visitor->checking->law, kind->of) : NULL, .origin = &policy->origin};
+    struct site site = {.kind = SITE_POLICY,
+                        .reg = kind && kind->of ? law_reg(visitor->checking->law, kind->of) : NULL,
+                        .origin = &policy->origin};
     say_term(visitor, site, SITE_POLICY, policy->for_);
     for (size_t i = 0; i < policy->values.n; i++)
         say_term(visitor, site, SITE_POLICY, policy->values.at[i].value);
@@ -197,12 +202,14 @@ static void visit_named(const struct visitor *visitor)
     }
     for (size_t i = 0; i < law->notices.n; i++) {
         const struct notice *notice = law->notices.rows[i].value;
-        visit_effects(visitor, (struct site){.reg = law_reg(law, "delivery"), .origin = &notice->origin}, &notice->otherwise);
+        visit_effects(visitor, (struct site){.reg = law_reg(law, "delivery"), .origin = &notice->origin},
+                      &notice->otherwise);
     }
     for (size_t i = 0; i < law->ladders.n; i++) {
         const struct ladder *ladder = law->ladders.rows[i].value;
         for (size_t k = 0; k < ladder->rungs.n; k++)
-            visit_effects(visitor, (struct site){.reg = law_reg(law, "strike"), .origin = &ladder->origin}, &ladder->rungs.at[k].effects);
+            visit_effects(visitor, (struct site){.reg = law_reg(law, "strike"), .origin = &ladder->origin},
+                          &ladder->rungs.at[k].effects);
     }
 }
 
@@ -217,7 +224,10 @@ void check_visit(const struct visitor *visitor)
         visit_policy(visitor, &law->policies.at[i]);
     for (size_t i = 0; i < law->rules.n; i++) {
         const struct rule *rule = &law->rules.at[i];
-        struct site site = {.kind = SITE_RULE, .reg = map_get(&law->facts, rule->on) ? NULL : rule->reg, .rule = rule, .origin = &rule->origin};
+        struct site site = {.kind = SITE_RULE,
+                            .reg = map_get(&law->facts, rule->on) ? NULL : rule->reg,
+                            .rule = rule,
+                            .origin = &rule->origin};
         say_term(visitor, site, SITE_RULE, rule->when);
         visit_effects(visitor, site, &rule->then);
     }
@@ -231,7 +241,8 @@ void check_visit(const struct visitor *visitor)
     visit_named(visitor);
 }
 
-void check_each_term(const struct term *term, unsigned inside, void (*fn)(void *context, const struct term *term, unsigned inside), void *context)
+void check_each_term(const struct term *term, unsigned inside,
+                     void (*fn)(void *context, const struct term *term, unsigned inside), void *context)
 {
     if (!term)
         return;

@@ -38,7 +38,8 @@ static struct names deed_names(struct checking *checking, const struct reg *reg)
             if (!strcmp(checking->law->policies.at[p].kind, reg->states.at[i].steps_policy))
                 add_deeds(checking, &names, &checking->law->policies.at[p].steps);
     }
-    static const char *const ALWAYS[] = {"extend", "grant", "deny", "transfer", "withdraw", "remind", "reopen", "sighting"};
+    static const char *const ALWAYS[] = {"extend",   "grant",  "deny",   "transfer",
+                                         "withdraw", "remind", "reopen", "sighting"};
     for (size_t i = 0; i < sizeof ALWAYS / sizeof *ALWAYS; i++)
         *list_push(checking->arena, &names) = ALWAYS[i];
     return names;
@@ -52,15 +53,18 @@ static bool among(const struct names *names, const char *name)
     return false;
 }
 
-static void must_be(struct checking *checking, const struct origin *origin, const struct names *known, const char *name, const char *place, const char *what, const char *en)
+static void must_be(struct checking *checking, const struct origin *origin, const struct names *known, const char *name,
+                    const char *place, const char *what, const char *en)
 {
     if (!name || among(known, name))
         return;
-    check_tell(checking, ISSUE_ERROR, origin, CHECK_PRINT(checking, "%s：没有%s“%s”%s", place, what, name, check_near(checking, name, known)),
+    check_tell(checking, ISSUE_ERROR, origin,
+               CHECK_PRINT(checking, "%s：没有%s“%s”%s", place, what, name, check_near(checking, name, known)),
                CHECK_PRINT(checking, "%s: there is no %s \"%s\"", place, en, name));
 }
 
-static void all_must_be(struct checking *checking, const struct origin *origin, const struct names *known, const struct names *names, const char *place, const char *what, const char *en)
+static void all_must_be(struct checking *checking, const struct origin *origin, const struct names *known,
+                        const struct names *names, const char *place, const char *what, const char *en)
 {
     for (size_t i = 0; i < names->n; i++)
         must_be(checking, origin, known, names->at[i], place, what, en);
@@ -71,7 +75,8 @@ static void deed_words(const struct visitor *visitor, const struct site *site, c
     struct checking *checking = visitor->checking;
     if (!site->reg || (!deed->origin.file && !deed->by))
         return;
-    struct names fields = field_names(checking, site->reg), deeds = deed_names(checking, site->reg), states = state_names(checking, site->reg);
+    struct names fields = field_names(checking, site->reg), deeds = deed_names(checking, site->reg),
+                 states = state_names(checking, site->reg);
     struct names places = states;
     for (size_t i = 0; i < deeds.n; i++)
         *list_push(checking->arena, &places) = deeds.at[i];
@@ -108,7 +113,9 @@ static void who_words(const struct visitor *visitor, const struct site *site, co
     if (who->kind == WHO_DOER)
         must_be(checking, site->origin, &deeds, who->name, "doer of", "动作", "deed");
     if (who->kind == WHO_POLICY)
-        check_tell(checking, ISSUE_ERROR, site->origin, CHECK_PRINT(checking, "由策略 %s.%s 指定人员尚未提供，请写明岗位", who->name ? who->name : "", who->attribute ? who->attribute : ""),
+        check_tell(checking, ISSUE_ERROR, site->origin,
+                   CHECK_PRINT(checking, "由策略 %s.%s 指定人员尚未提供，请写明岗位", who->name ? who->name : "",
+                               who->attribute ? who->attribute : ""),
                    "people named by a policy are not provided yet; name a post");
 }
 
@@ -129,10 +136,12 @@ static void policy_words(void *context, const struct term *term, unsigned inside
 {
     struct asking *asking = context;
     struct checking *checking = asking->checking;
-    const struct policy_kind *kind = term->kind == TERM_POLICY ? map_get(&checking->law->policy_kinds, term->name) : NULL;
+    const struct policy_kind *kind =
+        term->kind == TERM_POLICY ? map_get(&checking->law->policy_kinds, term->name) : NULL;
     (void)inside;
     if (term->kind == TERM_POLICY && !attribute_known(kind, term->attribute))
-        check_tell(checking, ISSUE_ERROR, asking->site->origin, CHECK_PRINT(checking, "没有策略属性“%s.%s”", term->name, term->attribute),
+        check_tell(checking, ISSUE_ERROR, asking->site->origin,
+                   CHECK_PRINT(checking, "没有策略属性“%s.%s”", term->name, term->attribute),
                    CHECK_PRINT(checking, "there is no policy attribute \"%s.%s\"", term->name, term->attribute));
 }
 
@@ -153,7 +162,8 @@ static void rule_words(struct checking *checking, const struct rule *rule)
         struct names known = deed_names(checking, rule->reg), states = state_names(checking, rule->reg);
         for (size_t i = 0; i < states.n; i++) {
             if (among(&known, states.at[i]) && !strcmp(states.at[i], dot + 1))
-                check_tell(checking, ISSUE_ERROR, &rule->origin, CHECK_PRINT(checking, "on: %s 既是动作又是状态，规则会执行两次", rule->on),
+                check_tell(checking, ISSUE_ERROR, &rule->origin,
+                           CHECK_PRINT(checking, "on: %s 既是动作又是状态，规则会执行两次", rule->on),
                            CHECK_PRINT(checking, "\"%s\" is a deed and a state: the rule would run twice", rule->on));
             *list_push(checking->arena, &known) = states.at[i];
         }
@@ -164,7 +174,8 @@ static void rule_words(struct checking *checking, const struct rule *rule)
     for (size_t i = 0; i < checking->law->facts.n; i++)
         *list_push(checking->arena, &facts) = checking->law->facts.rows[i].key;
     for (size_t i = 0; i < checking->law->watches.n; i++)
-        if (dot && strlen(checking->law->watches.at[i].name) == (size_t)(dot - rule->on) && text_starts(rule->on, checking->law->watches.at[i].name))
+        if (dot && strlen(checking->law->watches.at[i].name) == (size_t)(dot - rule->on) &&
+            text_starts(rule->on, checking->law->watches.at[i].name))
             return; /* WATCH.down, WATCH.up … */
     must_be(checking, &rule->origin, &facts, rule->on, "on", "登记过的事实", "declared fact");
 }
@@ -178,16 +189,20 @@ static void register_words(struct checking *checking, const struct reg *reg)
         all_must_be(checking, &reg->views.at[i].origin, &fields, &reg->views.at[i].columns, "columns", "字段", "field");
     for (size_t i = 0; i < checking->law->duties.n; i++) {
         const struct duty *duty = &checking->law->duties.at[i];
-        const char *name = text_starts(duty->name, reg->name) && duty->name[strlen(reg->name)] == '.' ? duty->name + strlen(reg->name) + 1 : NULL;
+        const char *name = text_starts(duty->name, reg->name) && duty->name[strlen(reg->name)] == '.'
+                               ? duty->name + strlen(reg->name) + 1
+                               : NULL;
         if (reg_state(reg, name))
-            check_tell(checking, ISSUE_ERROR, &duty->origin, CHECK_PRINT(checking, "%s的任务“%s”与同名状态分不开，请改名", reg->title, name),
+            check_tell(checking, ISSUE_ERROR, &duty->origin,
+                       CHECK_PRINT(checking, "%s的任务“%s”与同名状态分不开，请改名", reg->title, name),
                        CHECK_PRINT(checking, "duty and state of %s are both called \"%s\"", reg->name, name));
     }
 }
 
 void check_words(struct checking *checking)
 {
-    struct visitor visitor = {.checking = checking, .deed = deed_words, .effect = effect_words, .who = who_words, .term = term_words};
+    struct visitor visitor = {
+        .checking = checking, .deed = deed_words, .effect = effect_words, .who = who_words, .term = term_words};
     check_visit(&visitor);
     for (size_t i = 0; i < checking->law->rules.n; i++)
         rule_words(checking, &checking->law->rules.at[i]);

@@ -24,7 +24,8 @@ static void carry(struct collecting *collecting, const char *kind, const char *p
         for (size_t k = 0; !known && k < covered->carriers.n; k++)
             known = !strcmp(covered->carriers.at[k].kind, kind) && text_same(covered->carriers.at[k].path, path);
         if (!known)
-            *list_push(collecting->arena, &covered->carriers) = (struct carrier){kind, path, origin->file, origin->line};
+            *list_push(collecting->arena, &covered->carriers) =
+                (struct carrier){kind, path, origin->file, origin->line};
     }
 }
 
@@ -65,12 +66,12 @@ static void carry_register(struct collecting *collecting, const struct reg *reg)
 static void carry_named(struct collecting *collecting)
 {
     const struct law *law = collecting->law;
-#define CARRY_MAP(map_, struct_, kind_)                                                                                                   \
-    for (size_t i = 0; i < law->map_.n; i++)                                                                                             \
-        carry(collecting, kind_, law->map_.rows[i].key, &((const struct struct_ *)law->map_.rows[i].value)->origin)
-#define CARRY_LIST(list_, kind_, name_)                                                                                                   \
-    for (size_t i = 0; i < law->list_.n; i++)                                                                                            \
-        carry(collecting, kind_, law->list_.at[i].name_, &law->list_.at[i].origin)
+#define CARRY_MAP(map_, struct_, kind_)                                                                                \
+    for (size_t i = 0; i < law->map_.n; i++)                                                                           \
+    carry(collecting, kind_, law->map_.rows[i].key, &((const struct struct_ *)law->map_.rows[i].value)->origin)
+#define CARRY_LIST(list_, kind_, name_)                                                                                \
+    for (size_t i = 0; i < law->list_.n; i++)                                                                          \
+    carry(collecting, kind_, law->list_.at[i].name_, &law->list_.at[i].origin)
     CARRY_MAP(posts, post, "岗位");
     CARRY_MAP(groups, group, "岗位");
     CARRY_MAP(policy_kinds, policy_kind, "策略");
@@ -120,7 +121,8 @@ static void judge(struct coverage *coverage, struct covered *covered)
     coverage->uncarried += !covered->carried && !covered->clause->fed && !covered->clause->acknowledge;
 }
 
-void coverage_collect(struct arena *arena, const struct law *law, const struct case_result *results, size_t n, struct coverage *ret_coverage)
+void coverage_collect(struct arena *arena, const struct law *law, const struct case_result *results, size_t n,
+                      struct coverage *ret_coverage)
 {
     struct collecting collecting = {arena, law, ret_coverage};
     *ret_coverage = (struct coverage){0};
@@ -165,18 +167,24 @@ void coverage_table(struct text *text, const struct coverage *coverage)
 {
     for (size_t i = 0; i < coverage->clauses.n; i++) {
         const struct covered *covered = &coverage->clauses.at[i];
-        text_printf(text, "%s\t%s\t%s\t%s\t", covered->clause->id, covered->clause->article ? covered->clause->article : "", covered->clause->title ? covered->clause->title : "", verdict(covered));
+        text_printf(text, "%s\t%s\t%s\t%s\t", covered->clause->id,
+                    covered->clause->article ? covered->clause->article : "",
+                    covered->clause->title ? covered->clause->title : "", verdict(covered));
         kinds(text, covered);
         if (covered->clause->fed)
             text_printf(text, "\t%s", covered->clause->fed);
         if (covered->carriers.n)
-            text_printf(text, "\t%s %s:%d", covered->carriers.at[0].path, covered->carriers.at[0].file, covered->carriers.at[0].line);
+            text_printf(text, "\t%s %s:%d", covered->carriers.at[0].path, covered->carriers.at[0].file,
+                        covered->carriers.at[0].line);
         for (size_t k = 0; k < covered->cases.n; k++)
-            text_printf(text, "%s%s%s", k ? "；" : "\t", covered->cases.at[k]->passed ? "" : "（未过）", covered->cases.at[k]->name ? covered->cases.at[k]->name : covered->cases.at[k]->file);
+            text_printf(text, "%s%s%s", k ? "；" : "\t", covered->cases.at[k]->passed ? "" : "（未过）",
+                        covered->cases.at[k]->name ? covered->cases.at[k]->name : covered->cases.at[k]->file);
         text_add(text, "\n");
     }
-    text_printf(text, "%zu 条：承载 %zu（已证明 %zu，未证明 %zu，其中有案例未过 %zu），代为报送 %zu，知晓 %zu，无承载 %zu\n", coverage->clauses.n, coverage->carried, coverage->proved,
-                coverage->unproved, coverage->failed, coverage->fed, coverage->acknowledged, coverage->uncarried);
+    text_printf(text,
+                "%zu 条：承载 %zu（已证明 %zu，未证明 %zu，其中有案例未过 %zu），代为报送 %zu，知晓 %zu，无承载 %zu\n",
+                coverage->clauses.n, coverage->carried, coverage->proved, coverage->unproved, coverage->failed,
+                coverage->fed, coverage->acknowledged, coverage->uncarried);
 }
 
 static void one_json(struct json *json, const struct covered *covered)

@@ -29,13 +29,15 @@ struct covered {
 
 struct coverage {
     struct covereds LIST(struct covered) clauses; /* in the order of the packs */
-    size_t carried, acknowledged, fed, uncarried; /* each clause in exactly one: carried before fed before acknowledged */
-    size_t proved, unproved;                      /* of the carried ones */
-    size_t failed;                                /* carried, cited by a case that failed */
+    size_t carried, acknowledged, fed,
+        uncarried;           /* each clause in exactly one: carried before fed before acknowledged */
+    size_t proved, unproved; /* of the carried ones */
+    size_t failed;           /* carried, cited by a case that failed */
 };
 
 /* `results` may be none: then nothing is proved. They must live as long as the coverage. */
-void coverage_collect(struct arena *arena, const struct law *law, const struct case_result *results, size_t n, struct coverage *ret_coverage);
+void coverage_collect(struct arena *arena, const struct law *law, const struct case_result *results, size_t n,
+                      struct coverage *ret_coverage);
 
 void coverage_table(struct text *text, const struct coverage *coverage); /* for people, one clause per line */
 void coverage_json(struct text *text, const struct coverage *coverage);

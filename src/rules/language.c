@@ -1,6 +1,7 @@
 #include "rules/language.h"
 
-/* clang-format off: tables, one word per line */
+/* Tables, one word per line. */
+/* clang-format off */
 
 #define WORDS(...) (const struct language_word[]){__VA_ARGS__, {NULL, NULL}}
 

@@ -7,7 +7,7 @@
 #include "base/text.h"
 
 struct language_word {
-    const char *word;    /* several that belong together stand with blanks between them */
+    const char *word; /* several that belong together stand with blanks between them */
     const char *meaning;
 };
 

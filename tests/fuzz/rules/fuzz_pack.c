@@ -1,6 +1,6 @@
-/* Packs and the phrases inside them. The input is one YAML file of a pack, read beside a small institution. Whatever stands
- * in it, the loader tells what is wrong and goes on; a law that it read without errors is checked, and its conditions print
- * the same twice. */
+/* Packs and the phrases inside them. The input is one YAML file of a pack, read beside a small institution. Whatever
+ * stands in it, the loader tells what is wrong and goes on; a law that it read without errors is checked, and its
+ * conditions print the same twice. */
 #include "base/must.h"
 #include "rules/check.h"
 #include "rules/coverage.h"
@@ -16,7 +16,8 @@ static const char INSTITUTION[] =
     "registers:\n"
     "  unit: {title-of: name, fields: {name: {}, kind: {one-of: [a, b]}, parent: {type: ref, to: unit}}}\n"
     "  person: {title-of: name, fields: {name: {}, unit: {type: unit}, active: {type: flag}}}\n"
-    "  holding: {valid: [starts-on, ends-on], fields: {post: {type: post}, unit: {type: unit}, person: {type: person}, deputy: {type: flag}, starts-on: {type: date}, ends-on: {type: date}}}\n";
+    "  holding: {valid: [starts-on, ends-on], fields: {post: {type: post}, unit: {type: unit}, person: {type: person}, "
+    "deputy: {type: flag}, starts-on: {type: date}, ends-on: {type: date}}}\n";
 
 static const struct calendar *plain_calendar(struct arena *arena)
 {

@@ -1,10 +1,9 @@
 #include "little_pack.h"
 
-const char LITTLE_PACK[] =
-    "pack: t\nedition: 1\ntitle: 测试制度\n"
-    "clauses:\n"
-    "  t.1: {article: 第一条, title: 甲}\n"
-    "  t.2: {article: 第二条, title: 乙}\n";
+const char LITTLE_PACK[] = "pack: t\nedition: 1\ntitle: 测试制度\n"
+                           "clauses:\n"
+                           "  t.1: {article: 第一条, title: 甲}\n"
+                           "  t.2: {article: 第二条, title: 乙}\n";
 
 static const char PEOPLE[] =
     "posts:\n"
@@ -17,36 +16,38 @@ static const char PEOPLE[] =
     "  unit:\n"
     "    title: 单位\n"
     "    title-of: name\n"
-    "    fields: {name: {title: 名称, required: yes}, kind: {one-of: [学校, 部门, 学院]}, parent: {type: ref, to: unit}}\n"
+    "    fields: {name: {title: 名称, required: yes}, kind: {one-of: [学校, 部门, 学院]}, parent: {type: ref, to: "
+    "unit}}\n"
     "  person:\n"
     "    title: 人员\n"
     "    title-of: name\n"
-    "    fields: {name: {title: 姓名, required: yes}, unit: {type: unit}, phone: {type: phone}, mail: {type: mail}, wecom: {}, active: {type: flag, default: yes}}\n"
+    "    fields: {name: {title: 姓名, required: yes}, unit: {type: unit}, phone: {type: phone}, mail: {type: mail}, "
+    "wecom: {}, active: {type: flag, default: yes}}\n"
     "  holding:\n"
     "    title: 任职\n"
     "    valid: [starts-on, ends-on]\n"
-    "    fields: {post: {type: post, required: yes}, unit: {type: unit}, person: {type: person, required: yes}, deputy: {type: flag, default: no}, starts-on: {type: date, required: yes}, ends-on: {type: date}}\n";
+    "    fields: {post: {type: post, required: yes}, unit: {type: unit}, person: {type: person, required: yes}, "
+    "deputy: {type: flag, default: no}, starts-on: {type: date, required: yes}, ends-on: {type: date}}\n";
 
-const char LITTLE_GIVEN[] =
-    "given:\n"
-    "  unit:\n"
-    "    - {name: 学校, kind: 学校}\n"
-    "    - {name: 图书馆, kind: 部门, parent: 学校}\n"
-    "    - {name: 计算机学院, kind: 学院, parent: 学校}\n"
-    "  person:\n"
-    "    - {name: 王一, unit: 学校}\n"
-    "    - {name: 李二, unit: 学校}\n"
-    "    - {name: 赵三, unit: 图书馆}\n"
-    "    - {name: 钱四, unit: 图书馆}\n"
-    "    - {name: 孙五, unit: 图书馆}\n"
-    "    - {name: 周六, unit: 计算机学院}\n"
-    "  holding:\n"
-    "    - {post: chief, unit: 学校, person: 王一, starts-on: 2026-01-01}\n"
-    "    - {post: office, unit: 学校, person: 李二, starts-on: 2026-01-01}\n"
-    "    - {post: unit-head, unit: 图书馆, person: 赵三, starts-on: 2026-01-01}\n"
-    "    - {post: officer, unit: 图书馆, person: 钱四, starts-on: 2026-01-01}\n"
-    "    - {post: officer, unit: 图书馆, person: 孙五, deputy: yes, starts-on: 2026-01-01}\n"
-    "    - {post: unit-head, unit: 计算机学院, person: 周六, starts-on: 2026-01-01}\n";
+const char LITTLE_GIVEN[] = "given:\n"
+                            "  unit:\n"
+                            "    - {name: 学校, kind: 学校}\n"
+                            "    - {name: 图书馆, kind: 部门, parent: 学校}\n"
+                            "    - {name: 计算机学院, kind: 学院, parent: 学校}\n"
+                            "  person:\n"
+                            "    - {name: 王一, unit: 学校}\n"
+                            "    - {name: 李二, unit: 学校}\n"
+                            "    - {name: 赵三, unit: 图书馆}\n"
+                            "    - {name: 钱四, unit: 图书馆}\n"
+                            "    - {name: 孙五, unit: 图书馆}\n"
+                            "    - {name: 周六, unit: 计算机学院}\n"
+                            "  holding:\n"
+                            "    - {post: chief, unit: 学校, person: 王一, starts-on: 2026-01-01}\n"
+                            "    - {post: office, unit: 学校, person: 李二, starts-on: 2026-01-01}\n"
+                            "    - {post: unit-head, unit: 图书馆, person: 赵三, starts-on: 2026-01-01}\n"
+                            "    - {post: officer, unit: 图书馆, person: 钱四, starts-on: 2026-01-01}\n"
+                            "    - {post: officer, unit: 图书馆, person: 孙五, deputy: yes, starts-on: 2026-01-01}\n"
+                            "    - {post: unit-head, unit: 计算机学院, person: 周六, starts-on: 2026-01-01}\n";
 
 static struct pack_file file_of(const char *name, const char *text)
 {
@@ -55,7 +56,8 @@ static struct pack_file file_of(const char *name, const char *text)
 
 const struct law *little_law_issues(struct arena *arena, const char *more, struct issues *ret_issues)
 {
-    struct pack_file files[] = {file_of("pack.yaml", LITTLE_PACK), file_of("people.yaml", PEOPLE), file_of("more.yaml", more ? more : "")};
+    struct pack_file files[] = {file_of("pack.yaml", LITTLE_PACK), file_of("people.yaml", PEOPLE),
+                                file_of("more.yaml", more ? more : "")};
     struct law *law = NULL;
     *ret_issues = (struct issues){0};
     assert_int_equal(law_load(arena, files, 3, sample_calendar(arena), &law, ret_issues), 0);
@@ -79,8 +81,9 @@ const char *little_faults(struct arena *arena, const char *more, const char *dut
     struct rehearsal rehearsal = {0};
     struct text faults = TEXT(arena);
     const struct law *law = little_law(arena, more);
-    const char *yaml = arena_printf(arena, "case: t\nclauses: [t.1]\nelse: ignore\n%s%s%s\n%ssteps:\n%s", duties ? "duties: [" : "", duties ? duties : "",
-                                    duties ? "]" : "", LITTLE_GIVEN, steps);
+    const char *yaml =
+        arena_printf(arena, "case: t\nclauses: [t.1]\nelse: ignore\n%s%s%s\n%ssteps:\n%s", duties ? "duties: [" : "",
+                     duties ? duties : "", duties ? "]" : "", LITTLE_GIVEN, steps);
     if (yaml_read(arena, "t.case.yaml", yaml, strlen(yaml), NULL, &root, &oops) != 0)
         fail_msg("%s %s", oops.where, oops.zh);
     if (rehearse_case(arena, law, NULL, root, &rehearsal, &oops) != 0)

@@ -44,7 +44,8 @@ static void each_proof_refuses_the_pack_that_breaks_it(void **state)
 /* A flow with every word in it, and nothing to say against it. */
 static const char SOUND[] =
     "settings: {limit: {title: 时限, value: 5 workdays, may: tighten, source: t.1}}\n"
-    "ladders: {late: {title: 逾期, per: unit, within: year, clauses: [t.2], rungs: {1: [{open: paper, values: {unit: subject}}]}}}\n"
+    "ladders: {late: {title: 逾期, per: unit, within: year, clauses: [t.2], rungs: {1: [{open: paper, values: {unit: "
+    "subject}}]}}}\n"
     "notices: {told: {title: \"{number}\", text: \"{unit}：{note}，{due}前\", clauses: [t.1]}}\n"
     "forms: {单: {title: 单, clauses: [t.2], of: paper, body: [{heading: \"{note}\"}, {fields: [unit, submit.at]}]}}\n"
     "registers:\n"
@@ -52,19 +53,23 @@ static const char SOUND[] =
     "    title: 文\n"
     "    clauses: [t.1]\n"
     "    number: \"文{year}-{seq:3}\"\n"
-    "    fields: {unit: {type: unit, required: yes}, note: {}, kind: {one-of: [甲, 乙], required: yes}, cost: {type: money}}\n"
+    "    fields: {unit: {type: unit, required: yes}, note: {}, kind: {one-of: [甲, 乙], required: yes}, cost: {type: "
+    "money}}\n"
     "    flow:\n"
-    "      draft: {no-limit: 由本人掌握, actions: {submit: {by: officer of unit, asks: [note], needs: [note], to: review}}}\n"
+    "      draft: {no-limit: 由本人掌握, actions: {submit: {by: officer of unit, asks: [note], needs: [note], to: "
+    "review}}}\n"
     "      review:\n"
     "        due: limit after submit.at\n"
     "        before: {1 day: [{notify: unit-head of unit, notice: told}]}\n"
     "        missed: [{escalate: chief}, {strike: late}]\n"
     "        done: sorted\n"
-    "        steps: {audit: {by: unit-head of unit, not-by: [submit], returns: [draft]}, sign: {by: office, after: [audit], then: [{print: 单}]}}\n"
+    "        steps: {audit: {by: unit-head of unit, not-by: [submit], returns: [draft]}, sign: {by: office, after: "
+    "[audit], then: [{print: 单}]}}\n"
     "      sorted: {when: [{if: kind = 甲, to: kept}, {to: closed}]}\n"
     "      kept: {no-limit: 长期保存, when: [{if: opened + 1 year <= now, to: closed}]}\n"
     "      closed: final\n"
-    "duties: {yearly: {title: 年检, clauses: [t.2], of: each unit, every: year, met: exists paper where (unit = this and opened within period), who: officer of this, missed: [{escalate: chief}]}}\n";
+    "duties: {yearly: {title: 年检, clauses: [t.2], of: each unit, every: year, met: exists paper where (unit = this "
+    "and opened within period), who: officer of this, missed: [{escalate: chief}]}}\n";
 
 static void a_sound_pack_meets_no_error(void **state)
 {
@@ -80,16 +85,20 @@ static void an_issue_names_its_file_and_line_in_two_languages(void **state)
 {
     (void)state;
     ARENA_SCOPE(arena);
-    struct issues issues = checked(arena, "registers:\n  a:\n    clauses: [ours]\n    flow:\n      s: {no-limit: 测试, actions: {go: {by: chief, to: e}}}\n      lost: {no-limit: 测试}\n      e: final\n");
+    struct issues issues =
+        checked(arena, "registers:\n  a:\n    clauses: [ours]\n    flow:\n      s: {no-limit: 测试, actions: {go: {by: "
+                       "chief, to: e}}}\n      lost: {no-limit: 测试}\n      e: final\n");
     bool found = false;
     for (size_t i = 0; i < issues.n; i++)
-        found = found || (!strcmp(issues.at[i].where, "t/more.yaml:6") && strstr(issues.at[i].zh, "没有路可以到") && strstr(issues.at[i].en, "never reached"));
+        found = found || (!strcmp(issues.at[i].where, "t/more.yaml:6") && strstr(issues.at[i].zh, "没有路可以到") &&
+                          strstr(issues.at[i].en, "never reached"));
     assert_true(found);
 }
 
 /* --- several packs --- */
 
-static const struct law *two_packs(struct arena *arena, const char *one, const char *other, bool turned, struct issues *ret_issues)
+static const struct law *two_packs(struct arena *arena, const char *one, const char *other, bool turned,
+                                   struct issues *ret_issues)
 {
     struct pack_file files[] = {
         {.pack = "t", .name = "pack.yaml", .bytes = LITTLE_PACK, .n = strlen(LITTLE_PACK)},
@@ -104,14 +113,16 @@ static const struct law *two_packs(struct arena *arena, const char *one, const c
     return law;
 }
 
-static const char ONE[] = "registers:\n  a: {clauses: [ours], fields: {x: {}, y: {}}, actions: {go: {title: 去, then: [{set: {x: 甲}}]}}}\nposts: {p: {per: institution, clauses: [ours]}}\n";
+static const char ONE[] = "registers:\n  a: {clauses: [ours], fields: {x: {}, y: {}}, actions: {go: {title: 去, then: "
+                          "[{set: {x: 甲}}]}}}\nposts: {p: {per: institution, clauses: [ours]}}\n";
 
 static void a_field_that_two_packs_write_is_refused(void **state)
 {
     (void)state;
     ARENA_SCOPE(arena);
     struct issues issues;
-    const struct law *law = two_packs(arena, ONE, "additions: {a: {actions: {go: {then: [{set: {x: 乙}}]}}}}\n", false, &issues);
+    const struct law *law =
+        two_packs(arena, ONE, "additions: {a: {actions: {go: {then: [{set: {x: 乙}}]}}}}\n", false, &issues);
     bool told = false;
     check_law(arena, law, NULL, &issues);
     for (size_t i = 0; i < issues.n; i++)
@@ -130,7 +141,8 @@ static const char *said(struct arena *arena, const struct law *law)
         const struct reg *reg = law->regs.rows[r].value;
         *list_push(arena, &lines) = arena_printf(arena, "register %s %s", reg->name, reg->title);
         for (size_t i = 0; i < reg->fields.n; i++)
-            *list_push(arena, &lines) = arena_printf(arena, "field %s.%s %d %s", reg->name, reg->fields.at[i].name, reg->fields.at[i].type, reg->fields.at[i].origin.pack);
+            *list_push(arena, &lines) = arena_printf(arena, "field %s.%s %d %s", reg->name, reg->fields.at[i].name,
+                                                     reg->fields.at[i].type, reg->fields.at[i].origin.pack);
         for (size_t i = 0; i < reg->checks.n; i++) {
             struct text check = TEXT(arena);
             text_printf(&check, "check %s ", reg->name);
@@ -138,15 +150,19 @@ static const char *said(struct arena *arena, const struct law *law)
             *list_push(arena, &lines) = text_end(&check);
         }
         for (size_t i = 0; i < reg->deeds.n; i++)
-            *list_push(arena, &lines) = arena_printf(arena, "deed %s.%s %s %zu %zu %zu", reg->name, reg->deeds.at[i].name, reg->deeds.at[i].title, reg->deeds.at[i].needs.n, reg->deeds.at[i].then.n, reg->deeds.at[i].asks.n);
+            *list_push(arena, &lines) = arena_printf(
+                arena, "deed %s.%s %s %zu %zu %zu", reg->name, reg->deeds.at[i].name, reg->deeds.at[i].title,
+                reg->deeds.at[i].needs.n, reg->deeds.at[i].then.n, reg->deeds.at[i].asks.n);
         for (size_t i = 0; i < reg->states.n; i++)
-            *list_push(arena, &lines) = arena_printf(arena, "state %s.%s %zu %d", reg->name, reg->states.at[i].name, reg->states.at[i].deeds.n, reg->states.at[i].clock.set);
+            *list_push(arena, &lines) = arena_printf(arena, "state %s.%s %zu %d", reg->name, reg->states.at[i].name,
+                                                     reg->states.at[i].deeds.n, reg->states.at[i].clock.set);
     }
     for (size_t i = 0; i < law->duties.n; i++)
         *list_push(arena, &lines) = arena_printf(arena, "duty %s", law->duties.at[i].name);
     for (size_t i = 0; i < law->touches.n; i++) {
         struct text touch = TEXT(arena);
-        text_printf(&touch, "touch %s %s %s ", law->touches.at[i].subject->name, law->touches.at[i].table, law->touches.at[i].column ? law->touches.at[i].column : "-");
+        text_printf(&touch, "touch %s %s %s ", law->touches.at[i].subject->name, law->touches.at[i].table,
+                    law->touches.at[i].column ? law->touches.at[i].column : "-");
         path_print(&touch, &law->touches.at[i].path);
         *list_push(arena, &lines) = text_end(&touch);
     }
@@ -161,9 +177,10 @@ static void packs_in_any_order_give_one_law(void **state)
     (void)state;
     ARENA_SCOPE(arena);
     struct issues issues;
-    static const char OTHER[] =
-        "additions:\n  a:\n    clauses: [ours]\n    fields: {z: {type: number}}\n    checks: [z is empty or z > 1]\n    actions: {go: {needs: [y]}, more: {title: 又}}\n"
-        "duties: {d: {of: each a, always: exists a where (x = this.x), due: 1 workday after broken, who: p, clauses: [ours]}}\n";
+    static const char OTHER[] = "additions:\n  a:\n    clauses: [ours]\n    fields: {z: {type: number}}\n    checks: "
+                                "[z is empty or z > 1]\n    actions: {go: {needs: [y]}, more: {title: 又}}\n"
+                                "duties: {d: {of: each a, always: exists a where (x = this.x), due: 1 workday after "
+                                "broken, who: p, clauses: [ours]}}\n";
     const char *straight = said(arena, two_packs(arena, ONE, OTHER, false, &issues));
     const char *turned = said(arena, two_packs(arena, ONE, OTHER, true, &issues));
     assert_string_equal(straight, turned);
@@ -183,19 +200,23 @@ static void an_equality_turned_round_tells_whom_a_row_concerns(void **state)
 {
     (void)state;
     ARENA_SCOPE(arena);
-    const struct law *law = little_law(arena,
+    const struct law *law = little_law(
+        arena,
         "registers:\n"
         "  system: {fields: {unit: {type: unit}, host: {}}}\n"
         "  test: {fields: {system: {type: ref, to: system}, host: {}, result: {one-of: [好, 坏]}}}\n"
         "  visit: {fields: {unit: {type: unit}}}\n"
         "  news: {fields: {x: {}}}\n"
         "duties:\n"
-        "  a: {of: each system, always: exists test where (system = this and result = 好), due: 1 day after broken, who: chief}\n"
-        "  b: {of: each system, always: no test where (result = 坏 and this.host = host), due: 1 day after broken, who: chief}\n"
+        "  a: {of: each system, always: exists test where (system = this and result = 好), due: 1 day after broken, "
+        "who: chief}\n"
+        "  b: {of: each system, always: no test where (result = 坏 and this.host = host), due: 1 day after broken, "
+        "who: chief}\n"
         "  c: {of: each system, always: exists visit where (unit = this.unit), due: 1 day after broken, who: chief}\n"
         "  d: {of: each system, always: exists news where (x = 甲), due: 1 day after broken, who: chief}\n"
         "  e: {of: each system, always: unit.kind = 部门, due: 1 day after broken, who: chief}\n");
-    const struct touch *visit = touch_on(law, "system", "visit"), *news = touch_on(law, "system", "news"), *unit = touch_on(law, "system", "unit");
+    const struct touch *visit = touch_on(law, "system", "visit"), *news = touch_on(law, "system", "news"),
+                       *unit = touch_on(law, "system", "unit");
     size_t tests = 0;
     for (size_t i = 0; i < law->touches.n; i++) {
         const struct touch *touch = &law->touches.at[i];
@@ -225,7 +246,8 @@ static void only_a_passed_case_proves_a_clause(void **state)
     const struct law *law = little_law(arena, SOUND);
     struct coverage coverage;
     const char *both[] = {"t.1", "t.2"}, *second[] = {"t.2"};
-    struct case_result results[] = {{.name = "甲", .clauses = {.at = both, .n = 2}, .passed = true}, {.name = "乙", .clauses = {.at = second, .n = 1}, .passed = false}};
+    struct case_result results[] = {{.name = "甲", .clauses = {.at = both, .n = 2}, .passed = true},
+                                    {.name = "乙", .clauses = {.at = second, .n = 1}, .passed = false}};
     coverage_collect(arena, law, results, 2, &coverage);
     assert_int_equal(coverage.clauses.n, 2);
     assert_true(coverage.clauses.at[0].proved);
@@ -248,7 +270,8 @@ static void a_carrier_is_told_with_kind_and_place(void **state)
     for (size_t i = 0; i < coverage.clauses.n; i++)
         for (size_t k = 0; k < coverage.clauses.at[i].carriers.n; k++) {
             const struct carrier *carrier = &coverage.clauses.at[i].carriers.at[k];
-            flow = flow || (!strcmp(carrier->kind, "流程") && !strcmp(carrier->path, "paper.review") && carrier->line > 0);
+            flow =
+                flow || (!strcmp(carrier->kind, "流程") && !strcmp(carrier->path, "paper.review") && carrier->line > 0);
             clock = clock || (!strcmp(carrier->kind, "时限") && !strcmp(carrier->path, "yearly"));
             form = form || (!strcmp(carrier->kind, "单据") && !strcmp(carrier->path, "单"));
         }

@@ -39,7 +39,8 @@ static void every_word_is_one_of_the_loader(void **state)
                 struct issues issues;
                 const char *unknown = arena_printf(arena, "没有“%s”这个词", parts[k]);
                 const char *hole = strstr(places[i].probe, "%s");
-                const char *pack = arena_printf(arena, "%.*s%s%s", (int)(hole - places[i].probe), places[i].probe, parts[k], hole + 2);
+                const char *pack =
+                    arena_printf(arena, "%.*s%s%s", (int)(hole - places[i].probe), places[i].probe, parts[k], hole + 2);
                 little_law_issues(arena, pack, &issues);
                 for (size_t m = 0; m < issues.n; m++)
                     if (strstr(issues.at[m].zh, unknown)) {
@@ -52,13 +53,16 @@ static void every_word_is_one_of_the_loader(void **state)
     assert_int_equal(wrong, 0);
 }
 
-static bool reads(struct arena *arena, const struct law *law, const struct language_phrase *phrase, struct issues *issues)
+static bool reads(struct arena *arena, const struct law *law, const struct language_phrase *phrase,
+                  struct issues *issues)
 {
-    struct scope scope = {.arena = arena, .law = law, .issues = issues, .where = phrase->phrase, .subject = law_reg(law, "paper")};
+    struct scope scope = {
+        .arena = arena, .law = law, .issues = issues, .where = phrase->phrase, .subject = law_reg(law, "paper")};
     struct oops oops = {0};
     const struct reg *row;
     switch (phrase->kind) {
-    case LANGUAGE_CONDITION: return term_parse(&scope, phrase->phrase) != NULL;
+    case LANGUAGE_CONDITION:
+        return term_parse(&scope, phrase->phrase) != NULL;
     case LANGUAGE_DUE: {
         struct due_phrase due;
         bool read = due_parse(arena, phrase->phrase, &due, &oops) == 0;
@@ -70,8 +74,10 @@ static bool reads(struct arena *arena, const struct law *law, const struct langu
         struct period_phrase period;
         return period_parse(arena, phrase->phrase, &period, &oops) == 0;
     }
-    case LANGUAGE_PEOPLE: return who_parse(&scope, phrase->phrase) != NULL;
-    case LANGUAGE_SET: return set_parse(&scope, phrase->phrase, &row) != NULL;
+    case LANGUAGE_PEOPLE:
+        return who_parse(&scope, phrase->phrase) != NULL;
+    case LANGUAGE_SET:
+        return set_parse(&scope, phrase->phrase, &row) != NULL;
     }
     return false;
 }

@@ -7,7 +7,7 @@ struct wrong {
     const char *message;
 };
 
-/* clang-format off: one pack per line */
+/* clang-format off */
 static const struct wrong WRONG_PACKS[] = {
     {"registres: {}", 1, "是不是“registers”"},
     {"posts: {clerk: {per: unit, vacnt: chief}}", 1, "是不是“vacant”"},

@@ -18,14 +18,13 @@ static const char PACK[] =
     "    clauses: [t.2]\n"
     "    checks: [{that: number is empty, else: 不}]\n";
 
-static const char CASE[] =
-    "case: 会发现两处\n"
-    "clauses: [t.1]\n"
-    "steps:\n"
-    "  - {at: 2026-10-08 09:00, open: paper, with: {unit: 图书馆}, as: p}\n"
-    "  - {at: 2026-10-08 10:00, by: 王一, do: p.go, refused: note}\n"
-    "  - {at: 2026-10-09 24:00, wait: p, expect: {task: missed, escalated: [王一]}}\n"
-    "  - {at: 2026-10-10 10:00, by: 王一, do: p.go, with: {note: 好}, expect: {state: e}}\n";
+static const char CASE[] = "case: 会发现两处\n"
+                           "clauses: [t.1]\n"
+                           "steps:\n"
+                           "  - {at: 2026-10-08 09:00, open: paper, with: {unit: 图书馆}, as: p}\n"
+                           "  - {at: 2026-10-08 10:00, by: 王一, do: p.go, refused: note}\n"
+                           "  - {at: 2026-10-09 24:00, wait: p, expect: {task: missed, escalated: [王一]}}\n"
+                           "  - {at: 2026-10-10 10:00, by: 王一, do: p.go, with: {note: 好}, expect: {state: e}}\n";
 
 static const struct node *case_of(struct arena *arena, const char *text)
 {
@@ -53,7 +52,8 @@ static void what_no_case_tries_is_told_as_missed(void **state)
     struct oops oops = {0};
     struct mutation mutation;
     const struct node *cases[] = {case_of(arena, CASE)};
-    assert_int_equal(mutate_law(arena, (struct law *)little_law(arena, PACK), NULL, cases, 1, NULL, &mutation, &oops), 0);
+    assert_int_equal(mutate_law(arena, (struct law *)little_law(arena, PACK), NULL, cases, 1, NULL, &mutation, &oops),
+                     0);
     assert_int_equal(fate_of(&mutation, "need", 0), MUTANT_CAUGHT);   /* the note is demanded */
     assert_int_equal(fate_of(&mutation, "need", 1), MUTANT_MISSED);   /* nobody tries without a unit */
     assert_int_equal(fate_of(&mutation, "before", 0), MUTANT_MISSED); /* nobody looks at the reminder */
@@ -87,8 +87,10 @@ static void a_case_that_fails_as_it_is_proves_nothing(void **state)
     ARENA_SCOPE(arena);
     struct oops oops = {0};
     struct mutation mutation;
-    const struct node *cases[] = {case_of(arena, "case: 错\nclauses: [t.1]\nsteps:\n  - {at: 2026-10-08 09:00, open: paper, refused: 从不}\n")};
-    assert_int_equal(mutate_law(arena, (struct law *)little_law(arena, PACK), NULL, cases, 1, NULL, &mutation, &oops), -ERR_INVALID);
+    const struct node *cases[] = {
+        case_of(arena, "case: 错\nclauses: [t.1]\nsteps:\n  - {at: 2026-10-08 09:00, open: paper, refused: 从不}\n")};
+    assert_int_equal(mutate_law(arena, (struct law *)little_law(arena, PACK), NULL, cases, 1, NULL, &mutation, &oops),
+                     -ERR_INVALID);
     assert_int_equal(mutation.cases_failing, 1);
 }
 

@@ -1,14 +1,15 @@
 /* What the engine does with the words of a pack: small packs, played as dated cases on a store in memory. */
 #include "little_pack.h"
 
-#define PLAYS(name_, duties_, pack_, steps_)            \
-    static void name_(void **state)                     \
-    {                                                   \
-        (void)state;                                    \
-        little_plays(pack_, duties_, steps_);           \
+#define PLAYS(name_, duties_, pack_, steps_)                                                                           \
+    static void name_(void **state)                                                                                    \
+    {                                                                                                                  \
+        (void)state;                                                                                                   \
+        little_plays(pack_, duties_, steps_);                                                                          \
     }
 
-/* clang-format off: packs and cases are texts */
+/* Packs and cases are texts, line by line. */
+/* clang-format off */
 
 /* --- people --- */
 
@@ -572,17 +573,21 @@ static const char LAMPS[] =
     "  lamp: {title-of: name, fields: {name: {}, unit: {type: unit}}}\n"
     "  storm: {fields: {x: {}}}\n"
     "  count:\n"
-    "    fields: {drawn: {type: number, is: count task where (duty = look)}, shut: {type: number, is: count task where (duty = lit and state = open)}}\n"
+    "    fields: {drawn: {type: number, is: count task where (duty = look)}, shut: {type: number, is: count task where "
+    "(duty = lit and state = open)}}\n"
     "duties:\n"
     "  look: {every: month, of: each lamp, draw: 1%, who: officer of unit, missed: [{escalate: chief}]}\n"
-    "  lit: {of: each lamp, always: no storm where (x = 大), due: 1 day after broken, who: officer of unit, missed: [{escalate: chief}]}\n";
+    "  lit: {of: each lamp, always: no storm where (x = 大), due: 1 day after broken, who: officer of unit, missed: "
+    "[{escalate: chief}]}\n";
 
 static void a_draw_takes_its_part_of_all_and_the_same_for_one_seed(void **state)
 {
     (void)state;
     ARENA_SCOPE(arena);
-    const char *steps = arena_printf(arena, "%s%s", many_people(arena, 410),
-        "  - {at: 2026-11-01 00:01, open: count, as: c, expect: {value: {drawn: 5}}}\n"); /* 1 % of 410, rounded up once */
+    const char *steps = arena_printf(
+        arena, "%s%s", many_people(arena, 410),
+        "  - {at: 2026-11-01 00:01, open: count, as: c, expect: {value: {drawn: 5}}}\n"); /* 1 % of 410, rounded up once
+                                                                                           */
     little_plays(LAMPS, "look", steps);
 }
 
@@ -591,8 +596,8 @@ static void everybody_whom_a_row_concerns_is_looked_at(void **state)
     (void)state;
     ARENA_SCOPE(arena);
     const char *steps = arena_printf(arena, "%s%s", many_people(arena, 230),
-        "  - {at: 2026-10-08 10:00, open: storm, with: {x: 大}}\n"
-        "  - {at: 2026-10-08 10:01, open: count, as: c, expect: {value: {shut: 230}}}\n");
+                                     "  - {at: 2026-10-08 10:00, open: storm, with: {x: 大}}\n"
+                                     "  - {at: 2026-10-08 10:01, open: count, as: c, expect: {value: {shut: 230}}}\n");
     little_plays(LAMPS, "lit", steps);
 }
 

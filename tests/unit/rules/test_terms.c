@@ -9,28 +9,28 @@
 
 #include <stdlib.h>
 
-static const char REGISTERS[] =
-    "settings: {grace: {value: 3 days, source: ours}, few: {value: 2, source: ours}}\n"
-    "registers:\n"
-    "  box:\n"
-    "    fields:\n"
-    "      label: {}\n"
-    "      size: {type: number}\n"
-    "      load: {type: number}\n"
-    "      price: {type: money}\n"
-    "      at: {type: datetime}\n"
-    "      on: {type: date}\n"
-    "      sealed: {type: flag}\n"
-    "      kind: {one-of: [甲, 乙, 丙]}\n"
-    "      tags: {some-of: [红, 绿, 蓝]}\n"
-    "      owner: {type: person}\n"
-    "      span: {type: range}\n"
-    "      inside: {type: ref, to: box}\n"
-    "      near: {type: refs, to: box}\n"
-    "      parts: {type: lines, columns: {what: {}, n: {type: number}}}\n"
-    "    flow: {fresh: {no-limit: 测试}, done: final}\n"
-    "  thing:\n"
-    "    fields: {box: {type: ref, to: box}, n: {type: number}, when: {type: datetime}, kind: {one-of: [甲, 乙, 丙]}, owner: {type: person}}\n";
+static const char REGISTERS[] = "settings: {grace: {value: 3 days, source: ours}, few: {value: 2, source: ours}}\n"
+                                "registers:\n"
+                                "  box:\n"
+                                "    fields:\n"
+                                "      label: {}\n"
+                                "      size: {type: number}\n"
+                                "      load: {type: number}\n"
+                                "      price: {type: money}\n"
+                                "      at: {type: datetime}\n"
+                                "      on: {type: date}\n"
+                                "      sealed: {type: flag}\n"
+                                "      kind: {one-of: [甲, 乙, 丙]}\n"
+                                "      tags: {some-of: [红, 绿, 蓝]}\n"
+                                "      owner: {type: person}\n"
+                                "      span: {type: range}\n"
+                                "      inside: {type: ref, to: box}\n"
+                                "      near: {type: refs, to: box}\n"
+                                "      parts: {type: lines, columns: {what: {}, n: {type: number}}}\n"
+                                "    flow: {fresh: {no-limit: 测试}, done: final}\n"
+                                "  thing:\n"
+                                "    fields: {box: {type: ref, to: box}, n: {type: number}, when: {type: datetime}, "
+                                "kind: {one-of: [甲, 乙, 丙]}, owner: {type: person}}\n";
 
 enum { BOXES = 14, THINGS = 10, PARTS = 20, FIRST_PERSON = 900 };
 
@@ -53,7 +53,10 @@ static struct value some_moment(struct bench *bench)
     return VALUE_OF_INT(below(bench, 3) ? day + (ms_t)below(bench, 1440) * 60000 : day);
 }
 
-static struct value some_of(struct bench *bench, const char *const *words, uint32_t n) { return VALUE_OF_TEXT(words[below(bench, n)]); }
+static struct value some_of(struct bench *bench, const char *const *words, uint32_t n)
+{
+    return VALUE_OF_TEXT(words[below(bench, n)]);
+}
 
 static struct value some_tags(struct bench *bench)
 {
@@ -86,7 +89,8 @@ static void maybe(struct bench *bench, struct row *row, const char *name, struct
         row_set(bench->arena, row, name, value);
 }
 
-static const char *const KINDS[] = {"甲", "乙", "丙"}, *const LABELS[] = {"箱", "柜", "a b"}, *const STATES[] = {"fresh", "done"};
+static const char *const KINDS[] = {"甲", "乙", "丙"}, *const LABELS[] = {"箱", "柜", "a b"},
+                         *const STATES[] = {"fresh", "done"};
 
 static void draw_box(struct bench *bench, struct row *row, int64_t id)
 {
@@ -161,28 +165,37 @@ static void draw_rows(struct bench *bench)
 /* --- conditions --- */
 
 static const char *one(struct bench *bench, const char *const *phrases, uint32_t n) { return phrases[below(bench, n)]; }
-#define ONE(bench, ...) one(bench, (const char *const[]){__VA_ARGS__}, (uint32_t)(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *)))
+#define ONE(bench, ...)                                                                                                \
+    one(bench, (const char *const[]){__VA_ARGS__},                                                                     \
+        (uint32_t)(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *)))
 
 static const char *number(struct bench *bench, int depth)
 {
     if (depth > 0 && !below(bench, 4))
-        return arena_printf(bench->arena, "(%s %s %s)", number(bench, depth - 1), ONE(bench, "+", "-", "*", "/"), number(bench, depth - 1));
-    return ONE(bench, "size", "load", "price", "inside.size", "inside.inside.load", "this.n", "3", "0", "2.5", "few", "(count parts)", "(sum n of parts)",
-               "(max n of parts)", "(average n of parts)", "(count thing where (box = that))", "(sum n of thing where (box = that))",
+        return arena_printf(bench->arena, "(%s %s %s)", number(bench, depth - 1), ONE(bench, "+", "-", "*", "/"),
+                            number(bench, depth - 1));
+    return ONE(bench, "size", "load", "price", "inside.size", "inside.inside.load", "this.n", "3", "0", "2.5", "few",
+               "(count parts)", "(sum n of parts)", "(max n of parts)", "(average n of parts)",
+               "(count thing where (box = that))", "(sum n of thing where (box = that))",
                "(min n of thing where (kind = that.kind))", "(count near where (size > 1))");
 }
 
 static const char *moment(struct bench *bench)
 {
-    return ONE(bench, "at", "on", "inside.at", "now", "today", "this.when", "span.from", "span.to", "2026-10-01", "at + 5 hours", "this.when + 1 workday", "now - 3 days");
+    return ONE(bench, "at", "on", "inside.at", "now", "today", "this.when", "span.from", "span.to", "2026-10-01",
+               "at + 5 hours", "this.when + 1 workday", "now - 3 days");
 }
 
 static const char *counted(struct bench *bench)
 {
-    return ONE(bench, "at + 3 days", "at + 2 workdays", "at - 1 workday", "on - 2 days", "on + 1 month", "at + grace", "inside.at - 4 days", "span.to + 1 week");
+    return ONE(bench, "at + 3 days", "at + 2 workdays", "at - 1 workday", "on - 2 days", "on + 1 month", "at + grace",
+               "inside.at - 4 days", "span.to + 1 week");
 }
 
-static const char *fixed(struct bench *bench) { return ONE(bench, "now", "today", "this.when", "2026-10-01", "this.when - 1 day", "now + 1 workday"); }
+static const char *fixed(struct bench *bench)
+{
+    return ONE(bench, "now", "today", "this.when", "2026-10-01", "this.when - 1 day", "now + 1 workday");
+}
 
 /* A moment of the row, moved by days of the calendar, against a moment that is known beforehand. */
 static const char *counted_test(struct bench *bench, int depth)
@@ -192,7 +205,8 @@ static const char *counted_test(struct bench *bench, int depth)
     if (below(bench, 3))
         return below(bench, 2) ? arena_printf(bench->arena, "%s %s %s", counted(bench), sign, fixed(bench))
                                : arena_printf(bench->arena, "%s %s %s", fixed(bench), sign, counted(bench));
-    return arena_printf(bench->arena, "%s - %s %s %s", ONE(bench, "at", "now", "on", "this.when"), ONE(bench, "this.when", "now"), ONE(bench, "<", "<=", ">", ">="),
+    return arena_printf(bench->arena, "%s - %s %s %s", ONE(bench, "at", "now", "on", "this.when"),
+                        ONE(bench, "this.when", "now"), ONE(bench, "<", "<=", ">", ">="),
                         ONE(bench, "2 days", "1 day", "3 workdays", "grace", "1 month"));
 }
 
@@ -201,20 +215,52 @@ static const char *test(struct bench *bench, int depth)
     struct arena *arena = bench->arena;
     const char *sign = ONE(bench, "=", "!=", "<", "<=", ">", ">=");
     switch (below(bench, 16)) {
-    case 0: case 1: return arena_printf(arena, "%s %s %s", number(bench, 1), sign, number(bench, 1));
-    case 2: case 3: return arena_printf(arena, "%s %s %s", moment(bench), sign, moment(bench));
-    case 4: return arena_printf(arena, "%s - %s %s %s", ONE(bench, "at", "now", "on"), ONE(bench, "inside.at", "at", "this.when"), ONE(bench, "<", "<=", ">", ">="), ONE(bench, "36 hours", "90 minutes"));
-    case 5: return arena_printf(arena, "kind %s %s", ONE(bench, "=", "!="), ONE(bench, "甲", "乙", "this.kind", "inside.kind"));
-    case 6: return ONE(bench, "kind in (甲 丙)", "kind not in (甲 丙)", "inside.kind in (乙)", "this.kind in (甲 乙)");
-    case 7: return ONE(bench, "tags holds (红)", "tags holds (红 绿)", "tags not holds (蓝)", "inside.tags holds (绿)", "tags holds inside.kind", "near holds inside");
-    case 8: return ONE(bench, "owner = this.owner", "owner != inside.owner", "owner.name = 王一", "inside.owner.name != 李二", "label = 箱", "label = \"a b\"");
-    case 9: return arena_printf(arena, "%s within %s", ONE(bench, "at", "on", "now", "this.when", "inside.at"), ONE(bench, "span", "inside.span"));
-    case 10: return arena_printf(arena, "%s is %s", ONE(bench, "label", "size", "at", "tags", "near", "owner", "span", "inside.kind", "this.n"), ONE(bench, "filled", "empty"));
-    case 11: return ONE(bench, "sealed = yes", "sealed", "sealed = no", "inside.sealed = yes", "overdue", "inside.overdue", "state = done", "inside.state != done");
-    case 12: return arena_printf(arena, "%s thing where (box = that and %s)", ONE(bench, "exists", "no"), ONE(bench, "n > that.size", "when < that.at", "kind = that.kind", "owner = this.owner", "n >= few", "when - that.at > 90 minutes"));
-    case 13: return arena_printf(arena, "every parts has (%s)", ONE(bench, "n > 1", "what is filled", "n >= size", "what = 箱 or n = 0"));
-    case 14: return arena_printf(arena, "%s parts where (%s)", ONE(bench, "exists", "no"), ONE(bench, "n > load", "what = 柜", "n = 3 or what is empty"));
-    default: return depth ? arena_printf(arena, "%s box where (inside = that and %s)", ONE(bench, "exists", "no"), ONE(bench, "size > that.size", "sealed = yes", "at < now", "kind = that.kind", "exists parts where (n > 2)")) : "size is filled";
+    case 0:
+    case 1:
+        return arena_printf(arena, "%s %s %s", number(bench, 1), sign, number(bench, 1));
+    case 2:
+    case 3:
+        return arena_printf(arena, "%s %s %s", moment(bench), sign, moment(bench));
+    case 4:
+        return arena_printf(arena, "%s - %s %s %s", ONE(bench, "at", "now", "on"),
+                            ONE(bench, "inside.at", "at", "this.when"), ONE(bench, "<", "<=", ">", ">="),
+                            ONE(bench, "36 hours", "90 minutes"));
+    case 5:
+        return arena_printf(arena, "kind %s %s", ONE(bench, "=", "!="),
+                            ONE(bench, "甲", "乙", "this.kind", "inside.kind"));
+    case 6:
+        return ONE(bench, "kind in (甲 丙)", "kind not in (甲 丙)", "inside.kind in (乙)", "this.kind in (甲 乙)");
+    case 7:
+        return ONE(bench, "tags holds (红)", "tags holds (红 绿)", "tags not holds (蓝)", "inside.tags holds (绿)",
+                   "tags holds inside.kind", "near holds inside");
+    case 8:
+        return ONE(bench, "owner = this.owner", "owner != inside.owner", "owner.name = 王一",
+                   "inside.owner.name != 李二", "label = 箱", "label = \"a b\"");
+    case 9:
+        return arena_printf(arena, "%s within %s", ONE(bench, "at", "on", "now", "this.when", "inside.at"),
+                            ONE(bench, "span", "inside.span"));
+    case 10:
+        return arena_printf(arena, "%s is %s",
+                            ONE(bench, "label", "size", "at", "tags", "near", "owner", "span", "inside.kind", "this.n"),
+                            ONE(bench, "filled", "empty"));
+    case 11:
+        return ONE(bench, "sealed = yes", "sealed", "sealed = no", "inside.sealed = yes", "overdue", "inside.overdue",
+                   "state = done", "inside.state != done");
+    case 12:
+        return arena_printf(arena, "%s thing where (box = that and %s)", ONE(bench, "exists", "no"),
+                            ONE(bench, "n > that.size", "when < that.at", "kind = that.kind", "owner = this.owner",
+                                "n >= few", "when - that.at > 90 minutes"));
+    case 13:
+        return arena_printf(arena, "every parts has (%s)",
+                            ONE(bench, "n > 1", "what is filled", "n >= size", "what = 箱 or n = 0"));
+    case 14:
+        return arena_printf(arena, "%s parts where (%s)", ONE(bench, "exists", "no"),
+                            ONE(bench, "n > load", "what = 柜", "n = 3 or what is empty"));
+    default:
+        return depth ? arena_printf(arena, "%s box where (inside = that and %s)", ONE(bench, "exists", "no"),
+                                    ONE(bench, "size > that.size", "sealed = yes", "at < now", "kind = that.kind",
+                                        "exists parts where (n > 2)"))
+                     : "size is filled";
     }
 }
 
@@ -225,19 +271,32 @@ static const char *condition(struct bench *bench, test_fn *simple, int depth)
     if (depth <= 0 || !below(bench, 3))
         return simple(bench, depth);
     switch (below(bench, 4)) {
-    case 0: return arena_printf(bench->arena, "not (%s)", condition(bench, simple, depth - 1));
-    case 1: return arena_printf(bench->arena, "(%s or %s)", condition(bench, simple, depth - 1), condition(bench, simple, depth - 1));
-    default: return arena_printf(bench->arena, "(%s and %s)", condition(bench, simple, depth - 1), condition(bench, simple, depth - 1));
+    case 0:
+        return arena_printf(bench->arena, "not (%s)", condition(bench, simple, depth - 1));
+    case 1:
+        return arena_printf(bench->arena, "(%s or %s)", condition(bench, simple, depth - 1),
+                            condition(bench, simple, depth - 1));
+    default:
+        return arena_printf(bench->arena, "(%s and %s)", condition(bench, simple, depth - 1),
+                            condition(bench, simple, depth - 1));
     }
 }
 
 /* --- deciding twice --- */
 
-static int truth_of(struct value value) { return value.kind == VALUE_INT ? value.number != 0 : value.kind == VALUE_EMPTY ? -1 : 1; }
+static int truth_of(struct value value)
+{
+    return value.kind == VALUE_INT ? value.number != 0 : value.kind == VALUE_EMPTY ? -1 : 1;
+}
 
 static struct deciding over(struct bench *bench, struct view *view)
 {
-    return (struct deciding){.arena = bench->arena, .law = bench->law, .view = view, .now = bench->stage.now, .reg = law_reg(bench->law, "thing"), .subject = &bench->subject};
+    return (struct deciding){.arena = bench->arena,
+                             .law = bench->law,
+                             .view = view,
+                             .now = bench->stage.now,
+                             .reg = law_reg(bench->law, "thing"),
+                             .subject = &bench->subject};
 }
 
 static void answer(struct bench *bench, struct view *view)
@@ -289,12 +348,17 @@ static void in_store(struct bench *bench, const struct term *term, bool found[BO
 static size_t disagreements(struct bench *bench, const char *text)
 {
     struct issues issues = {0};
-    struct scope scope = {.arena = bench->arena, .law = bench->law, .issues = &issues, .where = "", .subject = law_reg(bench->law, "thing")};
+    struct scope scope = {.arena = bench->arena,
+                          .law = bench->law,
+                          .issues = &issues,
+                          .where = "",
+                          .subject = law_reg(bench->law, "thing")};
     scope.rows[scope.depth++] = law_reg(bench->law, "box");
     const struct term *term = term_parse(&scope, text);
     if (!term)
         fail_msg("%s: %s", text, issues.n ? issues.at[0].zh : "");
-    const struct term *opposite = arena_copy(bench->arena, &(struct term){.kind = TERM_NOT, .a = term}, sizeof(struct term));
+    const struct term *opposite =
+        arena_copy(bench->arena, &(struct term){.kind = TERM_NOT, .a = term}, sizeof(struct term));
     bool yes[BOXES], no[BOXES];
     size_t wrong = 0;
     in_store(bench, term, yes);
