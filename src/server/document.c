@@ -14,8 +14,8 @@ struct making {
     struct reading *reading;
     const struct row *document;
     const struct form *form;
-    struct value about;         /* the record it was printed of */
-    bool gone;                  /* which is not there any more */
+    struct value about; /* the record it was printed of */
+    bool gone;          /* which is not there any more */
     struct paper *paper;
 };
 
@@ -52,7 +52,8 @@ static void write_basis(struct making *making)
     for (size_t i = 0; i < law->packs.n; i++) {
         const char *articles = articles_of(making, law->packs.at[i].name);
         if (*articles)
-            text_printf(&text, "%s《%s》%s", text.n ? "，" : "依据：", law->packs.at[i].title ? law->packs.at[i].title : law->packs.at[i].name, articles);
+            text_printf(&text, "%s《%s》%s", text.n ? "，" : "依据：",
+                        law->packs.at[i].title ? law->packs.at[i].title : law->packs.at[i].name, articles);
     }
     if (text.n)
         paper_text(making->paper, arena_printf(making->reading->arena, "%s。", text_end(&text)));
@@ -65,12 +66,15 @@ static const struct row *printed_by(struct making *making)
     struct reading *reading = making->reading;
     const struct row *rows;
     const struct term *at = where_is(reading, "at", VALUE_OF_INT(row_int(making->document, "at")));
-    struct ask own = ask_rows_by(reading, "trail", where_and(reading, where_is(reading, "subject", making->about), at), "id", false, 1);
+    struct ask own = ask_rows_by(reading, "trail", where_and(reading, where_is(reading, "subject", making->about), at),
+                                 "id", false, 1);
     own.columns = COLUMNS;
     own.column_count = 1;
     if (reading_rows(reading, &own, &rows))
         return &rows[0];
-    struct ask before = ask_rows_by(reading, "trail", where_compare(reading, "at", TERM_AT_MOST, VALUE_OF_INT(row_int(making->document, "at"))), "id", true, 1);
+    struct ask before = ask_rows_by(
+        reading, "trail", where_compare(reading, "at", TERM_AT_MOST, VALUE_OF_INT(row_int(making->document, "at"))),
+        "id", true, 1);
     before.columns = COLUMNS;
     before.column_count = 1;
     return reading_rows(reading, &before, &rows) ? &rows[0] : NULL;
@@ -82,9 +86,12 @@ static void write_code(struct making *making)
     const struct row *change = printed_by(making);
     const char *base = making->house->base_url ? making->house->base_url : "";
     const char *hash = row_text(change, "hash");
-    const char *link = arena_printf(arena, "%s/r/%s/%lld?doc=%lld&seq=%lld&hash=%.*s", base, making->about.ref.table, (long long)making->about.ref.id,
-                                    (long long)making->document->id, (long long)(change ? change->id : 0), HASH_SHOWN, hash);
-    const char *caption = change ? arena_printf(arena, "扫码核验\n留痕第%lld条\n%.*s", (long long)change->id, HASH_SHOWN, hash) : "扫码核验";
+    const char *link = arena_printf(arena, "%s/r/%s/%lld?doc=%lld&seq=%lld&hash=%.*s", base, making->about.ref.table,
+                                    (long long)making->about.ref.id, (long long)making->document->id,
+                                    (long long)(change ? change->id : 0), HASH_SHOWN, hash);
+    const char *caption =
+        change ? arena_printf(arena, "扫码核验\n留痕第%lld条\n%.*s", (long long)change->id, HASH_SHOWN, hash)
+               : "扫码核验";
     paper_qr(making->paper, link, caption);
 }
 
@@ -113,7 +120,8 @@ static const char *number_of(const struct making *making, const struct row *reco
 static void write_head(struct making *making, struct deciding *deciding)
 {
     const char *number = number_of(making, deciding->subject);
-    making->paper = paper_new(deciding->arena, arena_printf(deciding->arena, "%s %s", making->form->title, number), making->house->institution, row_int(making->document, "at"));
+    making->paper = paper_new(deciding->arena, arena_printf(deciding->arena, "%s %s", making->form->title, number),
+                              making->house->institution, row_int(making->document, "at"));
     paper_mark(making->paper, mark_of(making->house));
     paper_head(making->paper, making->house->institution, number);
     paper_title(making->paper, making->form->title);
@@ -129,15 +137,21 @@ static int write_paper(struct deciding *deciding, void *context)
     deciding->subject = record;
     deciding->reg = law_reg(deciding->law, record->table);
     write_head(making, deciding);
-    struct document_writing writing = {.deciding = deciding, .form = making->form, .institution = making->house->institution, .paper = making->paper,
-                                       .closing = write_closing, .context = making};
+    struct document_writing writing = {.deciding = deciding,
+                                       .form = making->form,
+                                       .institution = making->house->institution,
+                                       .paper = making->paper,
+                                       .closing = write_closing,
+                                       .context = making};
     document_body_write(&writing);
     if (*writing.date)
-        paper_imprint(making->paper, "", making->house->institution, arena_printf(deciding->arena, "%s印发", writing.date));
+        paper_imprint(making->paper, "", making->house->institution,
+                      arena_printf(deciding->arena, "%s印发", writing.date));
     return 0;
 }
 
-static int bytes_of(struct making *making, const char *format, const void **ret_bytes, size_t *ret_size, struct oops *oops)
+static int bytes_of(struct making *making, const char *format, const void **ret_bytes, size_t *ret_size,
+                    struct oops *oops)
 {
     const char *bytes = NULL;
     struct arena *arena = making->reading->arena;
@@ -156,10 +170,13 @@ static int bytes_of(struct making *making, const char *format, const void **ret_
     return failed;
 }
 
-static bool known_format(const char *format) { return !strcmp(format, "pdf") || !strcmp(format, "docx") || !strcmp(format, "html"); }
+static bool known_format(const char *format)
+{
+    return !strcmp(format, "pdf") || !strcmp(format, "docx") || !strcmp(format, "html");
+}
 
-int document_render(const struct document_house *house, struct reading *reading, int64_t document, const char *format, const void **ret_bytes,
-                    size_t *ret_size, struct oops *oops)
+int document_render(const struct document_house *house, struct reading *reading, int64_t document, const char *format,
+                    const void **ret_bytes, size_t *ret_size, struct oops *oops)
 {
     struct row *row;
     struct making making = {.house = house, .reading = reading};
@@ -177,6 +194,7 @@ int document_render(const struct document_house *house, struct reading *reading,
     if (failed < 0)
         return failed;
     if (!making.paper || making.gone)
-        return oops_set(oops, ERR_NOT_FOUND, "record", "这份单据所依据的记录已不存在", "the record it was printed of is gone");
+        return oops_set(oops, ERR_NOT_FOUND, "record", "这份单据所依据的记录已不存在",
+                        "the record it was printed of is gone");
     return bytes_of(&making, format, ret_bytes, ret_size, oops);
 }

@@ -15,7 +15,7 @@ struct document_house {
 enum { DOCUMENT_NONE = 1 };
 /* `format` is pdf, docx or html; the bytes live in the reading's arena. DOCUMENT_NONE: no such row. -ERR_UNSUPPORTED:
  * another format; -ERR_NOT_FOUND: the law in force has no such form, or the record is gone. Takes tens of ms. */
-int document_render(const struct document_house *house, struct reading *reading, int64_t document, const char *format, const void **ret_bytes,
-                    size_t *ret_size, struct oops *oops) RESULT;
+int document_render(const struct document_house *house, struct reading *reading, int64_t document, const char *format,
+                    const void **ret_bytes, size_t *ret_size, struct oops *oops) RESULT;
 
 #endif

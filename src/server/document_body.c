@@ -5,7 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ROWS_MOST = 500, SHARE_LEAST = 4, SHARE_MOST = 16 };
+enum { ROWS_MOST = 500 };
+
+/* Widths of table columns, in characters of the table's size; the page is about TABLE_WIDTH of them wide. What is short
+ * stands on one line, what is long shares the rest. */
+static const double TABLE_WIDTH = 36.5, PADDING = 0.9, HALF = 0.57, SHORT = 8, LONG = 16, FLEXIBLE_LEAST = 4;
 
 /* --- names in blocks --- */
 
@@ -37,14 +41,22 @@ static const char *deed_title(const struct reg *reg, const char *name)
 static const char *title_named(const struct document_writing *writing, const char *name)
 {
     struct issues silent = {0};
-    struct scope scope = {.arena = arena_of(writing), .law = writing->deciding->law, .subject = writing->deciding->reg, .issues = &silent, .where = ""};
+    struct scope scope = {.arena = arena_of(writing),
+                          .law = writing->deciding->law,
+                          .subject = writing->deciding->reg,
+                          .issues = &silent,
+                          .where = ""};
     const struct field *field = NULL;
     const struct path *path = path_parse(&scope, name, &field);
-    const struct hop *deed = path && path->n > 1 && path->hops[path->n - 2].kind == HOP_DEED ? &path->hops[path->n - 2] : NULL;
+    const struct hop *deed =
+        path && path->n > 1 && path->hops[path->n - 2].kind == HOP_DEED ? &path->hops[path->n - 2] : NULL;
     if (!deed)
         return field && field->title ? field->title : name;
     const char *title = deed_title(writing->deciding->reg, deed->name), *what = path->hops[path->n - 1].name;
-    return arena_printf(arena_of(writing), "%s%s", title ? title : deed->name, !strcmp(what, "at") ? "时间" : !strcmp(what, "by") ? "人" : "次数");
+    return arena_printf(arena_of(writing), "%s%s", title ? title : deed->name,
+                        !strcmp(what, "at")   ? "时间"
+                        : !strcmp(what, "by") ? "人"
+                                              : "次数");
 }
 
 /* --- fields, line by line --- */
@@ -56,7 +68,8 @@ static void write_fields(struct document_writing *writing, const struct node *na
     for (size_t i = 0; names->kind == NODE_LIST && i < names->n; i++) {
         const char *name = names->items[i]->text;
         if (name)
-            paper_row(writing->paper, table, (const char *[]){title_named(writing, name), value_named(writing, name)}, 2);
+            paper_row(writing->paper, table, (const char *[]){title_named(writing, name), value_named(writing, name)},
+                      2);
     }
 }
 
@@ -72,7 +85,8 @@ static void rows_of_refs(struct document_writing *writing, struct value list, st
 {
     for (size_t i = 0; list.kind == VALUE_LIST && i < list.list.n && rows->n < ROWS_MOST; i++) {
         struct value ref = list.list.at[i];
-        const struct row *row = ref.kind == VALUE_REF ? deciding_row(writing->deciding, ref.ref.table, ref.ref.id) : NULL;
+        const struct row *row =
+            ref.kind == VALUE_REF ? deciding_row(writing->deciding, ref.ref.table, ref.ref.id) : NULL;
         if (row)
             rows->at[rows->n++] = row;
     }
@@ -83,7 +97,8 @@ static void rows_of_lines(struct document_writing *writing, const struct field *
     struct deciding *deciding = writing->deciding;
     const struct row *found;
     const char *table = arena_printf(deciding->arena, "%s.%s", deciding->reg->name, field->name);
-    size_t n = deciding_rows(deciding, table, term_is(deciding->arena, "record", VALUE_OF_INT(deciding->subject->id)), "pos", false, ROWS_MOST, &found);
+    size_t n = deciding_rows(deciding, table, term_is(deciding->arena, "record", VALUE_OF_INT(deciding->subject->id)),
+                             "pos", false, ROWS_MOST, &found);
     for (size_t i = 0; i < n; i++)
         rows->at[rows->n++] = &found[i];
 }
@@ -102,7 +117,8 @@ static bool find_rows(struct document_writing *writing, const char *name, struct
     return true;
 }
 
-static const char *cell(struct document_writing *writing, const struct reg *reg, const struct row *row, const char *name)
+static const char *cell(struct document_writing *writing, const struct reg *reg, const struct row *row,
+                        const char *name)
 {
     struct deciding about = *writing->deciding; /* states are called as in the row's own register */
     about.reg = reg;
@@ -111,14 +127,45 @@ static const char *cell(struct document_writing *writing, const struct reg *reg,
     return text;
 }
 
-static double share_of(struct document_writing *writing, const struct rows *rows, const char *name, const char *title)
+static double width_of(const char *text)
 {
-    size_t longest = text_chars(title) + 1;
+    double width = 0;
+    for (; *text; text++)
+        width += ((unsigned char)*text & 0xC0) == 0x80 ? 0 : (unsigned char)*text < 0x80 ? HALF : 1;
+    return width;
+}
+
+/* A head may stand on two lines, unless it is a short word. */
+static double head_width(const char *title)
+{
+    return width_of(title) <= 2 ? width_of(title) : (double)(int)(width_of(title) / 2 + 0.6);
+}
+
+static double longest_of(struct document_writing *writing, const struct rows *rows, const char *name, const char *title)
+{
+    double longest = head_width(title);
     for (size_t i = 0; i < rows->n; i++) {
-        size_t n = text_chars(cell(writing, rows->reg, rows->at[i], name));
-        longest = n > longest ? n : longest;
+        double width = width_of(cell(writing, rows->reg, rows->at[i], name));
+        longest = width > longest ? width : longest;
     }
-    return (double)(longest < SHARE_LEAST ? SHARE_LEAST : longest > SHARE_MOST ? SHARE_MOST : longest);
+    return longest;
+}
+
+/* `share` holds the longest cell of each column, and its share of the page afterwards. */
+static void share_out(struct paper_column *columns, size_t n)
+{
+    double fixed = 0, flexible = 0;
+    for (size_t i = 0; i < n; i++) {
+        double longest = columns[i].share > LONG ? LONG : columns[i].share;
+        columns[i].share = longest;
+        *(longest <= SHORT ? &fixed : &flexible) += longest <= SHORT ? longest + PADDING : longest;
+    }
+    double rest = TABLE_WIDTH - fixed;
+    for (size_t i = 0; i < n; i++) {
+        bool is_short = columns[i].share <= SHORT;
+        double share = is_short ? columns[i].share + PADDING : rest * columns[i].share / flexible;
+        columns[i].share = !is_short && share < FLEXIBLE_LEAST ? FLEXIBLE_LEAST : share;
+    }
 }
 
 static void write_table(struct document_writing *writing, const char *name, const struct node *names)
@@ -130,13 +177,14 @@ static void write_table(struct document_writing *writing, const char *name, cons
     const char **cells = ARENA_ARRAY(arena, const char *, n + 1);
     if (!n || !find_rows(writing, name, &rows))
         return;
-    columns[0] = (struct paper_column){"序号", 2.5, PAPER_CENTRE};
+    columns[0] = (struct paper_column){"序号", 2, PAPER_CENTRE};
     for (size_t i = 0; i < n; i++) {
         const char *column = names->items[i]->text ? names->items[i]->text : "";
         const struct field *field = reg_field(rows.reg, column);
         const char *title = field && field->title ? field->title : column;
-        columns[i + 1] = (struct paper_column){title, share_of(writing, &rows, column, title), PAPER_LEFT};
+        columns[i + 1] = (struct paper_column){title, longest_of(writing, &rows, column, title), PAPER_LEFT};
     }
+    share_out(columns, n + 1);
     struct paper_table *table = paper_table(writing->paper, "", columns, n + 1);
     for (size_t r = 0; r < rows.n; r++) {
         cells[0] = arena_printf(arena, "%zu", r + 1);
@@ -166,7 +214,9 @@ static void write_sign(struct document_writing *writing, const char *who, const 
 {
     const struct post *said = map_get(&writing->deciding->law->posts, who);
     const char *title = said && said->title ? said->title : filled(writing, who);
-    const char *office = text_starts(title, writing->institution) ? title : arena_printf(arena_of(writing), "%s%s", writing->institution, title);
+    const char *office = text_starts(title, writing->institution)
+                             ? title
+                             : arena_printf(arena_of(writing), "%s%s", writing->institution, title);
     writing->date = date ? document_body_date(arena_of(writing), value_named(writing, date)) : "";
     close_once(writing);
     paper_sign(writing->paper, office, writing->date, true);

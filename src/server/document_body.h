@@ -7,14 +7,14 @@
 #include "rules/telling.h"
 
 struct document_writing {
-    struct deciding *deciding;      /* its subject is the record */
+    struct deciding *deciding; /* its subject is the record */
     const struct form *form;
     const char *institution;
     struct paper *paper;
     void (*closing)(void *context); /* called once, before the signature or at the end: basis, code */
     void *context;
     bool signed_;
-    const char *date;               /* of the signature, as printed; "" = none */
+    const char *date; /* of the signature, as printed; "" = none */
 };
 
 /* Appends all blocks of the form. What is not known yet leaves a want and counts as empty. */

@@ -37,13 +37,16 @@ static const char *joined(struct arena *arena, const char *before, const char *p
     return arena_printf(arena, "%.*s……", (int)n, all);
 }
 
-void orders_tell(struct sense *sense, struct orders_book *book, int64_t call, const char *state, const char *before, const char *proof)
+void orders_tell(struct sense *sense, struct orders_book *book, int64_t call, const char *state, const char *before,
+                 const char *proof)
 {
     struct arena *arena = arena_new();
     struct telling *telling = malloc(sizeof *telling);
     MUST(telling);
     *telling = (struct telling){orders_book_share(book), call};
-    struct fact *fact = sense_facts_make(arena, FACT_SENSED, strcmp(state, "done") && strcmp(state, "failed") ? "探测" : "执行", "call/%lld/%s", (long long)call, state);
+    struct fact *fact =
+        sense_facts_make(arena, FACT_SENSED, strcmp(state, "done") && strcmp(state, "failed") ? "探测" : "执行",
+                         "call/%lld/%s", (long long)call, state);
     fact->name = "call.proof";
     fact->table = "call";
     fact->record = call;
@@ -60,7 +63,8 @@ const char *orders_target_key(struct arena *arena, const struct row *call)
     return target.kind == VALUE_REF ? arena_printf(arena, "%s/%lld", target.ref.table, (long long)target.ref.id) : "";
 }
 
-int orders_wanted(const struct orders_look *look, const struct row *call, enum restrict_mode *ret_mode, struct oops *oops)
+int orders_wanted(const struct orders_look *look, const struct row *call, enum restrict_mode *ret_mode,
+                  struct oops *oops)
 {
     if (row_int(call, "undo")) {
         *ret_mode = RESTRICT_NORMAL;
@@ -87,11 +91,13 @@ static int fetch_target(struct deciding *deciding, void *context)
     return 0;
 }
 
-bool orders_target(struct orders_look *look, const struct row *call, const struct row **ret_record, struct restrict_target *ret_target)
+bool orders_target(struct orders_look *look, const struct row *call, const struct row **ret_record,
+                   struct restrict_target *ret_target)
 {
     struct oops oops = {0};
     struct fetching fetching = {.ref = row_get(call, "target"), .target = ret_target};
-    if (fetching.ref.kind != VALUE_REF || reading_decide(look->reading, fetch_target, &fetching, &oops) < 0 || !fetching.record)
+    if (fetching.ref.kind != VALUE_REF || reading_decide(look->reading, fetch_target, &fetching, &oops) < 0 ||
+        !fetching.record)
         return false;
     *ret_record = fetching.record;
     return true;
@@ -102,7 +108,8 @@ bool orders_target(struct orders_look *look, const struct row *call, const struc
 static int read_calls(struct orders_look *look, struct oops *oops)
 {
     struct reading *reading = look->reading;
-    const struct term *where = where_and(reading, where_is(reading, "capability", VALUE_OF_TEXT("restrict")), where_state(reading, "pending done"));
+    const struct term *where = where_and(reading, where_is(reading, "capability", VALUE_OF_TEXT("restrict")),
+                                         where_state(reading, "pending done"));
     struct ask ask = ask_rows_by(reading, "call", where, "id", false, ORDERS_MOST);
     struct answer answer;
     int failed = store_ask(reading->store, reading->arena, &ask, &answer, oops);
@@ -119,12 +126,14 @@ static int count_restricted(struct orders_look *look, struct oops *oops)
     const struct reg *system = law_reg(reading->law, "system");
     if (!system || !reg_field(system, "access"))
         return 0;
-    const struct term *where = where_and(reading, where_filled(reading, "access", true), where_compare(reading, "access", TERM_DIFFERS, VALUE_OF_TEXT("正常")));
+    const struct term *where = where_and(reading, where_filled(reading, "access", true),
+                                         where_compare(reading, "access", TERM_DIFFERS, VALUE_OF_TEXT("正常")));
     struct ask ask = {.kind = ASK_COUNT, .table = "system", .where = where};
     struct answer answer;
     int failed = store_ask(reading->store, reading->arena, &ask, &answer, oops);
     if (!failed)
-        look->restricted = answer.value.kind == VALUE_INT && answer.value.number > 0 ? (int)answer.value.number - 1 : 0; /* without the one at hand */
+        look->restricted = answer.value.kind == VALUE_INT && answer.value.number > 0 ? (int)answer.value.number - 1
+                                                                                     : 0; /* without the one at hand */
     return failed;
 }
 

@@ -31,7 +31,7 @@ struct orders_plan {
 
 int orders_start(const struct orders_plan *plan, struct orders **ret_orders, struct oops *oops) RESULT;
 /* Waits for the commands that run at this moment (each has its time-out) and tells what became of them. Before
- * sense_stop. Accepts NULL. */
+ * sense_stop, and when nobody wakes them any more (see there). Accepts NULL. */
 void orders_stop(struct orders *orders);
 
 /* Something was committed. Any thread, at once. */
@@ -39,6 +39,7 @@ void orders_wake(struct orders *orders);
 
 /* What carrying out this call would run, as text, one command or request per line (dry run). -ERR_NOT_FOUND: no such
  * call; else why it would be refused. Any thread; nothing is run. */
-int orders_show(struct orders *orders, struct reading *reading, int64_t call, struct text *text, struct oops *oops) RESULT;
+int orders_show(struct orders *orders, struct reading *reading, int64_t call, struct text *text,
+                struct oops *oops) RESULT;
 
 #endif

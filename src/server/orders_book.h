@@ -8,18 +8,18 @@
 #include "model/value.h"
 
 enum orders_stage {
-    ORDERS_NEW,       /* nothing yet, or between two looks of its proof */
-    ORDERS_RUNNING,   /* commands run */
-    ORDERS_LOOKING,   /* a proof looks */
-    ORDERS_TOLD,      /* a fact is under way, or was refused for good */
+    ORDERS_NEW,     /* nothing yet, or between two looks of its proof */
+    ORDERS_RUNNING, /* commands run */
+    ORDERS_LOOKING, /* a proof looks */
+    ORDERS_TOLD,    /* a fact is under way, or was refused for good */
 };
 
 struct orders_entry {
     int64_t call;
     enum orders_stage stage;
-    char target[96];       /* "system/31" */
-    int contradicted;      /* looks in a row that saw the contrary */
-    ms_t next;             /* machine time of the next look */
+    char target[96];  /* "system/31" */
+    int contradicted; /* looks in a row that saw the contrary */
+    ms_t next;        /* machine time of the next look */
 };
 
 struct orders_book;

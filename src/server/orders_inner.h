@@ -12,9 +12,9 @@ enum { ORDERS_CONTRADICTIONS = 3, ORDERS_MOST = 200 };
 
 struct orders {
     struct orders_plan plan;
-    struct http_client *client;           /* of webhooks */
+    struct http_client *client; /* of webhooks */
     struct orders_book *book;
-    struct loop_timer *soon, *again;      /* on the senses' loop */
+    struct loop_timer *soon, *again; /* on the senses' loop */
     atomic_bool looking, more, ending;
 };
 
@@ -23,24 +23,27 @@ struct orders_look {
     struct orders *orders;
     struct reading *reading;
     struct orders_way way;
-    struct oops way_oops;                 /* why no way can be used; code 0 = it can */
+    struct oops way_oops; /* why no way can be used; code 0 = it can */
     int way_failed;
-    const struct row *calls;              /* pending or done, oldest first */
+    const struct row *calls; /* pending or done, oldest first */
     size_t n;
-    int restricted;                       /* targets that are not normal now */
+    int restricted; /* targets that are not normal now */
     bool targets_read;
-    struct sense_targets targets;         /* read when the first proof needs them */
+    struct sense_targets targets; /* read when the first proof needs them */
 };
 
 /* A call becomes `state` with one more piece of proof. The stage must be set to ORDERS_TOLD before. */
-void orders_tell(struct sense *sense, struct orders_book *book, int64_t call, const char *state, const char *before, const char *proof);
+void orders_tell(struct sense *sense, struct orders_book *book, int64_t call, const char *state, const char *before,
+                 const char *proof);
 
 void orders_run(struct orders_look *look, const struct row *call);   /* orders_run.c: carries one out, or refuses it */
 void orders_prove(struct orders_look *look, const struct row *call); /* orders_prove.c: looks whether it holds */
 
 /* The target's record and what the call wants of it. False when there is no such record. */
-bool orders_target(struct orders_look *look, const struct row *call, const struct row **ret_record, struct restrict_target *ret_target);
-int orders_wanted(const struct orders_look *look, const struct row *call, enum restrict_mode *ret_mode, struct oops *oops) RESULT;
+bool orders_target(struct orders_look *look, const struct row *call, const struct row **ret_record,
+                   struct restrict_target *ret_target);
+int orders_wanted(const struct orders_look *look, const struct row *call, enum restrict_mode *ret_mode,
+                  struct oops *oops) RESULT;
 const char *orders_target_key(struct arena *arena, const struct row *call);
 
 #endif

@@ -11,7 +11,7 @@
 struct proving { /* shared with the engine, which may answer after the orders have ended */
     struct arena *arena;
     struct sense *sense;
-    struct orders *orders;          /* valid while the book is open */
+    struct orders *orders; /* valid while the book is open */
     struct orders_book *book;
     const struct probe_spec *spec, *witness;
     bool wanted_down, blind_inside; /* inside nobody can see whether the internet still reaches it */
@@ -19,24 +19,30 @@ struct proving { /* shared with the engine, which may answer after the orders ha
     const char *proof;
 };
 
-static const char *sentence(const struct proving *proving, const struct watch_proof_answer *answer, enum watch_proof proof)
+static const char *sentence(const struct proving *proving, const struct watch_proof_answer *answer,
+                            enum watch_proof proof)
 {
-    const char *seen = proof == WATCH_CANNOT_SEE && answer->proof == WATCH_CONTRADICTED ? "校内仍能访问；本机在校内，看不到外网" : answer->zh;
-    return arena_printf(proving->arena, "探测 %s %s：%s（%zu 次，最后一次：%s）", proving->spec->kind->name, proving->spec->address, seen, answer->try_count,
+    const char *seen = proof == WATCH_CANNOT_SEE && answer->proof == WATCH_CONTRADICTED
+                           ? "校内仍能访问；本机在校内，看不到外网"
+                           : answer->zh;
+    return arena_printf(proving->arena, "探测 %s %s：%s（%zu 次，最后一次：%s）", proving->spec->kind->name,
+                        proving->spec->address, seen, answer->try_count,
                         *answer->last.zh ? answer->last.zh : "没有结果");
 }
 
 static void settle(struct proving *proving, const struct watch_proof_answer *answer)
 {
     struct orders_entry entry = orders_book_see(proving->book, proving->call);
-    enum watch_proof proof = answer->proof == WATCH_CONTRADICTED && proving->blind_inside ? WATCH_CANNOT_SEE : answer->proof;
+    enum watch_proof proof =
+        answer->proof == WATCH_CONTRADICTED && proving->blind_inside ? WATCH_CANNOT_SEE : answer->proof;
     entry.contradicted = proof == WATCH_CONTRADICTED ? entry.contradicted + 1 : 0;
     bool told = proof == WATCH_PROVED || entry.contradicted >= ORDERS_CONTRADICTIONS;
     entry.stage = told ? ORDERS_TOLD : ORDERS_NEW;
     entry.next = clock_machine() + proving->sense->plan.prove_gap_ms;
     orders_book_set(proving->book, &entry);
     if (told)
-        orders_tell(proving->sense, proving->book, proving->call, proof == WATCH_PROVED ? "proved" : "contradicted", proving->proof, sentence(proving, answer, proof));
+        orders_tell(proving->sense, proving->book, proving->call, proof == WATCH_PROVED ? "proved" : "contradicted",
+                    proving->proof, sentence(proving, answer, proof));
 }
 
 static void on_proof(void *arg, const struct watch_proof_answer *answer)
@@ -54,7 +60,8 @@ static void on_proof(void *arg, const struct watch_proof_answer *answer)
 static void look_there(void *arg)
 {
     struct proving *proving = arg;
-    const struct watch_proof_ask ask = {.spec = proving->spec, .wanted_down = proving->wanted_down, .witness = proving->witness};
+    const struct watch_proof_ask ask = {
+        .spec = proving->spec, .wanted_down = proving->wanted_down, .witness = proving->witness};
     watch_prove(proving->sense->watch, &ask, on_proof, proving);
 }
 
@@ -105,7 +112,8 @@ void orders_prove(struct orders_look *look, const struct row *call)
     struct proving *proving = ARENA_NEW(arena, struct proving);
     *proving = (struct proving){.arena = arena, .sense = orders->plan.sense, .orders = orders, .call = call->id};
     proving->wanted_down = !row_int(call, "undo");
-    proving->blind_inside = proving->wanted_down && !look->way.outside && orders_wanted(look, call, &mode, &oops) == 0 && mode == RESTRICT_OUTSIDE;
+    proving->blind_inside = proving->wanted_down && !look->way.outside &&
+                            orders_wanted(look, call, &mode, &oops) == 0 && mode == RESTRICT_OUTSIDE;
     proving->proof = arena_text(arena, row_text(call, "proof"));
     if (probe_spec_make(arena, spec.kind, spec.address, spec.settings, spec.n, &oops, &proving->spec) < 0) {
         log_warn("orders.prove", "call %lld cannot be looked at: %s", (long long)call->id, oops.zh);

@@ -61,7 +61,8 @@ static void on_done(const struct restrict_result *result, void *arg)
     struct orders_entry entry = orders_book_see(orders->book, running->call);
     bool well = result->outcome == RESTRICT_DONE || result->outcome == RESTRICT_ALREADY;
     const char *what = result->outcome == RESTRICT_DIFFERS ? "命令都已执行，但读回的状态不符" : "没有执行成功";
-    const char *proof = arena_printf(running->arena, "%s%s\n%s", well ? "已执行：" : what, well ? restrict_mode_title(running->mode) : "", result->text);
+    const char *proof = arena_printf(running->arena, "%s%s\n%s", well ? "已执行：" : what,
+                                     well ? restrict_mode_title(running->mode) : "", result->text);
     entry.stage = ORDERS_TOLD;
     orders_book_set(orders->book, &entry);
     orders_tell(orders->plan.sense, orders->book, running->call, well ? "done" : "failed", running->proof, proof);
@@ -96,11 +97,13 @@ static bool overtaken(const struct orders_look *look, const struct row *call)
     return false;
 }
 
-static void hand_over(struct orders_look *look, const struct row *call, const struct restrict_target *target, enum restrict_mode mode)
+static void hand_over(struct orders_look *look, const struct row *call, const struct restrict_target *target,
+                      enum restrict_mode mode)
 {
     struct arena *arena = arena_new();
     struct running *running = ARENA_NEW(arena, struct running);
-    *running = (struct running){.arena = arena, .orders = look->orders, .way = look->way, .target = *target, .mode = mode, .call = call->id};
+    *running = (struct running){
+        .arena = arena, .orders = look->orders, .way = look->way, .target = *target, .mode = mode, .call = call->id};
     running->proof = arena_text(arena, row_text(call, "proof"));
     copy_way(arena, &running->way);
     copy_target(arena, &running->target);
@@ -130,7 +133,9 @@ void orders_run(struct orders_look *look, const struct row *call)
     snprintf(entry.target, sizeof entry.target, "%s", orders_target_key(arena, call));
     if (orders_book_busy(look->orders->book, entry.target))
         return; /* its turn comes when what runs there has ended */
-    int failed = orders_target(look, call, &record, &target) ? orders_wanted(look, call, &mode, &oops) : oops_set(&oops, ERR_NOT_FOUND, "target", "没有这个处置对象", "no such target");
+    int failed = orders_target(look, call, &record, &target)
+                     ? orders_wanted(look, call, &mode, &oops)
+                     : oops_set(&oops, ERR_NOT_FOUND, "target", "没有这个处置对象", "no such target");
     if (!failed)
         failed = restrict_guard(&look->way.limits, &target, mode, look->restricted, &oops);
     if (failed < 0) {

@@ -5,36 +5,50 @@
 #include <ctype.h>
 #include <string.h>
 
-#define SETTING(name_, zh_, en_, help_zh_, help_en_, type_, fallback_) \
-    {name_, zh_, en_, help_zh_, help_en_, CHANNEL_SETTING_##type_, false, false, fallback_}
+#define SETTING(name_, zh_, en_, help_zh_, help_en_, type_, fallback_)                                                 \
+    {                                                                                                                  \
+        name_, zh_, en_, help_zh_, help_en_, CHANNEL_SETTING_##type_, false, false, fallback_                          \
+    }
 
-#define COMMON_SETTINGS                                                                                                                     \
-    SETTING("vantage", "本机位置", "Vantage", "inside：本机在校内，看不到外网是否还能访问；outside：本机在校外", "inside or outside", TEXT, "inside"), \
-    SETTING("witness", "参照目标", "Witness", "证明断开时必须能访问的另一个地址，防止把自己断网当成已执行", "what must answer while silence is proved", TEXT, NULL)
+#define COMMON_SETTINGS                                                                                                \
+    SETTING("vantage", "本机位置", "Vantage", "inside：本机在校内，看不到外网是否还能访问；outside：本机在校外",       \
+            "inside or outside", TEXT, "inside"),                                                                      \
+        SETTING("witness", "参照目标", "Witness", "证明断开时必须能访问的另一个地址，防止把自己断网当成已执行",        \
+                "what must answer while silence is proved", TEXT, NULL)
 
-#define GUARD_SETTINGS                                                                                                                      \
-    SETTING("never", "不得限制的地址", "Never", "每行一个地址或网段，后面写原因，如 10.0.0.1 网关", "a network and a reason per line", TEXT, NULL), \
-    SETTING("max_targets", "同时最多限制几个系统", "At most at once", "超过时拒绝执行，由人处理", "more are refused", NUMBER, "10"),           \
-    SETTING("timeout_s", "每步时限（秒）", "Seconds per step", "超过即中止", "a step that takes longer is ended", NUMBER, "20")
+#define GUARD_SETTINGS                                                                                                 \
+    SETTING("never", "不得限制的地址", "Never", "每行一个地址或网段，后面写原因，如 10.0.0.1 网关",                    \
+            "a network and a reason per line", TEXT, NULL),                                                            \
+        SETTING("max_targets", "同时最多限制几个系统", "At most at once", "超过时拒绝执行，由人处理",                  \
+                "more are refused", NUMBER, "10"),                                                                     \
+        SETTING("timeout_s", "每步时限（秒）", "Seconds per step", "超过即中止", "a step that takes longer is ended",  \
+                NUMBER, "20")
 
 static const struct channel_setting ORDER[] = {COMMON_SETTINGS};
 
 static const struct channel_setting COMMAND[] = {
-    SETTING("normal", "恢复正常的命令", "Back to normal", "每行一条，不经过 shell；{address} {address4} {address6} {host} {port} {key} 代表对象", "a command per line, no shell", TEXT, NULL),
-    SETTING("outside", "限制外网的命令", "Close to the internet", "留空则不能执行“关闭互联网访问”", "empty: cannot be done", TEXT, NULL),
+    SETTING("normal", "恢复正常的命令", "Back to normal",
+            "每行一条，不经过 shell；{address} {address4} {address6} {host} {port} {key} 代表对象",
+            "a command per line, no shell", TEXT, NULL),
+    SETTING("outside", "限制外网的命令", "Close to the internet", "留空则不能执行“关闭互联网访问”",
+            "empty: cannot be done", TEXT, NULL),
     SETTING("cut", "断网的命令", "Cut off", "所有流量都断开", "no traffic at all", TEXT, NULL),
     SETTING("off", "下线的命令", "Take off line", "留空时用断网的命令", "empty: cut off", TEXT, NULL),
-    SETTING("read_outside", "查看已限制外网者的命令", "Read those closed to the internet", "输出里有该地址即为已限制；可写多行", "its output holds the address", TEXT, NULL),
+    SETTING("read_outside", "查看已限制外网者的命令", "Read those closed to the internet",
+            "输出里有该地址即为已限制；可写多行", "its output holds the address", TEXT, NULL),
     SETTING("read_cut", "查看已断网者的命令", "Read those cut off", "同上", "as above", TEXT, NULL),
     SETTING("read_off", "查看已下线者的命令", "Read those off line", "同上", "as above", TEXT, NULL),
-    SETTING("found", "输出里应有的字样", "What the output holds", "一般就是 {address}", "usually {address}", TEXT, "{address}"),
+    SETTING("found", "输出里应有的字样", "What the output holds", "一般就是 {address}", "usually {address}", TEXT,
+            "{address}"),
     GUARD_SETTINGS,
     COMMON_SETTINGS,
 };
 
 static const struct channel_setting WEBHOOK[] = {
-    {"url", "接口地址", "URL", "接收已签名请求的 https 地址", "takes signed requests", CHANNEL_SETTING_TEXT, false, true, NULL},
-    {"secret", "签名密钥", "Secret", "至少 16 个字符", "at least 16 characters", CHANNEL_SETTING_TEXT, true, true, NULL},
+    {"url", "接口地址", "URL", "接收已签名请求的 https 地址", "takes signed requests", CHANNEL_SETTING_TEXT, false,
+     true, NULL},
+    {"secret", "签名密钥", "Secret", "至少 16 个字符", "at least 16 characters", CHANNEL_SETTING_TEXT, true, true,
+     NULL},
     GUARD_SETTINGS,
     COMMON_SETTINGS,
 };
@@ -74,29 +88,36 @@ static int64_t number_of(const struct outbox_channel *channel, const struct orde
 
 struct readings LIST(struct restrict_reading);
 
-static void add_readings(struct arena *arena, struct readings *readings, const char *commands, const char *contains, enum restrict_mode mode)
+static void add_readings(struct arena *arena, struct readings *readings, const char *commands, const char *contains,
+                         enum restrict_mode mode)
 {
     char **lines;
     size_t n = text_split(arena, commands, '\n', &lines);
     for (size_t i = 0; i < n; i++) {
         const char *line = text_trim(arena, lines[i]);
         if (*line)
-            *list_push(arena, readings) = (struct restrict_reading){.command = line, .contains = contains, .mode = mode};
+            *list_push(arena, readings) =
+                (struct restrict_reading){.command = line, .contains = contains, .mode = mode};
     }
 }
 
-static void fill_command(struct arena *arena, const struct outbox_channel *channel, const struct orders_way_kind *kind, struct restrict_way *way)
+static void fill_command(struct arena *arena, const struct outbox_channel *channel, const struct orders_way_kind *kind,
+                         struct restrict_way *way)
 {
     static const struct {
         const char *ensure, *read;
         enum restrict_mode mode;
-    } MODES[] = {{"normal", NULL, RESTRICT_NORMAL}, {"outside", "read_outside", RESTRICT_OUTSIDE}, {"cut", "read_cut", RESTRICT_CUT}, {"off", "read_off", RESTRICT_OFF}};
+    } MODES[] = {{"normal", NULL, RESTRICT_NORMAL},
+                 {"outside", "read_outside", RESTRICT_OUTSIDE},
+                 {"cut", "read_cut", RESTRICT_CUT},
+                 {"off", "read_off", RESTRICT_OFF}};
     struct readings readings = {0};
     for (size_t i = 0; i < sizeof MODES / sizeof *MODES; i++) {
         const char *ensure = value_of(channel, kind, MODES[i].ensure);
         way->ensure[MODES[i].mode] = *ensure ? ensure : NULL;
         if (MODES[i].read)
-            add_readings(arena, &readings, value_of(channel, kind, MODES[i].read), value_of(channel, kind, "found"), MODES[i].mode);
+            add_readings(arena, &readings, value_of(channel, kind, MODES[i].read), value_of(channel, kind, "found"),
+                         MODES[i].mode);
     }
     way->readings = readings.at;
     way->reading_count = readings.n;
@@ -111,7 +132,9 @@ static void fill_never(struct arena *arena, const char *text, struct restrict_li
         const char *line = text_trim(arena, lines[i]);
         size_t end = strcspn(line, " \t");
         if (end)
-            never[limits->never_count++] = (struct restrict_protected){arena_text_n(arena, line, end), *text_trim(arena, line + end) ? text_trim(arena, line + end) : "受保护"};
+            never[limits->never_count++] =
+                (struct restrict_protected){arena_text_n(arena, line, end),
+                                            *text_trim(arena, line + end) ? text_trim(arena, line + end) : "受保护"};
     }
     limits->never = never;
 }
@@ -137,11 +160,13 @@ static const struct outbox_channel *active_way(const struct outbox_channels *cha
     return NULL;
 }
 
-int orders_way_make(struct arena *arena, const struct outbox_channels *channels, struct orders_way *ret_way, struct oops *oops)
+int orders_way_make(struct arena *arena, const struct outbox_channels *channels, struct orders_way *ret_way,
+                    struct oops *oops)
 {
     const struct outbox_channel *channel = active_way(channels);
     const struct orders_way_kind *kind = channel ? kind_of(channel) : &orders_way_kinds[0];
-    struct orders_way way = {.by_hand = !strcmp(kind->does, "order"), .limits = {.max_addresses = 64, .widest_v4 = 24, .widest_v6 = 64}};
+    struct orders_way way = {.by_hand = !strcmp(kind->does, "order"),
+                             .limits = {.max_addresses = 64, .widest_v4 = 24, .widest_v6 = 64}};
     if (channel && channel->trouble)
         return oops_printf(oops, ERR_INVALID, channel->name, "%s", channel->trouble);
     way.way.kind = restrict_kind_find(kind->does);
@@ -181,7 +206,8 @@ int orders_way_mode(const struct orders_way *way, const char *mode, enum restric
     if (found == RESTRICT_OFF && !knows(way, RESTRICT_OFF))
         found = RESTRICT_CUT;
     if (!knows(way, found))
-        return oops_printf(oops, ERR_INVALID, "mode", "“%s”没有配置怎样做到“%s”", way->way.name, restrict_mode_title(found));
+        return oops_printf(oops, ERR_INVALID, "mode", "“%s”没有配置怎样做到“%s”", way->way.name,
+                           restrict_mode_title(found));
     *ret_mode = found;
     return 0;
 }

@@ -1,4 +1,5 @@
-/* How restricting was set up: the settings of a channel of kind restrict-*, as a way with its guards (deliver/restrict.h). */
+/* How restricting was set up: the settings of a channel of kind restrict-*, as a way with its guards
+ * (deliver/restrict.h). */
 #ifndef FENGSUI_SERVER_ORDERS_WAY_H
 #define FENGSUI_SERVER_ORDERS_WAY_H
 
@@ -8,7 +9,7 @@
 
 struct orders_way_kind {
     const char *name, *zh, *en;
-    const char *does;           /* name of the restrict kind */
+    const char *does; /* name of the restrict kind */
     const struct channel_setting *settings;
     size_t setting_count;
 };
@@ -24,11 +25,13 @@ struct orders_way {
 
 /* The way of the active channel of a kind restrict-*; by hand when there is none. -ERR_INVALID: settings that do not
  * check, the oops names which. Lives in `arena`. */
-int orders_way_make(struct arena *arena, const struct outbox_channels *channels, struct orders_way *ret_way, struct oops *oops) RESULT;
+int orders_way_make(struct arena *arena, const struct outbox_channels *channels, struct orders_way *ret_way,
+                    struct oops *oops) RESULT;
 
 /* "关闭互联网访问" → 限制外网, "系统下线" → 下线 (断网 where the way knows no other), and the modes' own titles.
  * -ERR_INVALID: another word, or the way cannot do it. */
-int orders_way_mode(const struct orders_way *way, const char *mode, enum restrict_mode *ret_mode, struct oops *oops) RESULT;
+int orders_way_mode(const struct orders_way *way, const char *mode, enum restrict_mode *ret_mode,
+                    struct oops *oops) RESULT;
 
 /* The record as a target: fields addresses (or address), ports, domain, title. */
 void orders_way_target(struct deciding *deciding, const struct row *record, struct restrict_target *ret_target);

@@ -12,11 +12,11 @@
 
 enum {
     PAGE = 200,
-    PAGES = 50,                               /* of one look: the rest comes with the next */
+    PAGES = 50, /* of one look: the rest comes with the next */
     AGAIN_MS = 30 * 1000,
     GRACE_MS = 5000,
-    CLAIM_MS = 7 * 24 * 3600 * 1000,          /* a claim is forgotten after that, true time */
-    NEWER_MS = 50,                            /* wakes are gathered for so long */
+    CLAIM_MS = 7 * 24 * 3600 * 1000, /* a claim is forgotten after that, true time */
+    NEWER_MS = 50,                   /* wakes are gathered for so long */
 };
 
 /* --- telling --- */
@@ -100,7 +100,10 @@ struct claiming {
     size_t set_count;
 };
 
-static const char *claim_key(struct arena *arena, int64_t id) { return arena_printf(arena, "delivery/%lld", (long long)id); }
+static const char *claim_key(struct arena *arena, int64_t id)
+{
+    return arena_printf(arena, "delivery/%lld", (long long)id);
+}
 
 static int note_claims(struct house *house, void *arg)
 {
@@ -111,8 +114,8 @@ static int note_claims(struct house *house, void *arg)
     for (size_t i = 0; !failed && i < claiming->drop_count; i++)
         failed = store_note_drop(store, NOTE_CLAIM, claim_key(arena, claiming->drop[i]));
     for (size_t i = 0; !failed && i < claiming->set_count; i++)
-        failed = store_note_set(store, NOTE_CLAIM, claim_key(arena, claiming->set[i].id), arena_printf(arena, "%d", claiming->set[i].attempts),
-                                clock_true() + CLAIM_MS);
+        failed = store_note_set(store, NOTE_CLAIM, claim_key(arena, claiming->set[i].id),
+                                arena_printf(arena, "%d", claiming->set[i].attempts), clock_true() + CLAIM_MS);
     return failed;
 }
 
@@ -150,7 +153,8 @@ static int former_attempts(struct outbox *outbox, struct reading *reading, int64
 {
     const char *value;
     int64_t attempts;
-    if (outbox->first_look_done || store_note_get(reading->store, reading->arena, NOTE_CLAIM, claim_key(reading->arena, id), clock_true(), &value) != 0)
+    if (outbox->first_look_done || store_note_get(reading->store, reading->arena, NOTE_CLAIM,
+                                                  claim_key(reading->arena, id), clock_true(), &value) != 0)
         return -1;
     return text_to_int(value, &attempts) && attempts >= 0 && attempts < 1000 ? (int)attempts : 0;
 }
@@ -177,7 +181,10 @@ static void take(struct look *look, const struct row *row)
     if (!outbox_hand_take(outbox->hand, &held))
         return;
     if (!usable)
-        end(outbox, &held, "failed", known && known->trouble ? known->trouble : known && !known->active ? "通道已停用" : "通道没有设置");
+        end(outbox, &held, "failed",
+            known && known->trouble   ? known->trouble
+            : known && !known->active ? "通道已停用"
+                                      : "通道没有设置");
     else if (former >= 0 && held.risky)
         end(outbox, &held, "uncertain", "上次停机时正在发送，是否送达不明；请核实后决定是否重发");
     else
@@ -188,10 +195,12 @@ static int read_pending(struct look *look, struct oops *oops)
 {
     struct reading *reading = look->reading;
     struct answer answer = {.more = true};
-    const struct term *waiting = where_and(reading, where_state(reading, "pending"), where_not(reading, where_is(reading, "channel", VALUE_OF_TEXT("inbox"))));
+    const struct term *waiting = where_and(reading, where_state(reading, "pending"),
+                                           where_not(reading, where_is(reading, "channel", VALUE_OF_TEXT("inbox"))));
     int64_t after = 0;
     for (int page = 0; page < PAGES && answer.more; page++) {
-        const struct term *where = where_and(reading, waiting, where_compare(reading, "id", TERM_MORE, VALUE_OF_INT(after)));
+        const struct term *where =
+            where_and(reading, waiting, where_compare(reading, "id", TERM_MORE, VALUE_OF_INT(after)));
         struct ask ask = ask_rows_by(reading, "delivery", where, "id", false, PAGE);
         int failed = store_ask(reading->store, reading->arena, &ask, &answer, oops);
         if (failed)
@@ -222,8 +231,15 @@ static void hand_over(struct look *look, const struct row *row)
     if (!outbox_hand_see(look->outbox->hand, row->id, &held))
         return;
     const struct delivery delivery = {
-        .id = row->id, .key = arena_printf(look->reading->arena, "delivery-%lld", (long long)row->id), .routes = routes, .route_count = more ? 2 : 1,
-        .title = row_text(row, "title"), .text = row_text(row, "text"), .url = link_of(look, row), .at = row_int(row, "opened"), .attempts = held.attempts,
+        .id = row->id,
+        .key = arena_printf(look->reading->arena, "delivery-%lld", (long long)row->id),
+        .routes = routes,
+        .route_count = more ? 2 : 1,
+        .title = row_text(row, "title"),
+        .text = row_text(row, "text"),
+        .url = link_of(look, row),
+        .at = row_int(row, "opened"),
+        .attempts = held.attempts,
     };
     if (drain_accept(look->outbox->drain, &delivery) < 0)
         outbox_hand_drop(look->outbox->hand, row->id); /* full: the next look takes it again */
@@ -375,7 +391,12 @@ void outbox_figures(struct outbox *outbox, struct outbox_figures *ret_figures)
 {
     struct drain_counts counts = drain_counts(outbox->drain);
     *ret_figures = (struct outbox_figures){
-        .sent = counts.sent, .refused = counts.refused, .uncertain = counts.uncertain, .retried = counts.retried, .joined = counts.joined,
-        .waiting = counts.waiting, .sending = counts.sending,
+        .sent = counts.sent,
+        .refused = counts.refused,
+        .uncertain = counts.uncertain,
+        .retried = counts.retried,
+        .joined = counts.joined,
+        .waiting = counts.waiting,
+        .sending = counts.sending,
     };
 }

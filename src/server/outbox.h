@@ -16,24 +16,26 @@
 struct outbox;
 
 struct outbox_plan {
-    struct sense *sense;    /* whose loop and reading thread are used */
+    struct sense *sense; /* whose loop and reading thread are used */
     struct office *office;
     struct vault *vault;
-    const char *base_url;   /* "https://fengsui.example.edu.cn": where messages lead; NULL = nowhere */
-    const char *ca_file;    /* certificates to trust; NULL = the system's */
-    ms_t first_pause_ms;    /* before the second try [5,000] */
-    bool test_clock;        /* channels reach this machine only */
+    const char *base_url; /* "https://fengsui.example.edu.cn": where messages lead; NULL = nowhere */
+    const char *ca_file;  /* certificates to trust; NULL = the system's */
+    ms_t first_pause_ms;  /* before the second try [5,000] */
+    bool test_clock;      /* channels reach this machine only */
 };
 
 int outbox_start(const struct outbox_plan *plan, struct outbox **ret_outbox, struct oops *oops) RESULT;
-/* What is being sent is awaited for 5 s, then told uncertain. Before sense_stop. Accepts NULL. */
+/* What is being sent is awaited for 5 s, then told uncertain. Before sense_stop, and when nobody wakes it any more
+ * (see sense_stop). Accepts NULL. */
 void outbox_stop(struct outbox *outbox);
 
 /* Something was committed, or a channel was set up. Any thread, at once. */
 void outbox_wake(struct outbox *outbox);
 
 /* wiring.test_channel (api/api.h). Blocks until the channel has answered, at most half a minute. */
-int outbox_test(struct outbox *outbox, struct arena *arena, const char *name, const char *to, struct api_channel_test *ret_test, struct oops *oops) RESULT;
+int outbox_test(struct outbox *outbox, struct arena *arena, const char *name, const char *to,
+                struct api_channel_test *ret_test, struct oops *oops) RESULT;
 /* wiring.channel_kinds: what can be set up, those of the restricting way included (orders.h). */
 void outbox_kinds(struct json *json);
 

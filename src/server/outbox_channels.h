@@ -11,17 +11,18 @@ struct outbox_channel {
     bool active;
     const struct channel_value *values;
     size_t value_count;
-    const char *trouble;      /* why the settings cannot be used (Chinese); NULL = fine */
+    const char *trouble; /* why the settings cannot be used (Chinese); NULL = fine */
 };
 
 struct outbox_channels {
     struct outbox_channel *at; /* by name */
     size_t n;
-    uint64_t mark;             /* another one when anything in them is another */
+    uint64_t mark; /* another one when anything in them is another */
 };
 
 /* All rows. Everything lives in the reading's arena; so do the opened settings, so do not keep it long. */
-int outbox_channels_read(struct reading *reading, struct vault *vault, struct outbox_channels *ret_channels, struct oops *oops) RESULT;
+int outbox_channels_read(struct reading *reading, struct vault *vault, struct outbox_channels *ret_channels,
+                         struct oops *oops) RESULT;
 
 const struct outbox_channel *outbox_channels_find(const struct outbox_channels *channels, const char *name);
 /* A channel of the deliver kinds, ready to send; false when it is inactive, unknown, or does not open. */

@@ -61,7 +61,10 @@ static size_t place(const struct outbox_hand *hand, int64_t id)
     return low;
 }
 
-static bool stands(const struct outbox_hand *hand, size_t at, int64_t id) { return at < hand->n && hand->at[at].id == id; }
+static bool stands(const struct outbox_hand *hand, size_t at, int64_t id)
+{
+    return at < hand->n && hand->at[at].id == id;
+}
 
 static void *room(void *rows, size_t n, size_t *cap, size_t size)
 {

@@ -13,11 +13,11 @@ struct outbox_hand;
 
 struct outbox_held {
     int64_t id;
-    bool risky;           /* its channel never repeats by itself */
-    bool claimed;         /* its claim is noted */
-    bool ended;           /* sending is over; the fact of it may be under way */
-    int attempts, noted;  /* made; as the claim says */
-    char reason[256];     /* of the last attempt, Chinese */
+    bool risky;          /* its channel never repeats by itself */
+    bool claimed;        /* its claim is noted */
+    bool ended;          /* sending is over; the fact of it may be under way */
+    int attempts, noted; /* made; as the claim says */
+    char reason[256];    /* of the last attempt, Chinese */
 };
 
 struct outbox_hand *outbox_hand_new(void);

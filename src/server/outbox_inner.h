@@ -11,9 +11,9 @@ struct outbox {
     struct http_client *client;
     struct drain *drain;
     struct outbox_hand *hand;
-    struct loop_timer *soon, *again;          /* on the senses' loop */
-    uint64_t mark;                            /* of the channels the drain has; on the desk */
-    bool first_look_done;                     /* claims that are found before belong to a former process */
+    struct loop_timer *soon, *again; /* on the senses' loop */
+    uint64_t mark;                   /* of the channels the drain has; on the desk */
+    bool first_look_done;            /* claims that are found before belong to a former process */
     atomic_bool looking, more, ending;
     atomic_uint_fast64_t told;
 };

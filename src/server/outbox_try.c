@@ -12,8 +12,8 @@ struct trying {
     struct arena *arena;
     const char *name, *to;
     ms_t law_now;
-    struct channel channel;   /* its texts in the arena */
-    const char *missing;      /* why there is none (Chinese); NULL = there is */
+    struct channel channel; /* its texts in the arena */
+    const char *missing;    /* why there is none (Chinese); NULL = there is */
     struct oops *oops;
     int failed;
 };
@@ -45,10 +45,15 @@ static int send_test(struct trying *trying, struct api_channel_test *ret_test)
     char key[32];
     random_hex(key, 12);
     const struct channel_message message = {
-        .key = key, .address = trying->to, .title = "烽燧通道测试", .text = "这是一条测试消息，收到即说明通道可用。", .url = outbox->plan.base_url ? outbox->plan.base_url : "",
+        .key = key,
+        .address = trying->to,
+        .title = "烽燧通道测试",
+        .text = "这是一条测试消息，收到即说明通道可用。",
+        .url = outbox->plan.base_url ? outbox->plan.base_url : "",
         .at = trying->law_now,
     };
-    if (channel_check(&trying->channel, &oops) < 0 || channel_compose(trying->arena, &trying->channel, &message, clock_true(), &request, &oops) < 0) {
+    if (channel_check(&trying->channel, &oops) < 0 ||
+        channel_compose(trying->arena, &trying->channel, &message, clock_true(), &request, &oops) < 0) {
         ret_test->text = arena_text(trying->arena, oops.zh);
         return 0;
     }
@@ -64,7 +69,8 @@ static int send_test(struct trying *trying, struct api_channel_test *ret_test)
     return 0;
 }
 
-int outbox_test(struct outbox *outbox, struct arena *arena, const char *name, const char *to, struct api_channel_test *ret_test, struct oops *oops)
+int outbox_test(struct outbox *outbox, struct arena *arena, const char *name, const char *to,
+                struct api_channel_test *ret_test, struct oops *oops)
 {
     struct trying trying = {.outbox = outbox, .arena = arena, .name = name, .to = to ? to : "", .oops = oops};
     int failed = sense_look_wait(outbox->plan.sense, find_channel, &trying);
@@ -78,7 +84,8 @@ int outbox_test(struct outbox *outbox, struct arena *arena, const char *name, co
 
 static void show_setting(struct json *json, const struct channel_setting *setting)
 {
-    static const char *const TYPES[] = {[CHANNEL_SETTING_TEXT] = "text", [CHANNEL_SETTING_NUMBER] = "number", [CHANNEL_SETTING_FLAG] = "flag"};
+    static const char *const TYPES[] = {
+        [CHANNEL_SETTING_TEXT] = "text", [CHANNEL_SETTING_NUMBER] = "number", [CHANNEL_SETTING_FLAG] = "flag"};
     json_open_object(json);
     json_key_text(json, "name", setting->name);
     json_key_text(json, "title", setting->title_zh);
@@ -92,7 +99,8 @@ static void show_setting(struct json *json, const struct channel_setting *settin
     json_close(json);
 }
 
-static void show_kind(struct json *json, const char *name, const char *zh, const char *en, const struct channel_setting *settings, size_t n)
+static void show_kind(struct json *json, const char *name, const char *zh, const char *en,
+                      const struct channel_setting *settings, size_t n)
 {
     json_open_object(json);
     json_key_text(json, "kind", name);
@@ -110,8 +118,10 @@ void outbox_kinds(struct json *json)
 {
     json_open_array(json);
     for (size_t i = 0; channel_kinds[i]; i++)
-        show_kind(json, channel_kinds[i]->name, channel_kinds[i]->title_zh, channel_kinds[i]->title_en, channel_kinds[i]->settings, channel_kinds[i]->setting_count);
+        show_kind(json, channel_kinds[i]->name, channel_kinds[i]->title_zh, channel_kinds[i]->title_en,
+                  channel_kinds[i]->settings, channel_kinds[i]->setting_count);
     for (size_t i = 0; orders_way_kinds[i].name; i++)
-        show_kind(json, orders_way_kinds[i].name, orders_way_kinds[i].zh, orders_way_kinds[i].en, orders_way_kinds[i].settings, orders_way_kinds[i].setting_count);
+        show_kind(json, orders_way_kinds[i].name, orders_way_kinds[i].zh, orders_way_kinds[i].en,
+                  orders_way_kinds[i].settings, orders_way_kinds[i].setting_count);
     json_close(json);
 }

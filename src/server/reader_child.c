@@ -55,7 +55,8 @@ static int take(void *arg, const char *bytes, size_t n)
     return taking->child->take ? taking->child->take(taking->child->context, bytes, n, taking->oops) : 0;
 }
 
-static int judge(const struct reader_child *child, const struct child_result *result, const char *path, struct oops *oops)
+static int judge(const struct reader_child *child, const struct child_result *result, const char *path,
+                 struct oops *oops)
 {
     const char *name = child->name ? child->name : "file";
     if (result->code == -ERR_NOT_FOUND || result->code == -ERR_FORBIDDEN)
@@ -68,7 +69,8 @@ static int judge(const struct reader_child *child, const struct child_result *re
         return oops_set(oops, -result->code, name, NULL, NULL);
     if (result->status == 0 || result->status == EXIT_REFUSED)
         return 0;
-    log_warn("reader.died", "fengsui-reader on %s ended with status %d signal %d: %.200s", name, result->status, result->signal, result->err);
+    log_warn("reader.died", "fengsui-reader on %s ended with status %d signal %d: %.200s", name, result->status,
+             result->signal, result->err);
     return oops_printf(oops, ERR_CORRUPT, name, "读“%s”时出错，程序已停止，没有导入任何内容", name);
 }
 
@@ -98,8 +100,12 @@ int reader_child_run(const struct reader_child *child, struct oops *oops)
         argv[n++] = "--logs";
     argv[n] = NULL;
     const struct child_request request = {
-        .argv = argv, .input_file = child->file, .timeout_ms = child->timeout_ms ? child->timeout_ms : TIMEOUT_MS,
-        .max_output = (size_t)(child->output_most ? child->output_most : OUTPUT_MOST), .output = take, .output_arg = &taking,
+        .argv = argv,
+        .input_file = child->file,
+        .timeout_ms = child->timeout_ms ? child->timeout_ms : TIMEOUT_MS,
+        .max_output = (size_t)(child->output_most ? child->output_most : OUTPUT_MOST),
+        .output = take,
+        .output_arg = &taking,
     };
     if (access(child->file, R_OK))
         return oops_printf(oops, ERR_NOT_FOUND, child->file, "读不到文件 %s", child->file);

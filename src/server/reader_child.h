@@ -12,13 +12,13 @@
 #include <stdint.h>
 
 struct reader_child {
-    const char *file;      /* path */
-    const char *name;      /* as people call it, for places in messages; NULL = "file" */
-    const char *kind;      /* NULL = recognised by content */
-    int64_t limit;         /* findings, ports and rows together; 0 = the reader's own */
-    bool logs;             /* findings without a weakness too */
-    ms_t timeout_ms;       /* 0 = 120 s */
-    int64_t output_most;   /* bytes it may say; 0 = 1 GiB */
+    const char *file;    /* path */
+    const char *name;    /* as people call it, for places in messages; NULL = "file" */
+    const char *kind;    /* NULL = recognised by content */
+    int64_t limit;       /* findings, ports and rows together; 0 = the reader's own */
+    bool logs;           /* findings without a weakness too */
+    ms_t timeout_ms;     /* 0 = 120 s */
+    int64_t output_most; /* bytes it may say; 0 = 1 GiB */
     /* Bytes of its output; anything but 0 ends the reading and is returned. NULL: nobody listens. */
     int (*take)(void *context, const char *bytes, size_t n, struct oops *oops);
     void *context;

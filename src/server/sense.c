@@ -14,8 +14,8 @@
 #include <time.h>
 
 enum {
-    SETTLE_MS = 1000,     /* a watched register changed */
-    LATER_MS = 10000,     /* another one did: terms may look at it */
+    SETTLE_MS = 1000, /* a watched register changed */
+    LATER_MS = 10000, /* another one did: terms may look at it */
     PAINT_MS = 2000,
     HOUR_MS = 3600 * 1000,
     DESK_ROOM = 64,
@@ -123,7 +123,8 @@ void sense_refresh(struct sense *sense) { loop_post(sense->loop, settle_soon, se
 /* Tables that the senses, the outbox or the clock write all day, and that no watch looks at. */
 static bool idle_table(const char *table)
 {
-    static const char *const IDLE[] = {"probe", "delivery", "task", "outage", "login", "evidence", "job", "document", "deed"};
+    static const char *const IDLE[] = {"probe",    "delivery", "task",     "outage", "login",
+                                       "evidence", "job",      "document", "deed"};
     for (size_t i = 0; i < sizeof IDLE / sizeof *IDLE; i++)
         if (!strcmp(IDLE[i], table))
             return true;
@@ -134,7 +135,10 @@ void sense_changed(struct sense *sense, const char *table)
 {
     if (!table || (idle_table(table) && !sense_concerns(office_law(sense->plan.office), table)))
         return;
-    loop_post(sense->loop, sense_concerns(office_law(sense->plan.office), table) || !strcmp(table, "call") ? settle_soon : settle_later, sense);
+    loop_post(sense->loop,
+              sense_concerns(office_law(sense->plan.office), table) || !strcmp(table, "call") ? settle_soon
+                                                                                              : settle_later,
+              sense);
 }
 
 /* --- keeping the series --- */
@@ -197,9 +201,12 @@ static int open_engine(struct sense *sense, struct oops *oops)
 static int open_series(struct sense *sense, struct oops *oops)
 {
     if (mkdir(sense->series_folder, 0700) && errno != EEXIST)
-        return oops_printf(oops, ERR_IO, sense->series_folder, "建不了文件夹 %s：%s", sense->series_folder, strerror(errno));
+        return oops_printf(oops, ERR_IO, sense->series_folder, "建不了文件夹 %s：%s", sense->series_folder,
+                           strerror(errno));
     int failed = series_open(sense->series_folder, &sense->series);
-    return failed < 0 ? oops_printf(oops, -failed, sense->series_folder, "样本文件夹 %s 打不开，或正由另一个 fengsui 使用", sense->series_folder) : 0;
+    return failed < 0 ? oops_printf(oops, -failed, sense->series_folder,
+                                    "样本文件夹 %s 打不开，或正由另一个 fengsui 使用", sense->series_folder)
+                      : 0;
 }
 
 static int open_desk(struct sense *sense, struct oops *oops)
@@ -294,8 +301,14 @@ void sense_figures(struct sense *sense, struct sense_figures *ret_figures)
     loop_call(sense->loop, count, &counting);
     struct sense_facts_counts facts = sense_facts_counts(sense->facts);
     *ret_figures = (struct sense_figures){
-        .targets = counting.counts.targets, .running = counting.counts.running, .tries = counting.counts.tries, .late = counting.counts.late,
-        .skipped = counting.counts.skipped, .samples_lost = counting.counts.samples_lost,
-        .facts_told = facts.told, .facts_lost = facts.lost, .facts_waiting = facts.waiting,
+        .targets = counting.counts.targets,
+        .running = counting.counts.running,
+        .tries = counting.counts.tries,
+        .late = counting.counts.late,
+        .skipped = counting.counts.skipped,
+        .samples_lost = counting.counts.samples_lost,
+        .facts_told = facts.told,
+        .facts_lost = facts.lost,
+        .facts_waiting = facts.waiting,
     };
 }

@@ -26,7 +26,9 @@ struct sense_plan {
 
 /* Returns once everything runs; targets come a moment later. -ERR_BUSY: another process writes the series. */
 int sense_start(const struct sense_plan *plan, struct sense **ret_sense, struct oops *oops) RESULT;
-/* After outbox_stop and orders_stop, before office_stop. Not from the clerk's thread. Accepts NULL. */
+/* After outbox_stop and orders_stop, before office_stop. Not from the clerk's thread. Nobody may speak of a change any
+ * more: an office whose callbacks do is told to forget the senses first, in its own thread (office_call). Accepts NULL.
+ */
 void sense_stop(struct sense *sense);
 
 /* A change of this table was committed. Any thread, at once: targets are drawn up anew soon when a watched register
@@ -37,13 +39,14 @@ void sense_refresh(struct sense *sense); /* as for a watched register: another l
 /* What the wall knows beyond the registers; lives as long as the senses. Its functions may be called on any thread. */
 const struct watch_live *sense_live(struct sense *sense);
 /* wiring.series (api/api.h): samples and outages of a probe as members of an open object. */
-int sense_series(struct sense *sense, struct reading *reading, int64_t probe, ms_t from, ms_t to, ms_t step, struct json *json, struct oops *oops) RESULT;
+int sense_series(struct sense *sense, struct reading *reading, int64_t probe, ms_t from, ms_t to, ms_t step,
+                 struct json *json, struct oops *oops) RESULT;
 
 struct sense_figures {
-    size_t targets, running;          /* watched; tried at this moment */
-    int64_t tries, late, skipped;     /* see watch/schedule.h */
+    size_t targets, running;      /* watched; tried at this moment */
+    int64_t tries, late, skipped; /* see watch/schedule.h */
     int64_t samples_lost;
-    int64_t facts_told, facts_lost;   /* lost: more than SENSE_FACTS waited for the clerk */
+    int64_t facts_told, facts_lost; /* lost: more than SENSE_FACTS waited for the clerk */
     size_t facts_waiting;
 };
 enum { SENSE_FACTS = 10000 };

@@ -33,10 +33,12 @@ static void on_answer(void *arg, const struct fact_answer *answer)
 }
 
 /* The first fact of a target makes its row, the last one says that it is not watched any more. */
-static void tell_watched(struct sense *sense, struct asked *asked, const struct sense_target *target, const char *state, ms_t now)
+static void tell_watched(struct sense *sense, struct asked *asked, const struct sense_target *target, const char *state,
+                         ms_t now)
 {
     struct arena *arena = arena_new();
-    struct fact *fact = sense_facts_make(arena, FACT_SENSED, "探测", "probe/%016llx/%s/%lld", (unsigned long long)sense_facts_hash(target->key), state, (long long)now);
+    struct fact *fact = sense_facts_make(arena, FACT_SENSED, "探测", "probe/%016llx/%s/%lld",
+                                         (unsigned long long)sense_facts_hash(target->key), state, (long long)now);
     fact->name = arena_printf(arena, "%s.%s", target->watch, state);
     fact->occurred = now;
     sense_facts_value(arena, fact, "watch", VALUE_OF_TEXT(target->watch));
@@ -75,7 +77,8 @@ static enum watch_state known_state(const char *name)
     return WATCH_SILENT;
 }
 
-static struct watch_target *given(struct sense *sense, struct arena *arena, const struct sense_targets *targets, size_t *ret_n)
+static struct watch_target *given(struct sense *sense, struct arena *arena, const struct sense_targets *targets,
+                                  size_t *ret_n)
 {
     struct watch_target *list = ARENA_ARRAY(arena, struct watch_target, targets->list.n + 1);
     size_t n = 0;
@@ -84,12 +87,19 @@ static struct watch_target *given(struct sense *sense, struct arena *arena, cons
         if (!target->probe)
             continue; /* its first fact was not taken: next time */
         list[n++] = (struct watch_target){
-            .id = target->probe, .watch = target->watch, .title = target->title,
-            .kind = target->spec.kind, .address = target->spec.address,
-            .settings = target->spec.settings, .setting_count = target->spec.n,
-            .interval = target->interval, .down_k = target->down_k, .down_n = target->down_n,
+            .id = target->probe,
+            .watch = target->watch,
+            .title = target->title,
+            .kind = target->spec.kind,
+            .address = target->spec.address,
+            .settings = target->spec.settings,
+            .setting_count = target->spec.n,
+            .interval = target->interval,
+            .down_k = target->down_k,
+            .down_n = target->down_n,
             .wanted_down = target->wanted_down || sense_lift_holds(sense, target),
-            .known = known_state(target->known), .known_since = target->known_since,
+            .known = known_state(target->known),
+            .known_since = target->known_since,
         };
     }
     *ret_n = n;
@@ -118,7 +128,8 @@ static void apply(void *arg)
     watch_set_targets(sense->watch, list, n, &refused);
     arena_free(former);
     if (refused)
-        log_warn("sense.targets", "%zu of %zu targets cannot be watched as their rules say; the wall tells why", refused, n);
+        log_warn("sense.targets", "%zu of %zu targets cannot be watched as their rules say; the wall tells why",
+                 refused, n);
 }
 
 void sense_apply(struct sense *sense, struct arena *arena, struct sense_targets *targets)

@@ -49,7 +49,8 @@ void sense_facts_value(struct arena *arena, struct fact *fact, const char *name,
 {
     if (!value_filled(value))
         return;
-    fact->values = arena_grow(arena, fact->values, sizeof *fact->values * fact->value_count, sizeof *fact->values * (fact->value_count + 1));
+    fact->values = arena_grow(arena, fact->values, sizeof *fact->values * fact->value_count,
+                              sizeof *fact->values * (fact->value_count + 1));
     fact->values[fact->value_count++] = (struct cell){arena_text(arena, name), value_copy(arena, value)};
 }
 
@@ -77,7 +78,8 @@ static void lose(struct sense_facts *facts, struct parcel *parcel, const char *w
     pthread_mutex_lock(&facts->lock);
     facts->lost++;
     pthread_mutex_unlock(&facts->lock);
-    log_error("sense.lost", "fact %s (%s) was not told: %s", parcel->fact->id, parcel->fact->name ? parcel->fact->name : "", why);
+    log_error("sense.lost", "fact %s (%s) was not told: %s", parcel->fact->id,
+              parcel->fact->name ? parcel->fact->name : "", why);
     let_go(parcel, &LOST);
 }
 
@@ -112,7 +114,11 @@ static struct parcel *take(struct sense_facts *facts) /* under the lock */
     return parcel;
 }
 
-static bool passing(int code) { return code == ERR_BUSY || code == ERR_IO || code == ERR_DISK_FULL || code == ERR_NOMEM || code == ERR_TIMEOUT || code == ERR_READ_ONLY; }
+static bool passing(int code)
+{
+    return code == ERR_BUSY || code == ERR_IO || code == ERR_DISK_FULL || code == ERR_NOMEM || code == ERR_TIMEOUT ||
+           code == ERR_READ_ONLY;
+}
 
 static void arrived(struct sense_facts *facts)
 {
@@ -135,7 +141,8 @@ static void on_answer(void *door, struct fact_answer *answer, struct arena *aren
     pthread_mutex_unlock(&facts->lock);
     if (!again) {
         if (answer->code)
-            log_warn("sense.refused", "fact %s: %s", parcel->fact->id, answer->refusals.n ? answer->refusals.at[0].reason : answer->oops.zh);
+            log_warn("sense.refused", "fact %s: %s", parcel->fact->id,
+                     answer->refusals.n ? answer->refusals.at[0].reason : answer->oops.zh);
         let_go(parcel, answer);
     }
     arrived(facts);
@@ -160,8 +167,8 @@ static void send_waiting(struct sense_facts *facts)
     }
 }
 
-void sense_facts_send(struct sense_facts *facts, struct arena *arena, const struct fact *fact, void (*answered)(void *arg, const struct fact_answer *answer),
-                      void *arg)
+void sense_facts_send(struct sense_facts *facts, struct arena *arena, const struct fact *fact,
+                      void (*answered)(void *arg, const struct fact_answer *answer), void *arg)
 {
     struct parcel *parcel = malloc(sizeof *parcel);
     MUST(parcel);

@@ -18,8 +18,8 @@ void sense_facts_free(struct sense_facts *facts); /* accepts NULL */
 
 /* Takes over the arena, in which fact and all it points to live. `answered` (may be NULL) runs once, in the clerk's
  * thread or this one, when the fact was taken (code 0), refused, or lost; it must only hand the answer on. */
-void sense_facts_send(struct sense_facts *facts, struct arena *arena, const struct fact *fact, void (*answered)(void *arg, const struct fact_answer *answer),
-                      void *arg);
+void sense_facts_send(struct sense_facts *facts, struct arena *arena, const struct fact *fact,
+                      void (*answered)(void *arg, const struct fact_answer *answer), void *arg);
 
 struct sense_facts_counts {
     int64_t told, lost;
@@ -30,7 +30,8 @@ struct sense_facts_counts sense_facts_counts(struct sense_facts *facts);
 /* A fact of this machine: "probe/9f2c…/down/1772600400000" and the like; ids longer than a fact's are cut. */
 struct fact *sense_facts_make(struct arena *arena, enum fact_kind kind, const char *actor, const char *id_format, ...)
     __attribute__((format(printf, 4, 5)));
-void sense_facts_value(struct arena *arena, struct fact *fact, const char *name, struct value value); /* empty ones are left out */
+void sense_facts_value(struct arena *arena, struct fact *fact, const char *name,
+                       struct value value);  /* empty ones are left out */
 uint64_t sense_facts_hash(const char *text); /* FNV-1a, for ids */
 
 #endif

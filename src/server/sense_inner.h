@@ -21,28 +21,31 @@ struct sense_targets;
 struct sense {
     struct sense_plan plan;
     struct loop *loop;
-    struct http_client *client;   /* of probes */
+    struct http_client *client; /* of probes */
     struct probe_host *host;
     struct series *series;
     struct watch *watch;
     struct sense_facts *facts;
-    struct pool *desk;            /* one thread with a reading handle: looks into the store for the loop */
-    struct store *store;          /* the desk's */
-    const struct law *read_law;   /* the desk's: whose schema the handle uses */
+    struct pool *desk;          /* one thread with a reading handle: looks into the store for the loop */
+    struct store *store;        /* the desk's */
+    const struct law *read_law; /* the desk's: whose schema the handle uses */
     struct loop_timer *settle, *hourly, *painter;
-    ms_t settle_at;               /* machine time the timer is set to, 0 = not set; on the loop */
-    atomic_bool drawing;          /* targets are being drawn up */
-    atomic_bool again;            /* … and must be once more */
+    ms_t settle_at;      /* machine time the timer is set to, 0 = not set; on the loop */
+    atomic_bool drawing; /* targets are being drawn up */
+    atomic_bool again;   /* … and must be once more */
     atomic_bool ending;
-    struct arena *targets_arena;  /* on the loop: whom the watch's targets stand for */
+    struct arena *targets_arena; /* on the loop: whom the watch's targets stand for */
     struct sense_targets *targets;
-    struct sense_liftings LIST(struct sense_lifting { int64_t probe; ms_t until; }) liftings; /* on the loop, in lifting_arena */
+    struct sense_liftings LIST(struct sense_lifting {
+        int64_t probe;
+        ms_t until;
+    }) liftings; /* on the loop, in lifting_arena */
     struct arena *lifting_arena;
     struct loop_timer *lifter;
     struct sense_wall *wall;
     struct sense_live *live;
     const char *series_folder;
-    struct arena *arena;          /* of the whole */
+    struct arena *arena; /* of the whole */
 };
 
 /* Runs work(reading, arg) on the desk's thread, with store, law, arena and law time; the arena ends with the work.
@@ -65,11 +68,11 @@ struct sense_try {
 
 struct sense_seen {
     int64_t probe;
-    const char *unit, *text;  /* of the value; what the last try saw */
-    double value;             /* NAN = none */
-    ms_t at;                  /* law time of the last try, 0 = none */
-    ms_t heard;               /* machine time at which it was first seen here */
-    ms_t interval;            /* 0 = not known */
+    const char *unit, *text; /* of the value; what the last try saw */
+    double value;            /* NAN = none */
+    ms_t at;                 /* law time of the last try, 0 = none */
+    ms_t heard;              /* machine time at which it was first seen here */
+    ms_t interval;           /* 0 = not known */
     unsigned down_k, down_n;
     struct sense_try tries[SENSE_TRIES]; /* newest last */
     size_t n;
@@ -87,8 +90,10 @@ void sense_live_free(struct sense_live *live); /* accepts NULL */
 const struct watch_live *sense_live_of(const struct sense_live *live);
 
 /* --- sense_draw.c: from law and records to targets --- */
-void sense_draw(struct reading *reading, void *sense); /* on the desk: draws up, makes missing rows, hands to the loop */
-void sense_apply(struct sense *sense, struct arena *arena, struct sense_targets *targets); /* desk; takes over the arena */
+void sense_draw(struct reading *reading,
+                void *sense); /* on the desk: draws up, makes missing rows, hands to the loop */
+void sense_apply(struct sense *sense, struct arena *arena,
+                 struct sense_targets *targets);               /* desk; takes over the arena */
 bool sense_concerns(const struct law *law, const char *table); /* a watched register */
 
 /* --- sense_lift.c: from the end of an order to the first answers ---

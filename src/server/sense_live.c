@@ -47,17 +47,26 @@ static bool now_of(void *context, int64_t probe, struct arena *arena, struct wat
     struct sense_seen seen;
     if (!sense_wall_see(live->sense, probe, arena, &seen))
         return false;
-    *ret_now = (struct watch_now){.window = window_of(arena, &seen), .valued = !isnan(seen.value), .value = seen.value, .unit = seen.unit, .stale = is_stale(&seen)};
+    *ret_now = (struct watch_now){.window = window_of(arena, &seen),
+                                  .valued = !isnan(seen.value),
+                                  .value = seen.value,
+                                  .unit = seen.unit,
+                                  .stale = is_stale(&seen)};
     size_t empty = WATCH_TICKS - seen.n;
     for (size_t i = 0; i < seen.n; i++)
-        ret_now->ticks[empty + i] = (struct watch_tick){.known = seen.tries[i].verdict != PROBE_BLIND, .quality = quality(seen.tries[i].verdict)};
+        ret_now->ticks[empty + i] = (struct watch_tick){.known = seen.tries[i].verdict != PROBE_BLIND,
+                                                        .quality = quality(seen.tries[i].verdict)};
     return true;
 }
 _Static_assert((int)SENSE_TRIES <= (int)WATCH_TICKS, "the picture holds no more tries than a page shows");
 
 static const char *verdict_text(uint8_t verdict)
 {
-    static const char *const TEXTS[] = {[PROBE_UP] = "正常", [PROBE_SLOW] = "变慢", [PROBE_WRONG] = "应答不对", [PROBE_DOWN] = "没有应答", [PROBE_BLIND] = "本机无法探测"};
+    static const char *const TEXTS[] = {[PROBE_UP] = "正常",
+                                        [PROBE_SLOW] = "变慢",
+                                        [PROBE_WRONG] = "应答不对",
+                                        [PROBE_DOWN] = "没有应答",
+                                        [PROBE_BLIND] = "本机无法探测"};
     return TEXTS[verdict];
 }
 
@@ -71,7 +80,9 @@ static size_t last_of(void *context, int64_t probe, struct arena *arena, struct 
     for (size_t i = seen.n; i > 0 && n < limit; i--) {
         const struct sense_try *try = &seen.tries[i - 1];
         bool newest = i == seen.n && *seen.text;
-        ret_tries[n++] = (struct watch_try){.at = try->at, .ok = !isnan(try->value) && try->verdict <= PROBE_SLOW, .ms = try->value,
+        ret_tries[n++] = (struct watch_try){.at = try->at,
+                                            .ok = !isnan(try->value) && try->verdict <= PROBE_SLOW,
+                                            .ms = try->value,
                                             .text = newest ? seen.text : verdict_text(try->verdict)};
     }
     return n;
@@ -79,10 +90,12 @@ static size_t last_of(void *context, int64_t probe, struct arena *arena, struct 
 
 /* --- the series --- */
 
-static bool whole(const struct sense_live *live, int64_t probe, ms_t from, ms_t to, struct arena *arena, struct series_point *ret_point)
+static bool whole(const struct sense_live *live, int64_t probe, ms_t from, ms_t to, struct arena *arena,
+                  struct series_point *ret_point)
 {
     struct series_points points;
-    if (to <= from || series_read(live->sense->series_folder, probe, from, to, to - from, arena, &points) < 0 || !points.n)
+    if (to <= from || series_read(live->sense->series_folder, probe, from, to, to - from, arena, &points) < 0 ||
+        !points.n)
         return false;
     *ret_point = points.at[0];
     return true;
@@ -94,7 +107,8 @@ static bool up_of(void *context, int64_t probe, day_t day, double *ret_percent)
     const struct calendar *calendar = office_law(live->sense->plan.office)->calendar;
     struct series_point point;
     ARENA_SCOPE(arena);
-    if (!calendar || !whole(live, probe, calendar_ms(calendar, day, 0), calendar_ms(calendar, day, 1440), arena, &point))
+    if (!calendar ||
+        !whole(live, probe, calendar_ms(calendar, day, 0), calendar_ms(calendar, day, 1440), arena, &point))
         return false;
     *ret_percent = 100.0 * (double)(point.n - point.lost) / (double)point.n;
     return true;
@@ -115,7 +129,8 @@ struct sense_live *sense_live_new(struct sense *sense)
 {
     struct sense_live *live = calloc(1, sizeof *live);
     MUST(live);
-    *live = (struct sense_live){.sense = sense, .callbacks = {.context = live, .now = now_of, .last = last_of, .up = up_of, .p95 = p95_of}};
+    *live = (struct sense_live){
+        .sense = sense, .callbacks = {.context = live, .now = now_of, .last = last_of, .up = up_of, .p95 = p95_of}};
     return live;
 }
 
@@ -126,7 +141,8 @@ const struct watch_live *sense_live_of(const struct sense_live *live) { return &
 
 static ms_t fitting_step(ms_t from, ms_t to)
 {
-    static const ms_t STEPS[] = {60000, SERIES_MINUTES, 3 * SERIES_MINUTES, 6 * SERIES_MINUTES, SERIES_HOUR, 3 * SERIES_HOUR, 6 * SERIES_HOUR, 24 * SERIES_HOUR};
+    static const ms_t STEPS[] = {60000,       SERIES_MINUTES,  3 * SERIES_MINUTES, 6 * SERIES_MINUTES,
+                                 SERIES_HOUR, 3 * SERIES_HOUR, 6 * SERIES_HOUR,    24 * SERIES_HOUR};
     size_t i = 0;
     while (i + 1 < sizeof STEPS / sizeof *STEPS && (to - from) / STEPS[i] > POINTS_ABOUT)
         i++;
@@ -167,7 +183,8 @@ static int show_bands(struct reading *reading, int64_t probe, ms_t from, ms_t to
     if (none < 0)
         return none;
     if (!none) {
-        const struct term *where = where_and(reading, where_is(reading, "target", row_get(row, "target")), where_is(reading, "watch", row_get(row, "watch")));
+        const struct term *where = where_and(reading, where_is(reading, "target", row_get(row, "target")),
+                                             where_is(reading, "watch", row_get(row, "watch")));
         where = where_and(reading, where, where_compare(reading, "began", TERM_LESS, VALUE_OF_INT(to)));
         struct ask ask = ask_rows_by(reading, "outage", where, "began", true, 200);
         int failed = store_ask(reading->store, reading->arena, &ask, &outages, oops);
@@ -187,10 +204,12 @@ static int show_bands(struct reading *reading, int64_t probe, ms_t from, ms_t to
     return 0;
 }
 
-int sense_series(struct sense *sense, struct reading *reading, int64_t probe, ms_t from, ms_t to, ms_t step, struct json *json, struct oops *oops)
+int sense_series(struct sense *sense, struct reading *reading, int64_t probe, ms_t from, ms_t to, ms_t step,
+                 struct json *json, struct oops *oops)
 {
     struct series_points points;
-    int failed = series_read(sense->series_folder, probe, from, to, step > 0 ? step : fitting_step(from, to), reading->arena, &points);
+    int failed = series_read(sense->series_folder, probe, from, to, step > 0 ? step : fitting_step(from, to),
+                             reading->arena, &points);
     if (failed < 0)
         return oops_set(oops, -failed, "series", "读不出这段时间的样本", "the samples of this stretch cannot be read");
     show_points(json, &points);

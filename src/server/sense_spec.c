@@ -64,7 +64,8 @@ static void add(struct sense_spec *spec, const char *key, const char *value)
         spec->settings[spec->n++] = (struct probe_pair){key, value};
 }
 
-static void read_expect(struct arena *arena, const char *expect, const char *(*field)(void *context, const char *name), void *context, struct sense_spec *spec)
+static void read_expect(struct arena *arena, const char *expect, const char *(*field)(void *context, const char *name),
+                        void *context, struct sense_spec *spec)
 {
     char **words;
     size_t n = text_split(arena, text_trim(arena, expect), ' ', &words);
@@ -75,7 +76,8 @@ static void read_expect(struct arena *arena, const char *expect, const char *(*f
     const char *equal = strstr(expect, " = ");
     if (!equal)
         return;
-    const char *left = text_trim(arena, arena_text_n(arena, expect, (size_t)(equal - expect))), *right = text_trim(arena, equal + 3);
+    const char *left = text_trim(arena, arena_text_n(arena, expect, (size_t)(equal - expect))),
+               *right = text_trim(arena, equal + 3);
     if (!strcmp(spec->kind, "dns")) {
         add(spec, "name", field(context, left));
         add(spec, "expect", field(context, right));
@@ -90,7 +92,8 @@ void sense_spec_make(struct arena *arena, const char *probe, const char *address
     bool mail = !strcmp(probe, "smtp");
     struct sense_spec spec = {.kind = mail ? "tcp" : probe};
     const struct probe_kind *kind = probe_kind_find(spec.kind);
-    spec.address = kind && !text_empty(address) ? address_for(arena, kind, text_trim(arena, address), mail ? 25 : 0) : address;
+    spec.address =
+        kind && !text_empty(address) ? address_for(arena, kind, text_trim(arena, address), mail ? 25 : 0) : address;
     if (mail)
         add(&spec, "expect", "220");
     if (!text_empty(expect))

@@ -36,7 +36,8 @@ static const char *first_text(struct deciding *deciding, struct value value)
 
 static ms_t span_ms(struct span span)
 {
-    static const ms_t UNITS[] = {[SPAN_SECOND] = 1000, [SPAN_MINUTE] = 60000, [SPAN_HOUR] = 3600000, [SPAN_WEEK] = 7 * CIVIL_DAY_MS};
+    static const ms_t UNITS[] = {
+        [SPAN_SECOND] = 1000, [SPAN_MINUTE] = 60000, [SPAN_HOUR] = 3600000, [SPAN_WEEK] = 7 * CIVIL_DAY_MS};
     ms_t unit = (size_t)span.unit < sizeof UNITS / sizeof *UNITS && UNITS[span.unit] ? UNITS[span.unit] : CIVIL_DAY_MS;
     return span.n * unit;
 }
@@ -101,9 +102,11 @@ static int judge_page(struct deciding *deciding, void *context)
 
 /* --- all records, by pages --- */
 
-static int next_page(struct reading *reading, const char *table, int64_t after, struct answer *ret_answer, struct oops *oops)
+static int next_page(struct reading *reading, const char *table, int64_t after, struct answer *ret_answer,
+                     struct oops *oops)
 {
-    struct ask ask = ask_rows_by(reading, table, where_compare(reading, "id", TERM_MORE, VALUE_OF_INT(after)), "id", false, PAGE);
+    struct ask ask =
+        ask_rows_by(reading, table, where_compare(reading, "id", TERM_MORE, VALUE_OF_INT(after)), "id", false, PAGE);
     return store_ask(reading->store, reading->arena, &ask, ret_answer, oops);
 }
 
@@ -178,7 +181,8 @@ int sense_targets_match(struct reading *reading, struct sense_targets *targets, 
         targets->list.at[i].probe = 0;
         map_set(reading->arena, &by_key, targets->list.at[i].key, &targets->list.at[i]);
     }
-    for (int64_t after = 0; rows.more && law_reg(reading->law, "probe"); after = rows.n ? rows.rows[rows.n - 1].id : after) {
+    for (int64_t after = 0; rows.more && law_reg(reading->law, "probe");
+         after = rows.n ? rows.rows[rows.n - 1].id : after) {
         int failed = next_page(reading, "probe", after, &rows, oops);
         if (failed)
             return failed;
@@ -193,7 +197,8 @@ int sense_targets_match(struct reading *reading, struct sense_targets *targets, 
 const struct sense_target *sense_targets_of(const struct sense_targets *targets, int64_t probe)
 {
     struct sense_target wanted = {.probe = probe};
-    return targets && targets->list.n ? bsearch(&wanted, targets->list.at, targets->list.n, sizeof wanted, by_probe) : NULL;
+    return targets && targets->list.n ? bsearch(&wanted, targets->list.at, targets->list.n, sizeof wanted, by_probe)
+                                      : NULL;
 }
 
 /* --- for proofs --- */
@@ -213,13 +218,15 @@ static bool has_value(struct deciding *deciding, const struct row *record, const
     return **ret_text != '\0';
 }
 
-bool sense_targets_prober(const struct sense_targets *targets, struct deciding *deciding, const struct row *record, struct sense_spec *ret_spec)
+bool sense_targets_prober(const struct sense_targets *targets, struct deciding *deciding, const struct row *record,
+                          struct sense_spec *ret_spec)
 {
     const struct sense_target *best = NULL;
     const char *text;
     for (size_t i = 0; i < targets->list.n; i++) {
         const struct sense_target *target = &targets->list.at[i];
-        if (target->target.ref.id == record->id && !strcmp(target->target.ref.table, record->table) && fitness(target) > (best ? fitness(best) : 0))
+        if (target->target.ref.id == record->id && !strcmp(target->target.ref.table, record->table) &&
+            fitness(target) > (best ? fitness(best) : 0))
             best = target;
     }
     if (best) {

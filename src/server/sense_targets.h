@@ -7,14 +7,14 @@
 
 struct sense_target {
     const char *watch, *title;
-    struct value target;      /* the record */
-    const char *key;          /* watch and record as one text: the same at every drawing */
+    struct value target; /* the record */
+    const char *key;     /* watch and record as one text: the same at every drawing */
     struct sense_spec spec;
     ms_t interval;
     unsigned down_k, down_n;
-    bool wanted_down;         /* an order in force wants it unreachable */
-    int64_t probe;            /* its row; 0 = none yet */
-    const char *known;        /* state of that row, "" = none */
+    bool wanted_down;  /* an order in force wants it unreachable */
+    int64_t probe;     /* its row; 0 = none yet */
+    const char *known; /* state of that row, "" = none */
     ms_t known_since;
 };
 
@@ -35,6 +35,7 @@ const struct sense_target *sense_targets_of(const struct sense_targets *targets,
 
 /* The probe to tell by whether a record answers: that of a watch that looks at it, a page before a port before an
  * echo; without one its URL or first address. False: nothing is known to look at. */
-bool sense_targets_prober(const struct sense_targets *targets, struct deciding *deciding, const struct row *record, struct sense_spec *ret_spec);
+bool sense_targets_prober(const struct sense_targets *targets, struct deciding *deciding, const struct row *record,
+                          struct sense_spec *ret_spec);
 
 #endif

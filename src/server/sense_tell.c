@@ -21,7 +21,10 @@ static enum watch_state told_state(const struct sense_target *target, enum watch
     return state == WATCH_SLOW && !strcmp(target->spec.kind, "tls") && has_setting(target, "days") ? WATCH_DOWN : state;
 }
 
-static const char *actual_of(const struct watch_change *change) { return *change->actual ? change->actual : change->zh; }
+static const char *actual_of(const struct watch_change *change)
+{
+    return *change->actual ? change->actual : change->zh;
+}
 
 void sense_tell(void *arg, const struct watch_change *change)
 {
@@ -36,8 +39,9 @@ void sense_tell(void *arg, const struct watch_change *change)
         sense_refresh(sense); /* nothing holds it down any more */
     struct arena *arena = arena_new();
     const char *state = watch_state_name(to);
-    struct fact *fact = sense_facts_make(arena, FACT_SENSED, "探测", "probe/%016llx/%s/%lld", (unsigned long long)sense_facts_hash(target->key), state,
-                                         (long long)change->since);
+    struct fact *fact =
+        sense_facts_make(arena, FACT_SENSED, "探测", "probe/%016llx/%s/%lld",
+                         (unsigned long long)sense_facts_hash(target->key), state, (long long)change->since);
     fact->name = arena_printf(arena, "%s.%s", target->watch, state);
     fact->occurred = change->since;
     sense_facts_value(arena, fact, "watch", VALUE_OF_TEXT(target->watch));

@@ -69,11 +69,18 @@ static void copy_tries(struct sense_seen *seen, const struct watch_seen *from)
         seen->tries[seen->n++] = (struct sense_try){from->tries[i].at, from->tries[i].value, from->tries[i].verdict};
 }
 
-static void copy_seen(struct sense_seen *seen, const struct watch_seen *from, const struct sense_seen *before, const struct sense_target *target, ms_t now)
+static void copy_seen(struct sense_seen *seen, const struct watch_seen *from, const struct sense_seen *before,
+                      const struct sense_target *target, ms_t now)
 {
     *seen = (struct sense_seen){
-        .probe = from->id, .unit = from->unit, .text = from->zh, .value = from->value, .at = from->at,
-        .interval = target ? target->interval : 0, .down_k = from->down_k, .down_n = from->down_n,
+        .probe = from->id,
+        .unit = from->unit,
+        .text = from->zh,
+        .value = from->value,
+        .at = from->at,
+        .interval = target ? target->interval : 0,
+        .down_k = from->down_k,
+        .down_n = from->down_n,
         .heard = before && before->at == from->at ? before->heard : now,
     };
     copy_tries(seen, from);
@@ -86,9 +93,11 @@ static struct picture *paint(struct sense *sense, const struct picture *before)
     struct watch_view view;
     ms_t now = clock_machine();
     watch_view(sense->watch, 0, arena, &view);
-    *picture = (struct picture){.arena = arena, .at = ARENA_ARRAY(arena, struct sense_seen, view.n), .n = view.n, .painted = now};
+    *picture = (struct picture){
+        .arena = arena, .at = ARENA_ARRAY(arena, struct sense_seen, view.n), .n = view.n, .painted = now};
     for (size_t i = 0; i < view.n; i++)
-        copy_seen(&picture->at[i], &view.at[i], find(before, view.at[i].id), sense_targets_of(sense->targets, view.at[i].id), now);
+        copy_seen(&picture->at[i], &view.at[i], find(before, view.at[i].id),
+                  sense_targets_of(sense->targets, view.at[i].id), now);
     return picture;
 }
 

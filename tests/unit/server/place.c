@@ -25,19 +25,17 @@ enum { POLL_US = 50000 };
 
 struct place place;
 
-static const char QUICK_PACK[] =
-    "pack: quick\nedition: 1\ntitle: 快速监测（测试）\neffective: 2026-01-01\n"
-    "clauses:\n  quick.1: {article: 第一条, title: 页面可用, gist: 页面每秒看一次}\n";
-static const char QUICK_WATCHES[] =
-    "watches:\n"
-    "  pages:\n"
-    "    title: 页面\n"
-    "    clauses: [quick.1]\n"
-    "    of: each system where (state = in-service and url is filled)\n"
-    "    probe: http\n"
-    "    address: url\n"
-    "    every: 1 second\n"
-    "    down: 2 of 3\n";
+static const char QUICK_PACK[] = "pack: quick\nedition: 1\ntitle: 快速监测（测试）\neffective: 2026-01-01\n"
+                                 "clauses:\n  quick.1: {article: 第一条, title: 页面可用, gist: 页面每秒看一次}\n";
+static const char QUICK_WATCHES[] = "watches:\n"
+                                    "  pages:\n"
+                                    "    title: 页面\n"
+                                    "    clauses: [quick.1]\n"
+                                    "    of: each system where (state = in-service and url is filled)\n"
+                                    "    probe: http\n"
+                                    "    address: url\n"
+                                    "    every: 1 second\n"
+                                    "    down: 2 of 3\n";
 
 static void must(int failed, const struct oops *oops)
 {
@@ -57,7 +55,8 @@ static void adopt(void)
     must(pack_folder_read(place.arena, PACKS "/base", &packs, &oops), &oops);
     must(pack_folder_read(place.arena, PACKS "/cug", &packs, &oops), &oops);
     *list_push(place.arena, &packs) = (struct pack_file){"quick", "pack.yaml", QUICK_PACK, sizeof QUICK_PACK - 1};
-    *list_push(place.arena, &packs) = (struct pack_file){"quick", "watches.yaml", QUICK_WATCHES, sizeof QUICK_WATCHES - 1};
+    *list_push(place.arena, &packs) =
+        (struct pack_file){"quick", "watches.yaml", QUICK_WATCHES, sizeof QUICK_WATCHES - 1};
     must(pack_calendar_folder(place.arena, PACKS "/calendar", &calendars, &calendar, &oops), &oops);
     int failed = house_adopt(place.house, &packs, &calendars, clock_true(), &actor, &issues, &oops);
     for (size_t i = 0; failed && i < issues.n; i++)
@@ -111,17 +110,30 @@ void place_open(bool test_clock)
     store_use_table(place.store, &change_table);
 }
 
-void place_close(void)
+/* In the clerk's thread, between two batches: nobody is woken after it. */
+static int forget(struct house *house, void *arg)
 {
-    struct orders *orders = place.orders;
-    struct outbox *outbox = place.outbox;
-    struct sense *sense = place.sense;
+    struct place *parts = arg;
+    (void)house;
+    *parts = place;
     place.orders = NULL;
     place.outbox = NULL;
-    orders_stop(orders);
-    outbox_stop(outbox);
     place.sense = NULL;
-    sense_stop(sense);
+    return 0;
+}
+
+void place_stop_senses(void)
+{
+    struct place parts;
+    assert_int_equal(office_call(place.office, forget, &parts), 0);
+    orders_stop(parts.orders);
+    outbox_stop(parts.outbox);
+    sense_stop(parts.sense);
+}
+
+void place_close(void)
+{
+    place_stop_senses();
     office_stop(place.office);
     store_close(place.store);
     vault_free(place.vault);
@@ -134,8 +146,12 @@ void place_sense(void)
 {
     struct oops oops = {0};
     struct sense *sense;
-    const struct sense_plan plan = {.office = place.office, .store_path = house_store_path(place.arena, place.folder), .data_folder = place.folder,
-                                    .test_clock = place.house->test_clock, .settle_ms = 50, .prove_gap_ms = 200};
+    const struct sense_plan plan = {.office = place.office,
+                                    .store_path = house_store_path(place.arena, place.folder),
+                                    .data_folder = place.folder,
+                                    .test_clock = place.house->test_clock,
+                                    .settle_ms = 50,
+                                    .prove_gap_ms = 200};
     must(sense_start(&plan, &sense, &oops), &oops);
     place.sense = sense;
 }
@@ -144,8 +160,12 @@ void place_outbox(void)
 {
     struct oops oops = {0};
     struct outbox *outbox;
-    const struct outbox_plan plan = {.sense = place.sense, .office = place.office, .vault = place.vault, .base_url = "https://fengsui.sample.edu.cn",
-                                     .first_pause_ms = 50, .test_clock = place.house->test_clock};
+    const struct outbox_plan plan = {.sense = place.sense,
+                                     .office = place.office,
+                                     .vault = place.vault,
+                                     .base_url = "https://fengsui.sample.edu.cn",
+                                     .first_pause_ms = 50,
+                                     .test_clock = place.house->test_clock};
     must(outbox_start(&plan, &outbox, &oops), &oops);
     place.outbox = outbox;
 }
@@ -154,7 +174,8 @@ void place_orders(void)
 {
     struct oops oops = {0};
     struct orders *orders;
-    const struct orders_plan plan = {.sense = place.sense, .office = place.office, .vault = place.vault, .test_clock = place.house->test_clock};
+    const struct orders_plan plan = {
+        .sense = place.sense, .office = place.office, .vault = place.vault, .test_clock = place.house->test_clock};
     must(orders_start(&plan, &orders, &oops), &oops);
     place.orders = orders;
 }
@@ -176,17 +197,25 @@ static int64_t count; /* of facts: their ids */
 
 struct fact_answer place_deed(const char *table, int64_t record, const char *deed, const struct cell *cells)
 {
-    struct fact fact = {.kind = FACT_DEED, .name = deed, .table = table, .record = record, .actor = {.title = "测试", .kind = "machine", .trusted = true}};
+    struct fact fact = {.kind = FACT_DEED,
+                        .name = deed,
+                        .table = table,
+                        .record = record,
+                        .actor = {.title = "测试", .kind = "machine", .trusted = true}};
     struct fact_answer answer;
     snprintf(fact.id, sizeof fact.id, "test/%lld", (long long)++count);
     fill(place.arena, &fact, cells);
     assert_int_equal(office_ask(place.office, OFFICE_PEOPLE, &fact, place.arena, &answer), 0);
     if (answer.code)
-        fail_msg("%s.%s: %s %s", table, deed, answer.refusals.n ? answer.refusals.at[0].reason : answer.oops.zh, answer.oops.where);
+        fail_msg("%s.%s: %s %s", table, deed, answer.refusals.n ? answer.refusals.at[0].reason : answer.oops.zh,
+                 answer.oops.where);
     return answer;
 }
 
-int64_t place_open_record(const char *table, const struct cell *cells) { return place_deed(table, 0, "open", cells).record; }
+int64_t place_open_record(const char *table, const struct cell *cells)
+{
+    return place_deed(table, 0, "open", cells).record;
+}
 
 static int64_t id_named(const char *table, const char *column, const char *name)
 {
@@ -198,10 +227,17 @@ static int64_t id_named(const char *table, const char *column, const char *name)
 
 int64_t place_system(const char *name, const char *url, const char *address)
 {
-    struct value unit = VALUE_OF_REF("unit", id_named("unit", "name", "图书馆")), addresses[] = {VALUE_OF_TEXT(address)};
+    struct value unit = VALUE_OF_REF("unit", id_named("unit", "name", "图书馆")),
+                 addresses[] = {VALUE_OF_TEXT(address)};
     const struct cell cells[] = {
-        {"name", VALUE_OF_TEXT(name)}, {"manage-unit", unit}, {"run-unit", unit}, {"use-unit", unit}, {"state", VALUE_OF_TEXT("in-service")},
-        {"url", url ? VALUE_OF_TEXT(url) : VALUE_NONE}, {"addresses", VALUE_OF_LIST(addresses, 1)}, {NULL},
+        {"name", VALUE_OF_TEXT(name)},
+        {"manage-unit", unit},
+        {"run-unit", unit},
+        {"use-unit", unit},
+        {"state", VALUE_OF_TEXT("in-service")},
+        {"url", url ? VALUE_OF_TEXT(url) : VALUE_NONE},
+        {"addresses", VALUE_OF_LIST(addresses, 1)},
+        {NULL},
     };
     return place_open_record("system", cells);
 }
@@ -210,8 +246,11 @@ void place_channel(const char *name, const char *kind, const char *settings)
 {
     const char *purpose = arena_printf(place.arena, "channel:%s", name);
     const struct cell cells[] = {
-        {"name", VALUE_OF_TEXT(name)}, {"kind", VALUE_OF_TEXT(kind)}, {"active", VALUE_OF_INT(1)},
-        {"settings", VALUE_OF_TEXT(vault_seal(place.vault, place.arena, purpose, settings, strlen(settings)))}, {NULL},
+        {"name", VALUE_OF_TEXT(name)},
+        {"kind", VALUE_OF_TEXT(kind)},
+        {"active", VALUE_OF_INT(1)},
+        {"settings", VALUE_OF_TEXT(vault_seal(place.vault, place.arena, purpose, settings, strlen(settings)))},
+        {NULL},
     };
     place_open_record("channel", cells);
 }
@@ -267,7 +306,8 @@ int place_free_port(void)
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t size = sizeof address;
     int fd = socket(AF_INET, SOCK_STREAM, 0);
-    assert_true(fd >= 0 && bind(fd, (struct sockaddr *)&address, size) == 0 && getsockname(fd, (struct sockaddr *)&address, &size) == 0);
+    assert_true(fd >= 0 && bind(fd, (struct sockaddr *)&address, size) == 0 &&
+                getsockname(fd, (struct sockaddr *)&address, &size) == 0);
     close(fd);
     return ntohs(address.sin_port);
 }
@@ -295,7 +335,8 @@ int place_web(const char *netns, const char *address, int port)
     snprintf(number, sizeof number, "%d", port);
     pid_t pid = fork();
     if (pid == 0) {
-        const char *inside[] = {"ip", "netns", "exec", netns, "python3", "-m", "http.server", number, "--bind", address, "--directory", place_pages(), NULL};
+        const char *inside[] = {"ip",   "netns",  "exec",  netns,         "python3",     "-m", "http.server",
+                                number, "--bind", address, "--directory", place_pages(), NULL};
         if (!freopen("/dev/null", "w", stdout) || !freopen("/dev/null", "w", stderr) || chdir("/"))
             _exit(126);
         execvp(netns ? inside[0] : inside[4], (char *const *)(netns ? inside : inside + 4));

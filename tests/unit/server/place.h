@@ -12,8 +12,8 @@ struct place {
     struct house *house;
     struct office *office;
     struct vault *vault;
-    struct store *store;     /* the test's own reading handle */
-    struct sense *sense;     /* NULL until started */
+    struct store *store; /* the test's own reading handle */
+    struct sense *sense; /* NULL until started */
     struct outbox *outbox;
     struct orders *orders;
 };
@@ -26,6 +26,7 @@ void place_close(void); /* stops what runs, deletes the folder */
 void place_sense(void);
 void place_outbox(void);
 void place_orders(void);
+void place_stop_senses(void);
 
 /* Opens a record as the rules themselves would; its id. Cells end with a NULL name. */
 int64_t place_open_record(const char *table, const struct cell *cells);

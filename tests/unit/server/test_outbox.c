@@ -20,30 +20,46 @@ static int64_t delivery(const char *channel, const char *address, const char *ti
     int64_t person;
     assert_int_equal(store_find(place.store, "person", "name", "赵立诚", &person, &oops), 0);
     const struct cell cells[] = {
-        {"person", VALUE_OF_REF("person", person)}, {"channel", VALUE_OF_TEXT(channel)}, {"address", VALUE_OF_TEXT(address)}, {"title", VALUE_OF_TEXT(title)},
-        {"text", VALUE_OF_TEXT("图书馆：座位预约需要整改，请签收。")}, {"subject", VALUE_OF_REF("person", person)},
-        {"fallback", fallback ? VALUE_OF_TEXT(fallback) : VALUE_NONE}, {NULL},
+        {"person", VALUE_OF_REF("person", person)},
+        {"channel", VALUE_OF_TEXT(channel)},
+        {"address", VALUE_OF_TEXT(address)},
+        {"title", VALUE_OF_TEXT(title)},
+        {"text", VALUE_OF_TEXT("图书馆：座位预约需要整改，请签收。")},
+        {"subject", VALUE_OF_REF("person", person)},
+        {"fallback", fallback ? VALUE_OF_TEXT(fallback) : VALUE_NONE},
+        {NULL},
     };
     return place_open_record("delivery", cells);
 }
 
-static const struct row *delivered(int64_t id, const char *state) { return place_row("delivery", "id", VALUE_OF_INT(id), state, 15); }
+static const struct row *delivered(int64_t id, const char *state)
+{
+    return place_row("delivery", "id", VALUE_OF_INT(id), state, 15);
+}
 
 static void mail_channel(void)
 {
-    place_channel("mail", "mail", arena_printf(place.arena, "{\"url\":\"smtp://127.0.0.1:%d\",\"tls\":\"none\",\"from\":\"fengsui@sample.edu.cn\",\"per_minute\":\"200\"}", world.smtp));
+    place_channel(
+        "mail", "mail",
+        arena_printf(place.arena,
+                     "{\"url\":\"smtp://"
+                     "127.0.0.1:%d\",\"tls\":\"none\",\"from\":\"fengsui@sample.edu.cn\",\"per_minute\":\"200\"}",
+                     world.smtp));
 }
 
 static void robot_channel(void)
 {
-    place_channel("wecom", "wecom", arena_printf(place.arena, "{\"url\":\"%s\"}", world_url(place.arena, "/wecom?key=example")));
+    place_channel("wecom", "wecom",
+                  arena_printf(place.arena, "{\"url\":\"%s\"}", world_url(place.arena, "/wecom?key=example")));
 }
 
 static void sms_channel(void)
 {
-    place_channel("sms", "sms", arena_printf(place.arena,
-        "{\"url\":\"%s\",\"body\":\"{\\\"mobile\\\":\\\"{address}\\\",\\\"text\\\":\\\"{text}\\\",\\\"id\\\":\\\"{key}\\\",\\\"token\\\":\\\"example-token\\\"}\"}",
-        world_url(place.arena, "/sms?sign={key}")));
+    place_channel("sms", "sms",
+                  arena_printf(place.arena,
+                               "{\"url\":\"%s\",\"body\":\"{\\\"mobile\\\":\\\"{address}\\\",\\\"text\\\":\\\"{text}"
+                               "\\\",\\\"id\\\":\\\"{key}\\\",\\\"token\\\":\\\"example-token\\\"}\"}",
+                               world_url(place.arena, "/sms?sign={key}")));
 }
 
 static void a_mail_arrives_and_the_register_says_when(void **state)
@@ -110,7 +126,8 @@ static void after_a_crash_a_risky_one_waits_for_a_person_and_a_mail_is_repeated(
     (void)state;
     sms_channel();
     mail_channel();
-    int64_t text = delivery("sms", "13800000001", "短信", NULL), mail = delivery("mail", "twice@sample.edu.cn", "邮件", NULL);
+    int64_t text = delivery("sms", "13800000001", "短信", NULL),
+            mail = delivery("mail", "twice@sample.edu.cn", "邮件", NULL);
     assert_int_equal(office_call(place.office, claim, arena_printf(place.arena, "delivery/%lld", (long long)text)), 0);
     assert_int_equal(office_call(place.office, claim, arena_printf(place.arena, "delivery/%lld", (long long)mail)), 0);
     place_outbox();
@@ -129,11 +146,10 @@ static void what_waits_is_sent_after_the_next_start(void **state)
     place_outbox();
     int64_t id = delivery("wecom", "", "停机前没送出", NULL);
     usleep(300000);
-    struct outbox *outbox = place.outbox;
-    place.outbox = NULL;
-    outbox_stop(outbox);
+    place_stop_senses();
     delivered(id, "pending");
     world_next("wecom", "[]");
+    place_sense();
     place_outbox();
     delivered(id, "sent");
 }
@@ -170,10 +186,11 @@ static void kinds_tell_their_settings(void **state)
     assert_true(json_is_array(kinds) && json_array_size(kinds) == 9);
     size_t secrets = 0, i, k;
     json_t *kind, *setting;
-    json_array_foreach(kinds, i, kind) {
+    json_array_foreach(kinds, i, kind)
+    {
         assert_true(json_is_string(json_object_get(kind, "kind")) && json_is_string(json_object_get(kind, "title")));
-        json_array_foreach(json_object_get(kind, "settings"), k, setting)
-            secrets += json_is_true(json_object_get(setting, "secret"));
+        json_array_foreach(json_object_get(kind, "settings"), k, setting) secrets +=
+            json_is_true(json_object_get(setting, "secret"));
     }
     assert_true(secrets >= 6);
 }
@@ -203,7 +220,8 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(a_robot_that_fails_twice_is_asked_three_times, begin, end),
         cmocka_unit_test_setup_teardown(what_no_channel_can_take_goes_by_the_next, begin, end),
         cmocka_unit_test_setup_teardown(a_refused_robot_gives_way_to_mail_with_its_own_reason, begin, end),
-        cmocka_unit_test_setup_teardown(after_a_crash_a_risky_one_waits_for_a_person_and_a_mail_is_repeated, begin, end),
+        cmocka_unit_test_setup_teardown(after_a_crash_a_risky_one_waits_for_a_person_and_a_mail_is_repeated, begin,
+                                        end),
         cmocka_unit_test_setup_teardown(what_waits_is_sent_after_the_next_start, begin, end),
         cmocka_unit_test_setup_teardown(a_channel_is_tried_before_it_is_used, begin, end),
     };

@@ -78,7 +78,8 @@ static void an_outage_is_told_once_and_counted_in_minutes(void **state)
     probe_of(system, "down", 10);
     const struct row *outage = place_row("outage", "watch", VALUE_OF_TEXT("pages"), "lasting", 2);
     assert_int_equal(row_int(outage, "system"), system);
-    assert_int_equal(row_int(outage, "unit"), row_int(place_row("system", "id", VALUE_OF_INT(system), NULL, 1), "unit"));
+    assert_int_equal(row_int(outage, "unit"),
+                     row_int(place_row("system", "id", VALUE_OF_INT(system), NULL, 1), "unit"));
     sleep(2); /* it stays down: nothing more is told */
     assert_int_equal(place_count("outage", "watch", VALUE_OF_TEXT("pages")), 1);
     web = place_web(NULL, "127.0.0.1", port);
@@ -116,9 +117,7 @@ static void a_restart_tells_nothing_anew(void **state)
     int web = place_web(NULL, "127.0.0.1", port);
     int64_t system = place_system("样例网站", arena_printf(place.arena, "http://127.0.0.1:%d/", port), "127.0.0.1");
     int64_t version = row_int(probe_of(system, "up", 10), "version");
-    struct sense *sense = place.sense;
-    place.sense = NULL;
-    sense_stop(sense);
+    place_stop_senses();
     place_sense();
     sleep(3);
     assert_int_equal(row_int(probe_of(system, "up", 1), "version"), version);
@@ -167,7 +166,8 @@ static void the_wall_shows_tries_and_the_series_keeps_them(void **state)
     struct text text = TEXT(arena);
     struct json json = JSON(&text);
     json_open_object(&json);
-    assert_int_equal(sense_series(place.sense, &reading, probe, reading.now - 3600000, reading.now + 60000, 0, &json, &oops), 0);
+    assert_int_equal(
+        sense_series(place.sense, &reading, probe, reading.now - 3600000, reading.now + 60000, 0, &json, &oops), 0);
     json_close(&json);
     assert_non_null(strstr(text_end(&text), "\"points\":[["));
     place_end(web);
