@@ -20,7 +20,7 @@ promise() {
     else
         echo "not ok $N - $what"
         FAILED=1
-        printf '%s\nsaid: %s\nlast answer %s: %s\n' "$*" "$(head -c 800 "$SCENE/said")" "$STATUS" "${BODY:0:800}" | sed 's/^/#   /'
+        printf '%s\nsaid: %s\nlast answer %s: %s\n' "$*" "$(head -c 3000 "$SCENE/said")" "$STATUS" "${BODY:0:800}" | sed 's/^/#   /'
     fi
 }
 empty() { [ -z "$1" ] || { echo "not empty: $1"; return 1; }; }
