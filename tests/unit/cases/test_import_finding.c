@@ -81,7 +81,7 @@ static struct job *imported(const char *sample)
     return job;
 }
 
-#define JOB(name) __attribute__((cleanup(job_done))) struct job *name
+#define JOB(name) __attribute__((cleanup(job_done), unused)) struct job *name
 
 static const struct row *finding_at(const char *identity)
 {
