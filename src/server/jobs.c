@@ -200,8 +200,10 @@ static int begin_import(struct jobs *jobs, const struct api_job *job, int64_t *r
     ARENA_SCOPE(arena);
     struct fact fact;
     struct fact_answer answer;
-    struct job_start start = {.fact_id = job->fact_id, .into = job->into, .file = job->file_name, .hash = job->file_hash, .person = job->actor.person, .person_title = job->actor.title};
-    int failed = job_open_fact(arena, office_law(jobs->plan.office), &start, &fact, oops);
+    const struct law *law = office_law(jobs->plan.office);
+    const char *into = text_same(job->into, "asset") && !law_reg(law, "asset") ? "device" : job->into; /* assets, as scanners say it */
+    struct job_start start = {.fact_id = job->fact_id, .into = into, .file = job->file_name, .hash = job->file_hash, .person = job->actor.person, .person_title = job->actor.title};
+    int failed = job_open_fact(arena, law, &start, &fact, oops);
     if (!failed)
         failed = office_ask(jobs->plan.office, OFFICE_PEOPLE, &fact, arena, &answer);
     if (failed < 0)
@@ -213,7 +215,7 @@ static int begin_import(struct jobs *jobs, const struct api_job *job, int64_t *r
     return 0;
 }
 
-int jobs_begin(struct jobs *jobs, const struct api_job *job, int64_t *ret_id, struct oops *oops)
+int jobs_take(struct jobs *jobs, const struct api_job *job, int64_t *ret_id, struct oops *oops)
 {
     return !strcmp(job->kind, "import") ? begin_import(jobs, job, ret_id, oops) : begin_task(jobs, job, ret_id, oops);
 }

@@ -389,7 +389,7 @@ static int document(void *context, struct reading *reading, int64_t id, const ch
 
 static int start_job(void *context, const struct api_job *job, int64_t *ret_id, struct oops *oops)
 {
-    return jobs_begin(((struct wiring *)context)->jobs, job, ret_id, oops);
+    return jobs_take(((struct wiring *)context)->jobs, job, ret_id, oops);
 }
 
 static int steer_job(void *context, int64_t id, const char *verb, const char *options, const struct actor *actor, struct oops *oops)
