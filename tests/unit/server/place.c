@@ -142,6 +142,19 @@ void place_close(void)
     arena_free(place.arena);
 }
 
+/* In the clerk's thread, whose callbacks read them. */
+static int take_parts(struct house *house, void *arg)
+{
+    const struct place *parts = arg;
+    (void)house;
+    place.sense = parts->sense ? parts->sense : place.sense;
+    place.outbox = parts->outbox ? parts->outbox : place.outbox;
+    place.orders = parts->orders ? parts->orders : place.orders;
+    return 0;
+}
+
+static void remember(struct place *parts) { assert_int_equal(office_call(place.office, take_parts, parts), 0); }
+
 void place_sense(void)
 {
     struct oops oops = {0};
@@ -153,7 +166,7 @@ void place_sense(void)
                                     .settle_ms = 50,
                                     .prove_gap_ms = 200};
     must(sense_start(&plan, &sense, &oops), &oops);
-    place.sense = sense;
+    remember(&(struct place){.sense = sense});
 }
 
 void place_outbox(void)
@@ -167,7 +180,7 @@ void place_outbox(void)
                                      .first_pause_ms = 50,
                                      .test_clock = place.house->test_clock};
     must(outbox_start(&plan, &outbox, &oops), &oops);
-    place.outbox = outbox;
+    remember(&(struct place){.outbox = outbox});
 }
 
 void place_orders(void)
@@ -177,7 +190,7 @@ void place_orders(void)
     const struct orders_plan plan = {
         .sense = place.sense, .office = place.office, .vault = place.vault, .test_clock = place.house->test_clock};
     must(orders_start(&plan, &orders, &oops), &oops);
-    place.orders = orders;
+    remember(&(struct place){.orders = orders});
 }
 
 /* --- records --- */

@@ -173,6 +173,25 @@ static void the_wall_shows_tries_and_the_series_keeps_them(void **state)
     place_end(web);
 }
 
+/* An exchange point fails and everything behind it at once: each outage is told, none twice, none lost. */
+static void three_hundred_outages_at_once_are_all_told(void **state)
+{
+    (void)state;
+    enum { SYSTEMS = 300 };
+    for (int i = 0; i < SYSTEMS; i++)
+        place_system(arena_printf(place.arena, "样例系统 %d", i), "http://127.0.0.1:1/", "127.0.0.1");
+    int64_t start = clock_stopwatch();
+    for (int i = 0; i < 600 && place_count("outage", "watch", VALUE_OF_TEXT("pages")) < SYSTEMS; i++)
+        usleep(50000);
+    print_message("%d outages told within %.1f s of the last system's record\n", SYSTEMS,
+                  (double)(clock_stopwatch() - start) / 1e6);
+    assert_int_equal(place_count("outage", "watch", VALUE_OF_TEXT("pages")), SYSTEMS);
+    struct sense_figures figures;
+    sense_figures(place.sense, &figures);
+    assert_int_equal(figures.facts_lost, 0);
+    assert_int_equal(figures.targets, 2 * SYSTEMS); /* pages and sites */
+}
+
 static int begin(void **state)
 {
     (void)state;
@@ -198,6 +217,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(what_is_ordered_down_is_restricted_and_no_outage, begin, end),
         cmocka_unit_test_setup_teardown(a_restart_tells_nothing_anew, begin, end),
         cmocka_unit_test_setup_teardown(who_leaves_service_is_watched_no_more, begin, end),
+        cmocka_unit_test_setup_teardown(three_hundred_outages_at_once_are_all_told, begin, end),
         cmocka_unit_test_setup_teardown(the_wall_shows_tries_and_the_series_keeps_them, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
