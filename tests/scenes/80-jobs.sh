@@ -135,8 +135,7 @@ cursors=$(sqlite3 "$DATA/fengsui.db" "select count(*)-count(distinct duty) from 
 promise "no duty got a second cursor" same "$cursors" 0
 
 # --- another edition ---
-get /api/me
-post /api/login/again "{\"password\":\"$PASSWORD\"}"
+
 post /api/packs/cug/adopt "{\"second\":{\"login\":\"sysadmin\",\"password\":\"$PASSWORD\"}}"
 if [ "$STATUS" = 403 ]; then post /api/step-up "{\"password\":\"$PASSWORD\"}"; post /api/packs/cug/adopt "{\"second\":{\"login\":\"sysadmin\",\"password\":\"$PASSWORD\"}}"; fi
 promise "two administrators adopt a pack" begun
