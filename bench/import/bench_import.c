@@ -17,7 +17,8 @@ static double cpu(int who)
 {
     struct rusage usage;
     getrusage(who, &usage);
-    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+           (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
 
 static double all_cpu(void) { return cpu(RUSAGE_SELF) + cpu(RUSAGE_CHILDREN); }
@@ -40,7 +41,10 @@ static void register_systems(struct world *world)
     struct text yaml = TEXT(world->arena);
     text_add(&yaml, "system:\n");
     for (int i = 0; i < SYSTEMS; i++)
-        text_printf(&yaml, "  - {name: 样例系统%03d, manage-unit: 图书馆, run-unit: 图书馆, use-unit: 图书馆, addresses: [10.0.%d.%d], state: in-service}\n", i, i >> 8, i & 255);
+        text_printf(&yaml,
+                    "  - {name: 样例系统%03d, manage-unit: 图书馆, run-unit: 图书馆, use-unit: 图书馆, addresses: "
+                    "[10.0.%d.%d], state: in-service}\n",
+                    i, i >> 8, i & 255);
     world_rows(world, text_end(&yaml));
 }
 
@@ -84,8 +88,10 @@ static double one_round(const char *report, const char *path, bool first, double
     double took = all_cpu() - start;
     if (first)
         tell(job);
-    printf("round: %.2f s CPU (read and dry run %.2f), %.2f s by the clock, %zu facts; findings %lld, changes in the trail %lld\n", took, *ret_read,
-           (double)(clock_stopwatch() - wall) / 1e6, world.facts, (long long)world_count(&world, "finding"), (long long)world_count(&world, "trail"));
+    printf("round: %.2f s CPU (read and dry run %.2f), %.2f s by the clock, %zu facts; findings %lld, changes in the "
+           "trail %lld\n",
+           took, *ret_read, (double)(clock_stopwatch() - wall) / 1e6, world.facts,
+           (long long)world_count(&world, "finding"), (long long)world_count(&world, "trail"));
     job_free(job);
     world_close(&world);
     remove_store(path);
@@ -110,6 +116,8 @@ int main(int argc, char **argv)
         floors[i] = cpu(RUSAGE_CHILDREN) - start;
     }
     double our = median(ours, rounds), floor = median(floors, rounds);
-    printf("import: %.2f s CPU, of which read and dry run %.2f; xmllint --stream: %.3f s\nratio import : xmllint = %.1f\n", our, median(reads, rounds), floor, our / floor);
+    printf(
+        "import: %.2f s CPU, of which read and dry run %.2f; xmllint --stream: %.3f s\nratio import : xmllint = %.1f\n",
+        our, median(reads, rounds), floor, our / floor);
     return 0;
 }

@@ -13,7 +13,7 @@ struct claim {
     enum rank rank;
     int strength; /* bits of the net, length of the domain */
     bool retired;
-    int64_t id;   /* of the system or device: the first one registered wins */
+    int64_t id; /* of the system or device: the first one registered wins */
     struct attribute_owner owner;
     const struct ports *ports;
     const char *path; /* of its URL, "" when it has none */
@@ -53,7 +53,8 @@ const char *attribute_lower(struct arena *arena, const char *text)
     return lower;
 }
 
-bool attribute_url(struct arena *arena, const char *url, const char **ret_host, int64_t *ret_port, const char **ret_path)
+bool attribute_url(struct arena *arena, const char *url, const char **ret_host, int64_t *ret_port,
+                   const char **ret_path)
 {
     const char *host = url ? strstr(url, "://") : NULL;
     if (!host)
@@ -143,7 +144,8 @@ static struct ports *read_ports(struct attribution *attribution, const char *tex
     return ports;
 }
 
-static void each_of(struct attribution *attribution, struct value value, void (*add)(struct attribution *, const char *, struct claim), struct claim claim)
+static void each_of(struct attribution *attribution, struct value value,
+                    void (*add)(struct attribution *, const char *, struct claim), struct claim claim)
 {
     size_t n = value.kind == VALUE_LIST ? value.list.n : value.kind == VALUE_TEXT;
     for (size_t i = 0; i < n; i++) {
@@ -158,7 +160,12 @@ void attribute_add_system(struct attribution *attribution, const struct row *sys
     struct arena *arena = attribution->arena;
     struct ports *ports = read_ports(attribution, row_text(system, "ports"));
     int64_t unit = row_int(system, "unit") ? row_int(system, "unit") : row_int(system, "run-unit");
-    struct claim claim = {.rank = RANK_ADDRESS, .retired = retired, .id = system->id, .owner = {system->id, unit}, .ports = ports, .path = ""};
+    struct claim claim = {.rank = RANK_ADDRESS,
+                          .retired = retired,
+                          .id = system->id,
+                          .owner = {system->id, unit},
+                          .ports = ports,
+                          .path = ""};
     const char *host;
     *list_push(arena, &attribution->units) = claim.owner;
     if (attribute_url(arena, row_text(system, "url"), &host, &ports->url, &claim.path))
@@ -175,7 +182,11 @@ void attribute_add_system(struct attribution *attribution, const struct row *sys
 void attribute_add_device(struct attribution *attribution, const struct row *device)
 {
     static const struct ports NONE;
-    struct claim claim = {.rank = RANK_DEVICE, .id = device->id, .owner = {row_int(device, "system"), row_int(device, "unit")}, .ports = &NONE, .path = ""};
+    struct claim claim = {.rank = RANK_DEVICE,
+                          .id = device->id,
+                          .owner = {row_int(device, "system"), row_int(device, "unit")},
+                          .ports = &NONE,
+                          .path = ""};
     each_of(attribution, row_get(device, "address"), add_nets, claim);
 }
 
@@ -193,11 +204,14 @@ static int add_devices(void *context, const struct reg *reg, const struct row *r
     return 0;
 }
 
-int attribute_load(struct arena *arena, struct store *store, const struct law *law, struct attribution **ret_attribution, struct oops *oops)
+int attribute_load(struct arena *arena, struct store *store, const struct law *law,
+                   struct attribution **ret_attribution, struct oops *oops)
 {
-    static const char *const SYSTEM[] = {"state", "unit", "run-unit", "url", "domain", "addresses", "ports", NULL}, *const DEVICE[] = {"state", "unit", "system", "address", NULL};
+    static const char *const SYSTEM[] = {"state", "unit", "run-unit", "url", "domain", "addresses", "ports", NULL},
+                             *const DEVICE[] = {"state", "unit", "system", "address", NULL};
     struct attribution *attribution = attribute_new(arena);
-    const struct page_walk systems = {.law = law, .table = "system", .columns = SYSTEM}, devices = {.law = law, .table = "device", .columns = DEVICE};
+    const struct page_walk systems = {.law = law, .table = "system", .columns = SYSTEM},
+                           devices = {.law = law, .table = "device", .columns = DEVICE};
     int failed = page_each(store, &systems, add_systems, attribution, oops);
     if (!failed)
         failed = page_each(store, &devices, add_devices, attribution, oops);
@@ -237,7 +251,8 @@ static size_t path_fit(const struct claim *claim, const struct asked *asked)
     size_t n = strlen(claim->path);
     while (n && claim->path[n - 1] == '/')
         n--;
-    return asked->path && !strncmp(asked->path, claim->path, n) && strchr("/", asked->path[n]) ? n : 0; /* '/' or the end */
+    return asked->path && !strncmp(asked->path, claim->path, n) && strchr("/", asked->path[n]) ? n
+                                                                                               : 0; /* '/' or the end */
 }
 
 static bool beats(const struct claim *a, const struct claim *b, const struct asked *asked)
@@ -262,7 +277,8 @@ static void consider(const struct claim *claim, const struct asked *asked, const
             *best = claim;
 }
 
-static void look_up(const struct attribution *attribution, const char *name, const struct asked *asked, const struct claim **best)
+static void look_up(const struct attribution *attribution, const char *name, const struct asked *asked,
+                    const struct claim **best)
 {
     struct attribute_net net;
     char key[40];
@@ -283,7 +299,8 @@ static void look_up(const struct attribution *attribution, const char *name, con
         }
 }
 
-bool attribute_find(const struct attribution *attribution, const struct attribute_place *place, struct attribute_owner *ret_owner)
+bool attribute_find(const struct attribution *attribution, const struct attribute_place *place,
+                    struct attribute_owner *ret_owner)
 {
     ARENA_SCOPE(arena);
     struct asked asked = {.port = place->port};

@@ -28,17 +28,19 @@ struct attribution *attribute_new(struct arena *arena);
 void attribute_add_system(struct attribution *attribution, const struct row *system, bool retired);
 void attribute_add_device(struct attribution *attribution, const struct row *device);
 /* All living rows of both registers; a law without them gives an empty index. */
-int attribute_load(struct arena *arena, struct store *store, const struct law *law, struct attribution **ret_attribution,
-                   struct oops *oops) RESULT;
+int attribute_load(struct arena *arena, struct store *store, const struct law *law,
+                   struct attribution **ret_attribution, struct oops *oops) RESULT;
 
 /* The unit of a system; 0 = none, or no such system. */
 int64_t attribute_unit(const struct attribution *attribution, int64_t system);
 
-bool attribute_find(const struct attribution *attribution, const struct attribute_place *place, struct attribute_owner *ret_owner);
+bool attribute_find(const struct attribution *attribution, const struct attribute_place *place,
+                    struct attribute_owner *ret_owner);
 
 /* The host of a URL in lower case, its port (80, 443 where it stands for itself, 0 unknown) and the path; false when
  * `url` has no "://" . */
-bool attribute_url(struct arena *arena, const char *url, const char **ret_host, int64_t *ret_port, const char **ret_path);
+bool attribute_url(struct arena *arena, const char *url, const char **ret_host, int64_t *ret_port,
+                   const char **ret_path);
 const char *attribute_lower(struct arena *arena, const char *text);
 
 #endif

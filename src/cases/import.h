@@ -23,26 +23,26 @@ enum { IMPORT_TEXT_MOST = 16 << 10, IMPORT_COLUMNS_MOST = 200, IMPORT_SHEETS_MOS
 /* A finding, told by a scanner or by a row of a table. Texts are NULL when nothing was told. */
 struct import_finding {
     const char *host, *address, *hostname, *protocol, *url, *plugin, *title, *severity, *cve, *evidence, *solution;
-    const char *identity; /* at its host */
+    const char *identity;      /* at its host */
     const char *system, *unit; /* as a table names them; scanners do not */
-    double cvss;          /* -1: not told */
-    int64_t port;         /* 0: not told */
-    ms_t seen_at;         /* 0: not told */
+    double cvss;               /* -1: not told */
+    int64_t port;              /* 0: not told */
+    ms_t seen_at;              /* 0: not told */
     int64_t line;
     const char *place;
-    const char *fault;    /* why it cannot be taken (Chinese); NULL = fine */
+    const char *fault; /* why it cannot be taken (Chinese); NULL = fine */
 };
 
 struct import_column {
-    const char *title;    /* as it stands in the header; unique: "地址 (2)", "第 3 列" */
-    const char *guess;    /* what the reader takes it for, in the reader's words; NULL */
+    const char *title; /* as it stands in the header; unique: "地址 (2)", "第 3 列" */
+    const char *guess; /* what the reader takes it for, in the reader's words; NULL */
     bool certain;
 };
 
 struct import_sheet {
     int64_t number;
-    const char *name;     /* NULL: the only table of the file */
-    const char *subject;  /* findings, assets, units, people */
+    const char *name;    /* NULL: the only table of the file */
+    const char *subject; /* findings, assets, units, people */
     bool hidden;
     struct import_columns LIST(struct import_column) columns;
     size_t rows;
@@ -52,7 +52,7 @@ struct import_row {
     const struct import_sheet *sheet;
     int64_t line;
     const char *const *cells;
-    size_t n;             /* at most the columns of the sheet */
+    size_t n; /* at most the columns of the sheet */
 };
 
 struct import_counts {
@@ -67,7 +67,7 @@ struct import {
     struct import_findings LIST(struct import_finding) findings;
     struct import_sheets LIST(struct import_sheet *) sheets;
     struct import_rows LIST(struct import_row) rows;
-    struct import_counts counts;       /* as the reader tells them, and as they came */
+    struct import_counts counts; /* as the reader tells them, and as they came */
 };
 
 /* Reading. The import lives in `arena`. */
@@ -84,7 +84,8 @@ int64_t import_read_items(const struct import_read *read); /* so far */
 static inline void import_read_done(struct import_read **read) { import_read_free(*read); }
 
 /* How a machine is known across reports: its address, else its name in lower case; "" when it has neither. */
-const char *import_host_key(struct arena *arena, const char *host, const char *address, const char *hostname, const char *url);
+const char *import_host_key(struct arena *arena, const char *host, const char *address, const char *hostname,
+                            const char *url);
 /* Lower case words of all tools and hands → one of 严重 高危 中危 低危 信息; NULL when it is none. */
 const char *import_severity(struct arena *arena, const char *text);
 

@@ -14,14 +14,16 @@ static const struct alias {
     const char *reader; /* the reader's words */
     const char *titles;
 } ALIASES[] = {
-    {"name", "|name|", "|名称|资产名称|系统名称|信息系统名称|应用名称|网站名称|设备名称|单位名称|部门名称|姓名|账号名|"},
+    {"name", "|name|",
+     "|名称|资产名称|系统名称|信息系统名称|应用名称|网站名称|设备名称|单位名称|部门名称|姓名|账号名|"},
     {"short", "", "|简称|单位简称|"},
     {"code", "|number|", "|代码|编码|单位代码|单位编号|部门编号|部门代码|机构代码|"},
     {"parent", "|parent|", "|上级|上级单位|上级部门|隶属|隶属单位|"},
     {"kind", "|kind|", "|类型|类别|资产类型|系统类型|单位类型|单位类别|性质|"},
     {"class", "|kind|", "|设备类型|设备类别|资产类别|类型|"},
     {"login", "|number|", "|登录名|账号|用户名|工号|学工号|职工号|统一身份号|"},
-    {"unit", "|unit|", "|单位|所属单位|所在单位|责任单位|部门|所属部门|所在部门|责任部门|使用单位|管理单位|学院|二级单位|"},
+    {"unit", "|unit|",
+     "|单位|所属单位|所在单位|责任单位|部门|所属部门|所在部门|责任部门|使用单位|管理单位|学院|二级单位|"},
     {"run-unit", "|unit|", "|运维单位|责任单位|所属单位|单位|部门|所属部门|责任部门|管理部门|建设单位|使用单位|"},
     {"manage-unit", "", "|主管单位|主管部门|业务主管单位|"},
     {"use-unit", "", "|使用单位|使用部门|"},
@@ -74,7 +76,8 @@ const char *import_main_unit(const struct reg *reg)
     const struct term *is = unit ? unit->is : NULL;
     if (!is)
         return unit && !unit->builtin ? "unit" : NULL;
-    bool own = is->kind == TERM_PATH && is->path->n == 1 && (is->path->root == ROOT_SUBJECT || is->path->root == ROOT_ROW);
+    bool own =
+        is->kind == TERM_PATH && is->path->n == 1 && (is->path->root == ROOT_SUBJECT || is->path->root == ROOT_ROW);
     return own ? is->path->hops[0].name : NULL;
 }
 
@@ -106,11 +109,13 @@ static bool is_open(const struct field *field, bool trusted)
 {
     if (field->builtin)
         return !strcmp(field->name, "number") || (trusted && !strcmp(field->name, "state"));
-    return !field->is && !field->lines && field->type != TYPE_FILE && field->type != TYPE_FILES && field->type != TYPE_SECRET && field->type != TYPE_PAGE &&
+    return !field->is && !field->lines && field->type != TYPE_FILE && field->type != TYPE_FILES &&
+           field->type != TYPE_SECRET && field->type != TYPE_PAGE &&
            !(field->type == TYPE_REF && text_same(field->to, "any"));
 }
 
-void import_targets(struct arena *arena, const struct law *law, const char *into, bool trusted, struct import_targets *ret_targets)
+void import_targets(struct arena *arena, const struct law *law, const char *into, bool trusted,
+                    struct import_targets *ret_targets)
 {
     const struct reg *reg = law_reg(law, into);
     *ret_targets = (struct import_targets){0};
@@ -121,7 +126,8 @@ void import_targets(struct arena *arena, const struct law *law, const char *into
     const char *main_unit = import_main_unit(reg);
     for (size_t i = 0; reg && i < reg->fields.n; i++) {
         const struct field *field = &reg->fields.at[i];
-        bool filled = field->initial || has_other(field) || (field->type == TYPE_UNIT && main_unit && strcmp(main_unit, field->name));
+        bool filled = field->initial || has_other(field) ||
+                      (field->type == TYPE_UNIT && main_unit && strcmp(main_unit, field->name));
         if (is_open(field, trusted))
             add_target(arena, ret_targets, field, field->required_always && !filled);
     }
@@ -140,7 +146,8 @@ static const struct field *target_named(const struct import_targets *targets, co
 /* Lower case, without blanks, marks and what stands in brackets, between bars. */
 static const char *simple(const char *title, char ret_simple[SIMPLE_MOST])
 {
-    static const char *const MARKS[] = {" ", "\t", "\n", "\r", "_", "-", "*", ":", ".", "/", "#", "　", "：", "＊", "、"};
+    static const char *const MARKS[] = {" ", "\t", "\n", "\r", "_",  "-",  "*", ":",
+                                        ".", "/",  "#",  "　", "：", "＊", "、"};
     static const char *const OPENING[] = {"(", "（", "[", "【"}, *const CLOSING[] = {")", "）", "]", "】"};
     size_t n = 1;
     bool inside = false;
@@ -195,14 +202,19 @@ static bool is_taken(const struct import_mapping *mapping, size_t columns, const
 
 static struct import_mapping empty_mapping(struct arena *arena, const struct import_sheet *sheet)
 {
-    return (struct import_mapping){.fields = ARENA_ARRAY(arena, const struct field *, sheet->columns.n), .sure = ARENA_ARRAY(arena, bool, sheet->columns.n)};
+    return (struct import_mapping){.fields = ARENA_ARRAY(arena, const struct field *, sheet->columns.n),
+                                   .sure = ARENA_ARRAY(arena, bool, sheet->columns.n)};
 }
 
 /* The field that a lone column of units fills is the one that counts. */
-static bool preferred(const struct field *field, const char *main_unit) { return main_unit && !strcmp(field->name, main_unit); }
+static bool preferred(const struct field *field, const char *main_unit)
+{
+    return main_unit && !strcmp(field->name, main_unit);
+}
 
-void import_columns_guess(struct arena *arena, const struct law *law, const char *into, const struct import_targets *targets,
-                          const struct import_sheet *sheet, struct import_mapping *ret_mapping)
+void import_columns_guess(struct arena *arena, const struct law *law, const char *into,
+                          const struct import_targets *targets, const struct import_sheet *sheet,
+                          struct import_mapping *ret_mapping)
 {
     const char *main_unit = strcmp(into, "finding") ? import_main_unit(law_reg(law, into)) : NULL;
     *ret_mapping = empty_mapping(arena, sheet);
@@ -211,7 +223,8 @@ void import_columns_guess(struct arena *arena, const struct law *law, const char
             const struct field *best = NULL;
             for (size_t k = 0; !ret_mapping->fields[i] && k < targets->n; k++) {
                 const struct field *field = targets->at[k].field;
-                if (likeness(field, &sheet->columns.at[i]) == wanted && !is_taken(ret_mapping, sheet->columns.n, field) && (!best || preferred(field, main_unit)))
+                if (likeness(field, &sheet->columns.at[i]) == wanted &&
+                    !is_taken(ret_mapping, sheet->columns.n, field) && (!best || preferred(field, main_unit)))
                     best = field;
             }
             if (best) {
@@ -236,7 +249,8 @@ static const char *note_key(char key[80], const char *into, const struct import_
     return key;
 }
 
-static void apply(const json_t *chosen, const struct import_targets *targets, const struct import_sheet *sheet, struct import_mapping *mapping)
+static void apply(const json_t *chosen, const struct import_targets *targets, const struct import_sheet *sheet,
+                  struct import_mapping *mapping)
 {
     for (size_t i = 0; i < sheet->columns.n; i++) {
         const char *name = json_string_value(json_object_get(chosen, sheet->columns.at[i].title));
@@ -245,8 +259,9 @@ static void apply(const json_t *chosen, const struct import_targets *targets, co
     }
 }
 
-int import_columns_recall(struct arena *arena, struct store *store, const char *into, const struct import_targets *targets,
-                          const struct import_sheet *sheet, struct import_mapping *ret_mapping)
+int import_columns_recall(struct arena *arena, struct store *store, const char *into,
+                          const struct import_targets *targets, const struct import_sheet *sheet,
+                          struct import_mapping *ret_mapping)
 {
     char key[80];
     const char *kept;
@@ -262,7 +277,8 @@ int import_columns_recall(struct arena *arena, struct store *store, const char *
     return 0;
 }
 
-const char *import_columns_text(struct arena *arena, const struct import_sheet *sheet, const struct import_mapping *mapping)
+const char *import_columns_text(struct arena *arena, const struct import_sheet *sheet,
+                                const struct import_mapping *mapping)
 {
     struct text text = TEXT(arena);
     struct json json = JSON(&text);
@@ -273,11 +289,13 @@ const char *import_columns_text(struct arena *arena, const struct import_sheet *
     return text_end(&text);
 }
 
-int import_columns_remember(struct store *store, const char *into, const struct import_sheet *sheet, const struct import_mapping *mapping)
+int import_columns_remember(struct store *store, const char *into, const struct import_sheet *sheet,
+                            const struct import_mapping *mapping)
 {
     char key[80];
     ARENA_SCOPE(arena);
-    return store_note_set(store, NOTE_MAPPING, note_key(key, into, sheet), import_columns_text(arena, sheet, mapping), 0);
+    return store_note_set(store, NOTE_MAPPING, note_key(key, into, sheet), import_columns_text(arena, sheet, mapping),
+                          0);
 }
 
 int import_columns_choose(struct arena *arena, const json_t *chosen, const struct import_targets *targets,
@@ -302,9 +320,11 @@ int import_columns_choose(struct arena *arena, const json_t *chosen, const struc
 
 /* --- which table --- */
 
-static int sheet_score(struct arena *arena, const struct law *law, const char *into, const struct import_targets *targets, const struct import_sheet *sheet)
+static int sheet_score(struct arena *arena, const struct law *law, const char *into,
+                       const struct import_targets *targets, const struct import_sheet *sheet)
 {
-    static const char *const ABOUT[][2] = {{"finding", "findings"}, {"unit", "units"}, {"person", "people"}, {"system", "assets"}, {"device", "assets"}};
+    static const char *const ABOUT[][2] = {
+        {"finding", "findings"}, {"unit", "units"}, {"person", "people"}, {"system", "assets"}, {"device", "assets"}};
     struct import_mapping mapping;
     int score = 0;
     import_columns_guess(arena, law, into, targets, sheet, &mapping);

@@ -15,7 +15,8 @@ struct import_target {
     bool required; /* nothing else fills it */
 };
 struct import_targets LIST(struct import_target);
-void import_targets(struct arena *arena, const struct law *law, const char *into, bool trusted, struct import_targets *ret_targets);
+void import_targets(struct arena *arena, const struct law *law, const char *into, bool trusted,
+                    struct import_targets *ret_targets);
 
 /* For each column of the sheet: the field it fills, or NULL. */
 struct import_mapping {
@@ -24,18 +25,24 @@ struct import_mapping {
     bool remembered;
 };
 
-void import_columns_guess(struct arena *arena, const struct law *law, const char *into, const struct import_targets *targets,
-                          const struct import_sheet *sheet, struct import_mapping *ret_mapping);
+void import_columns_guess(struct arena *arena, const struct law *law, const char *into,
+                          const struct import_targets *targets, const struct import_sheet *sheet,
+                          struct import_mapping *ret_mapping);
 /* What was chosen for this register and header before. Returns 0, or 1 when nothing was. */
-int import_columns_recall(struct arena *arena, struct store *store, const char *into, const struct import_targets *targets,
-                          const struct import_sheet *sheet, struct import_mapping *ret_mapping) RESULT;
+int import_columns_recall(struct arena *arena, struct store *store, const char *into,
+                          const struct import_targets *targets, const struct import_sheet *sheet,
+                          struct import_mapping *ret_mapping) RESULT;
 /* Keeps it (a note; `store` is a handle that may write notes). */
-int import_columns_remember(struct store *store, const char *into, const struct import_sheet *sheet, const struct import_mapping *mapping) RESULT;
-/* A person's choice: {"主机IP": "address", "备注": null}. -ERR_INVALID names the column: unknown, or two for one field. */
+int import_columns_remember(struct store *store, const char *into, const struct import_sheet *sheet,
+                            const struct import_mapping *mapping) RESULT;
+/* A person's choice: {"主机IP": "address", "备注": null}. -ERR_INVALID names the column: unknown, or two for one field.
+ */
 int import_columns_choose(struct arena *arena, const json_t *chosen, const struct import_targets *targets,
-                          const struct import_sheet *sheet, struct import_mapping *ret_mapping, struct oops *oops) RESULT;
+                          const struct import_sheet *sheet, struct import_mapping *ret_mapping,
+                          struct oops *oops) RESULT;
 /* The same as a JSON object. */
-const char *import_columns_text(struct arena *arena, const struct import_sheet *sheet, const struct import_mapping *mapping);
+const char *import_columns_text(struct arena *arena, const struct import_sheet *sheet,
+                                const struct import_mapping *mapping);
 
 /* The table of the file to read: the one that is about `into`, else the one most of whose columns are known; hidden
  * ones last. NULL when there is none. */

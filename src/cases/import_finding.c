@@ -1,5 +1,8 @@
 #include "cases/import_finding.h"
 
+#include "cases/import_value.h"
+#include "cases/page.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,11 +26,13 @@ static ms_t host_seen(const struct import *import, const char *host, ms_t now)
     return at < now ? at : now;
 }
 
-ms_t import_finding_seen(struct arena *arena, const struct import *import, const struct import_finding *finding, ms_t now)
+ms_t import_finding_seen(struct arena *arena, const struct import *import, const struct import_finding *finding,
+                         ms_t now)
 {
     if (finding->seen_at)
         return finding->seen_at < now ? finding->seen_at : now;
-    return host_seen(import, import_host_key(arena, finding->host, finding->address, finding->hostname, finding->url), now);
+    return host_seen(import, import_host_key(arena, finding->host, finding->address, finding->hostname, finding->url),
+                     now);
 }
 
 /* --- facts --- */
@@ -46,8 +51,8 @@ static void add_text(struct arena *arena, struct cells *cells, const char *name,
         add(arena, cells, name, VALUE_OF_TEXT(text));
 }
 
-static int named_record(struct arena *arena, const struct import_finding_world *world, const char *table, const char *title, const char *name,
-                        int64_t *ret_id, struct oops *oops)
+static int named_record(struct arena *arena, const struct import_finding_world *world, const char *table,
+                        const char *title, const char *name, int64_t *ret_id, struct oops *oops)
 {
     const struct field field = {.name = table, .title = title, .type = TYPE_REF, .to = table};
     struct value value;
@@ -60,10 +65,11 @@ static int named_record(struct arena *arena, const struct import_finding_world *
 }
 
 /* What the table says about the owner counts; else the registers say it. */
-static int find_owner(struct arena *arena, const struct import_finding_world *world, const struct import_finding *finding,
-                      struct attribute_owner *ret_owner, struct oops *oops)
+static int find_owner(struct arena *arena, const struct import_finding_world *world,
+                      const struct import_finding *finding, struct attribute_owner *ret_owner, struct oops *oops)
 {
-    const struct attribute_place place = {finding->host, finding->address, finding->hostname, finding->url, finding->port};
+    const struct attribute_place place = {finding->host, finding->address, finding->hostname, finding->url,
+                                          finding->port};
     struct attribute_owner told = {0};
     int failed = named_record(arena, world, "system", "信息系统", finding->system, &told.system, oops);
     if (!failed)
@@ -80,7 +86,8 @@ static int find_owner(struct arena *arena, const struct import_finding_world *wo
     return 0;
 }
 
-int import_finding_fact(struct arena *arena, const struct import_finding_world *world, const struct import_finding *finding, struct fact *ret_fact, struct oops *oops)
+int import_finding_fact(struct arena *arena, const struct import_finding_world *world,
+                        const struct import_finding *finding, struct fact *ret_fact, struct oops *oops)
 {
     struct cells cells = {0};
     struct attribute_owner owner;
@@ -141,7 +148,8 @@ static int take_known(void *context, const struct reg *reg, const struct row *ro
     return 0;
 }
 
-int import_known_load(struct arena *arena, struct store *store, const struct law *law, struct map *ret_known, struct oops *oops)
+int import_known_load(struct arena *arena, struct store *store, const struct law *law, struct map *ret_known,
+                      struct oops *oops)
 {
     static const char *const COLUMNS[] = {"state", "identity", "source", "first-seen", "last-seen", NULL};
     const struct page_walk walk = {.law = law, .table = "finding", .columns = COLUMNS};
@@ -150,19 +158,22 @@ int import_known_load(struct arena *arena, struct store *store, const struct law
     return page_each(store, &walk, take_known, &loading, oops);
 }
 
-void import_gone_find(struct arena *arena, const struct import *import, const char *source, const struct map *known, ms_t now, struct import_gone *ret_gone)
+void import_gone_find(struct arena *arena, const struct import *import, const char *source, const struct map *known,
+                      ms_t now, struct import_gone *ret_gone)
 {
     *ret_gone = (struct import_gone){0};
     for (size_t i = 0; import->tool && i < known->n; i++) {
         const struct import_known *one = known->rows[i].value;
         const char *bar = strchr(one->identity, '|');
         const char *host = bar ? arena_text_n(arena, one->identity, (size_t)(bar - one->identity)) : "";
-        if (one->open && !one->in_file && !strcmp(one->source, source) && map_get(&import->hosts, host) && one->last_seen < host_seen(import, host, now))
+        if (one->open && !one->in_file && !strcmp(one->source, source) && map_get(&import->hosts, host) &&
+            one->last_seen < host_seen(import, host, now))
             *list_push(arena, ret_gone) = one;
     }
 }
 
-void import_gone_fact(struct arena *arena, const struct import *import, const struct import_known *gone, const char *source, ms_t now, struct fact *ret_fact)
+void import_gone_fact(struct arena *arena, const struct import *import, const struct import_known *gone,
+                      const char *source, ms_t now, struct fact *ret_fact)
 {
     struct cells cells = {0};
     const char *bar = strchr(gone->identity, '|');
@@ -192,7 +203,8 @@ static const char *first_number(struct arena *arena, const char *text)
     return NULL;
 }
 
-static void set_number(struct arena *arena, const struct law *law, const struct field *field, const char *cell, struct import_finding *finding)
+static void set_number(struct arena *arena, const struct law *law, const struct field *field, const char *cell,
+                       struct import_finding *finding)
 {
     const struct value_texts texts = {.arena = arena, .law = law};
     struct value value = VALUE_NONE;
@@ -231,7 +243,8 @@ static const char *row_identity(struct arena *arena, const struct import_finding
     else
         text_printf(&identity, "table/%s", finding->plugin ? finding->plugin : finding->title ? finding->title : "");
     if (finding->port)
-        text_printf(&identity, "@%lld/%s", (long long)finding->port, finding->protocol ? attribute_lower(arena, finding->protocol) : "tcp");
+        text_printf(&identity, "@%lld/%s", (long long)finding->port,
+                    finding->protocol ? attribute_lower(arena, finding->protocol) : "tcp");
     return text_end(&identity);
 }
 
@@ -248,13 +261,18 @@ static const char *row_fault(const struct import_finding *finding)
     return finding->cvss > 10 ? "CVSS 评分大于 10" : NULL;
 }
 
-struct import_finding import_finding_row(struct arena *arena, const struct law *law, const struct import_row *row, const struct import_mapping *mapping)
+struct import_finding import_finding_row(struct arena *arena, const struct law *law, const struct import_row *row,
+                                         const struct import_mapping *mapping)
 {
     struct import_finding finding = {.cvss = -1, .line = row->line};
-    const struct { const char *field; const char **text; } texts[] = {
-        {"host", &finding.host},     {"address", &finding.address},   {"protocol", &finding.protocol}, {"url", &finding.url},
-        {"plugin", &finding.plugin}, {"cve", &finding.cve},           {"title", &finding.title},       {"evidence", &finding.evidence},
-        {"system", &finding.system}, {"solution", &finding.solution}, {"unit", &finding.unit},
+    const struct {
+        const char *field;
+        const char **text;
+    } texts[] = {
+        {"host", &finding.host},         {"address", &finding.address},   {"protocol", &finding.protocol},
+        {"url", &finding.url},           {"plugin", &finding.plugin},     {"cve", &finding.cve},
+        {"title", &finding.title},       {"evidence", &finding.evidence}, {"system", &finding.system},
+        {"solution", &finding.solution}, {"unit", &finding.unit},
     };
     for (size_t i = 0; i < row->n; i++) {
         const struct field *field = mapping->fields[i];

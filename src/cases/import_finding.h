@@ -6,14 +6,14 @@
 #include "cases/attribute.h"
 #include "cases/import.h"
 #include "cases/import_column.h"
-#include "cases/import_value.h"
+#include "cases/import_names.h"
 #include "model/fact.h"
 
 /* What is registered already. */
 struct import_known {
     int64_t id;
     const char *identity, *source;
-    bool open;       /* in its first state: found, and nothing done yet */
+    bool open; /* in its first state: found, and nothing done yet */
     bool in_file;
     ms_t last_seen;
 };
@@ -22,8 +22,10 @@ struct import_known {
 const char *import_finding_identity(struct arena *arena, const struct import_finding *finding);
 /* By which name the tool is noted; a table is noted by the name of its file. */
 const char *import_finding_source(struct arena *arena, const struct import *import, const char *file);
-/* When it was seen: as told, else when its machine was looked at, else when the scan began, else now; never later than now. */
-ms_t import_finding_seen(struct arena *arena, const struct import *import, const struct import_finding *finding, ms_t now);
+/* When it was seen: as told, else when its machine was looked at, else when the scan began, else now; never later than
+ * now. */
+ms_t import_finding_seen(struct arena *arena, const struct import *import, const struct import_finding *finding,
+                         ms_t now);
 
 struct import_finding_world {
     const struct import *import;
@@ -34,19 +36,22 @@ struct import_finding_world {
 };
 /* Kind, name, values and the time it occurred; the caller gives id and actor. -ERR_INVALID when it names a system or
  * unit that there is not. */
-int import_finding_fact(struct arena *arena, const struct import_finding_world *world, const struct import_finding *finding,
-                        struct fact *ret_fact, struct oops *oops) RESULT;
+int import_finding_fact(struct arena *arena, const struct import_finding_world *world,
+                        const struct import_finding *finding, struct fact *ret_fact, struct oops *oops) RESULT;
 
 /* identity → struct import_known, of the whole register. */
-int import_known_load(struct arena *arena, struct store *store, const struct law *law, struct map *ret_known, struct oops *oops) RESULT;
+int import_known_load(struct arena *arena, struct store *store, const struct law *law, struct map *ret_known,
+                      struct oops *oops) RESULT;
 
 struct import_gone LIST(const struct import_known *);
 /* Those of this source, not in the file, whose machine the file looked at later than they were last seen. */
-void import_gone_find(struct arena *arena, const struct import *import, const char *source, const struct map *known, ms_t now,
-                      struct import_gone *ret_gone);
-void import_gone_fact(struct arena *arena, const struct import *import, const struct import_known *gone, const char *source, ms_t now, struct fact *ret_fact);
+void import_gone_find(struct arena *arena, const struct import *import, const char *source, const struct map *known,
+                      ms_t now, struct import_gone *ret_gone);
+void import_gone_fact(struct arena *arena, const struct import *import, const struct import_known *gone,
+                      const char *source, ms_t now, struct fact *ret_fact);
 
 /* A row of a table of findings; faults stand in it, as in a scanner's. */
-struct import_finding import_finding_row(struct arena *arena, const struct law *law, const struct import_row *row, const struct import_mapping *mapping);
+struct import_finding import_finding_row(struct arena *arena, const struct law *law, const struct import_row *row,
+                                         const struct import_mapping *mapping);
 
 #endif

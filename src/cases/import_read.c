@@ -7,7 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEFAULT_BYTES = 256 << 20, DEFAULT_ITEMS = 200000, SHORT_MOST = 8 << 10, LONG_MOST = 128 << 10, NUMBERS_MOST = 20 };
+enum {
+    DEFAULT_BYTES = 256 << 20,
+    DEFAULT_ITEMS = 200000,
+    SHORT_MOST = 8 << 10,
+    LONG_MOST = 128 << 10,
+    NUMBERS_MOST = 20
+};
 
 static const ms_t EARLIEST = 631152000000, LATEST = 4102444800000; /* 1990, 2100 */
 
@@ -24,7 +30,8 @@ struct import_read {
 struct import_read *import_read_new(struct arena *arena, const struct import_limits *limits)
 {
     struct import_read *read = ARENA_NEW(arena, struct import_read);
-    *read = (struct import_read){.arena = arena, .frames = frame_reader_new(), .import = ARENA_NEW(arena, struct import)};
+    *read =
+        (struct import_read){.arena = arena, .frames = frame_reader_new(), .import = ARENA_NEW(arena, struct import)};
     read->import->arena = arena;
     read->limits.bytes = limits && limits->bytes ? limits->bytes : DEFAULT_BYTES;
     read->limits.items = limits && limits->items ? limits->items : DEFAULT_ITEMS;
@@ -49,7 +56,8 @@ static int not_frame(const char *what, struct oops *oops)
 }
 
 /* Forgives nothing but an absent field: then *ret_text is NULL. */
-static int take_text(struct import_read *read, const json_t *frame, const char *key, size_t most, const char **ret_text, struct oops *oops)
+static int take_text(struct import_read *read, const json_t *frame, const char *key, size_t most, const char **ret_text,
+                     struct oops *oops)
 {
     const char *text = NULL;
     int answer = json_have_text(frame, "frame", key, &text, NULL);
@@ -79,7 +87,8 @@ struct text_field {
     const char **text;
 };
 
-static int take_texts(struct import_read *read, const json_t *frame, const struct text_field *fields, size_t n, struct oops *oops)
+static int take_texts(struct import_read *read, const json_t *frame, const struct text_field *fields, size_t n,
+                      struct oops *oops)
 {
     int failed = 0;
     for (size_t i = 0; i < n && !failed; i++)
@@ -88,14 +97,16 @@ static int take_texts(struct import_read *read, const json_t *frame, const struc
 }
 
 /* "CVE-2019-0708 CVE-…"; NULL when there is none. */
-static int take_numbers(struct import_read *read, const json_t *frame, const char *key, const char *prefix, const char **ret_text, struct oops *oops)
+static int take_numbers(struct import_read *read, const json_t *frame, const char *key, const char *prefix,
+                        const char **ret_text, struct oops *oops)
 {
     struct text all = TEXT(read->arena);
     const json_t *list = NULL, *item;
     size_t i;
     if (json_have_array(frame, "frame", key, &list, NULL) < 0)
         return not_frame(key, oops);
-    json_array_foreach(list, i, item) {
+    json_array_foreach(list, i, item)
+    {
         const char *number = json_string_value(item);
         if (!number || strlen(number) > 40 || !text_starts(number, prefix))
             return not_frame(key, oops);
@@ -108,7 +119,8 @@ static int take_numbers(struct import_read *read, const json_t *frame, const cha
 
 /* --- keys --- */
 
-const char *import_host_key(struct arena *arena, const char *host, const char *address, const char *hostname, const char *url)
+const char *import_host_key(struct arena *arena, const char *host, const char *address, const char *hostname,
+                            const char *url)
 {
     const char *of_url = NULL, *path;
     int64_t port;
@@ -131,8 +143,10 @@ static void note_host(struct import_read *read, const char *name, ms_t seen_at)
 const char *import_severity(struct arena *arena, const char *text)
 {
     static const char *const WORDS[][2] = {
-        {"严重", "|严重|紧急|超危|危急|特别严重|critical|urgent|4|"}, {"高危", "|高危|高|高风险|高级|重大|high|serious|3|"},
-        {"中危", "|中危|中|中风险|中级|一般|medium|moderate|2|"},     {"低危", "|低危|低|低风险|低级|轻微|low|minor|1|"},
+        {"严重", "|严重|紧急|超危|危急|特别严重|critical|urgent|4|"},
+        {"高危", "|高危|高|高风险|高级|重大|high|serious|3|"},
+        {"中危", "|中危|中|中风险|中级|一般|medium|moderate|2|"},
+        {"低危", "|低危|低|低风险|低级|轻微|low|minor|1|"},
         {"信息", "|信息|提示|无|无风险|info|informational|information|none|log|0|"},
     };
     if (text_empty(text))
@@ -147,7 +161,8 @@ const char *import_severity(struct arena *arena, const char *text)
 /* --- findings --- */
 
 /* What a finding says in one text: description, what was seen, further numbers. */
-static const char *joined_evidence(struct import_read *read, const char *description, const char *evidence, const char *numbers)
+static const char *joined_evidence(struct import_read *read, const char *description, const char *evidence,
+                                   const char *numbers)
 {
     struct text all = TEXT(read->arena);
     const char *const parts[] = {description, evidence, numbers};
@@ -176,7 +191,8 @@ static const char *fault_of(const struct import_finding *finding)
     return finding->cvss > 10 ? "CVSS 评分大于 10" : NULL;
 }
 
-static int take_numbered(struct import_read *read, const json_t *frame, struct import_finding *finding, const char **ret_others, struct oops *oops)
+static int take_numbered(struct import_read *read, const json_t *frame, struct import_finding *finding,
+                         const char **ret_others, struct oops *oops)
 {
     const char *cve, *cnvd, *cnnvd;
     int failed = take_numbers(read, frame, "cve", "CVE-", &cve, oops);
@@ -187,8 +203,11 @@ static int take_numbered(struct import_read *read, const json_t *frame, struct i
     if (failed)
         return failed;
     finding->cve = cve ? cve : cnvd ? cnvd : cnnvd;
-    const char *first = cnvd && finding->cve != cnvd ? cnvd : NULL, *second = cnnvd && finding->cve != cnnvd ? cnnvd : NULL;
-    *ret_others = first || second ? arena_printf(read->arena, "编号：%s%s%s", first ? first : "", first && second ? " " : "", second ? second : "") : NULL;
+    const char *first = cnvd && finding->cve != cnvd ? cnvd : NULL,
+               *second = cnnvd && finding->cve != cnnvd ? cnnvd : NULL;
+    *ret_others = first || second ? arena_printf(read->arena, "编号：%s%s%s", first ? first : "",
+                                                 first && second ? " " : "", second ? second : "")
+                                  : NULL;
     return 0;
 }
 
@@ -197,10 +216,12 @@ static int take_finding(struct import_read *read, const json_t *frame, struct oo
     struct import_finding finding = {.cvss = -1};
     const char *description, *evidence, *others;
     const struct text_field fields[] = {
-        {"host", SHORT_MOST, &finding.host},         {"address", SHORT_MOST, &finding.address},   {"hostname", SHORT_MOST, &finding.hostname},
-        {"protocol", SHORT_MOST, &finding.protocol}, {"url", SHORT_MOST, &finding.url},           {"plugin", SHORT_MOST, &finding.plugin},
-        {"identity", SHORT_MOST, &finding.identity}, {"title", SHORT_MOST, &finding.title},       {"severity", SHORT_MOST, &finding.severity},
-        {"description", LONG_MOST, &description},    {"evidence", LONG_MOST, &evidence},          {"solution", LONG_MOST, &finding.solution},
+        {"host", SHORT_MOST, &finding.host},         {"address", SHORT_MOST, &finding.address},
+        {"hostname", SHORT_MOST, &finding.hostname}, {"protocol", SHORT_MOST, &finding.protocol},
+        {"url", SHORT_MOST, &finding.url},           {"plugin", SHORT_MOST, &finding.plugin},
+        {"identity", SHORT_MOST, &finding.identity}, {"title", SHORT_MOST, &finding.title},
+        {"severity", SHORT_MOST, &finding.severity}, {"description", LONG_MOST, &description},
+        {"evidence", LONG_MOST, &evidence},          {"solution", LONG_MOST, &finding.solution},
         {"place", SHORT_MOST, &finding.place},
     };
     int failed = take_texts(read, frame, fields, sizeof fields / sizeof *fields, oops);
@@ -222,7 +243,8 @@ static int take_finding(struct import_read *read, const json_t *frame, struct oo
     }
     finding.evidence = joined_evidence(read, description, evidence, others);
     finding.fault = fault_of(&finding);
-    note_host(read, import_host_key(read->arena, finding.host, finding.address, finding.hostname, finding.url), finding.seen_at);
+    note_host(read, import_host_key(read->arena, finding.host, finding.address, finding.hostname, finding.url),
+              finding.seen_at);
     *list_push(read->arena, &read->import->findings) = finding;
     read->came.findings++;
     return 0;
@@ -235,7 +257,10 @@ static int take_machine(struct import_read *read, const json_t *frame, bool port
 {
     const char *host, *address, *hostname, *state;
     ms_t seen_at = 0;
-    const struct text_field fields[] = {{"host", SHORT_MOST, &host}, {"address", SHORT_MOST, &address}, {"hostname", SHORT_MOST, &hostname}, {"state", SHORT_MOST, &state}};
+    const struct text_field fields[] = {{"host", SHORT_MOST, &host},
+                                        {"address", SHORT_MOST, &address},
+                                        {"hostname", SHORT_MOST, &hostname},
+                                        {"state", SHORT_MOST, &state}};
     int failed = take_texts(read, frame, fields, sizeof fields / sizeof *fields, oops);
     if (!failed && !port)
         failed = take_time(frame, "seen_at", &seen_at, oops);
@@ -273,12 +298,15 @@ static int take_guesses(struct import_read *read, const json_t *list, struct imp
 {
     const json_t *guess;
     size_t i;
-    json_array_foreach(list, i, guess) {
+    json_array_foreach(list, i, guess)
+    {
         int64_t column = -1;
         const char *field = NULL;
         bool certain = false;
-        if (json_want_int(guess, "proposed", "column", &column, NULL) || json_want_text(guess, "proposed", "field", &field, NULL) ||
-            json_want_bool(guess, "proposed", "certain", &certain, NULL) || column < 0 || (size_t)column >= sheet->columns.n || strlen(field) > 40)
+        if (json_want_int(guess, "proposed", "column", &column, NULL) ||
+            json_want_text(guess, "proposed", "field", &field, NULL) ||
+            json_want_bool(guess, "proposed", "certain", &certain, NULL) || column < 0 ||
+            (size_t)column >= sheet->columns.n || strlen(field) > 40)
             return not_frame("proposed", oops);
         sheet->columns.at[column].guess = arena_text(read->arena, field);
         sheet->columns.at[column].certain = certain;
@@ -297,10 +325,12 @@ static int take_sheet(struct import_read *read, const json_t *frame, struct oops
         failed = take_int(frame, "sheet", &sheet->number, oops);
     if (failed)
         return failed;
-    if (json_want_bool(frame, "frame", "hidden", &sheet->hidden, NULL) || json_want_array(frame, "frame", "header", &header, NULL) ||
+    if (json_want_bool(frame, "frame", "hidden", &sheet->hidden, NULL) ||
+        json_want_array(frame, "frame", "header", &header, NULL) ||
         json_want_array(frame, "frame", "proposed", &proposed, NULL) || read->import->sheets.n >= IMPORT_SHEETS_MOST)
         return not_frame("sheet", oops);
-    json_array_foreach(header, i, title) {
+    json_array_foreach(header, i, title)
+    {
         if (!json_is_string(title))
             return not_frame("header", oops);
         if (i < IMPORT_COLUMNS_MOST)
@@ -318,11 +348,12 @@ static int take_row(struct import_read *read, const json_t *frame, struct oops *
     const json_t *cells, *cell;
     int64_t number;
     size_t i;
-    if (!sheet || take_int(frame, "sheet", &number, oops) || take_int(frame, "line", &row.line, oops) || number != sheet->number ||
-        json_want_array(frame, "frame", "cells", &cells, NULL))
+    if (!sheet || take_int(frame, "sheet", &number, oops) || take_int(frame, "line", &row.line, oops) ||
+        number != sheet->number || json_want_array(frame, "frame", "cells", &cells, NULL))
         return not_frame("row", oops);
     const char **texts = ARENA_ARRAY(read->arena, const char *, sheet->columns.n + 1);
-    json_array_foreach(cells, i, cell) {
+    json_array_foreach(cells, i, cell)
+    {
         if (!json_is_string(cell) || json_string_length(cell) > LONG_MOST)
             return not_frame("cells", oops);
         if (i < sheet->columns.n)
@@ -341,7 +372,9 @@ static int take_row(struct import_read *read, const json_t *frame, struct oops *
 static int take_begin(struct import_read *read, const json_t *frame, struct oops *oops)
 {
     struct import *import = read->import;
-    const struct text_field fields[] = {{"kind", SHORT_MOST, &import->kind}, {"tool", SHORT_MOST, &import->tool}, {"version", SHORT_MOST, &import->version}};
+    const struct text_field fields[] = {{"kind", SHORT_MOST, &import->kind},
+                                        {"tool", SHORT_MOST, &import->tool},
+                                        {"version", SHORT_MOST, &import->version}};
     int failed = take_texts(read, frame, fields, 3, oops);
     if (!failed)
         failed = take_time(frame, "started_at", &import->started_at, oops);
@@ -351,14 +384,19 @@ static int take_begin(struct import_read *read, const json_t *frame, struct oops
 static int take_end(struct import_read *read, const json_t *frame, struct oops *oops)
 {
     struct import_counts *told = &read->import->counts;
-    const struct { const char *key; int64_t *number; } fields[] = {
-        {"findings", &told->findings}, {"hosts", &told->hosts}, {"ports", &told->ports}, {"rows", &told->rows}, {"skipped", &told->skipped}, {"clipped", &told->clipped},
+    const struct {
+        const char *key;
+        int64_t *number;
+    } fields[] = {
+        {"findings", &told->findings}, {"hosts", &told->hosts},     {"ports", &told->ports},
+        {"rows", &told->rows},         {"skipped", &told->skipped}, {"clipped", &told->clipped},
     };
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         if (json_want_int(frame, "frame", fields[i].key, fields[i].number, NULL))
             return not_frame(fields[i].key, oops);
     read->ended = true;
-    if (told->findings == read->came.findings && told->hosts == read->came.hosts && told->ports == read->came.ports && told->rows == read->came.rows)
+    if (told->findings == read->came.findings && told->hosts == read->came.hosts && told->ports == read->came.ports &&
+        told->rows == read->came.rows)
         return 0;
     return oops_set(oops, ERR_CORRUPT, "", "读取程序报告的数目与读到的不一致", "the reader's sums are not what came");
 }
@@ -385,15 +423,24 @@ static int take_frame(struct import_read *read, const struct frame *frame, struc
     if (json_read(frame->payload, frame->n, "frame", &limits, &value, NULL) || !json_is_object(value))
         return not_frame("frame", oops);
     switch (frame->type) {
-    case FRAME_BEGIN: return take_begin(read, value, oops);
-    case FRAME_HOST: return take_machine(read, value, false, oops);
-    case FRAME_PORT: return take_machine(read, value, true, oops);
-    case FRAME_FINDING: return take_finding(read, value, oops);
-    case FRAME_SHEET: return take_sheet(read, value, oops);
-    case FRAME_ROW: return take_row(read, value, oops);
-    case FRAME_END: return take_end(read, value, oops);
-    case FRAME_ERROR: return take_refusal(read, value, oops);
-    case FRAME_TREE: break;
+    case FRAME_BEGIN:
+        return take_begin(read, value, oops);
+    case FRAME_HOST:
+        return take_machine(read, value, false, oops);
+    case FRAME_PORT:
+        return take_machine(read, value, true, oops);
+    case FRAME_FINDING:
+        return take_finding(read, value, oops);
+    case FRAME_SHEET:
+        return take_sheet(read, value, oops);
+    case FRAME_ROW:
+        return take_row(read, value, oops);
+    case FRAME_END:
+        return take_end(read, value, oops);
+    case FRAME_ERROR:
+        return take_refusal(read, value, oops);
+    case FRAME_TREE:
+        break;
     }
     return 0;
 }
@@ -402,9 +449,11 @@ static int check_size(const struct import_read *read, struct oops *oops)
 {
     size_t items = (size_t)(read->came.findings + read->came.rows + read->came.hosts);
     if (items > read->limits.items)
-        return oops_printf(oops, ERR_TOO_LARGE, "", "文件里的条数超过一次导入的上限 %zu，请分成几份", read->limits.items);
+        return oops_printf(oops, ERR_TOO_LARGE, "", "文件里的条数超过一次导入的上限 %zu，请分成几份",
+                           read->limits.items);
     if (arena_used(read->arena) > read->limits.bytes)
-        return oops_printf(oops, ERR_TOO_LARGE, "", "文件内容超过一次导入的上限 %zu MB，请分成几份", read->limits.bytes >> 20);
+        return oops_printf(oops, ERR_TOO_LARGE, "", "文件内容超过一次导入的上限 %zu MB，请分成几份",
+                           read->limits.bytes >> 20);
     return 0;
 }
 

@@ -1,162 +1,10 @@
 #include "cases/import_value.h"
 
-#include "base/list.h"
 #include "cases/attribute_net.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* --- names --- */
-
-struct called {
-    int64_t id;
-    size_t records; /* how many are called so */
-};
-
-struct import_names {
-    struct arena *arena;
-    const struct law *law;
-    struct store *store;
-    struct map tables; /* register → struct map *: name → struct called */
-};
-
-struct import_names *import_names_new(struct arena *arena, const struct law *law)
-{
-    struct import_names *names = ARENA_NEW(arena, struct import_names);
-    *names = (struct import_names){.arena = arena, .law = law};
-    return names;
-}
-
-void import_names_use(struct import_names *names, struct store *store) { names->store = store; }
-
-static void call(struct import_names *names, struct map *table, const char *name, int64_t id)
-{
-    struct called *called = text_empty(name) ? NULL : map_get(table, name);
-    if (text_empty(name))
-        return;
-    if (called && id < 0)
-        return; /* a row of the file does not hide a record, nor an earlier row */
-    if (called && called->id < 0) { /* a row that has become a record */
-        called->id = id;
-        return;
-    }
-    if (called) {
-        called->records += called->id != id;
-        return;
-    }
-    called = ARENA_NEW(names->arena, struct called);
-    *called = (struct called){id, 1};
-    map_set(names->arena, table, name, called);
-}
-
-struct calling {
-    struct import_names *names;
-    struct map *table;
-};
-
-static int call_row(void *context, const struct reg *reg, const struct row *row)
-{
-    const struct calling *calling = context;
-    const char *const fields[] = {reg->title_of, "name", "short", "code", "login", "number"};
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        if (fields[i])
-            call(calling->names, calling->table, row_text(row, fields[i]), row->id);
-    return 0;
-}
-
-static int load_table(struct import_names *names, const char *table, struct map **ret_table, struct oops *oops)
-{
-    const struct reg *reg = law_reg(names->law, table);
-    const char *columns[] = {"state", "name", "short", "code", "login", "number", reg && reg->title_of ? reg->title_of : "name", NULL};
-    const struct page_walk walk = {.law = names->law, .table = table, .columns = columns};
-    struct calling calling = {names, ARENA_NEW(names->arena, struct map)};
-    *ret_table = map_get(&names->tables, table);
-    if (*ret_table)
-        return 0;
-    if (reg && reg->title_of && (!strcmp(reg->title_of, "name") || !strcmp(reg->title_of, "number")))
-        columns[6] = NULL;
-    int failed = page_each(names->store, &walk, call_row, &calling, oops);
-    if (failed < 0)
-        return failed;
-    map_set(names->arena, &names->tables, table, calling.table);
-    *ret_table = calling.table;
-    return 0;
-}
-
-int import_names_add(struct import_names *names, const char *table, const char *name, int64_t id, struct oops *oops)
-{
-    struct map *map;
-    int failed = load_table(names, table, &map, oops);
-    if (!failed)
-        call(names, map, name, id);
-    return failed;
-}
-
-int import_names_find(struct import_names *names, const char *table, const char *name, int64_t *ret_id, struct oops *oops)
-{
-    struct map *map;
-    int failed = load_table(names, table, &map, oops);
-    if (failed)
-        return failed;
-    const struct called *called = map_get(map, name);
-    if (!called)
-        return IMPORT_NAME_NONE;
-    *ret_id = called->id;
-    return called->records > 1 ? IMPORT_NAME_MANY : 0;
-}
-
-/* --- what is nearly so --- */
-
-enum { WORD_MOST = 40 };
-
-static size_t characters(const char *text, int ret_points[WORD_MOST])
-{
-    size_t n = 0;
-    for (const unsigned char *p = (const unsigned char *)text; *p && n < WORD_MOST; n++) {
-        int point = *p++;
-        while ((*p & 0xc0) == 0x80)
-            point = (int)((unsigned)point << 6 ^ *p++);
-        ret_points[n] = point;
-    }
-    return n;
-}
-
-/* Edit distance in characters. */
-static size_t distance(const int *a, size_t n, const int *b, size_t m)
-{
-    size_t row[WORD_MOST + 1];
-    for (size_t k = 0; k <= m; k++)
-        row[k] = k;
-    for (size_t i = 1; i <= n; i++) {
-        size_t corner = row[0];
-        row[0] = i;
-        for (size_t k = 1; k <= m; k++) {
-            size_t changed = corner + (a[i - 1] != b[k - 1]);
-            size_t shorter = (row[k] < row[k - 1] ? row[k] : row[k - 1]) + 1;
-            corner = row[k];
-            row[k] = changed < shorter ? changed : shorter;
-        }
-    }
-    return row[m];
-}
-
-const char *import_names_near(const struct import_names *names, const char *table, const char *name)
-{
-    int word[WORD_MOST], other[WORD_MOST];
-    const struct map *map = map_get(&names->tables, table);
-    size_t n = characters(name, word), best = n <= 4 ? 2 : n / 4 + 1;
-    const char *near = NULL;
-    for (size_t i = 0; map && i < map->n; i++) {
-        size_t m = characters(map->rows[i].key, other);
-        size_t apart = distance(word, n, other, m);
-        if (apart < best && apart < m) {
-            best = apart;
-            near = map->rows[i].key;
-        }
-    }
-    return near;
-}
 
 /* --- ways of writing --- */
 
@@ -176,7 +24,8 @@ static const char *narrow(struct arena *arena, const char *text)
 /* 年 and 月 become dashes, 日 nothing; 时 a colon, 分 nothing: 2026年3月1日 9时05分 → 2026-3-1 9:05 */
 static const char *plain_date(struct arena *arena, const char *text)
 {
-    static const char *const SIGNS[][2] = {{"年", "-"}, {"月", "-"}, {"日", " "}, {"号", " "}, {"时", ":"}, {"点", ":"}, {"分", ""}, {"T", " "}};
+    static const char *const SIGNS[][2] = {{"年", "-"}, {"月", "-"}, {"日", " "}, {"号", " "},
+                                           {"时", ":"}, {"点", ":"}, {"分", ""},  {"T", " "}};
     struct text out = TEXT(arena);
     for (const char *p = text; *p;) {
         size_t i = 0, n = sizeof SIGNS / sizeof *SIGNS;
@@ -239,12 +88,26 @@ const char *import_cell_text(struct arena *arena, const struct field *field, con
     if (!strcmp(text, "-") || !strcmp(text, "/") || !strcmp(text, "—") || !strcmp(text, "——"))
         return "";
     switch (field->type) {
-    case TYPE_NUMBER: case TYPE_MONEY: case TYPE_PERCENT: return plain_number(arena, narrow(arena, text));
-    case TYPE_DATE: case TYPE_DATETIME: return plain_date(arena, narrow(arena, text));
-    case TYPE_ADDRESS: case TYPE_MAC: case TYPE_PHONE: case TYPE_MAIL: case TYPE_URL: return narrow(arena, text);
-    case TYPE_NET: return plain_list(arena, narrow(arena, plain_list(arena, text)));
-    case TYPE_REFS: case TYPE_SOME_OF: return plain_list(arena, text);
-    default: return text;
+    case TYPE_NUMBER:
+    case TYPE_MONEY:
+    case TYPE_PERCENT:
+        return plain_number(arena, narrow(arena, text));
+    case TYPE_DATE:
+    case TYPE_DATETIME:
+        return plain_date(arena, narrow(arena, text));
+    case TYPE_ADDRESS:
+    case TYPE_MAC:
+    case TYPE_PHONE:
+    case TYPE_MAIL:
+    case TYPE_URL:
+        return narrow(arena, text);
+    case TYPE_NET:
+        return plain_list(arena, narrow(arena, plain_list(arena, text)));
+    case TYPE_REFS:
+    case TYPE_SOME_OF:
+        return plain_list(arena, text);
+    default:
+        return text;
     }
 }
 
@@ -272,11 +135,13 @@ static int64_t find_name(void *context, const char *table, const char *name, con
 
 static int not_found(struct arena *arena, const struct finding_names *finding, struct oops *oops)
 {
-    const struct reg *reg = law_reg(finding->names->law, finding->table);
-    const char *title = reg ? reg->title : "记录", *near = import_names_near(finding->names, finding->table, finding->name);
+    const struct reg *reg = law_reg(import_names_law(finding->names), finding->table);
+    const char *title = reg ? reg->title : "记录",
+               *near = import_names_near(finding->names, finding->table, finding->name);
     if (finding->answer == IMPORT_NAME_MANY)
         return oops_printf(oops, ERR_INVALID, "", "叫“%s”的%s不止一个，请改写编号或登录名", finding->name, title);
-    return oops_printf(oops, ERR_INVALID, "", "没有叫“%s”的%s%s", finding->name, title, near ? arena_printf(arena, "，是不是“%s”", near) : "");
+    return oops_printf(oops, ERR_INVALID, "", "没有叫“%s”的%s%s", finding->name, title,
+                       near ? arena_printf(arena, "，是不是“%s”", near) : "");
 }
 
 /* Addresses must be addresses: whose machine a finding is depends on them. */
@@ -289,7 +154,8 @@ static int check_addresses(const struct field *field, struct value value, struct
     for (size_t i = 0; i < n; i++) {
         const char *text = value.kind == VALUE_LIST ? value.list.at[i].text : value.text;
         if (!(field->type == TYPE_NET ? attribute_nets(text, nets) : (size_t)attribute_address(text, nets)))
-            return oops_printf(oops, ERR_INVALID, "", "“%s”不是%s", text, field->type == TYPE_NET ? "IP地址或网段" : "IP地址");
+            return oops_printf(oops, ERR_INVALID, "", "“%s”不是%s", text,
+                               field->type == TYPE_NET ? "IP地址或网段" : "IP地址");
     }
     return 0;
 }
@@ -300,11 +166,13 @@ static const char *without_title(const struct field *field, const char *sentence
     return n && text_starts(sentence + n, "：") ? sentence + n + strlen("：") : sentence;
 }
 
-int import_value(struct arena *arena, struct import_names *names, const struct field *field, const char *cell, struct value *ret_value, struct oops *oops)
+int import_value(struct arena *arena, struct import_names *names, const struct field *field, const char *cell,
+                 struct value *ret_value, struct oops *oops)
 {
     struct oops inner = {0}, broken = {0};
     struct finding_names finding = {.names = names, .oops = &broken};
-    const struct value_texts texts = {.arena = arena, .law = names->law, .find = find_name, .context = &finding};
+    const struct value_texts texts = {
+        .arena = arena, .law = import_names_law(names), .find = find_name, .context = &finding};
     int failed = value_from_text(&texts, field, import_cell_text(arena, field, cell), ret_value, &inner);
     if (broken.code) {
         if (oops)

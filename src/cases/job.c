@@ -15,7 +15,10 @@ const char *job_hash(const struct job *job) { return job->hash; }
 
 static bool is_final(enum job_state state) { return state >= JOB_DONE; }
 
-bool job_over(const struct job *job) { return is_final(job->stored) && is_final(job->state) && !job->dirty && !job->sent_count; }
+bool job_over(const struct job *job)
+{
+    return is_final(job->stored) && is_final(job->state) && !job->dirty && !job->sent_count;
+}
 bool job_wants_file(const struct job *job) { return !job->of && !is_final(job->state) && !job->import; }
 
 void job_free(struct job *job)
@@ -31,13 +34,15 @@ void job_free(struct job *job)
 void job_problem(struct job *job, const char *where, const char *message)
 {
     if (job->problems.n < JOB_PROBLEMS)
-        *list_push(job->arena, &job->problems) = (struct job_problem){arena_text(job->arena, where), arena_text(job->arena, message)};
+        *list_push(job->arena, &job->problems) =
+            (struct job_problem){arena_text(job->arena, where), arena_text(job->arena, message)};
 }
 
 void job_foresee(struct job *job, const char *where, const char *message)
 {
     if (job->foreseen.n < JOB_PROBLEMS)
-        *list_push(job->plan, &job->foreseen) = (struct job_problem){arena_text(job->plan, where), arena_text(job->plan, message)};
+        *list_push(job->plan, &job->foreseen) =
+            (struct job_problem){arena_text(job->plan, where), arena_text(job->plan, message)};
 }
 
 static void change_state(struct job *job, enum job_state state)
@@ -49,7 +54,8 @@ static void change_state(struct job *job, enum job_state state)
 int job_fail(struct job *job, const struct oops *oops)
 {
     int code = oops->code ? oops->code : ERR_INTERNAL;
-    job->reason = arena_printf(job->arena, "%s%s%s", oops->where, *oops->where ? "：" : "", oops->zh[0] ? oops->zh : err_zh(code));
+    job->reason = arena_printf(job->arena, "%s%s%s", oops->where, *oops->where ? "：" : "",
+                               oops->zh[0] ? oops->zh : err_zh(code));
     job_problem(job, oops->where, oops->zh[0] ? oops->zh : err_zh(code));
     change_state(job, JOB_FAILED);
     return -code;
@@ -67,7 +73,10 @@ struct actor job_actor(const struct job *job)
     };
 }
 
-void job_item_id(const struct job *job, size_t item, char ret_id[64]) { snprintf(ret_id, 64, "job:%lld:%zu", (long long)job->id, item + 1); }
+void job_item_id(const struct job *job, size_t item, char ret_id[64])
+{
+    snprintf(ret_id, 64, "job:%lld:%zu", (long long)job->id, item + 1);
+}
 
 /* --- reading --- */
 
@@ -124,7 +133,8 @@ static int map_columns(struct job *job, const struct job_world *world, struct oo
     if (!job->sheet)
         job->sheet = import_sheet_choose(job->arena, world->law, job->into, &job->targets, job->import);
     if (!job->sheet)
-        return oops_set(oops, ERR_INVALID, "", "文件里没有看得懂的表格：没有找到表头，或表头下面没有内容", "there is no table in the file");
+        return oops_set(oops, ERR_INVALID, "", "文件里没有看得懂的表格：没有找到表头，或表头下面没有内容",
+                        "there is no table in the file");
     if (job->columns && !json_read(job->columns, strlen(job->columns), "columns", NULL, &chosen, NULL))
         return import_columns_choose(job->arena, chosen, &job->targets, job->sheet, &job->mapping, oops);
     int none = import_columns_recall(job->arena, world->store, job->into, &job->targets, job->sheet, &job->mapping);
@@ -176,7 +186,8 @@ int job_fed(struct job *job, const struct job_world *world, struct oops *oops)
     struct import *import = NULL;
     if (!job_wants_file(job))
         return oops_set(oops, ERR_REFUSED, "", "这个作业现在不读文件", "this job reads no file now");
-    int failed = job->reading ? import_read_end(job->reading, &import, &own) : oops_set(&own, ERR_CORRUPT, "", "读取程序没有回答", "the reader did not answer");
+    int failed = job->reading ? import_read_end(job->reading, &import, &own)
+                              : oops_set(&own, ERR_CORRUPT, "", "读取程序没有回答", "the reader did not answer");
     if (!failed) {
         job->import = import;
         job->format = import->kind;
@@ -222,7 +233,8 @@ int job_cancel(struct job *job, struct oops *oops)
 {
     if (is_final(job->state))
         return oops_set(oops, ERR_REFUSED, "", "已经结束，不能取消", "it is over already");
-    job->reason = job->cursor ? arena_printf(job->arena, "执行到第 %zu 条时取消，已收下的保留，可以撤销", job->cursor) : "";
+    job->reason =
+        job->cursor ? arena_printf(job->arena, "执行到第 %zu 条时取消，已收下的保留，可以撤销", job->cursor) : "";
     change_state(job, JOB_CANCELLED);
     return 0;
 }
@@ -249,7 +261,8 @@ static void give_note(struct job *job, struct arena *arena, ms_t now, struct fac
 }
 
 /* A job met again: what its facts did before is asked of the trail, not done a second time. */
-static int met_before(struct job *job, const struct job_world *world, struct arena *arena, size_t item, const struct fact *fact, struct oops *oops)
+static int met_before(struct job *job, const struct job_world *world, struct arena *arena, size_t item,
+                      const struct fact *fact, struct oops *oops)
 {
     const char *verb;
     int64_t seq;
@@ -270,7 +283,8 @@ static void move_cursor(struct job *job)
 }
 
 /* One item: ITEM_FACT when facts[*n] is it, ITEM_NOTHING when it is settled, ITEM_WAIT when others come first. */
-static int give_item(struct job *job, const struct job_world *world, struct arena *arena, size_t item, struct fact *fact, struct oops *oops)
+static int give_item(struct job *job, const struct job_world *world, struct arena *arena, size_t item,
+                     struct fact *fact, struct oops *oops)
 {
     *fact = (struct fact){.actor = job_actor(job), .reason = ""};
     job_item_id(job, item, fact->id);
@@ -284,13 +298,15 @@ static int give_item(struct job *job, const struct job_world *world, struct aren
 static void break_circle(struct job *job, size_t item)
 {
     struct fact_answer answer = {.code = ERR_REFUSED};
-    oops_set(&answer.oops, ERR_REFUSED, "", "与文件中别的行互相引用，排不出先后", "rows refer to each other in a circle");
+    oops_set(&answer.oops, ERR_REFUSED, "", "与文件中别的行互相引用，排不出先后",
+             "rows refer to each other in a circle");
     job->status[item] = ITEM_ANSWERED;
     job->work->answered(job, item, &answer, NULL);
 }
 
 /* The facts of the items that can be sent now. */
-static int give_items(struct job *job, const struct job_world *world, struct arena *arena, struct fact *facts, size_t max, size_t *n, struct oops *oops)
+static int give_items(struct job *job, const struct job_world *world, struct arena *arena, struct fact *facts,
+                      size_t max, size_t *n, struct oops *oops)
 {
     size_t waiting = SIZE_MAX;
     for (; job->next < job->items && *n < max; job->next++) {
@@ -329,9 +345,11 @@ static int finish(struct job *job, const struct job_world *world, enum job_state
     return 0;
 }
 
-static int run(struct job *job, const struct job_world *world, struct arena *arena, struct fact *facts, size_t max, size_t *n, struct oops *oops)
+static int run(struct job *job, const struct job_world *world, struct arena *arena, struct fact *facts, size_t max,
+               size_t *n, struct oops *oops)
 {
-    bool stale = job->stored != JOB_RUNNING && world->now - job->planned_at > STALE_AFTER; /* others went on meanwhile */
+    bool stale =
+        job->stored != JOB_RUNNING && world->now - job->planned_at > STALE_AFTER; /* others went on meanwhile */
     if (!job->planned || job->law != world->law || stale) {
         int failed = plan(job, world, oops);
         if (failed < 0)
@@ -350,7 +368,8 @@ static int run(struct job *job, const struct job_world *world, struct arena *are
     return failed;
 }
 
-int job_next_facts(struct job *job, const struct job_world *world, struct arena *arena, struct fact *facts, size_t max, size_t *ret_n, struct oops *oops)
+int job_next_facts(struct job *job, const struct job_world *world, struct arena *arena, struct fact *facts, size_t max,
+                   size_t *ret_n, struct oops *oops)
 {
     struct oops own = {0};
     int failed = 0;
@@ -383,7 +402,8 @@ int job_next_facts(struct job *job, const struct job_world *world, struct arena 
 
 static bool may_pass(int code)
 {
-    return code == ERR_BUSY || code == ERR_IO || code == ERR_DISK_FULL || code == ERR_TIMEOUT || code == ERR_NOMEM || code == ERR_READ_ONLY || code == ERR_LIMIT;
+    return code == ERR_BUSY || code == ERR_IO || code == ERR_DISK_FULL || code == ERR_TIMEOUT || code == ERR_NOMEM ||
+           code == ERR_READ_ONLY || code == ERR_LIMIT;
 }
 
 static void note_answered(struct job *job, size_t about, const struct fact_answer *answer)

@@ -30,17 +30,19 @@ struct job_world {
 /* --- beginning --- */
 
 struct job_start {
-    const char *fact_id;      /* the caller's idempotency key */
-    const char *into;         /* finding, or any register of the packs */
-    const char *file, *hash;  /* its name; its evidence */
-    int64_t person;           /* who imports */
+    const char *fact_id;     /* the caller's idempotency key */
+    const char *into;        /* finding, or any register of the packs */
+    const char *file, *hash; /* its name; its evidence */
+    int64_t person;          /* who imports */
     const char *person_title;
-    bool trusted;             /* first set-up: rows are taken as the rules' own, the rights of the person do not count */
+    bool trusted; /* first set-up: rows are taken as the rules' own, the rights of the person do not count */
 };
 /* -ERR_INVALID: no such register, or one that the engine writes itself. */
-int job_open_fact(struct arena *arena, const struct law *law, const struct job_start *start, struct fact *ret_fact, struct oops *oops) RESULT;
+int job_open_fact(struct arena *arena, const struct law *law, const struct job_start *start, struct fact *ret_fact,
+                  struct oops *oops) RESULT;
 /* The inverse job. `of` is the record of an import that is done or was cancelled; -ERR_REFUSED otherwise. */
-int job_undo_fact(struct arena *arena, const struct row *of, const struct job_start *start, struct fact *ret_fact, struct oops *oops) RESULT;
+int job_undo_fact(struct arena *arena, const struct row *of, const struct job_start *start, struct fact *ret_fact,
+                  struct oops *oops) RESULT;
 
 /* From its record, new or met again after a start. */
 int job_new(const struct row *record, struct job **ret_job, struct oops *oops) RESULT;
@@ -57,7 +59,8 @@ int job_fed(struct job *job, const struct job_world *world, struct oops *oops) R
 /* --- what people decide --- */
 
 /* {"主机IP": "address", …}; `remember` writes a note. -ERR_INVALID names the column; the job stays as it is. */
-int job_map(struct job *job, const struct job_world *world, const json_t *columns, bool remember, struct oops *oops) RESULT;
+int job_map(struct job *job, const struct job_world *world, const json_t *columns, bool remember,
+            struct oops *oops) RESULT;
 int job_run(struct job *job, struct oops *oops) RESULT;    /* -ERR_REFUSED unless ready */
 int job_cancel(struct job *job, struct oops *oops) RESULT; /* what is stored stays; it may be undone */
 

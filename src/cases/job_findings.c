@@ -27,10 +27,14 @@ static void preview(struct job *job, const struct import_finding *finding, enum 
     if (job->preview.n >= JOB_PREVIEW)
         return;
     struct job_preview *row = list_push(job->plan, &job->preview);
-    *row = (struct job_preview){.line = finding->line, .title = finding->title ? finding->title : "", .text = text, .will = will};
+    *row = (struct job_preview){
+        .line = finding->line, .title = finding->title ? finding->title : "", .text = text, .will = will};
     const char *host = finding->address ? finding->address : finding->host ? finding->host : finding->url;
     const struct job_problem cells[] = {
-        {"severity", finding->severity}, {"host", host}, {"port", finding->port > 0 ? arena_printf(job->plan, "%lld", (long long)finding->port) : NULL}, {"cve", finding->cve},
+        {"severity", finding->severity},
+        {"host", host},
+        {"port", finding->port > 0 ? arena_printf(job->plan, "%lld", (long long)finding->port) : NULL},
+        {"cve", finding->cve},
     };
     for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
         if (!text_empty(cells[i].message))
@@ -70,7 +74,8 @@ static void take_rows(struct job *job, struct findings *findings)
     findings->rows = (struct import_findings){0};
     for (size_t i = 0; i < job->import->rows.n; i++)
         if (job->import->rows.at[i].sheet == job->sheet)
-            *list_push(job->plan, &findings->rows) = import_finding_row(job->plan, findings->world.names ? job->law : NULL, &job->import->rows.at[i], &job->mapping);
+            *list_push(job->plan, &findings->rows) = import_finding_row(
+                job->plan, findings->world.names ? job->law : NULL, &job->import->rows.at[i], &job->mapping);
 }
 
 static int plan(struct job *job, const struct job_world *world, struct oops *oops)
@@ -84,8 +89,11 @@ static int plan(struct job *job, const struct job_world *world, struct oops *oop
         return failed;
     job->law = world->law;
     findings->world = (struct import_finding_world){
-        .import = job->import, .attribution = attribution, .names = import_names_new(job->plan, world->law),
-        .source = import_finding_source(job->plan, job->import, job->title), .now = world->now,
+        .import = job->import,
+        .attribution = attribution,
+        .names = import_names_new(job->plan, world->law),
+        .source = import_finding_source(job->plan, job->import, job->title),
+        .now = world->now,
     };
     take_rows(job, findings);
     findings->will = arena_take(job->plan, findings->rows.n + 1);
@@ -97,7 +105,8 @@ static int plan(struct job *job, const struct job_world *world, struct oops *oop
     job->told.in_file = job->forecast.in_file;
     job->items = findings->rows.n + findings->gone.n;
     job->plan_state = findings;
-    if (job->cursor > findings->rows.n) /* the list of those gone is another one each time; their facts know them by id */
+    if (job->cursor >
+        findings->rows.n) /* the list of those gone is another one each time; their facts know them by id */
         job->cursor = findings->rows.n;
     return 0;
 }
@@ -109,7 +118,8 @@ static void refuse(struct job *job, const struct import_finding *finding, const 
     job_problem(job, where_of(arena, finding), message);
 }
 
-static int fact(struct job *job, const struct job_world *world, struct arena *arena, size_t item, struct fact *ret_fact, struct oops *oops)
+static int fact(struct job *job, const struct job_world *world, struct arena *arena, size_t item, struct fact *ret_fact,
+                struct oops *oops)
 {
     struct findings *findings = job->plan_state;
     struct oops own = {0};

@@ -30,8 +30,10 @@ enum { ITEM_FACT = 0, ITEM_NOTHING = 1, ITEM_WAIT = 2 };
 struct job_work {
     /* Makes job->items and the forecast; tells problems and preview. Called again when the law changes. */
     int (*plan)(struct job *job, const struct job_world *world, struct oops *oops) RESULT;
-    /* The fact of an item (its id and actor too); ITEM_NOTHING: there is none (already counted); ITEM_WAIT: others first. */
-    int (*fact)(struct job *job, const struct job_world *world, struct arena *arena, size_t item, struct fact *ret_fact, struct oops *oops) RESULT;
+    /* The fact of an item (its id and actor too); ITEM_NOTHING: there is none (already counted); ITEM_WAIT: others
+     * first. */
+    int (*fact)(struct job *job, const struct job_world *world, struct arena *arena, size_t item, struct fact *ret_fact,
+                struct oops *oops) RESULT;
     /* `verb`: what the trail says it did before the job was stopped; NULL when the clerk has answered. */
     void (*answered)(struct job *job, size_t item, const struct fact_answer *answer, const char *verb);
     /* All items are answered: what is the outcome. */
@@ -45,22 +47,22 @@ struct job_sent {
 };
 
 struct job {
-    struct arena *arena;       /* as long as the job */
-    struct arena *plan;        /* until it is planned anew */
-    const struct law *law;     /* that it was planned under */
+    struct arena *arena;   /* as long as the job */
+    struct arena *plan;    /* until it is planned anew */
+    const struct law *law; /* that it was planned under */
 
     /* the record */
     int64_t id;
     const char *title, *hash, *into, *person_title, *format, *tool, *reason;
-    const char *columns;       /* the chosen mapping, JSON; NULL = not chosen */
-    int64_t person, of;        /* of: the import that this one undoes, 0 for imports */
+    const char *columns; /* the chosen mapping, JSON; NULL = not chosen */
+    int64_t person, of;  /* of: the import that this one undoes, 0 for imports */
     bool trusted;
     enum job_state state, stored;
-    int64_t first_seq, last_seq; /* its changes stand between them; 0 = unknown */
-    struct job_figures told, forecast; /* what became of it; what will */
+    int64_t first_seq, last_seq;                       /* its changes stand between them; 0 = unknown */
+    struct job_figures told, forecast;                 /* what became of it; what will */
     struct problems LIST(struct job_problem) problems; /* met while it ran */
-    struct problems foreseen;  /* by the plan */
-    bool counted;              /* told holds the outcome */
+    struct problems foreseen;                          /* by the plan */
+    bool counted;                                      /* told holds the outcome */
 
     /* the file */
     struct import_read *reading;
@@ -71,9 +73,9 @@ struct job {
 
     /* the work */
     const struct job_work *work;
-    void *plan_state;          /* of the kind of work */
+    void *plan_state;           /* of the kind of work */
     size_t items, cursor, next; /* all before cursor are answered; next: the first not looked at */
-    unsigned char *status;     /* by item: waiting, sent, answered; above: tries */
+    unsigned char *status;      /* by item: waiting, sent, answered; above: tries */
     bool planned, resumed;
     ms_t planned_at;
     size_t resumed_at;
@@ -82,22 +84,24 @@ struct job {
     /* the pump */
     struct job_sent sent[JOB_SLICE];
     size_t sent_count;
-    bool dirty;                /* the record is behind */
-    bool told_origin;          /* of an undo: the import was told */
+    bool dirty;       /* the record is behind */
+    bool told_origin; /* of an undo: the import was told */
     size_t stored_cursor;
-    int64_t notes_sent;        /* facts about the record: part of their ids */
+    int64_t notes_sent; /* facts about the record: part of their ids */
     int note_tries;
 };
 
 /* job.c */
-void job_problem(struct job *job, const char *where, const char *message);  /* met */
-void job_foresee(struct job *job, const char *where, const char *message);  /* found while planning */
-int job_fail(struct job *job, const struct oops *oops); /* returns the failure */
+void job_problem(struct job *job, const char *where, const char *message); /* met */
+void job_foresee(struct job *job, const char *where, const char *message); /* found while planning */
+int job_fail(struct job *job, const struct oops *oops);                    /* returns the failure */
 struct actor job_actor(const struct job *job);
 void job_item_id(const struct job *job, size_t item, char ret_id[64]);
 
 /* job_record.c */
+extern const char *const job_wills[WILL_COUNT]; /* as they are told */
 const char *job_state_name(enum job_state state);
+void job_print_problems(struct json *json, const struct problems *problems); /* into an open array */
 const char *job_options_text(struct arena *arena, const struct job *job);
 const char *job_figures_text(struct arena *arena, const struct job *job);
 void job_note_fact(struct job *job, struct arena *arena, ms_t now, struct fact *ret_fact);
@@ -109,8 +113,10 @@ struct job_verbs {
 };
 /* The condition over the trail: facts of job `id`, up to change `last_seq` (0 = no end). */
 const struct term *job_trail_where(struct arena *arena, int64_t id, int64_t last_seq);
-int job_trail_count(const struct job *job, const struct job_world *world, struct job_verbs *ret_verbs, struct oops *oops) RESULT;
+int job_trail_count(const struct job *job, const struct job_world *world, struct job_verbs *ret_verbs,
+                    struct oops *oops) RESULT;
 /* Whether a fact is in the trail, and what it did. Returns 0, or 1 when it is not. */
-int job_trail_find(const struct job_world *world, struct arena *arena, const char *fact_id, const char **ret_verb, int64_t *ret_seq, struct oops *oops) RESULT;
+int job_trail_find(const struct job_world *world, struct arena *arena, const char *fact_id, const char **ret_verb,
+                   int64_t *ret_seq, struct oops *oops) RESULT;
 
 #endif

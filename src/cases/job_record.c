@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const char *const STATES[] = {"reading", "mapping", "ready", "running", "done", "cancelled", "failed", "undone"};
-static const char *const WILLS[WILL_COUNT] = {"new", "seen", "changed", "refused", "gone"};
+const char *const job_wills[WILL_COUNT] = {"new", "seen", "changed", "refused", "gone"};
 
 const char *job_state_name(enum job_state state) { return STATES[state]; }
 
@@ -38,11 +38,11 @@ static void print_figures(struct json *json, const char *key, const struct job_f
     json_open_object(json);
     json_key_int(json, "in_file", figures->in_file);
     for (int i = 0; i < WILL_COUNT; i++)
-        json_key_int(json, WILLS[i], figures->will[i]);
+        json_key_int(json, job_wills[i], figures->will[i]);
     json_close(json);
 }
 
-static void print_problems(struct json *json, const struct problems *problems)
+void job_print_problems(struct json *json, const struct problems *problems)
 {
     for (size_t i = 0; i < problems->n; i++) {
         json_open_object(json);
@@ -64,8 +64,8 @@ const char *job_figures_text(struct arena *arena, const struct job *job)
     json_key(&json, "problems");
     json_open_array(&json);
     if (job->state >= JOB_DONE)
-        print_problems(&json, &job->foreseen);
-    print_problems(&json, &job->problems);
+        job_print_problems(&json, &job->foreseen);
+    job_print_problems(&json, &job->problems);
     json_close(&json);
     json_close(&json);
     return text_end(&text);
@@ -73,7 +73,8 @@ const char *job_figures_text(struct arena *arena, const struct job *job)
 
 static struct actor recorder(const struct job *job)
 {
-    return (struct actor){.title = text_empty(job->person_title) ? "导入" : job->person_title, .kind = "import", .trusted = true};
+    return (struct actor){
+        .title = text_empty(job->person_title) ? "导入" : job->person_title, .kind = "import", .trusted = true};
 }
 
 void job_note_fact(struct job *job, struct arena *arena, ms_t now, struct fact *ret_fact)
@@ -90,31 +91,47 @@ void job_note_fact(struct job *job, struct arena *arena, ms_t now, struct fact *
         {"reason", text_empty(job->reason) ? VALUE_NONE : VALUE_OF_TEXT(arena_text(arena, job->reason))},
     };
     *ret_fact = (struct fact){
-        .kind = FACT_DEED, .name = "edit", .table = "job", .record = job->id, .actor = recorder(job), .reason = "",
-        .values = arena_copy(arena, cells, sizeof cells), .value_count = sizeof cells / sizeof *cells,
+        .kind = FACT_DEED,
+        .name = "edit",
+        .table = "job",
+        .record = job->id,
+        .actor = recorder(job),
+        .reason = "",
+        .values = arena_copy(arena, cells, sizeof cells),
+        .value_count = sizeof cells / sizeof *cells,
     };
     if (job->state == job->stored) { /* `since` stays */
         ret_fact->values[1] = ret_fact->values[0];
     }
-    snprintf(ret_fact->id, sizeof ret_fact->id, "jobs:%lld:%s:%lld:%lld", (long long)job->id, job_state_name(job->state), (long long)now, (long long)++job->notes_sent);
+    snprintf(ret_fact->id, sizeof ret_fact->id, "jobs:%lld:%s:%lld:%lld", (long long)job->id,
+             job_state_name(job->state), (long long)now, (long long)++job->notes_sent);
 }
 
 void job_origin_fact(struct job *job, struct arena *arena, ms_t now, struct fact *ret_fact)
 {
     int64_t kept = job->told.will[WILL_REFUSED], back = job->told.will[WILL_CHANGED];
-    const char *reason = kept ? arena_printf(arena, "已撤销 %lld 条；%lld 条后来有改动，保留原样", (long long)back, (long long)kept)
-                              : arena_printf(arena, "已撤销 %lld 条", (long long)back);
-    const struct cell cells[] = {{"state", VALUE_OF_TEXT("undone")}, {"since", VALUE_OF_INT(now)}, {"reason", VALUE_OF_TEXT(reason)}};
+    const char *reason =
+        kept ? arena_printf(arena, "已撤销 %lld 条；%lld 条后来有改动，保留原样", (long long)back, (long long)kept)
+             : arena_printf(arena, "已撤销 %lld 条", (long long)back);
+    const struct cell cells[] = {
+        {"state", VALUE_OF_TEXT("undone")}, {"since", VALUE_OF_INT(now)}, {"reason", VALUE_OF_TEXT(reason)}};
     *ret_fact = (struct fact){
-        .kind = FACT_DEED, .name = "edit", .table = "job", .record = job->of, .actor = recorder(job), .reason = "",
-        .values = arena_copy(arena, cells, sizeof cells), .value_count = sizeof cells / sizeof *cells,
+        .kind = FACT_DEED,
+        .name = "edit",
+        .table = "job",
+        .record = job->of,
+        .actor = recorder(job),
+        .reason = "",
+        .values = arena_copy(arena, cells, sizeof cells),
+        .value_count = sizeof cells / sizeof *cells,
     };
     snprintf(ret_fact->id, sizeof ret_fact->id, "jobs:%lld:undone:%lld", (long long)job->of, (long long)job->id);
 }
 
 /* --- opening --- */
 
-static void open_fact(struct arena *arena, const struct job *job, const struct job_start *start, const char *kind, struct fact *ret_fact)
+static void open_fact(struct arena *arena, const struct job *job, const struct job_start *start, const char *kind,
+                      struct fact *ret_fact)
 {
     struct cell cells[] = {
         {"kind", VALUE_OF_TEXT(kind)},
@@ -124,28 +141,49 @@ static void open_fact(struct arena *arena, const struct job *job, const struct j
         {"file", VALUE_OF_TEXT(job->hash)},
     };
     *ret_fact = (struct fact){
-        .kind = FACT_DEED, .name = "open", .table = "job", .reason = "",
-        .actor = {.person = start->person, .title = text_empty(start->person_title) ? "导入" : start->person_title, .kind = start->person ? "person" : "machine", .trusted = true},
-        .values = arena_copy(arena, cells, sizeof cells), .value_count = text_empty(job->hash) ? 4 : 5,
+        .kind = FACT_DEED,
+        .name = "open",
+        .table = "job",
+        .reason = "",
+        .actor = {.person = start->person,
+                  .title = text_empty(start->person_title) ? "导入" : start->person_title,
+                  .kind = start->person ? "person" : "machine",
+                  .trusted = true},
+        .values = arena_copy(arena, cells, sizeof cells),
+        .value_count = text_empty(job->hash) ? 4 : 5,
     };
     snprintf(ret_fact->id, sizeof ret_fact->id, "%s", start->fact_id ? start->fact_id : "");
 }
 
-int job_open_fact(struct arena *arena, const struct law *law, const struct job_start *start, struct fact *ret_fact, struct oops *oops)
+int job_open_fact(struct arena *arena, const struct law *law, const struct job_start *start, struct fact *ret_fact,
+                  struct oops *oops)
 {
     const struct reg *reg = law_reg(law, start->into);
-    const struct job job = {.title = start->file, .hash = start->hash, .into = start->into, .person = start->person, .person_title = start->person_title, .trusted = start->trusted, .state = JOB_READING};
+    const struct job job = {.title = start->file,
+                            .hash = start->hash,
+                            .into = start->into,
+                            .person = start->person,
+                            .person_title = start->person_title,
+                            .trusted = start->trusted,
+                            .state = JOB_READING};
     if (!reg || reg->builtin || reg->owner)
         return oops_printf(oops, ERR_INVALID, "into", "没有可以导入的台账“%s”", start->into ? start->into : "");
     open_fact(arena, &job, start, "import", ret_fact);
     return 0;
 }
 
-int job_undo_fact(struct arena *arena, const struct row *of, const struct job_start *start, struct fact *ret_fact, struct oops *oops)
+int job_undo_fact(struct arena *arena, const struct row *of, const struct job_start *start, struct fact *ret_fact,
+                  struct oops *oops)
 {
     const char *state = row_text(of, "state");
     const char *title = arena_printf(arena, "撤销：%s", row_text(of, "title"));
-    const struct job job = {.title = title, .into = "", .of = of->id, .person = start->person, .person_title = start->person_title, .trusted = true, .state = JOB_RUNNING};
+    const struct job job = {.title = title,
+                            .into = "",
+                            .of = of->id,
+                            .person = start->person,
+                            .person_title = start->person_title,
+                            .trusted = true,
+                            .state = JOB_RUNNING};
     if (strcmp(row_text(of, "kind"), "import") || (strcmp(state, "done") && strcmp(state, "cancelled")))
         return oops_set(oops, ERR_REFUSED, "", "只有执行过的导入可以撤销", "only an import that has run can be undone");
     open_fact(arena, &job, start, "undo", ret_fact);
@@ -183,7 +221,7 @@ static struct job_figures read_figures(const json_t *from)
 {
     struct job_figures figures = {.in_file = json_integer_value(json_object_get(from, "in_file"))};
     for (int i = 0; i < WILL_COUNT; i++)
-        figures.will[i] = json_integer_value(json_object_get(from, WILLS[i]));
+        figures.will[i] = json_integer_value(json_object_get(from, job_wills[i]));
     return figures;
 }
 
@@ -194,8 +232,10 @@ static void read_outcome(struct job *job, const json_t *figures)
     job->told = read_figures(json_object_get(figures, "told"));
     job->forecast = read_figures(json_object_get(figures, "forecast"));
     job->counted = json_is_true(json_object_get(figures, "counted"));
-    json_array_foreach(json_object_get(figures, "problems"), i, problem) {
-        const char *where = json_string_value(json_object_get(problem, "where")), *message = json_string_value(json_object_get(problem, "message"));
+    json_array_foreach(json_object_get(figures, "problems"), i, problem)
+    {
+        const char *where = json_string_value(json_object_get(problem, "where")),
+                   *message = json_string_value(json_object_get(problem, "message"));
         if (where && message)
             job_problem(job, where, message);
     }
@@ -243,130 +283,4 @@ int job_new(const struct row *record, struct job **ret_job, struct oops *oops)
         job->work = &job_undoing;
     *ret_job = job;
     return 0;
-}
-
-/* --- telling --- */
-
-static void print_columns(const struct job *job, struct json *json)
-{
-    size_t first = 0;
-    while (job->import && first < job->import->rows.n && job->import->rows.at[first].sheet != job->sheet)
-        first++;
-    json_key(json, "columns");
-    json_open_array(json);
-    for (size_t i = 0; i < job->sheet->columns.n; i++) {
-        json_open_object(json);
-        json_key_text(json, "source", job->sheet->columns.at[i].title);
-        json_key_text(json, "field", job->mapping.fields[i] ? job->mapping.fields[i]->name : NULL);
-        json_key_bool(json, "sure", job->mapping.sure[i]);
-        json_key(json, "samples");
-        json_open_array(json);
-        for (size_t k = first; k < first + 3 && k < job->import->rows.n && job->import->rows.at[k].sheet == job->sheet; k++)
-            json_text(json, i < job->import->rows.at[k].n ? job->import->rows.at[k].cells[i] : "");
-        json_close(json);
-        json_close(json);
-    }
-    json_close(json);
-    json_key(json, "targets");
-    json_open_array(json);
-    for (size_t i = 0; i < job->targets.n; i++) {
-        json_open_object(json);
-        json_key_text(json, "field", job->targets.at[i].field->name);
-        json_key_text(json, "title", job->targets.at[i].field->title);
-        json_key_bool(json, "required", job->targets.at[i].required);
-        json_close(json);
-    }
-    json_close(json);
-}
-
-static void print_preview(const struct job *job, struct json *json)
-{
-    json_key(json, "preview");
-    json_open_array(json);
-    for (size_t i = 0; i < job->preview.n; i++) {
-        const struct job_preview *row = &job->preview.at[i];
-        json_open_object(json);
-        json_key_int(json, "row", row->line);
-        json_key_text(json, "title", row->title);
-        json_key_text(json, "will", WILLS[row->will]);
-        json_key_text(json, "text", row->text);
-        json_key(json, "cells");
-        json_open_object(json);
-        for (size_t k = 0; k < row->cells.n; k++)
-            json_key_text(json, row->cells.at[k].where, row->cells.at[k].message);
-        json_close(json);
-        json_close(json);
-    }
-    json_close(json);
-}
-
-static void print_file(const struct job *job, struct json *json)
-{
-    json_key(json, "file");
-    if (text_empty(job->hash)) {
-        json_none(json);
-        return;
-    }
-    json_open_object(json);
-    json_key_text(json, "name", job->title);
-    json_key_text(json, "hash", job->hash);
-    json_key_text(json, "kind", job->format ? job->format : "");
-    json_key_text(json, "tool", job->tool);
-    json_close(json);
-}
-
-/* What came in against what became of it; only once both are known. */
-static void print_reconciled(const struct job *job, struct json *json)
-{
-    const struct job_figures *told = &job->told;
-    json_key(json, "reconciled");
-    if (!job->counted || job->of || job->state == JOB_CANCELLED) {
-        json_none(json);
-        return;
-    }
-    json_open_object(json);
-    json_key_int(json, "in_file", told->in_file);
-    json_key_int(json, "stored", told->will[WILL_NEW]);
-    json_key_int(json, "merged", told->will[WILL_SEEN] + told->will[WILL_CHANGED]);
-    json_key_int(json, "refused", told->will[WILL_REFUSED]);
-    json_close(json);
-}
-
-static bool may_undo(const struct job *job)
-{
-    const int64_t *will = job->told.will;
-    return !job->of && (job->state == JOB_DONE || job->state == JOB_CANCELLED) && will[WILL_NEW] + will[WILL_CHANGED] + will[WILL_SEEN] + will[WILL_GONE] > 0;
-}
-
-void job_print(const struct job *job, struct json *json)
-{
-    const struct job_figures *figures = job->counted ? &job->told : &job->forecast;
-    bool ended = job->state >= JOB_DONE;
-    json_key_int(json, "id", job->id);
-    json_key_text(json, "kind", job->of ? "undo" : "import");
-    json_key_text(json, "title", job->title);
-    json_key_text(json, "state", job_state_name(job->state));
-    print_file(job, json);
-    json_key_text(json, "into", job->into);
-    if (job->items || ended)
-        json_key_int(json, "total", (int64_t)job->items);
-    else
-        json_key_none(json, "total");
-    json_key_int(json, "done", (int64_t)job->cursor);
-    for (int i = 0; i < WILL_COUNT; i++)
-        json_key_int(json, WILLS[i], figures->will[i]);
-    print_reconciled(job, json);
-    if (job->sheet && job->mapping.fields)
-        print_columns(job, json);
-    else
-        json_key_none(json, "columns");
-    print_preview(job, json);
-    json_key(json, "errors");
-    json_open_array(json);
-    print_problems(json, &job->foreseen);
-    print_problems(json, &job->problems);
-    json_close(json);
-    json_key_text(json, "reason", job->reason);
-    json_key_double(json, "progress", ended ? 1 : job->items ? (double)job->cursor / (double)job->items : 0);
-    json_key_bool(json, "undo", may_undo(job));
 }

@@ -14,8 +14,8 @@ struct undone {
     const char *table;
     int64_t id;
     bool created;
-    bool lost;       /* a long text: the trail keeps only its hash */
-    int64_t version; /* that the import left */
+    bool lost;                              /* a long text: the trail keeps only its hash */
+    int64_t version;                        /* that the import left */
     struct before LIST(struct cell) before; /* flat, as the columns hold them */
     bool taken_back;
 };
@@ -56,14 +56,21 @@ static struct undone *undone_of(struct job *job, const char *table, int64_t id)
 static struct value flat_value(struct arena *arena, const struct delta_value *value)
 {
     switch (value->kind) {
-    case DELTA_INT: return VALUE_OF_INT(value->number);
-    case DELTA_REAL: return VALUE_OF_REAL(value->real);
-    case DELTA_TEXT: return VALUE_OF_TEXT(arena_text_n(arena, value->text.at, value->text.n));
-    default: return VALUE_NONE;
+    case DELTA_INT:
+        return VALUE_OF_INT(value->number);
+    case DELTA_REAL:
+        return VALUE_OF_REAL(value->real);
+    case DELTA_TEXT:
+        return VALUE_OF_TEXT(arena_text_n(arena, value->text.at, value->text.n));
+    default:
+        return VALUE_NONE;
     }
 }
 
-static bool is_piece(struct piece piece, const char *text) { return piece.n == strlen(text) && !memcmp(piece.at, text, piece.n); }
+static bool is_piece(struct piece piece, const char *text)
+{
+    return piece.n == strlen(text) && !memcmp(piece.at, text, piece.n);
+}
 
 /* The first change of a cell knows what it held before the import. */
 static void note_before(struct job *job, struct undone *undone, struct piece name, const struct delta_value *before)
@@ -72,7 +79,8 @@ static void note_before(struct job *job, struct undone *undone, struct piece nam
         if (is_piece(name, undone->before.at[i].name))
             return;
     undone->lost = undone->lost || before->kind == DELTA_HASH;
-    *list_push(job->plan, &undone->before) = (struct cell){arena_text_n(job->plan, name.at, name.n), flat_value(job->plan, before)};
+    *list_push(job->plan, &undone->before) =
+        (struct cell){arena_text_n(job->plan, name.at, name.n), flat_value(job->plan, before)};
 }
 
 static void note_put(struct job *job, struct delta_reader *reader)
@@ -138,7 +146,11 @@ static int plan(struct job *job, const struct job_world *world, struct oops *oop
     int failed = load_origin(job, world, &of, oops);
     if (failed < 0)
         return failed;
-    const struct page_walk walk = {.law = world->law, .table = "trail", .where = job_trail_where(arena, of->id, of->last_seq), .columns = COLUMNS, .after = of->first_seq};
+    const struct page_walk walk = {.law = world->law,
+                                   .table = "trail",
+                                   .where = job_trail_where(arena, of->id, of->last_seq),
+                                   .columns = COLUMNS,
+                                   .after = of->first_seq};
     job->plan_state = undoing;
     job->law = world->law;
     job->into = arena_text(job->arena, of->into);
@@ -170,8 +182,9 @@ static struct value list_of(struct arena *arena, const char *to, const char *jso
     if (json_read(json, strlen(json), "list", NULL, &items, NULL) || !json_is_array(items))
         return VALUE_NONE;
     struct value *values = ARENA_ARRAY(arena, struct value, json_array_size(items));
-    json_array_foreach(items, i, item)
-        values[i] = to ? VALUE_OF_REF(to, json_integer_value(item)) : VALUE_OF_TEXT(arena_text(arena, json_string_value(item) ? json_string_value(item) : ""));
+    json_array_foreach(items, i, item) values[i] =
+        to ? VALUE_OF_REF(to, json_integer_value(item))
+           : VALUE_OF_TEXT(arena_text(arena, json_string_value(item) ? json_string_value(item) : ""));
     return VALUE_OF_LIST(values, json_array_size(items));
 }
 
@@ -186,16 +199,20 @@ static struct value flat_named(const struct undone *undone, const char *name, co
 }
 
 /* Flat cells are what columns hold; a fact takes values. false: of no column. */
-static bool value_before(struct arena *arena, const struct table *table, const struct undone *undone, const struct cell *flat, struct cell *ret_cell)
+static bool value_before(struct arena *arena, const struct table *table, const struct undone *undone,
+                         const struct cell *flat, struct cell *ret_cell)
 {
     size_t n = strlen(flat->name);
-    const char *name = text_ends(flat->name, ".from") ? arena_text_n(arena, flat->name, n - 5) : text_ends(flat->name, ".to") ? arena_text_n(arena, flat->name, n - 3) : flat->name;
+    const char *name = text_ends(flat->name, ".from") ? arena_text_n(arena, flat->name, n - 5)
+                       : text_ends(flat->name, ".to") ? arena_text_n(arena, flat->name, n - 3)
+                                                      : flat->name;
     const struct column *column = table_column(table, name);
     struct value value = flat->value;
     if (!column)
         return false;
     if (column->kind == COLUMN_RANGE)
-        value = VALUE_OF_RANGE(flat_named(undone, name, ".from", RANGE_OPEN_FROM).number, flat_named(undone, name, ".to", RANGE_OPEN_TO).number);
+        value = VALUE_OF_RANGE(flat_named(undone, name, ".from", RANGE_OPEN_FROM).number,
+                               flat_named(undone, name, ".to", RANGE_OPEN_TO).number);
     else if (column->kind == COLUMN_REF && value.kind == VALUE_INT)
         value = VALUE_OF_REF(column->to, value.number);
     else if (column->kind == COLUMN_ANYREF && value.kind == VALUE_TEXT)
@@ -219,8 +236,12 @@ static void void_fact(struct arena *arena, const struct undone *undone, ms_t now
 {
     const bool delivery = !strcmp(undone->table, "delivery");
     const struct cell cells[] = {
-        {"state", VALUE_OF_TEXT(delivery ? "failed" : PAGE_VOID)}, {"since", VALUE_OF_INT(now)}, {"due", VALUE_NONE}, {"wake", VALUE_NONE},
-        {"reason", VALUE_OF_TEXT("导入已撤销")}, {"next", VALUE_NONE}, /* of tasks and messages */
+        {"state", VALUE_OF_TEXT(delivery ? "failed" : PAGE_VOID)},
+        {"since", VALUE_OF_INT(now)},
+        {"due", VALUE_NONE},
+        {"wake", VALUE_NONE},
+        {"reason", VALUE_OF_TEXT("导入已撤销")},
+        {"next", VALUE_NONE}, /* of tasks and messages */
     };
     bool engine = delivery || !strcmp(undone->table, "task");
     fact->values = arena_copy(arena, cells, sizeof cells);
@@ -236,11 +257,16 @@ static const struct term *compared(struct arena *arena, enum term_kind kind, con
 }
 
 /* This undoing itself may have touched it: as many changes of ours as versions have passed, and nobody else's. */
-static int own_changes(const struct job *job, const struct job_world *world, struct arena *arena, const struct undone *undone, int64_t *ret_n, struct oops *oops)
+static int own_changes(const struct job *job, const struct job_world *world, struct arena *arena,
+                       const struct undone *undone, int64_t *ret_n, struct oops *oops)
 {
     const struct undoing *undoing = job->plan_state;
-    const struct term *where = term_and(arena, job_trail_where(arena, job->id, 0), term_is(arena, "subject", VALUE_OF_REF(undone->table, undone->id)));
-    const struct ask ask = {.kind = ASK_COUNT, .table = "trail", .where = term_and(arena, where, compared(arena, TERM_MORE, "id", VALUE_OF_INT(undoing->since)))};
+    const struct term *where = term_and(arena, job_trail_where(arena, job->id, 0),
+                                        term_is(arena, "subject", VALUE_OF_REF(undone->table, undone->id)));
+    const struct ask ask = {.kind = ASK_COUNT,
+                            .table = "trail",
+                            .where =
+                                term_and(arena, where, compared(arena, TERM_MORE, "id", VALUE_OF_INT(undoing->since)))};
     struct answer answer;
     int failed = store_ask(world->store, arena, &ask, &answer, oops);
     if (!failed)
@@ -264,10 +290,16 @@ static const char *name_of(struct arena *arena, const struct law *law, const str
 {
     const struct reg *reg = law_reg(law, row->table);
     const char *number = row_text(row, "number"), *title = reg && reg->title_of ? row_text(row, reg->title_of) : "";
-    return arena_printf(arena, "%s %s", reg ? reg->title : row->table, *number ? number : *title ? title : arena_printf(arena, "%lld", (long long)row->id));
+    return arena_printf(arena, "%s %s", reg ? reg->title : row->table,
+                        *number  ? number
+                        : *title ? title
+                                 : arena_printf(arena, "%lld", (long long)row->id));
 }
 
-static bool is_engine(const struct undone *undone) { return !strcmp(undone->table, "task") || !strcmp(undone->table, "delivery") || !strcmp(undone->table, "strike"); }
+static bool is_engine(const struct undone *undone)
+{
+    return !strcmp(undone->table, "task") || !strcmp(undone->table, "delivery") || !strcmp(undone->table, "strike");
+}
 
 /* What the engine keeps is taken back only while it waits; nobody is told of it. */
 static bool waits(const struct undone *undone, const struct row *row)
@@ -287,7 +319,8 @@ static int keep(struct job *job, const struct undone *undone, const char *name, 
     return ITEM_NOTHING;
 }
 
-static int check_unchanged(struct job *job, const struct job_world *world, struct arena *arena, const struct undone *undone, const struct row *row, struct oops *oops)
+static int check_unchanged(struct job *job, const struct job_world *world, struct arena *arena,
+                           const struct undone *undone, const struct row *row, struct oops *oops)
 {
     const struct undoing *undoing = job->plan_state;
     int64_t passed = row_int(row, "version") - undone->version, ours = 0;
@@ -299,7 +332,8 @@ static int check_unchanged(struct job *job, const struct job_world *world, struc
     return ours == passed ? ITEM_FACT : keep(job, undone, name_of(arena, world->law, row), "后来又有改动，保留原样");
 }
 
-static int fact(struct job *job, const struct job_world *world, struct arena *arena, size_t item, struct fact *ret_fact, struct oops *oops)
+static int fact(struct job *job, const struct job_world *world, struct arena *arena, size_t item, struct fact *ret_fact,
+                struct oops *oops)
 {
     const struct undoing *undoing = job->plan_state;
     const struct undone *undone = undoing->list.at[item];
@@ -308,7 +342,8 @@ static int fact(struct job *job, const struct job_world *world, struct arena *ar
     if (failed)
         return failed < 0 ? failed : ITEM_NOTHING;
     bool engine = is_engine(undone);
-    if ((!undone->created && !undone->before.n) || page_is_void(row) || (engine && undone->created && !waits(undone, row)))
+    if ((!undone->created && !undone->before.n) || page_is_void(row) ||
+        (engine && undone->created && !waits(undone, row)))
         return ITEM_NOTHING;
     failed = check_unchanged(job, world, arena, undone, row, oops);
     if (failed)

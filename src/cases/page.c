@@ -17,12 +17,14 @@ static size_t known_columns(const struct reg *reg, const char *const *columns, c
 
 static const struct term *behind(struct arena *arena, const struct term *where, int64_t id)
 {
-    const struct term later = {.kind = TERM_MORE, .a = term_column(arena, "id"), .b = term_literal(arena, VALUE_OF_INT(id))};
+    const struct term later = {
+        .kind = TERM_MORE, .a = term_column(arena, "id"), .b = term_literal(arena, VALUE_OF_INT(id))};
     return term_and(arena, where, arena_copy(arena, &later, sizeof later));
 }
 
 static int one_page(struct store *store, const struct page_walk *walk, const struct reg *reg, struct ask *ask,
-                    int (*take)(void *context, const struct reg *reg, const struct row *row), void *context, int64_t *last, size_t *ret_n, struct oops *oops)
+                    int (*take)(void *context, const struct reg *reg, const struct row *row), void *context,
+                    int64_t *last, size_t *ret_n, struct oops *oops)
 {
     ARENA_SCOPE(arena);
     struct answer answer;
@@ -38,7 +40,8 @@ static int one_page(struct store *store, const struct page_walk *walk, const str
 }
 
 int page_each(struct store *store, const struct page_walk *walk,
-              int (*take)(void *context, const struct reg *reg, const struct row *row), void *context, struct oops *oops)
+              int (*take)(void *context, const struct reg *reg, const struct row *row), void *context,
+              struct oops *oops)
 {
     const struct reg *reg = law_reg(walk->law, walk->table);
     const char *columns[32];

@@ -19,7 +19,8 @@ struct page_walk {
 /* Calls `take` for every row; what it returns besides 0 ends the walk. `reg` is NULL for tables that are no register
  * (the trail). A table that the law lacks has no rows. A row lives as long as the call. */
 int page_each(struct store *store, const struct page_walk *walk,
-              int (*take)(void *context, const struct reg *reg, const struct row *row), void *context, struct oops *oops) RESULT;
+              int (*take)(void *context, const struct reg *reg, const struct row *row), void *context,
+              struct oops *oops) RESULT;
 
 /* The state of records that were taken back: no pack declares it, every register has it. */
 #define PAGE_VOID "void"

@@ -36,7 +36,10 @@ static const char *read_all(struct arena *arena, const char *path, size_t *ret_n
 
 struct pack_files LIST(struct pack_file);
 
-static int by_name(const void *a, const void *b) { return strcmp(((const struct pack_file *)a)->name, ((const struct pack_file *)b)->name); }
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(((const struct pack_file *)a)->name, ((const struct pack_file *)b)->name);
+}
 
 static void add_pack(struct arena *arena, const char *pack, struct pack_files *files)
 {
@@ -80,7 +83,8 @@ static void load_law(struct world *world)
     add_pack(arena, "base", &files);
     add_pack(arena, "cug", &files);
     if (world_extra_pack)
-        *list_push(arena, &files) = (struct pack_file){"extra", "pack.yaml", world_extra_pack, strlen(world_extra_pack)};
+        *list_push(arena, &files) =
+            (struct pack_file){"extra", "pack.yaml", world_extra_pack, strlen(world_extra_pack)};
     if (law_load(arena, files.at, files.n, calendar, &world->law, &issues))
         give_up("packs", NULL);
     for (size_t i = 0; i < issues.n; i++)
@@ -100,9 +104,14 @@ static void open_over_file(struct world *world, const char *path, struct oops *o
     struct pen *pen;
     struct clerk *clerk;
     struct pen_options options = {.test_clock = true};
-    struct change change = {.verb = "adopt", .at = NOON, .actor = {.title = "系统", .kind = "machine", .trusted = true}, .generation = world->law->generation};
-    if (store_open(path, STORE_WRITE, &store, oops) || pen_open(store, &options, &pen, oops) || clerk_new(pen, &clerk) || pen_begin(pen, oops) ||
-        change_schema(pen, world->arena, &change, &world->law->schema, world->law->generation, oops) || pen_commit(pen, oops))
+    struct change change = {.verb = "adopt",
+                            .at = NOON,
+                            .actor = {.title = "系统", .kind = "machine", .trusted = true},
+                            .generation = world->law->generation};
+    if (store_open(path, STORE_WRITE, &store, oops) || pen_open(store, &options, &pen, oops) ||
+        clerk_new(pen, &clerk) || pen_begin(pen, oops) ||
+        change_schema(pen, world->arena, &change, &world->law->schema, world->law->generation, oops) ||
+        pen_commit(pen, oops))
         give_up(path, oops);
     clerk_use_law(clerk, world->law);
     stage_over(world->arena, world->law, pen, clerk, NOON, &world->stage);
@@ -118,7 +127,8 @@ void world_open(struct world *world, const char *path)
         open_over_file(world, path, &oops);
     else if (stage_open(world->arena, world->law, NOON, &world->stage, &oops))
         give_up("stage", &oops);
-    if (stage_editions(&world->stage, &oops) || stage_rows(&world->stage, node_get(read_yaml(world->arena, PACKS "/base/cases/given.yaml"), "given"), &oops))
+    if (stage_editions(&world->stage, &oops) ||
+        stage_rows(&world->stage, node_get(read_yaml(world->arena, PACKS "/base/cases/given.yaml"), "given"), &oops))
         give_up("standard rows", &oops);
 }
 
@@ -132,7 +142,8 @@ void world_rows(struct world *world, const char *yaml)
 {
     struct oops oops = {0};
     struct node *root;
-    if (yaml_read(world->arena, "rows", yaml, strlen(yaml), NULL, &root, &oops) || stage_rows(&world->stage, root, &oops))
+    if (yaml_read(world->arena, "rows", yaml, strlen(yaml), NULL, &root, &oops) ||
+        stage_rows(&world->stage, root, &oops))
         give_up("rows", &oops);
 }
 
@@ -150,9 +161,11 @@ const struct row *world_record(struct world *world, const char *table, int64_t i
     return store_row(stage_store(&world->stage), world->arena, table, id, &row, &oops) ? NULL : row;
 }
 
-size_t world_find(struct world *world, const char *table, const char *column, const char *text, const struct row **ret_rows)
+size_t world_find(struct world *world, const char *table, const char *column, const char *text,
+                  const struct row **ret_rows)
 {
-    return stage_ask(&world->stage, table, term_is(world->arena, column, VALUE_OF_TEXT(text)), "id", false, 200, ret_rows);
+    return stage_ask(&world->stage, table, term_is(world->arena, column, VALUE_OF_TEXT(text)), "id", false, 200,
+                     ret_rows);
 }
 
 int64_t world_count(struct world *world, const char *table)
@@ -198,8 +211,13 @@ static struct job *open_job(struct world *world, const char *into, bool trusted,
     struct fact fact;
     struct oops oops = {0};
     struct job_start start = {
-        .fact_id = arena_printf(world->arena, "test-%d", ++serial), .into = into, .file = name, .hash = "00ff", .person = person_named(world, "吴远舟"),
-        .person_title = "吴远舟", .trusted = trusted,
+        .fact_id = arena_printf(world->arena, "test-%d", ++serial),
+        .into = into,
+        .file = name,
+        .hash = "00ff",
+        .person = person_named(world, "吴远舟"),
+        .person_title = "吴远舟",
+        .trusted = trusted,
     };
     if (job_open_fact(world->arena, world->law, &start, &fact, &oops))
         give_up("job", &oops);
@@ -230,7 +248,8 @@ struct job *world_job(struct world *world, const char *into, bool trusted, const
     return job;
 }
 
-struct job *world_job_of(struct world *world, const char *into, bool trusted, const char *name, const char *bytes, size_t n)
+struct job *world_job_of(struct world *world, const char *into, bool trusted, const char *name, const char *bytes,
+                         size_t n)
 {
     char path[] = "/tmp/fengsui-import-XXXXXX";
     int fd = mkstemp(path);
@@ -248,7 +267,9 @@ struct job *world_undo(struct world *world, int64_t of)
     static int serial;
     struct fact fact;
     struct oops oops = {0};
-    struct job_start start = {.fact_id = arena_printf(world->arena, "undo-%d", ++serial), .person = person_named(world, "吴远舟"), .person_title = "吴远舟"};
+    struct job_start start = {.fact_id = arena_printf(world->arena, "undo-%d", ++serial),
+                              .person = person_named(world, "吴远舟"),
+                              .person_title = "吴远舟"};
     if (job_undo_fact(world->arena, world_record(world, "job", of), &start, &fact, &oops))
         give_up("undo", &oops);
     return start_job(world, &fact);

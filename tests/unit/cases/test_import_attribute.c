@@ -34,8 +34,19 @@ static bool lies_in(const char *address, const char *text)
 
 static void nets_are_read_as_people_write_them(void **state)
 {
-    static const char *const GOOD[] = {"192.0.2.1", "192.0.2.0/24", "2001:db8::/32", "::ffff:192.0.2.1", "[2001:db8::1]", "192.0.2.1-192.0.2.9", "0.0.0.0/0", "192.0.2.7-7"};
-    static const char *const BAD[] = {"", "192.0.2", "192.0.2.256", "192.0.2.0/33", "192.0.2.0/-1", "192.0.2.0/24/1", "192.0.2.9-192.0.2.1", "192.0.2.1-2001:db8::1", "lib.example.edu", "192.0.2.1-300", "2001:db8::/129"};
+    static const char *const GOOD[] = {"192.0.2.1",     "192.0.2.0/24",        "2001:db8::/32", "::ffff:192.0.2.1",
+                                       "[2001:db8::1]", "192.0.2.1-192.0.2.9", "0.0.0.0/0",     "192.0.2.7-7"};
+    static const char *const BAD[] = {"",
+                                      "192.0.2",
+                                      "192.0.2.256",
+                                      "192.0.2.0/33",
+                                      "192.0.2.0/-1",
+                                      "192.0.2.0/24/1",
+                                      "192.0.2.9-192.0.2.1",
+                                      "192.0.2.1-2001:db8::1",
+                                      "lib.example.edu",
+                                      "192.0.2.1-300",
+                                      "2001:db8::/129"};
     (void)state;
     for (size_t i = 0; i < sizeof GOOD / sizeof *GOOD; i++)
         assert_true(nets_of(GOOD[i]) > 0);
@@ -65,7 +76,8 @@ struct systems {
     struct attribution *index;
 };
 
-static void add(struct systems *systems, int64_t id, const char *url, const char *domain, const char *addresses, const char *ports, bool retired)
+static void add(struct systems *systems, int64_t id, const char *url, const char *domain, const char *addresses,
+                const char *ports, bool retired)
 {
     struct row row = {.table = "system", .id = id};
     char **parts;
@@ -116,27 +128,30 @@ static void register_all(struct systems *systems)
 
 static void every_place_has_the_owner_the_registers_say(void **state)
 {
-    static const struct { struct attribute_place place; int64_t system, unit; } ROWS[] = {
-        {{.address = "192.0.2.10"}, 1, 101},                                             /* the very address, not the device's, not the net's */
+    static const struct {
+        struct attribute_place place;
+        int64_t system, unit;
+    } ROWS[] = {
+        {{.address = "192.0.2.10"}, 1, 101}, /* the very address, not the device's, not the net's */
         {{.host = "192.0.2.10", .port = 22}, 1, 101},
-        {{.host = "LIB.example.edu.cn", .address = "192.0.2.20"}, 1, 101},               /* the name comes before the address */
-        {{.url = "https://www.example.edu.cn/mail/inbox?x=1"}, 3, 103},                  /* the longest path */
+        {{.host = "LIB.example.edu.cn", .address = "192.0.2.20"}, 1, 101}, /* the name comes before the address */
+        {{.url = "https://www.example.edu.cn/mail/inbox?x=1"}, 3, 103},    /* the longest path */
         {{.url = "https://www.example.edu.cn/oa"}, 2, 102},
-        {{.url = "https://www.example.edu.cn/mailing"}, 2, 102},                         /* no path fits: the first one registered */
-        {{.address = "192.0.2.20", .port = 25}, 3, 103},                                 /* the port decides */
+        {{.url = "https://www.example.edu.cn/mailing"}, 2, 102}, /* no path fits: the first one registered */
+        {{.address = "192.0.2.20", .port = 25}, 3, 103},         /* the port decides */
         {{.address = "192.0.2.20", .port = 443}, 2, 102},
-        {{.hostname = "a.b.lab.example.edu.cn"}, 4, 104},                                /* the longest domain */
+        {{.hostname = "a.b.lab.example.edu.cn"}, 4, 104}, /* the longest domain */
         {{.hostname = "new.example.edu.cn"}, 5, 105},
-        {{.address = "192.0.2.200"}, 4, 104},                                            /* the smallest net */
+        {{.address = "192.0.2.200"}, 4, 104}, /* the smallest net */
         {{.address = "192.0.2.100"}, 5, 105},
         {{.address = "2001:db8:1:2::3"}, 4, 104},
-        {{.address = "198.51.100.5"}, 7, 107},                                           /* living before retired */
+        {{.address = "198.51.100.5"}, 7, 107}, /* living before retired */
         {{.url = "http://198.51.100.9:8080/login"}, 8, 108},
         {{.address = "198.51.100.20", .port = 8080}, 9, 109},
-        {{.address = "198.51.100.20", .port = 22}, 10, 110},                             /* unknown ports before others' ports */
-        {{.address = "203.0.113.7"}, 1, 150},                                            /* a device: its system, its own unit */
+        {{.address = "198.51.100.20", .port = 22}, 10, 110}, /* unknown ports before others' ports */
+        {{.address = "203.0.113.7"}, 1, 150},                /* a device: its system, its own unit */
         {{.address = "203.0.113.8"}, 0, 151},
-        {{.address = "203.0.113.99"}, -1, 0},                                            /* nobody's */
+        {{.address = "203.0.113.99"}, -1, 0}, /* nobody's */
         {{.hostname = "example.edu.cn.evil.example"}, -1, 0},
         {{.host = NULL}, -1, 0},
     };
@@ -147,7 +162,8 @@ static void every_place_has_the_owner_the_registers_say(void **state)
         struct attribute_owner owner = {0};
         bool found = attribute_find(systems.index, &ROWS[i].place, &owner);
         if (found != (ROWS[i].system >= 0) || (found && (owner.system != ROWS[i].system || owner.unit != ROWS[i].unit)))
-            fail_msg("row %zu: found %d system %lld unit %lld", i, found, (long long)owner.system, (long long)owner.unit);
+            fail_msg("row %zu: found %d system %lld unit %lld", i, found, (long long)owner.system,
+                     (long long)owner.unit);
     }
     assert_int_equal(attribute_unit(systems.index, 3), 103);
     assert_int_equal(attribute_unit(systems.index, 33), 0);
@@ -156,9 +172,14 @@ static void every_place_has_the_owner_the_registers_say(void **state)
 
 static void a_url_is_taken_apart(void **state)
 {
-    static const struct { const char *url, *host, *path; int64_t port; } ROWS[] = {
-        {"https://A.example/x?y#z", "a.example", "/x", 443}, {"http://user:pw@b.example:8080", "b.example", "", 8080},
-        {"ftp://[2001:db8::1]:21/", "[2001:db8::1]", "/", 21}, {"http://[2001:db8::1]/", "[2001:db8::1]", "/", 80},
+    static const struct {
+        const char *url, *host, *path;
+        int64_t port;
+    } ROWS[] = {
+        {"https://A.example/x?y#z", "a.example", "/x", 443},
+        {"http://user:pw@b.example:8080", "b.example", "", 8080},
+        {"ftp://[2001:db8::1]:21/", "[2001:db8::1]", "/", 21},
+        {"http://[2001:db8::1]/", "[2001:db8::1]", "/", 80},
     };
     ARENA_SCOPE(arena);
     const char *host, *path;

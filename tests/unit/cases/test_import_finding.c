@@ -10,10 +10,11 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char REGISTERED[] =
-    "system:\n"
-    "  - {name: 办公系统, manage-unit: 教务处, run-unit: 教务处, use-unit: 教务处, url: 'https://oa.example.edu.cn/', addresses: [192.0.2.20], state: in-service}\n"
-    "  - {name: 图书馆主页, manage-unit: 图书馆, run-unit: 图书馆, use-unit: 图书馆, addresses: [192.0.2.8/30], state: in-service}\n";
+static const char REGISTERED[] = "system:\n"
+                                 "  - {name: 办公系统, manage-unit: 教务处, run-unit: 教务处, use-unit: 教务处, url: "
+                                 "'https://oa.example.edu.cn/', addresses: [192.0.2.20], state: in-service}\n"
+                                 "  - {name: 图书馆主页, manage-unit: 图书馆, run-unit: 图书馆, use-unit: 图书馆, "
+                                 "addresses: [192.0.2.8/30], state: in-service}\n";
 
 static struct world world;
 
@@ -48,20 +49,27 @@ static json_t *printed(const struct job *job)
     return value;
 }
 
-static void assert_figures(const struct job *job, const char *state, int64_t new, int64_t seen, int64_t refused, int64_t gone)
+static void assert_figures(const struct job *job, const char *state, int64_t new, int64_t seen, int64_t refused,
+                           int64_t gone)
 {
     JSON_SCOPE(value);
     value = printed(job);
-    const struct { const char *key; int64_t number; } rows[] = {{"new", new}, {"seen", seen}, {"refused", refused}, {"gone", gone}};
+    const struct {
+        const char *key;
+        int64_t number;
+    } rows[] = {{"new", new}, {"seen", seen}, {"refused", refused}, {"gone", gone}};
     assert_string_equal(json_string_value(json_object_get(value, "state")), state);
     for (size_t i = 0; i < 4; i++)
         if (json_integer_value(json_object_get(value, rows[i].key)) != rows[i].number)
-            fail_msg("%s is %lld, not %lld", rows[i].key, (long long)json_integer_value(json_object_get(value, rows[i].key)), (long long)rows[i].number);
+            fail_msg("%s is %lld, not %lld", rows[i].key,
+                     (long long)json_integer_value(json_object_get(value, rows[i].key)), (long long)rows[i].number);
     const json_t *sums = json_object_get(value, "reconciled");
     if (strcmp(state, "done"))
         return;
     assert_int_equal(json_integer_value(json_object_get(sums, "in_file")),
-                     json_integer_value(json_object_get(sums, "stored")) + json_integer_value(json_object_get(sums, "merged")) + json_integer_value(json_object_get(sums, "refused")));
+                     json_integer_value(json_object_get(sums, "stored")) +
+                         json_integer_value(json_object_get(sums, "merged")) +
+                         json_integer_value(json_object_get(sums, "refused")));
 }
 
 static struct job *imported(const char *sample)
@@ -72,7 +80,9 @@ static struct job *imported(const char *sample)
     if (job_state(job) == JOB_MAPPING) {
         JSON_SCOPE(columns);
         struct job_world seen = world_of(&world);
-        columns = json_loads("{\"受影响主机\":\"host\",\"IP地址\":\"address\",\"端口\":\"port\",\"漏洞名称\":\"title\",\"危险等级\":\"severity\",\"修复建议\":\"solution\",\"CVE编号\":\"cve\"}", 0, NULL);
+        columns = json_loads("{\"受影响主机\":\"host\",\"IP地址\":\"address\",\"端口\":\"port\",\"漏洞名称\":\"title\","
+                             "\"危险等级\":\"severity\",\"修复建议\":\"solution\",\"CVE编号\":\"cve\"}",
+                             0, NULL);
         assert_int_equal(job_map(job, &seen, columns, false, &oops), 0);
     }
     assert_int_equal(job_run(job, &oops), 0);
@@ -107,7 +117,8 @@ static void a_report_becomes_findings_of_the_units_that_answer(void **state)
     assert_int_equal(world_find(&world, "system", "name", "办公系统", &rows), 1);
     assert_int_equal(row_int(finding, "system"), rows[0].id);
     assert_int_equal(row_int(finding, "unit"), row_int(&rows[0], "run-unit"));
-    assert_int_equal(row_int(finding_at("192.0.2.21|nessus/34324@21/tcp"), "system"), 0); /* nobody registered this machine */
+    assert_int_equal(row_int(finding_at("192.0.2.21|nessus/34324@21/tcp"), "system"),
+                     0); /* nobody registered this machine */
     assert_int_equal(row_int(finding_at("192.0.2.21|nessus/34324@21/tcp"), "unit"), 0);
 }
 
@@ -126,7 +137,13 @@ static void a_finding_that_was_closed_wakes_up(void **state)
     JOB(first) = imported("campus.nessus");
     const struct row *finding = finding_at("192.0.2.20|nessus/51192@443/tcp");
     struct cell cells[] = {{"state", VALUE_OF_TEXT("closed")}};
-    struct fact fact = {.kind = FACT_DEED, .name = "edit", .table = "finding", .record = finding->id, .values = cells, .value_count = 1, .actor = {.trusted = true}};
+    struct fact fact = {.kind = FACT_DEED,
+                        .name = "edit",
+                        .table = "finding",
+                        .record = finding->id,
+                        .values = cells,
+                        .value_count = 1,
+                        .actor = {.trusted = true}};
     struct fact_answer answer;
     struct oops oops = {0};
     (void)state;
@@ -154,10 +171,16 @@ static struct job *scan_of(const char *host, int day, const char *checks)
 {
     struct text xml = TEXT(world.arena);
     struct oops oops = {0};
-    text_printf(&xml, "<?xml version=\"1.0\"?><NessusClientData_v2><Report name=\"r\"><ReportHost name=\"%s\"><HostProperties><tag name=\"host-ip\">%s</tag>"
-                      "<tag name=\"HOST_END_TIMESTAMP\">%lld</tag></HostProperties>", host, host, 1772323200LL + day * 86400LL);
+    text_printf(&xml,
+                "<?xml version=\"1.0\"?><NessusClientData_v2><Report name=\"r\"><ReportHost "
+                "name=\"%s\"><HostProperties><tag name=\"host-ip\">%s</tag>"
+                "<tag name=\"HOST_END_TIMESTAMP\">%lld</tag></HostProperties>",
+                host, host, 1772323200LL + day * 86400LL);
     for (const char *p = checks; *p; p++)
-        text_printf(&xml, "<ReportItem port=\"80\" svc_name=\"www\" protocol=\"tcp\" severity=\"2\" pluginID=\"%d\" pluginName=\"Check %c\"><description>d</description></ReportItem>", *p, *p);
+        text_printf(&xml,
+                    "<ReportItem port=\"80\" svc_name=\"www\" protocol=\"tcp\" severity=\"2\" pluginID=\"%d\" "
+                    "pluginName=\"Check %c\"><description>d</description></ReportItem>",
+                    *p, *p);
     text_add(&xml, "</ReportHost></Report></NessusClientData_v2>");
     struct job *job = world_job_of(&world, "finding", false, "scan.nessus", xml.at, xml.n);
     world_pump(&world, job);
@@ -175,7 +198,8 @@ static void what_a_rescan_no_longer_sees_is_to_be_closed(void **state)
     assert_figures(again, "done", 1, 1, 0, 2);
     assert_string_equal(row_text(finding_at("192.0.2.20|nessus/66@80/tcp"), "state"), "vanishing");
     assert_string_equal(row_text(finding_at("192.0.2.20|nessus/65@80/tcp"), "state"), "found");
-    assert_string_equal(row_text(finding_at("192.0.2.10|nessus/68@80/tcp"), "state"), "found"); /* not looked at this time */
+    assert_string_equal(row_text(finding_at("192.0.2.10|nessus/68@80/tcp"), "state"),
+                        "found"); /* not looked at this time */
 }
 
 static void an_old_report_closes_nothing(void **state)
@@ -203,9 +227,12 @@ static void the_dry_run_foresees_what_happens(void **state)
     assert_figures(first, "done", 2, 1, 0, 0);
     struct text xml = TEXT(world.arena);
     (void)state;
-    text_add(&xml, "<?xml version=\"1.0\"?><NessusClientData_v2><Report name=\"r\"><ReportHost name=\"192.0.2.20\"><HostProperties><tag name=\"host-ip\">192.0.2.20</tag>"
-                   "<tag name=\"HOST_END_TIMESTAMP\">1772841600</tag></HostProperties><ReportItem port=\"80\" svc_name=\"www\" protocol=\"tcp\" severity=\"2\" pluginID=\"65\" pluginName=\"Check A\"/>"
-                   "<ReportItem port=\"80\" svc_name=\"www\" protocol=\"tcp\" severity=\"2\" pluginID=\"90\" pluginName=\"Check Z\"/></ReportHost></Report></NessusClientData_v2>");
+    text_add(&xml, "<?xml version=\"1.0\"?><NessusClientData_v2><Report name=\"r\"><ReportHost "
+                   "name=\"192.0.2.20\"><HostProperties><tag name=\"host-ip\">192.0.2.20</tag>"
+                   "<tag name=\"HOST_END_TIMESTAMP\">1772841600</tag></HostProperties><ReportItem port=\"80\" "
+                   "svc_name=\"www\" protocol=\"tcp\" severity=\"2\" pluginID=\"65\" pluginName=\"Check A\"/>"
+                   "<ReportItem port=\"80\" svc_name=\"www\" protocol=\"tcp\" severity=\"2\" pluginID=\"90\" "
+                   "pluginName=\"Check Z\"/></ReportHost></Report></NessusClientData_v2>");
     JOB(job) = world_job_of(&world, "finding", false, "scan.nessus", xml.at, xml.n);
     world_pump(&world, job);
     assert_figures(job, "ready", 1, 1, 0, 1);
@@ -219,13 +246,17 @@ static void the_dry_run_foresees_what_happens(void **state)
 
 static void faults_of_single_rows_are_told_and_counted(void **state)
 {
-    static const char TABLE[] = "IP地址,端口,漏洞名称,危险等级,CVE编号,所属系统\n192.0.2.10,80,甲,高危,,\n192.0.2.10,80,乙,不明,,\n,,丙,高危,,\n192.0.2.10,abc,丁,高危,,\n192.0.2.10,80,戊,高危,,图书管主页\n192.0.2.10,80,,高危,,\n";
+    static const char TABLE[] =
+        "IP地址,端口,漏洞名称,危险等级,CVE编号,所属系统\n192.0.2.10,80,甲,高危,,\n192.0.2.10,80,乙,不明,,\n,,丙,高危,,"
+        "\n192.0.2.10,abc,丁,高危,,\n192.0.2.10,80,戊,高危,,图书管主页\n192.0.2.10,80,,高危,,\n";
     struct oops oops = {0};
     JOB(job) = world_job_of(&world, "finding", false, "检查.csv", TABLE, sizeof TABLE - 1);
     JSON_SCOPE(columns);
     struct job_world seen = world_of(&world);
     (void)state;
-    columns = json_loads("{\"IP地址\":\"address\",\"端口\":\"port\",\"漏洞名称\":\"title\",\"危险等级\":\"severity\",\"CVE编号\":\"cve\",\"所属系统\":\"system\"}", 0, NULL);
+    columns = json_loads("{\"IP地址\":\"address\",\"端口\":\"port\",\"漏洞名称\":\"title\",\"危险等级\":\"severity\","
+                         "\"CVE编号\":\"cve\",\"所属系统\":\"system\"}",
+                         0, NULL);
     assert_int_equal(job_map(job, &seen, columns, false, &oops), 0);
     assert_int_equal(job_run(job, &oops), 0);
     assert_true(world_pump(&world, job));
@@ -235,7 +266,8 @@ static void faults_of_single_rows_are_told_and_counted(void **state)
     const json_t *errors = json_object_get(value, "errors");
     assert_int_equal(json_array_size(errors), 5);
     assert_string_equal(json_string_value(json_object_get(json_array_get(errors, 0), "where")), "第 3 行");
-    assert_non_null(strstr(json_string_value(json_object_get(json_array_get(errors, 4), "message")), "是不是“图书馆主页”"));
+    assert_non_null(
+        strstr(json_string_value(json_object_get(json_array_get(errors, 4), "message")), "是不是“图书馆主页”"));
 }
 
 static void a_stopped_import_goes_on_where_it_was(void **state)
@@ -243,9 +275,13 @@ static void a_stopped_import_goes_on_where_it_was(void **state)
     struct text xml = TEXT(world.arena);
     struct oops oops = {0};
     (void)state;
-    text_add(&xml, "<?xml version=\"1.0\"?><NessusClientData_v2><Report name=\"r\"><ReportHost name=\"192.0.2.20\"><HostProperties><tag name=\"host-ip\">192.0.2.20</tag></HostProperties>");
+    text_add(&xml, "<?xml version=\"1.0\"?><NessusClientData_v2><Report name=\"r\"><ReportHost "
+                   "name=\"192.0.2.20\"><HostProperties><tag name=\"host-ip\">192.0.2.20</tag></HostProperties>");
     for (int i = 0; i < 600; i++)
-        text_printf(&xml, "<ReportItem port=\"%d\" svc_name=\"www\" protocol=\"tcp\" severity=\"0\" pluginID=\"7\" pluginName=\"Check\"/>", 1 + i);
+        text_printf(&xml,
+                    "<ReportItem port=\"%d\" svc_name=\"www\" protocol=\"tcp\" severity=\"0\" pluginID=\"7\" "
+                    "pluginName=\"Check\"/>",
+                    1 + i);
     text_add(&xml, "</ReportHost></Report></NessusClientData_v2>");
     const char *path = arena_printf(world.arena, "/tmp/fengsui-import-%d.nessus", (int)getpid());
     FILE *file = fopen(path, "w");
@@ -273,7 +309,8 @@ static void a_stopped_import_goes_on_where_it_was(void **state)
     }
     remove(path);
     assert_int_equal(world_count(&world, "finding"), 600);
-    assert_int_equal(row_int(finding_at("192.0.2.20|nessus/7@600/tcp"), "sightings"), 3); /* each file once, whatever was sent twice */
+    assert_int_equal(row_int(finding_at("192.0.2.20|nessus/7@600/tcp"), "sightings"),
+                     3); /* each file once, whatever was sent twice */
 }
 
 static void a_file_that_cannot_be_read_fails_with_the_place(void **state)

@@ -29,32 +29,45 @@ static const char BEGIN[] = "{\"kind\":\"nessus\",\"tool\":\"Nessus\",\"version\
 
 static const char *finding_with(struct arena *arena, const char *more)
 {
-    return arena_printf(arena, "{\"host\":\"192.0.2.1\",\"title\":\"t\",\"severity\":\"高危\",\"identity\":\"nessus/1\",\"cve\":[],\"cnvd\":[],\"cnnvd\":[]%s}", more);
+    return arena_printf(arena,
+                        "{\"host\":\"192.0.2.1\",\"title\":\"t\",\"severity\":\"高危\",\"identity\":\"nessus/"
+                        "1\",\"cve\":[],\"cnvd\":[],\"cnnvd\":[]%s}",
+                        more);
 }
 
 static const char *end_with(struct arena *arena, int findings, int hosts)
 {
-    return arena_printf(arena, "{\"findings\":%d,\"hosts\":%d,\"ports\":0,\"rows\":0,\"skipped\":0,\"clipped\":0}", findings, hosts);
+    return arena_printf(arena, "{\"findings\":%d,\"hosts\":%d,\"ports\":0,\"rows\":0,\"skipped\":0,\"clipped\":0}",
+                        findings, hosts);
 }
 
 /* The whole stream in pieces of `step` bytes. */
-static int read_stream(struct stream *stream, const struct import_limits *limits, size_t step, struct import **ret_import, struct oops *oops)
+static int read_stream(struct stream *stream, const struct import_limits *limits, size_t step,
+                       struct import **ret_import, struct oops *oops)
 {
     __attribute__((cleanup(import_read_done))) struct import_read *read = import_read_new(stream->arena, limits);
     int failed = 0;
     for (size_t at = 0; !failed && at < stream->bytes.n; at += step)
-        failed = import_read_feed(read, stream->bytes.at + at, at + step < stream->bytes.n ? step : stream->bytes.n - at, oops);
+        failed = import_read_feed(read, stream->bytes.at + at,
+                                  at + step < stream->bytes.n ? step : stream->bytes.n - at, oops);
     return failed ? failed : import_read_end(read, ret_import, oops);
 }
 
-#define STREAM(name) ARENA_SCOPE(arena); struct stream name = {arena, TEXT(arena)}; struct import *import = NULL; struct oops oops = {0}; (void)state
+#define STREAM(name)                                                                                                   \
+    ARENA_SCOPE(arena);                                                                                                \
+    struct stream name = {arena, TEXT(arena)};                                                                         \
+    struct import *import = NULL;                                                                                      \
+    struct oops oops = {0};                                                                                            \
+    (void)state
 
 static void what_came_is_kept_whatever_the_pieces(void **state)
 {
     for (size_t step = 1; step < 200; step += 37) {
         STREAM(stream);
         put(&stream, 'B', BEGIN);
-        put(&stream, 'F', finding_with(arena, ",\"port\":443,\"cvss\":7.5,\"cve\":[\"CVE-2024-0001\"],\"cnvd\":[\"CNVD-2024-00001\"],\"description\":\"d\",\"evidence\":\"e\"") );
+        put(&stream, 'F',
+            finding_with(arena, ",\"port\":443,\"cvss\":7.5,\"cve\":[\"CVE-2024-0001\"],\"cnvd\":[\"CNVD-2024-00001\"],"
+                                "\"description\":\"d\",\"evidence\":\"e\""));
         put(&stream, 'E', end_with(arena, 1, 0));
         int failed = read_stream(&stream, NULL, step, &import, &oops);
         assert_int_equal(failed, -ERR_CORRUPT); /* "cve" stands twice: no strict JSON */
@@ -62,8 +75,10 @@ static void what_came_is_kept_whatever_the_pieces(void **state)
     for (size_t step = 1; step < 200; step += 37) {
         STREAM(stream);
         put(&stream, 'B', BEGIN);
-        put(&stream, 'H', "{\"host\":\"192.0.2.9\",\"address\":\"192.0.2.9\",\"state\":\"down\",\"seen_at\":1772323300000}");
-        put(&stream, 'H', "{\"host\":\"192.0.2.1\",\"address\":\"192.0.2.1\",\"state\":\"up\",\"seen_at\":1772323300000}");
+        put(&stream, 'H',
+            "{\"host\":\"192.0.2.9\",\"address\":\"192.0.2.9\",\"state\":\"down\",\"seen_at\":1772323300000}");
+        put(&stream, 'H',
+            "{\"host\":\"192.0.2.1\",\"address\":\"192.0.2.1\",\"state\":\"up\",\"seen_at\":1772323300000}");
         put(&stream, 'F', finding_with(arena, ",\"port\":443,\"cvss\":7.5,\"description\":\"d\",\"evidence\":\"e\""));
         put(&stream, 'E', end_with(arena, 1, 2));
         assert_int_equal(read_stream(&stream, NULL, step, &import, &oops), 0);
@@ -79,7 +94,16 @@ static void what_came_is_kept_whatever_the_pieces(void **state)
 static void a_reader_that_breaks_the_rules_is_not_believed(void **state)
 {
     static const char *const BROKEN[] = {
-        "{\"host\":1}", "[]", "\"x\"", "{\"title\":\"\\u0000\"}", "{\"cve\":\"CVE-2024-0001\"}", "{\"cve\":[\"drop table\"]}", "{\"cve\":[1]}", "{\"port\":\"443\"}", "{\"seen_at\":1.5}", "{\"cvss\":\"9\"}",
+        "{\"host\":1}",
+        "[]",
+        "\"x\"",
+        "{\"title\":\"\\u0000\"}",
+        "{\"cve\":\"CVE-2024-0001\"}",
+        "{\"cve\":[\"drop table\"]}",
+        "{\"cve\":[1]}",
+        "{\"port\":\"443\"}",
+        "{\"seen_at\":1.5}",
+        "{\"cvss\":\"9\"}",
     };
     for (size_t i = 0; i < sizeof BROKEN / sizeof *BROKEN; i++) {
         STREAM(stream);
@@ -124,8 +148,11 @@ static void impossible_values_are_kept_with_their_fault(void **state)
     put(&stream, 'B', BEGIN);
     put(&stream, 'F', finding_with(arena, ",\"port\":70000"));
     put(&stream, 'F', finding_with(arena, ",\"cvss\":11"));
-    put(&stream, 'F', "{\"host\":\"192.0.2.1\",\"title\":\"t\",\"severity\":\"很高\",\"identity\":\"x\",\"cve\":[],\"cnvd\":[],\"cnnvd\":[]}");
-    put(&stream, 'F', "{\"host\":\"192.0.2.1\",\"severity\":\"高危\",\"identity\":\"x\",\"cve\":[],\"cnvd\":[],\"cnnvd\":[]}");
+    put(&stream, 'F',
+        "{\"host\":\"192.0.2.1\",\"title\":\"t\",\"severity\":\"很高\",\"identity\":\"x\",\"cve\":[],\"cnvd\":[],"
+        "\"cnnvd\":[]}");
+    put(&stream, 'F',
+        "{\"host\":\"192.0.2.1\",\"severity\":\"高危\",\"identity\":\"x\",\"cve\":[],\"cnvd\":[],\"cnnvd\":[]}");
     put(&stream, 'F', finding_with(arena, ",\"seen_at\":0"));
     put(&stream, 'E', end_with(arena, 5, 0));
     assert_int_equal(read_stream(&stream, NULL, 4096, &import, &oops), 0);
@@ -149,7 +176,8 @@ static void limits_hold(void **state)
     for (int i = 0; i < 200; i++)
         put(&large, 'F', finding_with(arena, arena_printf(arena, ",\"evidence\":\"%01000d\"", i)));
     put(&large, 'E', end_with(arena, 200, 0));
-    assert_int_equal(read_stream(&large, &(struct import_limits){.bytes = 100000}, 4096, &import, &oops), -ERR_TOO_LARGE);
+    assert_int_equal(read_stream(&large, &(struct import_limits){.bytes = 100000}, 4096, &import, &oops),
+                     -ERR_TOO_LARGE);
     arena_free(large.arena);
 }
 
@@ -157,7 +185,10 @@ static void headers_have_titles_of_their_own(void **state)
 {
     STREAM(stream);
     put(&stream, 'B', "{\"kind\":\"csv\",\"tool\":null}");
-    put(&stream, 'S', "{\"sheet\":0,\"name\":null,\"line\":1,\"hidden\":false,\"header\":[\"地址\",\"\",\"地址\",\" 名称 \"],\"subject\":\"assets\",\"proposed\":[{\"column\":0,\"field\":\"address\",\"alias\":\"x\",\"certain\":true}]}");
+    put(&stream, 'S',
+        "{\"sheet\":0,\"name\":null,\"line\":1,\"hidden\":false,\"header\":[\"地址\",\"\",\"地址\",\" 名称 "
+        "\"],\"subject\":\"assets\",\"proposed\":[{\"column\":0,\"field\":\"address\",\"alias\":\"x\",\"certain\":true}"
+        "]}");
     put(&stream, 'R', "{\"sheet\":0,\"line\":2,\"hidden\":false,\"cells\":[\"a\",\"b\",\"c\",\"d\",\"e\"]}");
     put(&stream, 'E', "{\"findings\":0,\"hosts\":0,\"ports\":0,\"rows\":1,\"skipped\":0,\"clipped\":0}");
     assert_int_equal(read_stream(&stream, NULL, 4096, &import, &oops), 0);
@@ -172,11 +203,23 @@ static void headers_have_titles_of_their_own(void **state)
 
 static void cells_are_read_as_people_write_them(void **state)
 {
-    static const struct { enum field_type type; const char *text, *plain; } ROWS[] = {
-        {TYPE_NUMBER, "三级", "3"},      {TYPE_NUMBER, "第三级", "3"},        {TYPE_NUMBER, "３", "3"},            {TYPE_NUMBER, "1,200", "1200"},
-        {TYPE_NUMBER, "100Mbps", "100"}, {TYPE_DATE, "2026年3月1日", "2026-3-1"}, {TYPE_DATETIME, "2026年3月1日 9时05分", "2026-3-1 9:05"},
-        {TYPE_DATE, "２０２６/０３/０１", "2026/03/01"}, {TYPE_NET, "192.0.2.1；192.0.2.2、\n192.0.2.3", "192.0.2.1,192.0.2.2,,192.0.2.3"},
-        {TYPE_PHONE, "１３８００００００００", "13800000000"}, {TYPE_TEXT, "　图书馆 ", "图书馆"}, {TYPE_TEXT, "/", ""}, {TYPE_TEXT, "——", ""},
+    static const struct {
+        enum field_type type;
+        const char *text, *plain;
+    } ROWS[] = {
+        {TYPE_NUMBER, "三级", "3"},
+        {TYPE_NUMBER, "第三级", "3"},
+        {TYPE_NUMBER, "３", "3"},
+        {TYPE_NUMBER, "1,200", "1200"},
+        {TYPE_NUMBER, "100Mbps", "100"},
+        {TYPE_DATE, "2026年3月1日", "2026-3-1"},
+        {TYPE_DATETIME, "2026年3月1日 9时05分", "2026-3-1 9:05"},
+        {TYPE_DATE, "２０２６/０３/０１", "2026/03/01"},
+        {TYPE_NET, "192.0.2.1；192.0.2.2、\n192.0.2.3", "192.0.2.1,192.0.2.2,,192.0.2.3"},
+        {TYPE_PHONE, "１３８００００００００", "13800000000"},
+        {TYPE_TEXT, "　图书馆 ", "图书馆"},
+        {TYPE_TEXT, "/", ""},
+        {TYPE_TEXT, "——", ""},
     };
     ARENA_SCOPE(arena);
     (void)state;
@@ -188,7 +231,8 @@ static void cells_are_read_as_people_write_them(void **state)
 
 static void severities_of_all_tools_are_five_words(void **state)
 {
-    static const char *const ROWS[][2] = {{"Critical", "严重"}, {"紧急", "严重"}, {" HIGH ", "高危"}, {"高", "高危"}, {"中风险", "中危"}, {"low", "低危"}, {"提示", "信息"}};
+    static const char *const ROWS[][2] = {{"Critical", "严重"}, {"紧急", "严重"}, {" HIGH ", "高危"}, {"高", "高危"},
+                                          {"中风险", "中危"},   {"low", "低危"},  {"提示", "信息"}};
     ARENA_SCOPE(arena);
     (void)state;
     for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++)

@@ -54,7 +54,8 @@ static const char *error_at(const struct job *job, size_t n)
     JSON_SCOPE(value);
     value = printed(job);
     const json_t *error = json_array_get(json_object_get(value, "errors"), n);
-    const char *where = json_string_value(json_object_get(error, "where")), *message = json_string_value(json_object_get(error, "message"));
+    const char *where = json_string_value(json_object_get(error, "where")),
+               *message = json_string_value(json_object_get(error, "message"));
     return arena_printf(world.arena, "%s：%s", where ? where : "", message ? message : "");
 }
 
@@ -102,7 +103,9 @@ static struct job *imported(const char *into, bool trusted, const char *table)
     value = printed(job);
     const json_t *sums = json_object_get(value, "reconciled");
     assert_int_equal(json_integer_value(json_object_get(sums, "in_file")),
-                     json_integer_value(json_object_get(sums, "stored")) + json_integer_value(json_object_get(sums, "merged")) + json_integer_value(json_object_get(sums, "refused")));
+                     json_integer_value(json_object_get(sums, "stored")) +
+                         json_integer_value(json_object_get(sums, "merged")) +
+                         json_integer_value(json_object_get(sums, "refused")));
     return job;
 }
 
@@ -119,7 +122,9 @@ static const struct row *one(const char *table, const char *column, const char *
 
 static void columns_are_recognised_by_their_titles(void **state)
 {
-    JOB(job) = job_of("system", true, "序号,信息系统名称,服务器IP,所属部门,等保级别,域名（必填）\n1,选课系统,192.0.2.60,教务处,第三级,xk.example.edu.cn\n");
+    JOB(job) = job_of("system", true,
+                      "序号,信息系统名称,服务器IP,所属部门,等保级别,域名（必填）\n1,选课系统,192.0.2.60,教务处,第三级,"
+                      "xk.example.edu.cn\n");
     JSON_SCOPE(value);
     size_t i;
     const json_t *column;
@@ -127,13 +132,17 @@ static void columns_are_recognised_by_their_titles(void **state)
     (void)state;
     assert_int_equal(job_state(job), JOB_MAPPING);
     value = printed(job);
-    json_array_foreach(json_object_get(value, "columns"), i, column) {
+    json_array_foreach(json_object_get(value, "columns"), i, column)
+    {
         const char *field = json_string_value(json_object_get(column, "field"));
         if (!text_same(field, WANT[i]))
             fail_msg("%s → %s", json_string_value(json_object_get(column, "source")), field ? field : "nothing");
     }
-    assert_string_equal(json_string_value(json_array_get(json_object_get(json_array_get(json_object_get(value, "columns"), 1), "samples"), 0)), "选课系统");
-    json_array_foreach(json_object_get(value, "targets"), i, column) { /* one column of units is enough */
+    assert_string_equal(json_string_value(json_array_get(
+                            json_object_get(json_array_get(json_object_get(value, "columns"), 1), "samples"), 0)),
+                        "选课系统");
+    json_array_foreach(json_object_get(value, "targets"), i, column)
+    { /* one column of units is enough */
         const char *field = json_string_value(json_object_get(column, "field"));
         bool required = json_is_true(json_object_get(column, "required"));
         assert_int_equal(required, !strcmp(field, "name") || !strcmp(field, "run-unit"));
@@ -142,7 +151,9 @@ static void columns_are_recognised_by_their_titles(void **state)
 
 static void an_asset_sheet_becomes_systems(void **state)
 {
-    JOB(job) = imported("system", true, "信息系统名称,服务器IP,所属部门,等保级别,状态\n选课系统,192.0.2.60；192.0.2.61,教务处,第三级,在用\n");
+    JOB(job) =
+        imported("system", true,
+                 "信息系统名称,服务器IP,所属部门,等保级别,状态\n选课系统,192.0.2.60；192.0.2.61,教务处,第三级,在用\n");
     const struct row *system = one("system", "name", "选课系统");
     (void)state;
     assert_int_equal(row_int(system, "level"), 3);
@@ -155,7 +166,9 @@ static void an_asset_sheet_becomes_systems(void **state)
 
 static void rows_may_speak_of_rows_further_down(void **state)
 {
-    JOB(job) = imported("unit", true, "单位名称,单位类别,上级单位\n采编部,科室,新图书馆\n新图书馆,教辅机构,样例大学\n阅览组,科室,采编部\n");
+    JOB(job) =
+        imported("unit", true,
+                 "单位名称,单位类别,上级单位\n采编部,科室,新图书馆\n新图书馆,教辅机构,样例大学\n阅览组,科室,采编部\n");
     (void)state;
     assert_int_equal(figure(job, "new"), 3);
     assert_int_equal(row_int(one("unit", "name", "采编部"), "parent"), one("unit", "name", "新图书馆")->id);
@@ -164,7 +177,8 @@ static void rows_may_speak_of_rows_further_down(void **state)
 
 static void rows_that_speak_of_each_other_in_a_circle_are_refused(void **state)
 {
-    JOB(job) = imported("unit", true, "单位名称,单位类别,上级单位\n甲处,科室,乙处\n乙处,科室,甲处\n丙处,科室,样例大学\n");
+    JOB(job) =
+        imported("unit", true, "单位名称,单位类别,上级单位\n甲处,科室,乙处\n乙处,科室,甲处\n丙处,科室,样例大学\n");
     (void)state;
     assert_int_equal(figure(job, "new"), 1);
     assert_int_equal(figure(job, "refused"), 2);
@@ -182,7 +196,9 @@ static void a_row_that_speaks_of_a_refused_row_is_refused(void **state)
 
 static void every_fault_is_told_with_its_row_and_column(void **state)
 {
-    JOB(job) = job_of("person", true, "姓名,工号,所在部门,手机号\n样例甲,yangli1,图书官,13800000000\n样例乙,yangli2,没有这样的单位名称,\n,yangli3,图书馆,\n");
+    JOB(job) = job_of("person", true,
+                      "姓名,工号,所在部门,手机号\n样例甲,yangli1,图书官,13800000000\n样例乙,yangli2,没有这样的单位名称,"
+                      "\n,yangli3,图书馆,\n");
     (void)state;
     accept_columns(job, false);
     assert_int_equal(figure(job, "refused"), 3);
@@ -194,8 +210,12 @@ static void every_fault_is_told_with_its_row_and_column(void **state)
 
 static void a_name_that_several_have_is_not_guessed(void **state)
 {
-    world_rows(&world, "person:\n  - {name: 样例重名, login: dup1, unit: 图书馆}\n  - {name: 样例重名, login: dup2, unit: 教务处}\n");
-    JOB(job) = imported("account", true, "信息系统,账号名,类别,使用人,最近换密时间\n图书馆门户网站,root1,管理账号,样例重名,2026-03-01\n图书馆门户网站,root2,管理账号,dup2,2026-03-01\n");
+    world_rows(
+        &world,
+        "person:\n  - {name: 样例重名, login: dup1, unit: 图书馆}\n  - {name: 样例重名, login: dup2, unit: 教务处}\n");
+    JOB(job) = imported("account", true,
+                        "信息系统,账号名,类别,使用人,最近换密时间\n图书馆门户网站,root1,管理账号,样例重名,2026-03-"
+                        "01\n图书馆门户网站,root2,管理账号,dup2,2026-03-01\n");
     (void)state;
     assert_int_equal(figure(job, "new"), 1);
     assert_non_null(strstr(error_at(job, 0), "不止一个"));
@@ -204,7 +224,8 @@ static void a_name_that_several_have_is_not_guessed(void **state)
 
 static void what_is_registered_already_is_changed_or_left(void **state)
 {
-    static const char TABLE[] = "姓名,登录名,所在单位,手机号\n林知远,linzhiyuan,图书馆,13900000001\n韩松,hansong,图书馆,\n样例丙,yangli4,图书馆,\n";
+    static const char TABLE[] = "姓名,登录名,所在单位,手机号\n林知远,linzhiyuan,图书馆,13900000001\n韩松,hansong,"
+                                "图书馆,\n样例丙,yangli4,图书馆,\n";
     JOB(first) = imported("person", true, TABLE);
     JOB(second) = imported("person", true, TABLE);
     (void)state;
@@ -218,7 +239,9 @@ static void what_is_registered_already_is_changed_or_left(void **state)
 
 static void the_last_of_equal_rows_counts(void **state)
 {
-    JOB(job) = imported("person", true, "姓名,登录名,所在单位,手机号\n样例丁,yangli5,图书馆,13900000001\n样例丁,yangli5,图书馆,13900000002\n");
+    JOB(job) =
+        imported("person", true,
+                 "姓名,登录名,所在单位,手机号\n样例丁,yangli5,图书馆,13900000001\n样例丁,yangli5,图书馆,13900000002\n");
     (void)state;
     assert_int_equal(figure(job, "new"), 1);
     assert_int_equal(figure(job, "changed"), 1);
@@ -368,7 +391,8 @@ static void failures_that_may_pass_are_tried_again(void **state)
         assert_int_equal(job_next_facts(job, &seen, arena, facts, JOB_SLICE, &n, &oops), 0);
         for (size_t i = 0; i < n; i++) {
             struct clerk_item item = {.fact = &facts[i], .arena = arena, .answer = {.code = ERR_DISK_FULL}};
-            bool second = facts[i].value_count && !strcmp(facts[i].table, "person") && !strcmp(facts[i].values[1].value.text, "row2");
+            bool second = facts[i].value_count && !strcmp(facts[i].table, "person") &&
+                          !strcmp(facts[i].values[1].value.text, "row2");
             sent += second;
             facts[i].at = seen.now;
             if (!second)

@@ -37,7 +37,8 @@ static struct job *ran(struct job *job)
     if (job_state(job) == JOB_MAPPING) {
         struct job_world seen = world_of(&world);
         JSON_SCOPE(columns);
-        columns = json_loads("{\"姓名\":\"name\",\"登录名\":\"login\",\"所在单位\":\"unit\",\"手机号\":\"phone\"}", 0, NULL);
+        columns =
+            json_loads("{\"姓名\":\"name\",\"登录名\":\"login\",\"所在单位\":\"unit\",\"手机号\":\"phone\"}", 0, NULL);
         assert_int_equal(job_map(job, &seen, columns, false, &oops), 0);
     }
     assert_int_equal(job_run(job, &oops), 0);
@@ -80,7 +81,13 @@ static const struct row *one(const char *table, const char *column, const char *
 static void edit(const char *table, int64_t id, const char *field, const char *text)
 {
     struct cell cells[] = {{field, VALUE_OF_TEXT(text)}};
-    struct fact fact = {.kind = FACT_DEED, .name = "edit", .table = table, .record = id, .values = cells, .value_count = 1, .actor = {.trusted = true}};
+    struct fact fact = {.kind = FACT_DEED,
+                        .name = "edit",
+                        .table = table,
+                        .record = id,
+                        .values = cells,
+                        .value_count = 1,
+                        .actor = {.trusted = true}};
     struct fact_answer answer;
     struct oops oops = {0};
     assert_int_equal(stage_send(&world.stage, &fact, &answer, &oops), 0);
@@ -90,7 +97,8 @@ static void edit(const char *table, int64_t id, const char *field, const char *t
 static size_t open_tasks_of(const char *table, int64_t id)
 {
     const struct row *rows;
-    size_t open = 0, n = stage_ask(&world.stage, "task", term_is(world.arena, "subject", VALUE_OF_REF(table, id)), "id", false, 200, &rows);
+    size_t open = 0, n = stage_ask(&world.stage, "task", term_is(world.arena, "subject", VALUE_OF_REF(table, id)), "id",
+                                   false, 200, &rows);
     for (size_t i = 0; i < n; i++)
         open += !strcmp(row_text(&rows[i], "state"), "open") || !strcmp(row_text(&rows[i], "state"), "missed");
     return open;
@@ -114,7 +122,8 @@ static void new_records_become_void_and_changed_ones_get_back_what_they_had(void
 
 static void what_somebody_changed_since_stays(void **state)
 {
-    JOB(job) = people("样例甲,yangli1,图书馆,13900000001\n样例乙,yangli2,图书馆,13900000002\n林知远,linzhiyuan,教务处,\n");
+    JOB(job) =
+        people("样例甲,yangli1,图书馆,13900000001\n样例乙,yangli2,图书馆,13900000002\n林知远,linzhiyuan,教务处,\n");
     (void)state;
     edit("person", one("person", "login", "yangli2")->id, "phone", "13900000009");
     edit("person", one("person", "login", "linzhiyuan")->id, "wecom", "lin2");
@@ -141,7 +150,8 @@ static void an_undone_table_can_be_imported_again(void **state)
 static void findings_and_what_they_caused_are_taken_back(void **state)
 {
     const struct row *rows;
-    world_rows(&world, "system:\n  - {name: 办公系统, manage-unit: 教务处, run-unit: 教务处, use-unit: 教务处, addresses: [192.0.2.20], state: in-service}\n");
+    world_rows(&world, "system:\n  - {name: 办公系统, manage-unit: 教务处, run-unit: 教务处, use-unit: 教务处, "
+                       "addresses: [192.0.2.20], state: in-service}\n");
     JOB(job) = report("campus.nessus");
     int64_t notices = world_count(&world, "rectification-notice"), threats = world_count(&world, "threat");
     (void)state;
@@ -160,8 +170,10 @@ static void messages_that_wait_are_not_sent_any_more(void **state)
     const struct row *rows;
     (void)state;
     close_world(state);
-    world_extra_pack = "pack: extra\nedition: 1\ntitle: 样例\nextends: base\nclauses:\n  extra.1: {article: 第一条, title: 样例, gist: 样例}\n"
-                       "rules:\n  tell:\n    title: 样例\n    clauses: [extra.1]\n    on: import.finding\n    do:\n      - notify: tech-office\n";
+    world_extra_pack = "pack: extra\nedition: 1\ntitle: 样例\nextends: base\nclauses:\n  extra.1: {article: 第一条, "
+                       "title: 样例, gist: 样例}\n"
+                       "rules:\n  tell:\n    title: 样例\n    clauses: [extra.1]\n    on: import.finding\n    do:\n    "
+                       "  - notify: tech-office\n";
     open_world(state);
     world_extra_pack = NULL;
     size_t told = world_find(&world, "delivery", "state", "pending", &rows); /* of other matters */
@@ -195,11 +207,13 @@ static void only_imports_that_ran_can_be_undone(void **state)
     struct job_start start = {.fact_id = "x"};
     (void)state;
     assert_true(world_pump(&world, waiting));
-    assert_int_equal(job_undo_fact(world.arena, world_record(&world, "job", job_id(waiting)), &start, &fact, &oops), -ERR_REFUSED);
+    assert_int_equal(job_undo_fact(world.arena, world_record(&world, "job", job_id(waiting)), &start, &fact, &oops),
+                     -ERR_REFUSED);
     JOB(job) = people("样例甲,yangli1,图书馆,\n");
     undo(job, "已撤销 1 条");
     oops = (struct oops){0};
-    assert_int_equal(job_undo_fact(world.arena, world_record(&world, "job", job_id(job)), &start, &fact, &oops), -ERR_REFUSED);
+    assert_int_equal(job_undo_fact(world.arena, world_record(&world, "job", job_id(job)), &start, &fact, &oops),
+                     -ERR_REFUSED);
 }
 
 static void a_stopped_undoing_goes_on(void **state)
@@ -232,7 +246,8 @@ static void the_trail_holds_after_all_of_it(void **state)
     struct oops oops = {0};
     (void)state;
     undo(job, arena_printf(world.arena, "已撤销 %lld 条", (long long)(4 + world_count(&world, "threat"))));
-    assert_int_equal(verify_run(stage_store(&world.stage), &world.law->schema, NULL, NULL, NULL, world.arena, &proof, &oops), 0);
+    assert_int_equal(
+        verify_run(stage_store(&world.stage), &world.law->schema, NULL, NULL, NULL, world.arena, &proof, &oops), 0);
     assert_int_equal(proof.problem_count, 0);
     assert_true(proof.changes > 20);
 }

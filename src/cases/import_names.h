@@ -1,0 +1,25 @@
+/* Records by what people call them: title, name, short name, code, login, number. Each register is read once. */
+#ifndef FENGSUI_CASES_IMPORT_NAMES_H
+#define FENGSUI_CASES_IMPORT_NAMES_H
+
+#include "rules/law.h"
+#include "store/store.h"
+
+struct import_names;
+
+struct import_names *import_names_new(struct arena *arena, const struct law *law);
+const struct law *import_names_law(const struct import_names *names);
+/* The store to read from, from now on. */
+void import_names_use(struct import_names *names, struct store *store);
+/* One more name: a record that was just opened, or (negative id) a row of the file that will be one. */
+int import_names_add(struct import_names *names, const char *table, const char *name, int64_t id,
+                     struct oops *oops) RESULT;
+
+enum { IMPORT_NAME_NONE = 1, IMPORT_NAME_MANY = 2 };
+/* 0 and the id; IMPORT_NAME_NONE; IMPORT_NAME_MANY: several records are called so. */
+int import_names_find(struct import_names *names, const char *table, const char *name, int64_t *ret_id,
+                      struct oops *oops) RESULT;
+/* The name most like it, when one is like it at all (one character in four); else NULL. */
+const char *import_names_near(const struct import_names *names, const char *table, const char *name);
+
+#endif

@@ -1,0 +1,294 @@
+#include "cases/job_row.h"
+
+#include "cases/import_value.h"
+#include "cases/page.h"
+#include "rules/terms.h"
+
+#include <string.h>
+
+const char *job_row_where(struct arena *arena, const struct import_row *row, const char *column)
+{
+    return column ? arena_printf(arena, "第 %lld 行，%s", (long long)row->line, column)
+                  : arena_printf(arena, "第 %lld 行", (long long)row->line);
+}
+
+void job_row_fault(struct job_row *plan, const char *column, const char *message)
+{
+    *list_push(plan->arena, &plan->faults) =
+        (struct job_problem){job_row_where(plan->arena, plan->row, column), arena_text(plan->arena, message)};
+}
+
+/* --- cells --- */
+
+const struct field *job_row_column(const struct job *job, const char *name, size_t *ret_column)
+{
+    for (size_t i = 0; i < job->sheet->columns.n; i++)
+        if (job->mapping.fields[i] && !strcmp(job->mapping.fields[i]->name, name)) {
+            *ret_column = i;
+            return job->mapping.fields[i];
+        }
+    return NULL;
+}
+
+static const struct state *state_called(const struct reg *reg, const char *name)
+{
+    for (size_t i = 0; i < reg->states.n; i++)
+        if (text_same(reg->states.at[i].name, name) || text_same(reg->states.at[i].title, name))
+            return &reg->states.at[i];
+    return NULL;
+}
+
+/* A row of the file that will be a record: refs to it are negative until it is. */
+static void note_need(struct job_row *plan, struct value value)
+{
+    size_t n = value.kind == VALUE_LIST ? value.list.n : 1;
+    for (size_t i = 0; i < n; i++) {
+        struct value one = value.kind == VALUE_LIST ? value.list.at[i] : value;
+        if (one.kind == VALUE_REF && one.ref.id < 0)
+            plan->needs = (size_t)(-one.ref.id - 1);
+    }
+}
+
+static int read_cell(struct job *job, struct job_row *plan, const struct import_column *column,
+                     const struct field *field, const char *text, struct oops *oops)
+{
+    struct job_table_work *work = job->plan_state;
+    struct value value = VALUE_NONE;
+    struct oops own = {0};
+    if (!strcmp(field->name, "state")) {
+        const struct state *state = state_called(work->reg, text);
+        value = state ? VALUE_OF_TEXT(state->name) : VALUE_NONE;
+        if (!state)
+            job_row_fault(plan, column->title, arena_printf(plan->arena, "没有叫“%s”的状态", text));
+    } else {
+        int failed = import_value(plan->arena, work->names, field, text, &value, &own);
+        if (failed == -ERR_INVALID)
+            job_row_fault(plan, column->title, own.zh);
+        else if (failed) {
+            *oops = own;
+            return failed;
+        }
+    }
+    note_need(plan, value);
+    if (value_filled(value))
+        *list_push(plan->arena, &plan->cells) = (struct cell){field->name, value};
+    return 0;
+}
+
+static bool has_cell(const struct job_row *plan, const char *name)
+{
+    for (size_t i = 0; i < plan->cells.n; i++)
+        if (!strcmp(plan->cells.at[i].name, name))
+            return true;
+    return false;
+}
+
+static struct value cell_of(const struct job_row *plan, const char *name)
+{
+    for (size_t i = 0; i < plan->cells.n; i++)
+        if (!strcmp(plan->cells.at[i].name, name))
+            return plan->cells.at[i].value;
+    return VALUE_NONE;
+}
+
+/* What a new record must have and the table has no column for: the one unit it names answers for everything; a choice
+ * nobody made is 其他. */
+static void fill_in(struct job *job, struct job_row *plan)
+{
+    const struct job_table_work *work = job->plan_state;
+    size_t column;
+    for (size_t i = 0; i < work->reg->fields.n; i++) {
+        const struct field *field = &work->reg->fields.at[i];
+        if (!field->required_always || field->initial || field->is || has_cell(plan, field->name) ||
+            job_row_column(job, field->name, &column))
+            continue;
+        if (field->type == TYPE_UNIT && work->main_unit && has_cell(plan, work->main_unit))
+            *list_push(plan->arena, &plan->cells) = (struct cell){field->name, cell_of(plan, work->main_unit)};
+        for (size_t k = 0; field->type == TYPE_ONE_OF && k < field->choices.n; k++)
+            if (!strcmp(field->choices.at[k], "其他")) {
+                *list_push(plan->arena, &plan->cells) = (struct cell){field->name, VALUE_OF_TEXT("其他")};
+                plan->text = arena_printf(plan->arena, "%s按“其他”登记", field->title);
+            }
+    }
+}
+
+static int read_cells(struct job *job, struct job_row *plan, struct oops *oops)
+{
+    for (size_t i = 0; i < plan->row->n; i++) {
+        const struct field *field = job->mapping.fields[i];
+        int failed = field && *text_trim(plan->arena, plan->row->cells[i])
+                         ? read_cell(job, plan, &job->sheet->columns.at[i], field, plan->row->cells[i], oops)
+                         : 0;
+        if (failed)
+            return failed;
+    }
+    if (!plan->cells.n && !plan->faults.n)
+        job_row_fault(plan, NULL, "这一行没有可以导入的内容");
+    return 0;
+}
+
+/* --- which record --- */
+
+static int ask_one(struct job_row *plan, const struct job_world *world, const char *table, const struct term *where,
+                   struct oops *oops)
+{
+    const struct ask ask = {.kind = ASK_ROWS, .table = table, .where = where, .limit = 1};
+    struct answer answer;
+    int failed = store_ask(world->store, plan->arena, &ask, &answer, oops);
+    if (!failed && answer.n)
+        plan->known = &answer.rows[0];
+    return failed;
+}
+
+static const struct term *same_values(struct job_row *plan, const char *const *columns, size_t n)
+{
+    const struct term *where = NULL;
+    for (size_t i = 0; i < n; i++) {
+        struct value value = cell_of(plan, columns[i]);
+        if (!value_filled(value) || (value.kind == VALUE_REF && value.ref.id < 0))
+            return NULL;
+        where = term_and(plan->arena, where, term_is(plan->arena, columns[i], value));
+    }
+    return where;
+}
+
+/* Without anything unique, only a record that says all of this already is the same one. */
+static const struct term *all_values(struct job_row *plan)
+{
+    const char **names = ARENA_ARRAY(plan->arena, const char *, plan->cells.n);
+    for (size_t i = 0; i < plan->cells.n; i++)
+        names[i] = plan->cells.at[i].name;
+    return same_values(plan, names, plan->cells.n);
+}
+
+static int find_known(struct job *job, const struct job_world *world, struct job_row *plan, struct oops *oops)
+{
+    const struct job_table_work *work = job->plan_state;
+    static const char *const NUMBER[] = {"number"};
+    const struct term *where = same_values(plan, NUMBER, 1);
+    int failed = where ? ask_one(plan, world, work->reg->name, where, oops) : 0;
+    for (size_t i = 0; !failed && !plan->known && i < work->reg->uniques.n; i++) {
+        where = same_values(plan, work->reg->uniques.at[i].columns, work->reg->uniques.at[i].n);
+        if (where)
+            failed = ask_one(plan, world, work->reg->name, where, oops);
+    }
+    where = !work->reg->uniques.n && !plan->known && !plan->faults.n ? all_values(plan) : NULL;
+    if (!failed && where)
+        failed = ask_one(plan, world, work->reg->name, where, oops);
+    return failed;
+}
+
+/* An earlier row of the file with the same unique values. */
+size_t job_row_same(struct job *job, struct job_row *plan, bool note)
+{
+    struct job_table_work *work = job->plan_state;
+    size_t found = JOB_NO_ROW;
+    for (size_t i = 0; i < work->reg->uniques.n; i++) {
+        struct text key = TEXT(plan->arena);
+        const struct unique *unique = &work->reg->uniques.at[i];
+        bool whole = true;
+        for (size_t k = 0; k < unique->n; k++) {
+            whole = whole && has_cell(plan, unique->columns[k]);
+            value_print(&key, cell_of(plan, unique->columns[k]));
+            text_byte(&key, '|');
+        }
+        const char *full = arena_printf(job->plan, "%zu|%s", i, text_end(&key));
+        size_t *earlier = whole ? map_get(&work->keys, full) : NULL;
+        if (earlier && *earlier != plan->index)
+            found = *earlier;
+        else if (whole && note)
+            map_set(job->plan, &work->keys, full, arena_copy(job->plan, &plan->index, sizeof plan->index));
+    }
+    return found;
+}
+
+/* --- what is to be done --- */
+
+static void drop_cell(struct job_row *plan, size_t i) { plan->cells.at[i] = plan->cells.at[--plan->cells.n]; }
+
+/* Leaves the cells that differ from the record. */
+static void keep_differing(struct job_row *plan, const struct reg *reg)
+{
+    for (size_t i = plan->cells.n; i-- > 0;) {
+        const struct cell *cell = &plan->cells.at[i];
+        const struct field *field = reg_field(reg, cell->name);
+        struct value have = row_get(plan->known, cell->name);
+        bool same = value_same(have, cell->value) || value_compare(have, cell->value) == 0;
+        if (same || (field && field->builtin)) /* number and state of a record that is there are not the table's */
+            drop_cell(plan, i);
+    }
+}
+
+static void drop_number(const struct job *job, struct job_row *plan)
+{
+    for (size_t i = plan->cells.n; i-- > 0;)
+        if (!job->trusted && !strcmp(plan->cells.at[i].name, "number"))
+            drop_cell(plan, i);
+}
+
+/* The rules ask a person for what must be there; of what they trust they do not. */
+static void check_required(struct job *job, struct job_row *plan)
+{
+    const struct job_table_work *work = job->plan_state;
+    size_t column;
+    for (size_t i = 0; job->trusted && i < work->reg->fields.n; i++) {
+        const struct field *field = &work->reg->fields.at[i];
+        if (!field->required_always || field->initial || field->is || field->lines || has_cell(plan, field->name))
+            continue;
+        bool has_column = job_row_column(job, field->name, &column) != NULL;
+        if (!has_column || column >= plan->row->n ||
+            !*text_trim(plan->arena, plan->row->cells[column])) /* a faulty cell is told already */
+            job_row_fault(plan, has_column ? job->sheet->columns.at[column].title : field->title, "没有填");
+    }
+}
+
+static void decide(struct job *job, struct job_row *plan)
+{
+    const struct job_table_work *work = job->plan_state;
+    const struct state *first = reg_first_state(work->reg);
+    plan->will = WILL_NEW;
+    if (!plan->known) {
+        fill_in(job, plan);
+        check_required(job, plan);
+        drop_number(job, plan);
+    } else if (page_is_void(plan->known)) {
+        fill_in(job, plan);
+        keep_differing(plan, work->reg);
+        *list_push(plan->arena, &plan->cells) = (struct cell){"state", first ? VALUE_OF_TEXT(first->name) : VALUE_NONE};
+        plan->text = "恢复以前撤销的记录";
+    } else {
+        keep_differing(plan, work->reg);
+        plan->will = plan->cells.n ? WILL_CHANGED : WILL_SEEN;
+    }
+    if (plan->faults.n)
+        plan->will = WILL_REFUSED;
+}
+
+int job_row_plan(struct job *job, const struct job_world *world, size_t index, struct job_row *plan, struct oops *oops)
+{
+    struct job_table_work *work = job->plan_state;
+    import_names_use(work->names, world->store);
+    plan->row = work->rows[index];
+    plan->index = index;
+    plan->needs = JOB_NO_ROW;
+    plan->text = "";
+    int failed = read_cells(job, plan, oops);
+    if (!failed)
+        failed = find_known(job, world, plan, oops);
+    if (!failed)
+        decide(job, plan);
+    return failed;
+}
+
+void job_row_fact(const struct job *job, const struct job_row *plan, struct fact *ret_fact)
+{
+    const struct job_table_work *work = job->plan_state;
+    ret_fact->kind = FACT_DEED;
+    ret_fact->name = plan->known ? "edit" : "open";
+    ret_fact->table = work->reg->name;
+    ret_fact->record = plan->known ? plan->known->id : 0;
+    ret_fact->version = plan->known ? row_int(plan->known, "version") : 0;
+    ret_fact->values = plan->cells.at;
+    ret_fact->value_count = plan->cells.n;
+    ret_fact->actor.trusted = ret_fact->actor.trusted || (plan->known && page_is_void(plan->known));
+}
