@@ -13,6 +13,9 @@ typedef int64_t ms_t;
 ms_t clock_machine(void);
 ms_t clock_true(void);
 
+struct timespec;
+void clock_wait_end(ms_t ms, struct timespec *ret_end); /* when a pthread_cond_timedwait of `ms` from now is over */
+
 int64_t clock_stopwatch(void); /* microseconds (CLOCK_MONOTONIC) of no known start: only differences mean something */
 
 #endif

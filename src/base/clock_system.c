@@ -20,3 +20,11 @@ int64_t clock_stopwatch(void)
     MUST(clock_gettime(CLOCK_MONOTONIC, &t) == 0);
     return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
+
+void clock_wait_end(ms_t ms, struct timespec *ret_end)
+{
+    clock_gettime(CLOCK_REALTIME, ret_end);
+    ret_end->tv_nsec += (long)(ms % 1000) * 1000000;
+    ret_end->tv_sec += ms / 1000 + ret_end->tv_nsec / 1000000000;
+    ret_end->tv_nsec %= 1000000000;
+}

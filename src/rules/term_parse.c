@@ -650,11 +650,12 @@ static const struct set *parse_set(struct parser *parser, const struct reg **ret
     return parser->failed ? NULL : arena_copy(parser->scope.arena, &set, sizeof set);
 }
 
-/* --- entrances; without a text there is nothing: the loader has told what stood there instead --- */
+/* --- entrances; no text is no tokens and failed already: the loader has told what stood there instead --- */
 
 static struct parser parser_of(const struct scope *scope, const char *text)
 {
-    return (struct parser){.scope = *scope, .tokens = tokens_of(scope->arena, text), .text = text};
+    const char *here = text ? text : "";
+    return (struct parser){.scope = *scope, .tokens = tokens_of(scope->arena, here), .text = here, .failed = !text};
 }
 
 static bool finish(struct parser *parser)
@@ -666,8 +667,6 @@ static bool finish(struct parser *parser)
 
 struct typed term_parse_typed(const struct scope *scope, const char *text)
 {
-    if (!text)
-        return (struct typed){0};
     struct parser parser = parser_of(scope, text);
     struct typed typed = parse_or(&parser);
     return finish(&parser) ? typed : (struct typed){0};
@@ -677,10 +676,8 @@ const struct term *term_parse(const struct scope *scope, const char *text) { ret
 
 const struct term *term_parse_value(const struct scope *scope, const struct field *target, const char *text)
 {
-    if (!text)
-        return NULL;
     struct parser parser = parser_of(scope, text);
-    const struct term *word = word_literal(scope, target, text);
+    const struct term *word = word_literal(scope, target, parser.text);
     if (word)
         return word;
     parser.words_are_text = true;
@@ -690,8 +687,6 @@ const struct term *term_parse_value(const struct scope *scope, const struct fiel
 
 const struct set *set_parse(const struct scope *scope, const char *text, const struct reg **ret_row)
 {
-    if (!text)
-        return NULL;
     struct parser parser = parser_of(scope, text);
     take(&parser, "each");
     const struct set *set = parse_set(&parser, ret_row);
@@ -700,11 +695,9 @@ const struct set *set_parse(const struct scope *scope, const char *text, const s
 
 const struct path *path_parse(const struct scope *scope, const char *text, const struct field **ret_field)
 {
-    if (!text)
-        return NULL;
     struct parser parser = parser_of(scope, text);
     struct walk walk = {0};
-    if (!walk_path(&parser, text, &walk)) {
+    if (!walk_path(&parser, parser.text, &walk)) {
         complain(&parser, "没有这个字段", text);
         return NULL;
     }

@@ -78,19 +78,19 @@ static const struct calendar *calendar_in_use(struct doctor *doctor)
 
 static void look_at_calendar(struct doctor *doctor)
 {
-    static const char TODO[] = "在“设置 · 日历”录入新一年的放假安排，或把新的日历文件放进 packs/calendar 再 adopt";
+    static const char REMEDY[] = "在“设置 · 日历”录入新一年的放假安排，或把新的日历文件放进 packs/calendar 再 adopt";
     const struct calendar *calendar = calendar_in_use(doctor);
     if (!calendar) {
-        find(doctor, VERDICT_FAIL, "calendar", "日历", "没有日历，时限无从计算", TODO);
+        find(doctor, VERDICT_FAIL, "calendar", "日历", "没有日历，时限无从计算", REMEDY);
         return;
     }
     day_t today = calendar_day_at(calendar, doctor->reader.law ? doctor->reader.now : clock_true());
     struct civil_date reach = civil_date(calendar_to(calendar));
     const char *text = arena_printf(doctor->arena, "%s %s 版，排到 %d年%d月%d日", calendar_name(calendar), calendar_version(calendar), reach.year, reach.month, reach.day);
     if (!calendar_covers(calendar, today) || !calendar_covers(calendar, today + CALENDAR_AHEAD_DAYS))
-        find(doctor, VERDICT_FAIL, "calendar", "日历", text, TODO);
+        find(doctor, VERDICT_FAIL, "calendar", "日历", text, REMEDY);
     else if (calendar_provisional(calendar, today, today + CALENDAR_AHEAD_DAYS))
-        find(doctor, VERDICT_WARN, "calendar", "日历", arena_printf(doctor->arena, "%s，其中有国务院尚未公布的年份", text), TODO);
+        find(doctor, VERDICT_WARN, "calendar", "日历", arena_printf(doctor->arena, "%s，其中有国务院尚未公布的年份", text), REMEDY);
     else
         find(doctor, VERDICT_OK, "calendar", "日历", text, "");
 }

@@ -1,6 +1,7 @@
 #include "server/jobs_inner.h"
 
 #include "api/evidence_store.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/must.h"
 #include "server/reader_child.h"
@@ -223,8 +224,7 @@ static void say_goodbye(struct jobs *jobs)
 static void rest(struct jobs *jobs)
 {
     struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += IDLE_MS / 1000;
+    clock_wait_end(IDLE_MS, &until);
     pthread_mutex_lock(&jobs->lock);
     if (!jobs->arrival_count && !atomic_load(&jobs->ending))
         pthread_cond_timedwait(&jobs->more, &jobs->lock, &until);

@@ -1,5 +1,6 @@
 #include "server/keeper.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/must.h"
 #include "rules/terms.h"
@@ -271,11 +272,7 @@ static void beat(struct keeper *keeper)
 static bool rest(struct keeper *keeper)
 {
     struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += keeper->plan.beat_ms / 1000;
-    until.tv_nsec += keeper->plan.beat_ms % 1000 * 1000000;
-    until.tv_sec += until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
+    clock_wait_end(keeper->plan.beat_ms, &until);
     pthread_mutex_lock(&keeper->lock);
     if (!keeper->ending)
         pthread_cond_timedwait(&keeper->more, &keeper->lock, &until);

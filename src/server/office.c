@@ -1,5 +1,6 @@
 #include "server/office.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/must.h"
 #include "store/store_keep.h"
@@ -289,10 +290,7 @@ static ms_t idle_for(struct office *office, ms_t now)
 static void sleep_until_more(struct office *office, ms_t ms) /* under the lock */
 {
     struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += (long)(ms % 1000) * 1000000;
-    until.tv_sec += ms / 1000 + until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
+    clock_wait_end(ms, &until);
     if (ms > 0 && !office->people.first && !office->work.first && !office->ending)
         pthread_cond_timedwait(&office->more, &office->lock, &until);
 }
