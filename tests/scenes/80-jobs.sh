@@ -14,7 +14,7 @@ job_is() { # state: waits until the job $JOB is in it, at most 20 s; fails at on
         get "/api/jobs/$JOB"
         state=$(pick 'd["state"]')
         [ "$state" != "$1" ] || return 0
-        case $state in done | failed | cancelled | undone) break ;; esac
+        case $state in "" | done | failed | cancelled | undone) break ;; esac
         sleep 0.2
     done
     echo "job $JOB is $state"
