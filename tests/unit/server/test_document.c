@@ -109,9 +109,12 @@ static void a_notice_says_what_an_office_would_say(void **state)
         if (!strstr(html, SAID[i]))
             fail_msg("%s is missing", SAID[i]);
     assert_null(strstr(html, "{unit}"));
-    int64_t start = clock_stopwatch();
-    const char *pdf = rendered(arena, document->id, "pdf", &n);
-    print_message("a notice as PDF: %lld ms, %zu bytes\n", (long long)(clock_stopwatch() - start) / 1000, n);
+    const char *pdf = NULL;
+    for (int i = 0; i < 2; i++) { /* the first of a process looks for the fonts */
+        int64_t start = clock_stopwatch();
+        pdf = rendered(arena, document->id, "pdf", &n);
+        print_message("a notice as PDF: %lld ms, %zu bytes\n", (long long)(clock_stopwatch() - start) / 1000, n);
+    }
     assert_true(n > 10000 && !memcmp(pdf, "%PDF-", 5));
     const char *docx = rendered(arena, document->id, "docx", &n);
     assert_true(n > 2000 && !memcmp(docx, "PK", 2));
