@@ -544,17 +544,33 @@ struct http_handler wiring_handler(struct wiring *wiring)
 
 void wiring_use_server(struct wiring *wiring, const struct http_server *server) { api_use_server(wiring->api, server); }
 
+/* The clerk tells of changes for as long as it runs: it forgets whom, on its own thread, before they go. */
+static int forget_listeners(struct house *house, void *arg)
+{
+    struct wiring *wiring = arg;
+    (void)house;
+    wiring->sense = NULL;
+    wiring->outbox = NULL;
+    wiring->orders = NULL;
+    return 0;
+}
+
 void wiring_stop(struct wiring *wiring)
 {
     if (!wiring)
         return;
+    struct sense *sense = wiring->sense;
+    struct outbox *outbox = wiring->outbox;
+    struct orders *orders = wiring->orders;
     pool_stop(wiring->slow);
     pool_stop(wiring->hashers);
     pool_stop(wiring->readers);
     jobs_stop(wiring->jobs);
-    orders_stop(wiring->orders);
-    outbox_stop(wiring->outbox);
-    sense_stop(wiring->sense);
+    if (wiring->office)
+        (void)!office_call(wiring->office, forget_listeners, wiring);
+    orders_stop(orders);
+    outbox_stop(outbox);
+    sense_stop(sense);
     demo_sites_stop(wiring->demo_sites);
     keeper_stop(wiring->keeper);
     office_stop(wiring->office);
