@@ -83,7 +83,8 @@ static void join_days(struct arena *arena, const struct marks_of_year *marks, st
             continue;
         }
         label = mark->label;
-        *list_push(arena, runs) = (struct run){.label = own_label(arena, runs, mark->label), .from = mark->day, .to = mark->day};
+        const char *own = own_label(arena, runs, label);
+        *list_push(arena, runs) = (struct run){.label = own, .from = mark->day, .to = mark->day};
     }
 }
 

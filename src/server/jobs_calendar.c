@@ -145,8 +145,7 @@ int jobs_calendar(struct task *task, struct jobs_seat *seat, struct oops *oops)
     if (task->jobs->plan.adopted)
         task->jobs->plan.adopted(task->jobs->plan.context);
     failed = jobs_redate(task->jobs, seat, &task->job.actor, &redated, oops);
-    task->total = redated.looked;
-    task->done = redated.moved;
+    task->total = task->done = redated.looked;
     task->figures = figures_of(task, office_law(task->jobs->plan.office), &redated);
     return failed;
 }
