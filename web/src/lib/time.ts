@@ -69,4 +69,6 @@ export function rough(x: number): string {
   if (a >= H) return t('time.h', { h: Math.floor(a / H) })
   return t('time.m', { m: Math.max(1, Math.floor(a / 60e3)) })
 }
+/** a measured figure with three digits at most */
+export const figure = (n: number) => String(Number(n.toFixed(Math.abs(n) >= 100 ? 0 : Math.abs(n) >= 10 ? 1 : 2)))
 export const size = (n: number) => (n >= 1 << 20 ? (n / (1 << 20)).toFixed(1) + ' MB' : n >= 1024 ? Math.round(n / 1024) + ' KB' : n + ' B')
