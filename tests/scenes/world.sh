@@ -3,6 +3,7 @@
 #   world_serve, world_stop, world_kill
 #   login NAME             then get PATH, post PATH JSON [KEY] as that person; the answer's body is in $BODY, its status in $STATUS
 #   pick EXPRESSION        a value of $BODY, as Python: pick 'd["rows"][0]["id"]'
+#   done_by KIND…          how many changes of the trail came from a person, the clock, a machine (what the senses write goes on all the time)
 #   promise TEXT COMMAND…  one test: the command must succeed
 # Everything stands below $SCENE, which tests/scenes/run makes and removes. Loopback only.
 set -u
@@ -70,6 +71,13 @@ world_end() {
     exit $FAILED
 }
 trap world_end EXIT
+done_by() {
+    python3 - "$DATA/fengsui.db" "$@" <<'END'
+import sqlite3, sys
+trail = sqlite3.connect(f'file:{sys.argv[1]}?mode=ro', uri=True)
+print(sum(trail.execute('select count(*) from trail where "actor-kind" = ?', [kind]).fetchone()[0] for kind in sys.argv[2:]))
+END
+}
 
 ask() { # curl options …
     BODY=$(curl -s --max-time 20 -b "$SCENE/jar-$WHO" -c "$SCENE/jar-$WHO" -w '\n%{http_code}' "$@")

@@ -42,7 +42,7 @@ static int start_python(struct arena *arena)
         dup2(from[1], 1);
         close(to[1]);
         close(from[0]);
-        execl("/usr/bin/python3", "python3", WORLD_PY, arena_printf(arena, "%s/cert.pem", world.folder),
+        execl("/usr/bin/python3", "/usr/bin/python3", WORLD_PY, arena_printf(arena, "%s/cert.pem", world.folder),
               arena_printf(arena, "%s/key.pem", world.folder), (char *)NULL);
         _exit(127);
     }
