@@ -50,7 +50,7 @@ static const struct field CALL[] = {
 };
 static const struct field PROBE[] = {
     F("watch", TYPE_TEXT, "监测"), REF_TO("target", "any", "对象"), F("kind", TYPE_TEXT, "方式"), F("address", TYPE_TEXT, "地址"),
-    F("value", TYPE_NUMBER, "数值"), F("expected", TYPE_TEXT, "应为"), F("actual", TYPE_TEXT, "实为"), F("wanted", TYPE_TEXT, "应有状态"),
+    F("value", TYPE_NUMBER, "数值"), F("expected", TYPE_TEXT, "应为"), F("actual", TYPE_TEXT, "实为"),
 };
 static const struct field OUTAGE[] = {
     F("watch", TYPE_TEXT, "监测"), REF_TO("target", "any", "对象"), REF_TO("system", "system", "信息系统"), F("began", TYPE_DATETIME, "开始"),

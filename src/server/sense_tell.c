@@ -7,20 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-static bool has_setting(const struct sense_target *target, const char *key)
-{
-    for (size_t i = 0; i < target->spec.n; i++)
-        if (!strcmp(target->spec.settings[i].key, key))
-            return true;
-    return false;
-}
-
-/* A certificate that ends sooner than agreed answers, yet is not what the rule expects. */
-static enum watch_state told_state(const struct sense_target *target, enum watch_state state)
-{
-    return state == WATCH_SLOW && !strcmp(target->spec.kind, "tls") && has_setting(target, "days") ? WATCH_DOWN : state;
-}
-
 static const char *actual_of(const struct watch_change *change)
 {
     return *change->actual ? change->actual : change->zh;
@@ -32,13 +18,10 @@ void sense_tell(void *arg, const struct watch_change *change)
     const struct sense_target *target = sense_targets_of(sense->targets, change->target);
     if (!target)
         return;
-    enum watch_state from = told_state(target, change->from), to = told_state(target, change->to);
-    if (from == to)
-        return;
-    if (from == WATCH_RESTRICTED)
+    if (change->from == WATCH_RESTRICTED)
         sense_refresh(sense); /* nothing holds it down any more */
     struct arena *arena = arena_new();
-    const char *state = watch_state_name(to);
+    const char *state = watch_state_name(change->to);
     struct fact *fact =
         sense_facts_make(arena, FACT_SENSED, "探测", "probe/%016llx/%s/%lld",
                          (unsigned long long)sense_facts_hash(target->key), state, (long long)change->since);
@@ -51,7 +34,7 @@ void sense_tell(void *arg, const struct watch_change *change)
     sense_facts_value(arena, fact, "since", VALUE_OF_INT(change->since));
     if (!isnan(change->value))
         sense_facts_value(arena, fact, "value", VALUE_OF_REAL(change->value));
-    if (from == WATCH_DOWN && change->lasted > 0)
+    if (change->from == WATCH_DOWN && change->lasted > 0)
         sense_facts_value(arena, fact, "minutes", VALUE_OF_INT((change->lasted + 59999) / 60000));
     sense_facts_value(arena, fact, "expected", VALUE_OF_TEXT(change->expected));
     sense_facts_value(arena, fact, "actual", VALUE_OF_TEXT(actual_of(change)));
