@@ -31,7 +31,7 @@ static bool asked_by_engine(const struct reg *reg, const char *column)
 {
     static const char *const ROWS[][2] = {
         {"task", "next"},      {"task", "subject"},    {"task", "duty"},       {"task.holder", "record"}, {"task.holder", "post"},
-        {"task.holder", "person"}, {"task.holder", "of-unit"}, {"deed", "subject"}, {"delivery", "person"}, {"delivery", "state"},    {"delivery", "subject"},
+        {"task.holder", "person"}, {"task.holder", "of-unit"}, {"delivery", "person"}, {"delivery", "state"},    {"delivery", "subject"},
         {"call", "record"},    {"document", "record"}, {"probe", "target"},    {"series", "pattern"},     {"login", "login"},
         {"login", "person"},   {"evidence", "hash"},  {"sighting", "record"},    {"strike", "ladder"}, {"reading", "key"}, {"outage", "target"},
     };

@@ -86,10 +86,26 @@ void task_wake(struct step *step, ms_t moment);  /* the subject is to be looked 
 /* --- duties --- */
 void duty_touch(struct step *step);           /* always, anchored, met: of the subject */
 void duty_task_touch(struct step *step);      /* met: of a task without subject */
+bool duty_concerns(struct step *step, const struct duty *duty); /* the subject is one of the duty's */
+void duty_fill(struct step *step, const struct duty *duty, int64_t task); /* the task opens the record to be filled in */
+void duty_periodic(struct step *step, const struct duty *duty); /* occurrences of the subject, when it is looked at */
 void duty_period(struct step *step);          /* FACT_PERIOD */
+void duty_period_rest(struct step *step, const struct row *task); /* a cursor goes on */
+
+/* --- cursors: what concerns more rows than one event may look at goes on in the next --- */
+struct cursor {
+    const char *duty, *key; /* what goes on ("touch", "rest:NAME"), and about what: both find it again */
+    const char *state;      /* further words of whoever goes on, or NULL */
+    int64_t after;          /* rows up to this id are done */
+    struct value period;
+};
+void cursor_keep(struct step *step, const struct cursor *cursor); /* the next event of the clock goes on behind `after` */
+struct cursor cursor_of(const struct row *task);
+void cursor_end(struct step *step, const struct row *task);
 
 /* --- touching --- */
 void touch_others(struct step *step);         /* whoever reads what was put is looked at again */
+void touch_rest(struct step *step, const struct row *task); /* a cursor goes on */
 void touch_rules(struct step *step, const char *what);   /* rules on register.deed and register.state */
 void touch_sensed(struct step *step);         /* rules on facts */
 /* The earliest moment after now at which the term may change by itself; 0 = never. */

@@ -207,7 +207,7 @@ size_t task_open_of(struct step *step, const char *duty, struct value subject, c
     const struct term *open = arena_copy(arena, &(struct term){.kind = TERM_IN, .a = term_column(arena, "state"), .b = term_literal(arena, VALUE_OF_LIST(OPEN, 2))}, sizeof(struct term));
     if (duty)
         where = term_and(arena, where, term_is(arena, "duty", VALUE_OF_TEXT(duty)));
-    return deciding_rows(&step->d, "task", term_and(arena, where, open), NULL, false, 50, ret_rows);
+    return deciding_rows(&step->d, "task", term_and(arena, where, open), "id", true, 50, ret_rows); /* newest first: missed ones remain */
 }
 
 void task_close(struct step *step, const struct row *task, const char *state, const char *reason)
@@ -468,6 +468,14 @@ void task_mark(struct step *step)
         return; /* already moved: somebody else fired it */
     if (text_starts(duty, "cursor:")) {
         cursor(step, task, duty + 7);
+        return;
+    }
+    if (!strcmp(duty, "touch")) {
+        touch_rest(step, task);
+        return;
+    }
+    if (text_starts(duty, "rest:")) {
+        duty_period_rest(step, task);
         return;
     }
     turn_to_subject(step, task);

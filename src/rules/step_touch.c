@@ -1,19 +1,30 @@
 #include "rules/step_inner.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { MAX_TOUCHED = 200 };
 
 /* --- whoever reads what was put --- */
 
-static struct value put_value(struct step *step, const struct put *put, const char *column)
+/* What a column of the row is now, and what it was when it has just changed: who was concerned before is concerned, too. */
+static size_t put_values(struct step *step, const struct put *put, const char *column, struct value ret_values[2])
 {
-    if (!strcmp(column, "id"))
-        return VALUE_OF_REF(put->table, put->id);
+    size_t n = 0;
+    if (!strcmp(column, "id")) {
+        ret_values[0] = VALUE_OF_REF(put->table, put->id);
+        return 1;
+    }
     for (size_t i = 0; i < put->n; i++)
         if (!strcmp(put->cells[i].name, column))
-            return put->cells[i].value;
-    return put->insert ? VALUE_NONE : row_get(deciding_row(&step->d, put->table, put->id), column);
+            ret_values[n++] = put->cells[i].value;
+    if (put->insert)
+        return n;
+    bool own = step->before && step->before->id == put->id && text_same(step->before->table, put->table);
+    struct value before = row_get(own ? step->before : deciding_row(&step->d, put->table, put->id), column);
+    if (!n || !value_same(before, ret_values[0]))
+        ret_values[n++] = before;
+    return n;
 }
 
 static bool is_row(const struct row *row, const char *table, int64_t id) { return row && row->id == id && text_same(row->table, table); }
@@ -36,37 +47,119 @@ static void touch_tasks(struct step *step, const struct duty *duty, const struct
     const struct row *rows;
     static const struct value OPEN[] = {{.kind = VALUE_TEXT, .text = "open"}, {.kind = VALUE_TEXT, .text = "missed"}};
     const struct term *open = arena_copy(arena, &(struct term){.kind = TERM_IN, .a = term_column(arena, "state"), .b = term_literal(arena, VALUE_OF_LIST(OPEN, 2))}, sizeof(struct term));
-    size_t n = deciding_rows(&step->d, "task", term_and(arena, term_is(arena, "duty", VALUE_OF_TEXT(duty->name)), open), NULL, false, 20, &rows);
+    size_t n = deciding_rows(&step->d, "task", term_and(arena, term_is(arena, "duty", VALUE_OF_TEXT(duty->name)), open), "id", true, MAX_TOUCHED, &rows);
     for (size_t i = 0; i < n; i++)
         react_touch(step, put, "task", rows[i].id);
 }
 
-static void touch_by(struct step *step, const struct touch *touch, const struct put *put)
+/* --- many, page by page --- */
+
+/* Records that are closed for good need no looking at. */
+static const struct term *not_final(struct arena *arena, const struct reg *reg)
+{
+    struct values LIST(struct value) finals = {0};
+    for (size_t i = 0; i < reg->states.n; i++)
+        if (reg->states.at[i].final)
+            *list_push(arena, &finals) = VALUE_OF_TEXT(reg->states.at[i].name);
+    if (!finals.n)
+        return NULL;
+    const struct term in = {.kind = TERM_IN, .a = term_column(arena, "state"), .b = term_literal(arena, VALUE_OF_LIST(finals.at, finals.n))};
+    const struct term open = {.kind = TERM_UNTRUE, .a = arena_copy(arena, &in, sizeof in)};
+    return arena_copy(arena, &open, sizeof open);
+}
+
+/* Those whose path has the value; everybody when nothing ties them. */
+static const struct term *concerned(struct arena *arena, const struct touch *touch, struct value value)
+{
+    const struct term *open = not_final(arena, touch->subject);
+    if (!touch->column || !value_filled(value))
+        return open;
+    const struct term path = {.kind = TERM_PATH, .path = &touch->path};
+    const struct term tie = {.kind = TERM_EQUAL, .a = arena_copy(arena, &path, sizeof path), .b = term_literal(arena, value)};
+    return term_and(arena, arena_copy(arena, &tie, sizeof tie), open);
+}
+
+/* A touch and the value of its column as words, so that a later event finds both again. A value that has no such words
+ * is left out: then everybody is looked at. */
+static const char *touch_key(struct arena *arena, const struct touch *touch, struct value value)
+{
+    struct text key = TEXT(arena);
+    text_printf(&key, "%s %s %s", touch->subject->name, touch->table, touch->column ? touch->column : "-");
+    for (size_t i = 0; i < touch->path.n; i++)
+        text_printf(&key, "%s%s", i ? "." : " ", touch->path.hops[i].name);
+    if (value.kind == VALUE_REF)
+        text_printf(&key, " ref %s %lld", value.ref.table, (long long)value.ref.id);
+    else if (value.kind == VALUE_INT)
+        text_printf(&key, " int %lld", (long long)value.number);
+    else if (value.kind == VALUE_TEXT)
+        text_printf(&key, " text %s", value.text);
+    return text_end(&key);
+}
+
+static struct value key_value(struct arena *arena, const char *words)
+{
+    char **parts;
+    if (text_starts(words, " text "))
+        return VALUE_OF_TEXT(words + 6);
+    size_t n = text_split(arena, words, ' ', &parts);
+    if (n == 3 && !strcmp(parts[1], "int"))
+        return VALUE_OF_INT(strtoll(parts[2], NULL, 10));
+    return n == 4 && !strcmp(parts[1], "ref") ? VALUE_OF_REF(parts[2], strtoll(parts[3], NULL, 10)) : VALUE_NONE;
+}
+
+/* Looks at the next of them; what is left waits for the next event. False when all are done. */
+static bool touch_page(struct step *step, const struct touch *touch, struct value value, int64_t after, const struct put *put)
 {
     struct arena *arena = STEP_ARENA(step);
     const struct row *rows;
-    const struct term *where = NULL;
+    const struct term beyond = {.kind = TERM_MORE, .a = term_column(arena, "id"), .b = term_literal(arena, VALUE_OF_INT(after))};
+    const struct term *where = term_and(arena, concerned(arena, touch, value), after ? arena_copy(arena, &beyond, sizeof beyond) : NULL);
+    size_t n = deciding_rows(&step->d, touch->subject->name, where, NULL, false, MAX_TOUCHED, &rows);
+    for (size_t i = 0; i < n; i++)
+        react_touch(step, put, touch->subject->name, rows[i].id);
+    if (n < MAX_TOUCHED)
+        return false;
+    const struct cursor rest = {.duty = "touch", .key = touch_key(arena, touch, value), .after = rows[n - 1].id};
+    cursor_keep(step, &rest);
+    return true;
+}
+
+void touch_rest(struct step *step, const struct row *task)
+{
+    struct arena *arena = STEP_ARENA(step);
+    const struct cursor cursor = cursor_of(task);
+    static const struct put NOBODY = {.table = ""};
+    bool more = false;
+    step->row = NULL;
+    for (size_t k = 0; k < step->d.law->touches.n; k++) {
+        const struct touch *touch = &step->d.law->touches.at[k];
+        const char *head = touch->subject ? touch_key(arena, touch, VALUE_NONE) : NULL;
+        const char *tail = head && text_starts(cursor.key, head) ? cursor.key + strlen(head) : "?";
+        if (*tail && !text_starts(tail, " text ") && !text_starts(tail, " int ") && !text_starts(tail, " ref "))
+            continue; /* another touch, or one of a law that is gone: what it meant was looked at when the law came */
+        more = touch_page(step, touch, key_value(arena, tail), cursor.after, &NOBODY) || more;
+    }
+    if (!more)
+        cursor_end(step, task);
+    step->out->table = "task";
+    step->out->verb = "task.touch";
+}
+
+static void touch_by(struct step *step, const struct touch *touch, const struct put *put)
+{
+    struct value values[2] = {VALUE_NONE, VALUE_NONE};
     if (touch->duty) {
         touch_tasks(step, touch->duty, put);
         return;
     }
-    if (touch->column) {
-        struct value value = put_value(step, put, touch->column);
-        if (!value_filled(value))
-            return;
-        if (!touch->path.n) {
-            if (value.kind == VALUE_REF && text_same(value.ref.table, touch->subject->name))
-                react_touch(step, put, value.ref.table, value.ref.id);
-            return;
-        }
-        const struct term *path = arena_copy(arena, &(struct term){.kind = TERM_PATH, .path = &touch->path}, sizeof(struct term));
-        where = arena_copy(arena, &(struct term){.kind = TERM_EQUAL, .a = path, .b = term_literal(arena, value)}, sizeof(struct term));
-    }
-    size_t n = deciding_rows(&step->d, touch->subject->name, where, NULL, false, MAX_TOUCHED, &rows);
+    size_t n = touch->column ? put_values(step, put, touch->column, values) : 1;
     for (size_t i = 0; i < n; i++) {
-        const struct state *state = reg_state(touch->subject, row_text(&rows[i], "state"));
-        if (!state || !state->final)
-            react_touch(step, put, touch->subject->name, rows[i].id);
+        if (touch->column && !value_filled(values[i]))
+            continue;
+        if (!touch->column || touch->path.n)
+            touch_page(step, touch, values[i], 0, put);
+        else if (values[i].kind == VALUE_REF && text_same(values[i].ref.table, touch->subject->name))
+            react_touch(step, put, values[i].ref.table, values[i].ref.id);
     }
 }
 
@@ -96,174 +189,4 @@ void touch_others(struct step *step)
             if (!strcmp(touch->table, step->out->puts.at[i]->table))
                 touch_by(step, touch, step->out->puts.at[i]);
         }
-}
-
-/* --- rules on deeds and states --- */
-
-void touch_rules(struct step *step, const char *what)
-{
-    for (size_t i = 0; i < step->d.law->rules.n; i++) {
-        const struct rule *rule = &step->d.law->rules.at[i];
-        if (rule->reg != step->d.reg || !rule->reg || strcmp(strchr(rule->on, '.') + 1, what) || !term_true(&step->d, rule->when))
-            continue;
-        effects_run(step, &rule->then);
-    }
-}
-
-/* --- facts of machines --- */
-
-static struct value sensed(const struct step *step, const char *name)
-{
-    for (size_t i = 0; i < step->d.fact->value_count; i++)
-        if (!strcmp(step->d.fact->values[i].name, name))
-            return step->d.fact->values[i].value;
-    return VALUE_NONE;
-}
-
-/* A window counts what has been seen before; this time included. */
-static bool window_full(struct step *step, const struct rule *rule)
-{
-    struct arena *arena = STEP_ARENA(step);
-    struct text key = TEXT(arena), of = TEXT(arena);
-    if (!rule->window.count)
-        return true;
-    text_printf(&key, "%s|", rule->name);
-    value_print(&key, rule->window.per ? term_value(&step->d, rule->window.per) : VALUE_NONE);
-    ms_t from;
-    if (!step->d.law->calendar || span_add(rule->window.over, span_from(step->d.now), true, step->d.law->calendar, &from))
-        return false;
-    const struct term *where = term_and(arena, term_is(arena, "key", VALUE_OF_TEXT(text_end(&key))),
-        arena_copy(arena, &(struct term){.kind = TERM_MORE, .a = term_column(arena, "at"), .b = term_literal(arena, VALUE_OF_INT(from))}, sizeof(struct term)));
-    const struct row *rows;
-    size_t n = deciding_rows(&step->d, "reading", where, NULL, false, (size_t)rule->window.count, &rows);
-    value_print(&of, rule->window.of ? term_value(&step->d, rule->window.of) : VALUE_NONE);
-    for (size_t i = 0; rule->window.of && i < n; i++)
-        if (text_same(row_text(&rows[i], "item"), text_end(&of)))
-            return false; /* the window counts different values */
-    struct put *put = step_insert(step, "reading");
-    step_cell(step, put, "key", VALUE_OF_TEXT(text_end(&key)));
-    step_cell(step, put, "item", VALUE_OF_TEXT(text_end(&of)));
-    step_cell(step, put, "at", VALUE_OF_INT(step->d.now));
-    return n + 1 >= (size_t)rule->window.count;
-}
-
-static const struct row *probe_row(struct step *step, struct value watch, struct value target)
-{
-    struct arena *arena = STEP_ARENA(step);
-    const struct row *rows;
-    const struct term *where = term_and(arena, term_is(arena, "watch", watch), term_is(arena, "target", target));
-    return deciding_rows(&step->d, "probe", where, NULL, false, 1, &rows) ? rows : NULL;
-}
-
-static void note_probe(struct step *step, struct value watch, struct value target, const char *state)
-{
-    static const char *const COPIED[] = {"address", "expected", "actual", "kind"};
-    const struct row *known = probe_row(step, watch, target);
-    struct put *put = known ? step_update(step, "probe", known->id) : step_insert(step, "probe");
-    struct value since = sensed(step, "since");
-    step_cell(step, put, "watch", watch);
-    step_cell(step, put, "target", target);
-    step_cell(step, put, "state", VALUE_OF_TEXT(state));
-    step_cell(step, put, "since", since.kind == VALUE_INT ? since : VALUE_OF_INT(step->d.now));
-    for (size_t i = 0; i < sizeof COPIED / sizeof *COPIED; i++)
-        if (value_filled(sensed(step, COPIED[i])))
-            step_cell(step, put, COPIED[i], VALUE_OF_TEXT(tell_value(&step->d, NULL, sensed(step, COPIED[i]))));
-    if (sensed(step, "value").kind == VALUE_INT || sensed(step, "value").kind == VALUE_REAL)
-        step_cell(step, put, "value", sensed(step, "value"));
-    if (known)
-        step_cell(step, put, "version", VALUE_OF_INT(row_int(known, "version") + 1));
-}
-
-static void note_outage(struct step *step, struct value watch, struct value target, bool down)
-{
-    struct arena *arena = STEP_ARENA(step);
-    const struct row *rows;
-    const struct term *where = term_and(arena, term_is(arena, "watch", watch), term_is(arena, "target", target));
-    where = term_and(arena, where, term_is(arena, "state", VALUE_OF_TEXT("lasting")));
-    size_t n = deciding_rows(&step->d, "outage", where, NULL, false, 1, &rows);
-    struct value since = sensed(step, "since");
-    ms_t at = since.kind == VALUE_INT ? since.number : step->d.now;
-    if (down == (n > 0))
-        return;
-    struct put *put = n ? step_update(step, "outage", rows[0].id) : step_insert(step, "outage");
-    step_cell(step, put, "state", VALUE_OF_TEXT(down ? "lasting" : "over"));
-    if (!down) {
-        step_cell(step, put, "ended", VALUE_OF_INT(at));
-        step_cell(step, put, "minutes", VALUE_OF_INT((at - row_int(&rows[0], "began") + 59999) / 60000));
-        return;
-    }
-    step_cell(step, put, "watch", watch);
-    step_cell(step, put, "target", target);
-    step_cell(step, put, "began", VALUE_OF_INT(at));
-    if (target.kind == VALUE_REF && !strcmp(target.ref.table, "system"))
-        step_cell(step, put, "system", target);
-    if (target.kind == VALUE_REF) {
-        int64_t unit = row_int(deciding_row(&step->d, target.ref.table, target.ref.id), "unit");
-        if (unit)
-            step_cell(step, put, "unit", VALUE_OF_REF("unit", unit));
-    }
-}
-
-static void note_senses(struct step *step)
-{
-    const char *name = step->d.fact->name;
-    const char *state = strrchr(name, '.') ? strrchr(name, '.') + 1 : "";
-    struct value target = sensed(step, "target");
-    struct value watch = VALUE_OF_TEXT(arena_text_n(STEP_ARENA(step), name, strlen(name) - strlen(state) - (*state ? 1 : 0)));
-    bool down = !strcmp(state, "down"), up = !strcmp(state, "up");
-    bool probe = down || up || !strcmp(state, "slow") || !strcmp(state, "flapping") || !strcmp(state, "restricted") || !strcmp(state, "off") || !strcmp(state, "silent");
-    if (!probe || target.kind != VALUE_REF)
-        return;
-    note_probe(step, watch, target, state);
-    if (down || up)
-        note_outage(step, watch, target, down);
-}
-
-/* The proof of an order: carried out, proved, contradicted, or not to be seen. */
-static void note_proof(struct step *step)
-{
-    const struct row *stored = deciding_row(&step->d, "call", step->d.fact->record);
-    const struct row *tasks;
-    if (!stored)
-        return;
-    step->before = stored;
-    step->row = row_copy(STEP_ARENA(step), stored);
-    step->d.subject = step->row;
-    step->d.reg = law_reg(step->d.law, "call");
-    for (size_t i = 0; i < step->d.fact->value_count; i++)
-        step_own(step, step->d.fact->values[i].name, step->d.fact->values[i].value);
-    const char *state = row_text(step->row, "state");
-    if (!strcmp(state, "done") && !row_int(stored, "done-at"))
-        step_own(step, "done-at", VALUE_OF_INT(step->d.now));
-    if (!strcmp(state, "proved") || !strcmp(state, "contradicted")) {
-        size_t n = task_open_of(step, "prove", VALUE_OF_REF("call", stored->id), &tasks);
-        for (size_t i = 0; i < n; i++)
-            task_close(step, &tasks[i], "met", NULL);
-    }
-    if (!strcmp(state, "contradicted") || !strcmp(state, "failed")) {
-        static const struct who OPENER = {.kind = WHO_OPENER};
-        static const struct origin ORIGIN = {.pack = "base", .path = "call"};
-        effect_tell(step, &OPENER, NULL, true, &ORIGIN);
-    }
-    step->out->table = "call";
-    step->out->record = stored->id;
-    step_own(step, "since", VALUE_OF_INT(step->d.now));
-    step_write_subject(step);
-    touch_others(step);
-}
-
-void touch_sensed(struct step *step)
-{
-    if (!strcmp(step->d.fact->name, "call.proof")) {
-        note_proof(step);
-        return;
-    }
-    note_senses(step);
-    for (size_t i = 0; i < step->d.law->rules.n; i++) {
-        const struct rule *rule = &step->d.law->rules.at[i];
-        if (!strcmp(rule->on, step->d.fact->name) && term_true(&step->d, rule->when) && window_full(step, rule))
-            effects_run(step, &rule->then);
-    }
-    touch_others(step);
-    step->out->verb = step->d.fact->name;
 }

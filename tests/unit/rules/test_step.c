@@ -558,49 +558,6 @@ PLAYS(without_a_receipt_the_deputy_and_then_the_chief_are_told, NULL,
 
 /* clang-format on */
 
-/* --- many --- */
-
-static const char *many_people(struct arena *arena, int n)
-{
-    struct text rows = TEXT(arena);
-    for (int i = 0; i < n; i++)
-        text_printf(&rows, "  - {at: 2026-10-08 09:00, open: lamp, with: {name: 灯%03d, unit: 图书馆}}\n", i);
-    return text_end(&rows);
-}
-
-static const char LAMPS[] =
-    "registers:\n"
-    "  lamp: {title-of: name, fields: {name: {}, unit: {type: unit}}}\n"
-    "  storm: {fields: {x: {}}}\n"
-    "  count:\n"
-    "    fields: {drawn: {type: number, is: count task where (duty = look)}, shut: {type: number, is: count task where "
-    "(duty = lit and state = open)}}\n"
-    "duties:\n"
-    "  look: {every: month, of: each lamp, draw: 1%, who: officer of unit, missed: [{escalate: chief}]}\n"
-    "  lit: {of: each lamp, always: no storm where (x = 大), due: 1 day after broken, who: officer of unit, missed: "
-    "[{escalate: chief}]}\n";
-
-static void a_draw_takes_its_part_of_all_and_the_same_for_one_seed(void **state)
-{
-    (void)state;
-    ARENA_SCOPE(arena);
-    const char *steps = arena_printf(
-        arena, "%s%s", many_people(arena, 410),
-        "  - {at: 2026-11-01 00:01, open: count, as: c, expect: {value: {drawn: 5}}}\n"); /* 1 % of 410, rounded up once
-                                                                                           */
-    little_plays(LAMPS, "look", steps);
-}
-
-static void everybody_whom_a_row_concerns_is_looked_at(void **state)
-{
-    (void)state;
-    ARENA_SCOPE(arena);
-    const char *steps = arena_printf(arena, "%s%s", many_people(arena, 230),
-                                     "  - {at: 2026-10-08 10:00, open: storm, with: {x: 大}}\n"
-                                     "  - {at: 2026-10-08 10:01, open: count, as: c, expect: {value: {shut: 230}}}\n");
-    little_plays(LAMPS, "lit", steps);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -655,8 +612,6 @@ int main(void)
         cmocka_unit_test(the_strictest_statement_that_applies_wins),
         cmocka_unit_test(spans_of_unlike_units_are_compared_by_the_calendar),
         cmocka_unit_test(without_a_receipt_the_deputy_and_then_the_chief_are_told),
-        cmocka_unit_test(a_draw_takes_its_part_of_all_and_the_same_for_one_seed),
-        cmocka_unit_test(everybody_whom_a_row_concerns_is_looked_at),
         cmocka_unit_test(posts_that_stand_in_for_each_other_in_a_ring_end_the_search),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

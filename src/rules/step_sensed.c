@@ -1,0 +1,182 @@
+#include "rules/step_inner.h"
+
+#include <string.h>
+
+/* What machines saw: noted as probe, outage or proof, then judged by the rules. */
+
+/* --- rules on deeds and states --- */
+
+void touch_rules(struct step *step, const char *what)
+{
+    for (size_t i = 0; i < step->d.law->rules.n; i++) {
+        const struct rule *rule = &step->d.law->rules.at[i];
+        if (rule->reg != step->d.reg || !rule->reg || strcmp(strchr(rule->on, '.') + 1, what) || !term_true(&step->d, rule->when))
+            continue;
+        effects_run(step, &rule->then);
+    }
+}
+
+/* --- facts of machines --- */
+
+static struct value sensed(const struct step *step, const char *name)
+{
+    for (size_t i = 0; i < step->d.fact->value_count; i++)
+        if (!strcmp(step->d.fact->values[i].name, name))
+            return step->d.fact->values[i].value;
+    return VALUE_NONE;
+}
+
+/* A window counts what has been seen before; this time included. */
+static bool window_full(struct step *step, const struct rule *rule)
+{
+    struct arena *arena = STEP_ARENA(step);
+    struct text key = TEXT(arena), of = TEXT(arena);
+    if (!rule->window.count)
+        return true;
+    text_printf(&key, "%s|", rule->name);
+    value_print(&key, rule->window.per ? term_value(&step->d, rule->window.per) : VALUE_NONE);
+    ms_t from;
+    if (!step->d.law->calendar || span_add(rule->window.over, span_from(step->d.now), true, step->d.law->calendar, &from))
+        return false;
+    const struct term *where = term_and(arena, term_is(arena, "key", VALUE_OF_TEXT(text_end(&key))),
+        arena_copy(arena, &(struct term){.kind = TERM_MORE, .a = term_column(arena, "at"), .b = term_literal(arena, VALUE_OF_INT(from))}, sizeof(struct term)));
+    const struct row *rows;
+    size_t n = deciding_rows(&step->d, "reading", where, NULL, false, (size_t)rule->window.count, &rows);
+    value_print(&of, rule->window.of ? term_value(&step->d, rule->window.of) : VALUE_NONE);
+    for (size_t i = 0; rule->window.of && i < n; i++)
+        if (text_same(row_text(&rows[i], "item"), text_end(&of)))
+            return false; /* the window counts different values */
+    struct put *put = step_insert(step, "reading");
+    step_cell(step, put, "key", VALUE_OF_TEXT(text_end(&key)));
+    step_cell(step, put, "item", VALUE_OF_TEXT(text_end(&of)));
+    step_cell(step, put, "at", VALUE_OF_INT(step->d.now));
+    return n + 1 >= (size_t)rule->window.count;
+}
+
+static const struct row *probe_row(struct step *step, struct value watch, struct value target)
+{
+    struct arena *arena = STEP_ARENA(step);
+    const struct row *rows;
+    const struct term *where = term_and(arena, term_is(arena, "watch", watch), term_is(arena, "target", target));
+    return deciding_rows(&step->d, "probe", where, NULL, false, 1, &rows) ? rows : NULL;
+}
+
+static void note_probe(struct step *step, struct value watch, struct value target, const char *state)
+{
+    static const char *const COPIED[] = {"address", "expected", "actual", "kind"};
+    const struct row *known = probe_row(step, watch, target);
+    struct put *put = known ? step_update(step, "probe", known->id) : step_insert(step, "probe");
+    struct value since = sensed(step, "since");
+    step_cell(step, put, "watch", watch);
+    step_cell(step, put, "target", target);
+    step_cell(step, put, "state", VALUE_OF_TEXT(state));
+    step_cell(step, put, "since", since.kind == VALUE_INT ? since : VALUE_OF_INT(step->d.now));
+    for (size_t i = 0; i < sizeof COPIED / sizeof *COPIED; i++)
+        if (value_filled(sensed(step, COPIED[i])))
+            step_cell(step, put, COPIED[i], VALUE_OF_TEXT(tell_value(&step->d, NULL, sensed(step, COPIED[i]))));
+    if (sensed(step, "value").kind == VALUE_INT || sensed(step, "value").kind == VALUE_REAL)
+        step_cell(step, put, "value", sensed(step, "value"));
+    if (known)
+        step_cell(step, put, "version", VALUE_OF_INT(row_int(known, "version") + 1));
+}
+
+static void note_outage(struct step *step, struct value watch, struct value target, bool down)
+{
+    struct arena *arena = STEP_ARENA(step);
+    const struct row *rows;
+    const struct term *where = term_and(arena, term_is(arena, "watch", watch), term_is(arena, "target", target));
+    where = term_and(arena, where, term_is(arena, "state", VALUE_OF_TEXT("lasting")));
+    size_t n = deciding_rows(&step->d, "outage", where, NULL, false, 1, &rows);
+    struct value since = sensed(step, "since");
+    ms_t at = since.kind == VALUE_INT ? since.number : step->d.now;
+    if (down == (n > 0))
+        return;
+    struct put *put = n ? step_update(step, "outage", rows[0].id) : step_insert(step, "outage");
+    step_cell(step, put, "state", VALUE_OF_TEXT(down ? "lasting" : "over"));
+    if (!down) {
+        step_cell(step, put, "ended", VALUE_OF_INT(at));
+        step_cell(step, put, "minutes", VALUE_OF_INT((at - row_int(&rows[0], "began") + 59999) / 60000));
+        return;
+    }
+    step_cell(step, put, "watch", watch);
+    step_cell(step, put, "target", target);
+    step_cell(step, put, "began", VALUE_OF_INT(at));
+    if (target.kind == VALUE_REF && !strcmp(target.ref.table, "system"))
+        step_cell(step, put, "system", target);
+    if (target.kind == VALUE_REF) {
+        int64_t unit = row_int(deciding_row(&step->d, target.ref.table, target.ref.id), "unit");
+        if (unit)
+            step_cell(step, put, "unit", VALUE_OF_REF("unit", unit));
+    }
+}
+
+/* It answers again, or it is no outage any more: an order wants it so, or nobody looks at it. Flapping and silence end
+ * nothing: the one is down now and then, the other says nothing about the target. */
+static bool ends_outage(const char *state)
+{
+    return !strcmp(state, "up") || !strcmp(state, "slow") || !strcmp(state, "restricted") || !strcmp(state, "off");
+}
+
+static void note_senses(struct step *step)
+{
+    const char *name = step->d.fact->name;
+    const char *state = strrchr(name, '.') ? strrchr(name, '.') + 1 : "";
+    struct value target = sensed(step, "target");
+    struct value watch = VALUE_OF_TEXT(arena_text_n(STEP_ARENA(step), name, strlen(name) - strlen(state) - (*state ? 1 : 0)));
+    bool down = !strcmp(state, "down");
+    bool probe = down || ends_outage(state) || !strcmp(state, "flapping") || !strcmp(state, "silent");
+    if (!probe || target.kind != VALUE_REF)
+        return;
+    note_probe(step, watch, target, state);
+    if (down || ends_outage(state))
+        note_outage(step, watch, target, down);
+}
+
+/* The proof of an order: carried out, proved, contradicted, or not to be seen. */
+static void note_proof(struct step *step)
+{
+    const struct row *stored = deciding_row(&step->d, "call", step->d.fact->record);
+    const struct row *tasks;
+    if (!stored)
+        return;
+    step->before = stored;
+    step->row = row_copy(STEP_ARENA(step), stored);
+    step->d.subject = step->row;
+    step->d.reg = law_reg(step->d.law, "call");
+    for (size_t i = 0; i < step->d.fact->value_count; i++)
+        step_own(step, step->d.fact->values[i].name, step->d.fact->values[i].value);
+    const char *state = row_text(step->row, "state");
+    if (!strcmp(state, "done") && !row_int(stored, "done-at"))
+        step_own(step, "done-at", VALUE_OF_INT(step->d.now));
+    if (!strcmp(state, "proved") || !strcmp(state, "contradicted")) {
+        size_t n = task_open_of(step, "prove", VALUE_OF_REF("call", stored->id), &tasks);
+        for (size_t i = 0; i < n; i++)
+            task_close(step, &tasks[i], "met", NULL);
+    }
+    if (!strcmp(state, "contradicted") || !strcmp(state, "failed")) {
+        static const struct who OPENER = {.kind = WHO_OPENER};
+        static const struct origin ORIGIN = {.pack = "base", .path = "call"};
+        effect_tell(step, &OPENER, NULL, true, &ORIGIN);
+    }
+    step->out->table = "call";
+    step->out->record = stored->id;
+    step_own(step, "since", VALUE_OF_INT(step->d.now));
+    step_write_subject(step);
+    touch_others(step);
+}
+
+void touch_sensed(struct step *step)
+{
+    if (!strcmp(step->d.fact->name, "call.proof")) {
+        note_proof(step);
+        return;
+    }
+    note_senses(step);
+    for (size_t i = 0; i < step->d.law->rules.n; i++) {
+        const struct rule *rule = &step->d.law->rules.at[i];
+        if (!strcmp(rule->on, step->d.fact->name) && term_true(&step->d, rule->when) && window_full(step, rule))
+            effects_run(step, &rule->then);
+    }
+    touch_others(step);
+    step->out->verb = step->d.fact->name;
+}
