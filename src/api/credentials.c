@@ -1,12 +1,55 @@
 #include "api/credentials.h"
 
 #include "api/api_inner.h"
+#include "rules/policies.h"
 #include "vault/password.h"
 #include "vault/totp.h"
 
 #include <string.h>
 
-static void fill(struct call *call, const struct row *row, struct credentials *ret_credentials)
+/* --- what the policies in force ask of this person --- */
+
+enum { KINDS_USUAL = 3 };
+
+struct asking {
+    struct credentials *of;
+    const struct api_settings *settings;
+};
+
+static int number_in_force(struct deciding *deciding, const char *attribute, int least)
+{
+    const struct term *won = policy_term(deciding, "password", attribute, NULL);
+    struct value value = won ? term_value(deciding, won) : VALUE_NONE;
+    return value.kind == VALUE_INT && value.number > least && value.number <= PASSWORD_MAX ? (int)value.number : least;
+}
+
+static int read_policies(struct deciding *deciding, void *context)
+{
+    const struct asking *asking = context;
+    struct credentials *of = asking->of;
+    struct span span;
+    ms_t at;
+    deciding->reg = law_reg(deciding->law, "person");
+    deciding->subject = deciding_row(deciding, "person", of->person);
+    of->length = number_in_force(deciding, "length", asking->settings->password_length);
+    of->kinds = number_in_force(deciding, "kinds", KINDS_USUAL);
+    of->expires_at = of->changed_at + asking->settings->password_age_ms;
+    const struct calendar *calendar = deciding->law->calendar;
+    const struct term *rotate = policy_term(deciding, "password", "rotate", NULL);
+    if (calendar && term_span(deciding, rotate, &span) && !span_add(span, span_from(of->changed_at), false, calendar, &at) && at < of->expires_at)
+        of->expires_at = at;
+    return 0;
+}
+
+static int ask_policies(struct call *call, struct credentials *of)
+{
+    struct asking asking = {of, api_settings(call->api)};
+    return reading_decide(call->reading, read_policies, &asking, &call->oops);
+}
+
+/* --- accounts --- */
+
+static int fill(struct call *call, const struct row *row, struct credentials *ret_credentials)
 {
     *ret_credentials = (struct credentials){
         .name = arena_text(call->arena, row_text(row, "login")),
@@ -20,6 +63,7 @@ static void fill(struct call *call, const struct row *row, struct credentials *r
         .must_change = row_int(row, "must-change") != 0,
         .changed_at = row_int(row, "changed-at"),
     };
+    return ask_policies(call, ret_credentials);
 }
 
 int credentials_load(struct call *call, const char *name, struct credentials *ret_credentials)
@@ -33,7 +77,7 @@ int credentials_load(struct call *call, const char *name, struct credentials *re
     if (err < 0)
         return err;
     if (err == 0 && !strstr(row_text(row, "roles"), "program"))
-        fill(call, row, ret_credentials);
+        return fill(call, row, ret_credentials);
     return 0;
 }
 
@@ -43,9 +87,7 @@ int credentials_load_own(struct call *call, struct credentials *ret_credentials)
     int err = store_row(call->reading->store, call->arena, "login", call->session.login, &row, &call->oops);
     if (err > 0)
         return oops_set(&call->oops, ERR_LOGIN, NULL, "账号已不存在", "the account does not exist any more");
-    if (!err)
-        fill(call, row, ret_credentials);
-    return err;
+    return err ? err : fill(call, row, ret_credentials);
 }
 
 static const char *account_key(const struct call *call, const char *name)
@@ -128,7 +170,7 @@ int credentials_check(struct call *call, const struct credentials *credentials, 
 int credentials_judge(struct call *call, const struct credentials *credentials, const char *password)
 {
     const char *known[] = {credentials->name, call->viewer.name, api_settings(call->api)->institution};
-    const struct password_rules rules = {api_settings(call->api)->password_length, 3, known, 3};
+    const struct password_rules rules = {credentials->length, credentials->kinds, known, 3};
     struct password_fault faults[PASSWORD_FAULTS];
     size_t n = password_check(call->arena, password, &rules, faults);
     for (size_t i = 0; i < n; i++)

@@ -12,6 +12,8 @@ struct credentials {
     const char *former, *roles;
     bool locked, must_change;
     ms_t changed_at; /* law time; 0 = never */
+    ms_t expires_at; /* law time: a password must be changed then, by the settings or the policies in force if sooner */
+    int length, kinds; /* asked of a new password: by the settings, and the policies in force where they ask for more */
 };
 
 enum {

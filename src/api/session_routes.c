@@ -96,7 +96,7 @@ static int note_use(struct call *call, const struct credentials *who, bool right
 static int login_noted(struct call *call, struct sent *sent, size_t n)
 {
     const struct credentials *who = call->state;
-    bool change = who->must_change || call_now(call) - who->changed_at > api_settings(call->api)->password_age_ms;
+    bool change = who->must_change || call_now(call) > who->expires_at;
     if (!sent[n - 1].answer || sent[n - 1].answer->code)
         log_warn("api.login-unnoted", "%s login of account %lld is not in the trail", call->id, (long long)who->login);
     int err = session_begin(call, who->login, who->person, !text_empty(who->totp), change);

@@ -136,6 +136,8 @@ static void weak_passwords_are_refused_rule_by_rule_and_a_strong_one_ends_other_
     assert_string_equal(world_text(&reply, "errors.0.where"), "new");
     reply = ASK(&lin, "POST", "/api/password", "{\"old\":\"" PASSWORD "\",\"new\":\"lin\"}");
     assert_int_equal(json_array_size(house_at(reply.json, "errors")), 3);
+    reply = ASK(&lin, "POST", "/api/password", "{\"old\":\"" PASSWORD "\",\"new\":\"mK4-pT9v\"}"); /* the policy in force asks for ten */
+    world_expect(&reply, 422, "INVALID");
     reply = ASK(&lin, "POST", "/api/password", "{\"old\":\"wrong\",\"new\":\"mK4-pT9-vX2z\"}");
     world_expect(&reply, 422, NULL);
     assert_string_equal(world_text(&reply, "errors.0.where"), "old");
