@@ -34,7 +34,12 @@ void text_add(struct text *text, const char *more)
         text_add_n(text, more, strlen(more));
 }
 
-void text_byte(struct text *text, char byte) { text_add_n(text, &byte, 1); }
+void text_byte(struct text *text, char byte)
+{
+    reserve(text, 1);
+    text->at[text->n++] = byte;
+    text->at[text->n] = '\0';
+}
 
 void text_int(struct text *text, int64_t number)
 {
@@ -54,10 +59,14 @@ void text_printf(struct text *text, const char *format, ...)
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, args);
+    reserve(text, 32); /* most are short: one pass is enough for them */
+    size_t room = text->cap - text->n;
+    int n = vsnprintf(text->at + text->n, room, format, args);
     MUST(n >= 0);
-    reserve(text, (size_t)n);
-    vsnprintf(text->at + text->n, (size_t)n + 1, format, again);
+    if ((size_t)n >= room) {
+        reserve(text, (size_t)n);
+        vsnprintf(text->at + text->n, (size_t)n + 1, format, again);
+    }
     text->n += (size_t)n;
     va_end(again);
     va_end(args);
