@@ -15,7 +15,7 @@ const struct command commands[] = {
     {"explain", "DATA RECORD", "说明一条记录的时限：起算、跳过的日子、谁办、升级和条款", "tell how the deadlines of a record came about, step by step", "fengsui explain demo 整改〔2026〕001号", 2, command_explain},
     {"verify", "DATA", "核对证据链与台账，指出改动之处", "prove the trail, name the place of any tampering", "fengsui verify demo --json", 1, command_verify},
     {"doctor", "[DATA]", "检查这台机器和数据文件夹，说明缺什么、怎么办", "is everything here that is needed, and what to do where it is not", "fengsui doctor /var/lib/fengsui", 0, command_doctor},
-    {"probe", "[KIND ADDRESS]", "看一次：icmp、tcp、http、tls、dns；不写时列出各种看法和设置", "look once; without arguments list the kinds and their settings", "fengsui probe http https://www.example.edu.cn/ --set contains=样例大学", 0, command_probe},
+    {"probe", "[KIND ADDRESS]", "看一次：icmp、tcp、http、tls、dns、ntp；不写时列出各种看法和设置", "look once; without arguments list the kinds and their settings", "fengsui probe http https://www.example.edu.cn/ --set contains=样例大学", 0, command_probe},
     {"backup", "DATA FILE.tar", "备份到一个文件，服务可以照常运行；不含密钥", "copy everything into one file while the server runs; never keys", "fengsui backup /var/lib/fengsui /backup/fengsui-20261009.tar", 2, command_backup},
     {"restore", "FILE.tar DATA", "从备份恢复到空文件夹，逐个文件核对，再验证痕迹", "bring a backup back into an empty folder and prove it", "fengsui restore /backup/fengsui-20261009.tar /var/lib/fengsui", 2, command_restore},
     {"user", "DATA list|add|reset|lock|unlock|roles …", "管理账号", "manage accounts", "fengsui user demo add zhouqiming 周启明", 2, command_user},

@@ -151,6 +151,17 @@ pid_t services_dns(struct services *services, const char *address_of_www)
     return services->dnsmasq;
 }
 
+pid_t services_chronyd(const struct services *services, int port, const char *more)
+{
+    char path[64];
+    snprintf(path, sizeof path, "%s/chrony-%d.conf", services->folder, port);
+    FILE *conf = fopen(path, "w");
+    fprintf(conf, "port %d\nbindaddress 127.0.0.1\nallow 127.0.0.1\ncmdport 0\nbindcmdaddress /\npidfile %s/%d.pid\n%s\n", port,
+            services->folder, port, more);
+    fclose(conf);
+    return spawn((char *[]){"/usr/sbin/chronyd", "-x", "-d", "-u", "root", "-f", path, NULL}); /* -x: leaves our clock alone */
+}
+
 pid_t services_greeter(int port)
 {
     pid_t pid = fork();
@@ -177,18 +188,21 @@ int services_start(struct services *services)
 {
     *services = (struct services){.folder = "/tmp/watch-XXXXXX"};
     signal(SIGPIPE, SIG_IGN);
-    if (!installed("nginx") || !installed("openssl") || !installed("dnsmasq"))
+    if (!installed("nginx") || !installed("openssl") || !installed("dnsmasq") ||
+        !installed("/usr/sbin/chronyd"))
         return 77;
     if (!mkdtemp(services->folder) || make_certificates(services) != 0 ||
         services_run("cd %s && mkdir tmp && printf '<h1>样例页面</h1>' > index.html", services->folder) != 0)
         return -1;
     int *const ports[] = {&services->http, &services->https, &services->self_signed, &services->expired,
-                          &services->ending, &services->dns, &services->tcp, &services->closed};
+                          &services->ending, &services->dns, &services->tcp, &services->closed,
+                          &services->ntp};
     for (size_t i = 0; i < sizeof ports / sizeof *ports; i++)
         *ports[i] = services_free_port();
     services_nginx(services);
     services_dns(services, "10.20.30.40");
     services->greeter = services_greeter(services->tcp);
+    services->chronyd = services_chronyd(services, services->ntp, "local stratum 8");
     bool open = services_await(services->http) && services_await(services->ending) && services_await(services->dns) &&
                 services_await(services->tcp);
     return open ? 0 : -1;
@@ -199,6 +213,7 @@ void services_stop(struct services *services)
     services_end(&services->nginx);
     services_end(&services->dnsmasq);
     services_end(&services->greeter);
+    services_end(&services->chronyd);
     if (text_starts(services->folder, "/tmp/watch-"))
         services_run("rm -rf %s", services->folder);
 }
@@ -213,6 +228,7 @@ const char *services_fill(const struct services *services, struct arena *arena, 
         {"{https}", arena_printf(arena, "https://127.0.0.1:%d", services->https)},
         {"{tls}", arena_printf(arena, "127.0.0.1:%d", services->https)},
         {"{dns}", arena_printf(arena, "127.0.0.1:%d", services->dns)},
+        {"{ntp}", arena_printf(arena, "127.0.0.1:%d", services->ntp)},
         {"{tcp}", arena_printf(arena, "127.0.0.1:%d", services->tcp)},
         {"{closed}", arena_printf(arena, "127.0.0.1:%d", services->closed)},
         {"{ca}", services->ca},

@@ -8,6 +8,7 @@
 #include "services.h"
 #include "watch/dns_reply.h"
 #include "watch/icmp_packet.h"
+#include "watch/ntp_packet.h"
 
 #include <arpa/inet.h>
 #include <math.h>
@@ -259,6 +260,141 @@ static void a_name_server_is_judged_by_its_answers(void **state)
     assert_string_equal(result.actual, "REFUSED");
 }
 
+/* ---- time ---- */
+
+/* A server of time that answers one question as `fill` says, in a process of its own. */
+static pid_t time_server(int *ret_port, void (*fill)(struct ntp_packet *answer, int number))
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)}, from;
+    socklen_t size = sizeof address;
+    int fd = socket(AF_INET, SOCK_DGRAM, 0);
+    assert_int_equal(bind(fd, (struct sockaddr *)&address, size), 0);
+    getsockname(fd, (struct sockaddr *)&address, &size);
+    *ret_port = ntohs(address.sin_port);
+    pid_t pid = fork();
+    if (pid != 0) {
+        close(fd);
+        return pid;
+    }
+    for (;;) {
+        unsigned char bytes[128];
+        struct ntp_packet asked;
+        ssize_t n = recvfrom(fd, bytes, sizeof bytes, 0, (struct sockaddr *)&from, &size);
+        if (n < 0 || !ntp_packet_read(bytes, (size_t)n, &asked) || asked.mode != NTP_CLIENT)
+            _exit(1);
+        for (int number = 0; number < 3; number++) {
+            struct ntp_packet answer = {.version = NTP_VERSION, .mode = NTP_SERVER, .stratum = 2, .origin = asked.sent};
+            answer.received = answer.sent = ntp_packet_moment(clock_true(), 0);
+            fill(&answer, number);
+            ntp_packet_write(&answer, bytes);
+            if (answer.mode && sendto(fd, bytes, NTP_PACKET_BYTES, 0, (struct sockaddr *)&from, size) < 0)
+                _exit(1);
+        }
+    }
+}
+
+static struct probe_result ask_time(void (*fill)(struct ntp_packet *answer, int number))
+{
+    char address[32];
+    int port;
+    pid_t pid = time_server(&port, fill);
+    snprintf(address, sizeof address, "127.0.0.1:%d", port);
+    struct probe_result result = try_kind("ntp", address, "timeout=400", NULL);
+    services_end(&pid);
+    return result;
+}
+
+static void five_seconds_ahead(struct ntp_packet *answer, int number)
+{
+    (void)number;
+    answer->received = answer->sent = ntp_packet_moment(clock_true() + 5000, 0);
+}
+
+static void forged_first(struct ntp_packet *answer, int number)
+{
+    if (number < 2) { /* off the path nobody knows what was asked */
+        answer->origin ^= number ? 1 : answer->origin;
+        answer->received = answer->sent = ntp_packet_moment(clock_true() + 3600000, 0);
+    }
+}
+
+static void always_forged(struct ntp_packet *answer, int number)
+{
+    answer->origin += (unsigned)number + 1;
+}
+
+static void peers_only(struct ntp_packet *answer, int number) { answer->mode = number ? 1 : 5; }
+
+static void kiss(struct ntp_packet *answer, const char *code)
+{
+    answer->stratum = NTP_STRATUM_KISS;
+    answer->leap = NTP_LEAP_UNKNOWN;
+    memcpy(answer->code, code, 5);
+}
+
+static void denied(struct ntp_packet *answer, int number) { (void)number, kiss(answer, "DENY"); }
+static void asked_too_often(struct ntp_packet *answer, int number) { (void)number, kiss(answer, "RATE"); }
+
+static void without_time(struct ntp_packet *answer, int number)
+{
+    (void)number;
+    answer->stratum = NTP_STRATUM_UNKNOWN;
+    answer->leap = NTP_LEAP_UNKNOWN;
+}
+
+static void a_server_of_time_is_judged_by_offset_source_and_will(void **state)
+{
+    (void)state;
+    struct probe_result result = ask_time(five_seconds_ahead);
+    assert_verdict(&result, PROBE_WRONG);
+    assert_true(result.value > 4900 && result.value < 5100);
+    assert_non_null(strstr(result.actual, "+"));
+    result = ask_time(denied);
+    assert_verdict(&result, PROBE_WRONG);
+    assert_string_equal(result.actual, "DENY");
+    result = ask_time(asked_too_often); /* our fault: says nothing about it */
+    assert_verdict(&result, PROBE_BLIND);
+    result = ask_time(without_time);
+    assert_verdict(&result, PROBE_WRONG);
+}
+
+static void an_answer_to_another_question_is_no_answer(void **state)
+{
+    (void)state;
+    struct probe_result result = ask_time(forged_first);
+    assert_verdict(&result, PROBE_UP);
+    assert_true(result.value < 500);
+    result = ask_time(always_forged);
+    assert_verdict(&result, PROBE_DOWN);
+    result = ask_time(peers_only);
+    assert_verdict(&result, PROBE_DOWN);
+}
+
+static void a_real_server_without_a_source_gives_no_time(void **state)
+{
+    (void)state;
+    char address[32];
+    int port = services_free_port();
+    pid_t pid = services_chronyd(&services, port, "");
+    snprintf(address, sizeof address, "127.0.0.1:%d", port);
+    struct probe_result result = {.verdict = PROBE_DOWN};
+    for (int i = 0; i < 50 && result.verdict == PROBE_DOWN; i++, usleep(20000)) /* until it has opened its port */
+        result = try_kind("ntp", address, "timeout=300", NULL);
+    services_end(&pid);
+    assert_verdict(&result, PROBE_WRONG);
+}
+
+static void moments_differ_rightly_across_2036(void **state)
+{
+    (void)state;
+    const ms_t turn = 2085978496000; /* 2036-02-07T06:28:16Z */
+    struct ntp_packet answer = {.received = ntp_packet_moment(turn + 250, 0), .sent = ntp_packet_moment(turn + 260, 500)};
+    uint64_t asked = ntp_packet_moment(turn - 100, 0), answered = ntp_packet_moment(turn - 100, 30500);
+    assert_true(fabs(ntp_packet_offset(&answer, asked, answered) - 340) < 0.01);
+    assert_true(fabs(ntp_packet_delay(&answer, asked, answered) - 20) < 0.01);
+    assert_int_equal(ntp_packet_moment(turn, 0) >> 32, 0);
+}
+
 static void both_families_of_addresses_are_reached(void **state)
 {
     (void)state;
@@ -380,12 +516,34 @@ static void echo_requests_and_what_comes_back_are_read_exactly(void **state)
     }
 }
 
+static void any_bytes_are_read_or_refused_as_time(void **state)
+{
+    (void)state;
+    const struct ntp_packet packet = {1, 4, NTP_SERVER, 1, "GPS", 0x1122334455667788, 2, UINT64_MAX};
+    unsigned char sound[NTP_PACKET_BYTES];
+    struct ntp_packet got;
+    ntp_packet_write(&packet, sound);
+    assert_true(ntp_packet_read(sound, sizeof sound, &got));
+    assert_memory_equal(&got.origin, &packet.origin, 3 * sizeof got.origin);
+    assert_true(got.leap == 1 && got.version == 4 && got.mode == NTP_SERVER && got.stratum == 1);
+    assert_string_equal(got.code, "GPS");
+    for (int round = 0; round < 20000; round++) {
+        size_t n = draw(NTP_PACKET_BYTES + 8);
+        unsigned char *bytes = malloc(n + !n);
+        for (size_t i = 0; i < n; i++)
+            bytes[i] = (unsigned char)(i < sizeof sound && draw(3) ? sound[i] : draw(256));
+        if (ntp_packet_read(bytes, n, &got))
+            assert_true(n >= NTP_PACKET_BYTES && got.version >= 1 && got.version <= 4 && text_utf8(got.code, strlen(got.code)));
+        free(bytes);
+    }
+}
+
 int main(void)
 {
     int started = services_start(&services);
     if (started != 0) {
         services_stop(&services);
-        fprintf(stderr, started == 77 ? "nginx, openssl or dnsmasq is not installed\n" : "services did not start\n");
+        fprintf(stderr, started == 77 ? "nginx, openssl, dnsmasq or chrony is not installed\n" : "services did not start\n");
         return started == 77 ? 77 : 1;
     }
     const struct CMUnitTest tests[] = {
@@ -396,11 +554,16 @@ int main(void)
         cmocka_unit_test(a_name_can_be_looked_at_through_an_address_of_choice),
         cmocka_unit_test(a_certificate_is_judged_by_its_end_its_name_and_its_issuer),
         cmocka_unit_test(a_name_server_is_judged_by_its_answers),
+        cmocka_unit_test(a_server_of_time_is_judged_by_offset_source_and_will),
+        cmocka_unit_test(an_answer_to_another_question_is_no_answer),
+        cmocka_unit_test(a_real_server_without_a_source_gives_no_time),
+        cmocka_unit_test(moments_differ_rightly_across_2036),
         cmocka_unit_test(both_families_of_addresses_are_reached),
         cmocka_unit_test(a_refused_connection_is_down_also_by_name),
         cmocka_unit_test(a_silent_server_is_down_after_the_timeout_and_not_later),
         cmocka_unit_test(mutated_dns_answers_never_break_the_reader),
         cmocka_unit_test(echo_requests_and_what_comes_back_are_read_exactly),
+        cmocka_unit_test(any_bytes_are_read_or_refused_as_time),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     services_stop(&services);
