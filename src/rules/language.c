@@ -90,6 +90,7 @@ static const struct language_phrase PHRASES[] = {
     {LANGUAGE_CONDITION, "done-at + 3 workdays <= now", "时刻加减时长；天、工作日到第 n 天的 24:00"},
     {LANGUAGE_CONDITION, "now - done-at > 36 hours", "经过了多久"},
     {LANGUAGE_CONDITION, "overdue or parent.overdue", "有时限而且已过"},
+    {LANGUAGE_CONDITION, "exists task where (subject = this and each.state = open and opened < here.now)", "each. 是那一行的字段，this. 是本记录的，here. 是当前的（now today actor fact period）；裸名有两种意思时必须写明"},
     {LANGUAGE_CONDITION, "amount > 5% * limit", "百分数、算式、设置的名字"},
     {LANGUAGE_DUE, "24 hours after done-at", "流逝的时间"},
     {LANGUAGE_DUE, "5 workdays after done-at or opened", "第一个有值的起算点；起算日不算"},

@@ -83,6 +83,14 @@ static void load_group(struct loader *loader, const struct source *source, const
 
 /* --- duties --- */
 
+static const struct term *duty_cond(struct loader *loader, const struct scope *scope, const struct node *node, const char *key)
+{
+    const char *text = load_text(loader, node, key);
+    struct scope here = *scope;
+    here.where = node_get(node, key) ? node_where(loader->arena, node_get(node, key)) : scope->where;
+    return text ? term_parse(&here, text) : NULL;
+}
+
 static void load_duty(struct loader *loader, const char *pack, const char *name, const struct node *node, const struct reg *outer)
 {
     struct duty duty = {.name = outer ? arena_printf(loader->arena, "%s.%s", outer->name, name) : name, .subject = outer};
@@ -96,12 +104,13 @@ static void load_duty(struct loader *loader, const char *pack, const char *name,
         duty.subject = load_subjects(loader, node_get(node, "of"), outer, &duty.among, &duty.lines);
     struct scope scope = load_scope(loader, node, duty.subject);
     duty.every = period_of(loader, node_get(node, "every"));
+    scope.period = duty.every != NULL;
     if (duty.every && duty.every->during)
         duty.during = path_parse(&scope, duty.every->during, NULL);
-    duty.always = load_cond(loader, node_get(node, "always"), duty.subject);
-    duty.while_ = load_cond(loader, node_get(node, "while"), duty.subject);
-    duty.met = load_cond(loader, node_get(node, "met"), duty.subject);
-    duty.excuse = load_cond(loader, node_get(node, "excuse"), duty.subject);
+    duty.always = duty_cond(loader, &scope, node, "always");
+    duty.while_ = duty_cond(loader, &scope, node, "while");
+    duty.met = duty_cond(loader, &scope, node, "met");
+    duty.excuse = duty_cond(loader, &scope, node, "excuse");
     duty.fill = load_text(loader, node, "fill");
     if (duty.fill && !law_reg(loader->law, duty.fill))
         load_fault(loader, node, "fill：没有台账“%s”", duty.fill);
@@ -291,6 +300,7 @@ static void load_indicator(struct loader *loader, const struct source *source, c
 {
     struct indicator indicator = {.name = name, .title = load_text(loader, node, "title"), .en = load_text(loader, node, "en")};
     struct scope scope = load_scope(loader, node, NULL);
+    scope.period = true;
     load_keys(loader, node, "指标", "every per share value target weight owner evidence warn unit");
     indicator.origin = load_origin(loader, source->pack, node, name, NULL);
     indicator.every = period_of(loader, node_get(node, "every"));

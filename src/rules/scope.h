@@ -1,4 +1,6 @@
-/* What names mean while a pack is compiled: the subject, the rows of the sets around, the fact. */
+/* What names mean while a pack is compiled: the subject (this), the rows of the sets around (each, that), and what
+ * surrounds them all (here): fact actor now today period. A bare name belongs to the innermost row that has it, then to
+ * the subject, then to the surroundings; one that a row and the surroundings both have is a mistake. */
 #ifndef FENGSUI_RULES_SCOPE_H
 #define FENGSUI_RULES_SCOPE_H
 
@@ -16,6 +18,7 @@ struct scope {
     const struct reg *rows[SCOPE_DEPTH]; /* rows[depth - 1] is the innermost */
     size_t depth;
     bool any_fact;                       /* fact.x may name anything (the fact is not declared) */
+    bool period;                         /* `period` is there: periodic duties, indicators */
 };
 
 /* A compiled expression with what is known of its value. */

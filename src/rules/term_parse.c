@@ -1,5 +1,6 @@
 #include "rules/scope.h"
 #include "rules/term_token.h"
+#include "rules/term_walk.h"
 
 #include "rules/civil.h"
 
@@ -75,168 +76,18 @@ static const struct term *pair(struct parser *parser, enum term_kind kind, const
 
 /* --- paths --- */
 
-struct hops LIST(struct hop);
-
-struct walk {
-    struct path path;
-    struct hops hops;
-    const struct field *field;
-    const struct reg *reg; /* where the next name is looked up; NULL when only the value will know */
-    bool blind;            /* the register is unknown: any name may follow */
-    bool overdue;          /* ended in the word `overdue` */
-};
-
-static const struct reg *target_of(const struct law *law, const struct field *field)
+/* Walks a dotted name; false when it means nothing (no message), or two things (told). */
+static bool walk_path(struct parser *parser, const char *word, struct walk *ret_walk)
 {
-    switch (field->type) {
-    case TYPE_PERSON: return law_reg(law, "person");
-    case TYPE_UNIT: return law_reg(law, "unit");
-    case TYPE_REF: return field->to && strcmp(field->to, "any") ? law_reg(law, field->to) : NULL;
-    default: return NULL;
+    *ret_walk = (struct walk){0};
+    bool found = term_walk(&parser->scope, word, ret_walk);
+    if (found && ret_walk->ambiguous && !parser->failed) {
+        const char *name = ret_walk->ambiguous;
+        issue_add(parser->scope.arena, parser->scope.issues, ISSUE_ERROR, parser->scope.where,
+                  "“%s”在这里有两种意思：当前的写 here.%s，这一行的字段写 each.%s（办理对象的写 this.%s），见：%s", name, name, name, name, parser->text);
+        parser->failed = true;
     }
-}
-
-static bool is_deed_word(const char *word)
-{
-    return word && (!strcmp(word, "at") || !strcmp(word, "by") || !strcmp(word, "times") || !strcmp(word, "second"));
-}
-
-static bool knows_deed(const struct reg *reg, const char *name)
-{
-    if (!reg || !strcmp(name, "open") || !strcmp(name, "edit") || !strcmp(name, "extend"))
-        return true;
-    if (reg_deed(reg, NULL, name))
-        return true;
-    for (size_t i = 0; i < reg->states.n; i++)
-        if (reg_deed(reg, &reg->states.at[i], name))
-            return true;
-    return false;
-}
-
-static void walk_field(struct parser *parser, struct walk *walk, const char *name)
-{
-    const struct field *field = reg_field(walk->reg, name);
-    const struct reg *to = field ? target_of(parser->scope.law, field) : NULL;
-    *list_push(parser->scope.arena, &walk->hops) = (struct hop){
-        .kind = field && field->type == TYPE_LINES ? HOP_LINES : HOP_FIELD,
-        .name = name,
-        .to = to ? to->name : NULL,
-        .flag = field && field->type == TYPE_FLAG,
-    };
-    walk->field = field;
-    walk->blind = walk->blind || (field && field->type == TYPE_REF && !to);
-    walk->reg = to;
-}
-
-/* One further name of a path; `following` is the name after it, if any. Returns how many names were used, 0 = unknown. */
-static size_t walk_on(struct parser *parser, struct walk *walk, const char *name, const char *following)
-{
-    struct arena *arena = parser->scope.arena;
-    if (walk->field && walk->field->type == TYPE_RANGE && (!strcmp(name, "from") || !strcmp(name, "to"))) {
-        *list_push(arena, &walk->hops) = (struct hop){.kind = name[0] == 'f' ? HOP_FROM : HOP_TO, .name = name};
-        return 1;
-    }
-    if (is_deed_word(following) && (walk->blind || walk->reg) && !reg_field(walk->reg, name) && knows_deed(walk->reg, name)) {
-        *list_push(arena, &walk->hops) = (struct hop){.kind = HOP_DEED, .name = name};
-        *list_push(arena, &walk->hops) = (struct hop){.kind = HOP_FIELD, .name = following};
-        walk->field = NULL;
-        walk->reg = strcmp(following, "by") == 0 ? law_reg(parser->scope.law, "person") : NULL;
-        return 2;
-    }
-    if (!strcmp(name, "overdue") && (walk->blind || walk->reg)) {
-        walk->overdue = true;
-        return 1;
-    }
-    bool known = walk->reg ? reg_field(walk->reg, name) != NULL || !strcmp(name, "id") : walk->blind;
-    if (!known && walk->blind && (!strcmp(name, "from") || !strcmp(name, "to")))
-        known = true;
-    if (!known)
-        return 0;
-    walk_field(parser, walk, name);
-    return 1;
-}
-
-/* Where a path begins. Returns how many names were used, 0 = nothing of that name. */
-static size_t walk_start(struct parser *parser, struct walk *walk, char **names, size_t n)
-{
-    const struct scope *scope = &parser->scope;
-    const char *first = names[0];
-    if (!strcmp(first, "this")) {
-        walk->path.root = ROOT_SUBJECT;
-        walk->reg = scope->subject;
-        walk->blind = !scope->subject;
-        return 1;
-    }
-    if (!strcmp(first, "that") && scope->depth) {
-        walk->path.root = scope->depth > 1 ? ROOT_ROW : ROOT_SUBJECT;
-        walk->path.out = scope->depth > 1 ? 1 : 0;
-        walk->reg = scope->depth > 1 ? scope->rows[scope->depth - 2] : scope->subject;
-        walk->blind = !walk->reg;
-        return 1;
-    }
-    if (!strcmp(first, "each") && scope->depth) {
-        walk->path.root = ROOT_ROW;
-        walk->reg = scope->rows[scope->depth - 1];
-        return 1;
-    }
-    static const struct { const char *name; enum root root; } ROOTS[] = {
-        {"fact", ROOT_FACT}, {"actor", ROOT_ACTOR}, {"now", ROOT_NOW}, {"today", ROOT_TODAY}, {"period", ROOT_PERIOD}, {"previous", ROOT_PREVIOUS},
-    };
-    bool own = scope->depth ? reg_field(scope->rows[scope->depth - 1], first) != NULL : reg_field(scope->subject, first) != NULL;
-    for (size_t i = 0; !own && i < sizeof ROOTS / sizeof *ROOTS; i++)
-        if (!strcmp(first, ROOTS[i].name)) {
-            walk->path.root = ROOTS[i].root;
-            walk->reg = walk->path.root == ROOT_ACTOR ? law_reg(scope->law, "person") : NULL;
-            walk->blind = walk->path.root == ROOT_FACT || walk->path.root == ROOT_PERIOD;
-            return 1;
-        }
-    const char *following = n > 1 ? names[1] : NULL;
-    for (size_t out = 0; out < scope->depth; out++) {
-        struct walk trial = {.reg = scope->rows[scope->depth - 1 - out], .path = {.root = ROOT_ROW, .out = (unsigned)out}};
-        size_t used = walk_on(parser, &trial, first, following);
-        if (used) {
-            *walk = trial;
-            return used;
-        }
-    } /* a name belongs to the innermost row that has it, then to the subject */
-    if (scope->subject) {
-        struct walk trial = {.reg = scope->subject, .path = {.root = ROOT_SUBJECT}};
-        size_t used = walk_on(parser, &trial, first, following);
-        if (!used && scope->subject->owner) {
-            trial = (struct walk){.reg = scope->subject, .path = {.root = ROOT_SUBJECT}};
-            walk_field(parser, &trial, "record");
-            used = walk_on(parser, &trial, first, following);
-        }
-        if (used) {
-            *walk = trial;
-            return used;
-        }
-    }
-    if (n == 1 && map_get(&scope->law->settings, first)) {
-        walk->path.root = ROOT_SETTING;
-        *list_push(scope->arena, &walk->hops) = (struct hop){.kind = HOP_FIELD, .name = first};
-        return 1;
-    }
-    return 0;
-}
-
-/* Walks a dotted name; false when it means nothing (no message). */
-static bool walk_path(struct parser *parser, const char *word, struct walk *walk)
-{
-    char **names;
-    size_t n = text_split(parser->scope.arena, word, '.', &names);
-    size_t used = walk_start(parser, walk, names, n);
-    if (!used)
-        return false;
-    while (used < n) {
-        size_t more = walk_on(parser, walk, names[used], used + 1 < n ? names[used + 1] : NULL);
-        if (!more)
-            return false;
-        used += more;
-    }
-    walk->path.hops = walk->hops.at;
-    walk->path.n = walk->hops.n;
-    return true;
+    return found;
 }
 
 static const struct path *keep_path(struct parser *parser, const struct walk *walk)
@@ -444,7 +295,8 @@ static struct typed parse_atom(struct parser *parser)
     for (size_t i = 0; i < sizeof AGGREGATES / sizeof *AGGREGATES; i++)
         if (next_is(parser, AGGREGATES[i].word)) {
             size_t back = parser->at++;
-            bool counted = AGGREGATES[i].kind == TERM_COUNT && !starts_set(parser);
+            struct walk walk;
+            bool counted = AGGREGATES[i].kind == TERM_COUNT && !starts_set(parser) && walk_path(parser, "count", &walk);
             if (!counted)
                 return (struct typed){.term = parse_aggregate(parser, AGGREGATES[i].kind)};
             parser->at = back; /* a field may be called count */

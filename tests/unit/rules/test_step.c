@@ -391,6 +391,15 @@ PLAYS(a_weekly_duty_is_met_by_a_record_of_its_period, "weekly", ASSETS
     "  - {at: 2026-10-19 00:01, wait: s, duty: weekly, expect: {task: open, due: 2026-10-23 17:00}}\n"
     "  - {at: 2026-10-23 17:00, wait: s, duty: weekly, expect: {task: missed, notified: [赵三]}}\n")
 
+/* The duty of the week after is met by last week's having been missed: the present period and the row's own are told apart. */
+PLAYS(the_present_period_and_that_of_a_row_are_two_things, "weekly, after", ASSETS
+    "duties:\n"
+    "  weekly: {every: week, of: each system, met: exists test where (system = this and opened within period), who: officer of unit, missed: [{notify: chief}]}\n"
+    "  after: {every: week, of: each system, met: exists task where (subject = this and duty = weekly and state = missed and due within here.period and each.period.to < here.period.end), who: officer of unit, missed: [{notify: chief}]}\n",
+    "  - {at: 2026-10-05 09:00, open: system, with: {name: 甲, unit: 图书馆}, as: s}\n"
+    "  - {at: 2026-10-11 23:00, wait: s, duty: after, expect: {task: open}}\n"
+    "  - {at: 2026-10-12 00:01, wait: s, duty: after, expect: {task: met}}\n")
+
 PLAYS(a_record_to_be_filled_in_meets_its_task_when_it_is_final, "round",
     "registers:\n"
     "  sheet:\n"
@@ -600,6 +609,7 @@ int main(void)
         cmocka_unit_test(an_anchored_duty_follows_its_anchor),
         cmocka_unit_test(a_duty_of_lines_runs_for_each_line),
         cmocka_unit_test(a_weekly_duty_is_met_by_a_record_of_its_period),
+        cmocka_unit_test(the_present_period_and_that_of_a_row_are_two_things),
         cmocka_unit_test(a_record_to_be_filled_in_meets_its_task_when_it_is_final),
         cmocka_unit_test(a_record_set_by_another_looks_at_itself_again),
         cmocka_unit_test(what_is_seen_again_joins_and_a_closed_record_wakes),
