@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "io/http_server.h"
+#include "server/demo_sites_talk.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,7 @@ struct site {
 struct demo_sites {
     struct site sites[SITES_MAX];
     size_t n;
+    struct demo_sites_talk *talk;
 };
 
 static void answer(struct http_call *call, void *ctx)
@@ -57,12 +59,19 @@ static void serve(struct demo_sites *sites, const struct row *system)
         sites->n++;
 }
 
+static int rows_of(struct store *store, struct arena *arena, const char *table, struct answer *ret_rows, struct oops *oops)
+{
+    struct ask ask = {.kind = ASK_ROWS, .table = table, .limit = SITES_MAX};
+    return store_ask(store, arena, &ask, ret_rows, oops);
+}
+
 int demo_sites_start(struct store *store, struct demo_sites **ret_sites, struct oops *oops)
 {
     ARENA_SCOPE(arena);
-    struct ask ask = {.kind = ASK_ROWS, .table = "system", .limit = SITES_MAX};
-    struct answer systems;
-    int failed = store_ask(store, arena, &ask, &systems, oops);
+    struct answer systems, services;
+    int failed = rows_of(store, arena, "system", &systems, oops);
+    if (!failed)
+        failed = rows_of(store, arena, "service", &services, oops);
     if (failed < 0)
         return failed;
     struct demo_sites *sites = calloc(1, sizeof *sites);
@@ -72,6 +81,7 @@ int demo_sites_start(struct store *store, struct demo_sites **ret_sites, struct 
         if (!*access || !strcmp(access, "正常"))
             serve(sites, &systems.rows[i]);
     }
+    sites->talk = demo_sites_talk_start(services.rows, services.n);
     *ret_sites = sites;
     return 0;
 }
@@ -80,6 +90,7 @@ void demo_sites_stop(struct demo_sites *sites)
 {
     if (!sites)
         return;
+    demo_sites_talk_stop(sites->talk);
     for (size_t i = 0; i < sites->n; i++)
         http_server_stop(sites->sites[i].server, 100);
     free(sites);

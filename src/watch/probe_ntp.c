@@ -80,6 +80,7 @@ static struct probe_result judge(const struct probe_spec *spec, const struct ntp
 {
     double limit = (double)probe_number(spec, "offset");
     char zh[160], expected[64], actual[64];
+    double shown = round(offset * 10) / 10 + 0.0; /* no "-0.0" */
     if (answer->leap == NTP_LEAP_UNKNOWN || answer->stratum >= NTP_STRATUM_UNKNOWN) {
         struct probe_result result = probe_answer(PROBE_WRONG, fabs(offset));
         probe_say(&result, "时间服务器自己没有同步", "the server is not synchronised");
@@ -88,8 +89,8 @@ static struct probe_result judge(const struct probe_spec *spec, const struct ntp
     }
     bool deep = answer->stratum > probe_number(spec, "stratum"), far = fabs(offset) > limit;
     struct probe_result result = probe_answer(far ? PROBE_WRONG : deep ? PROBE_SLOW : PROBE_UP, fabs(offset));
-    snprintf(zh, sizeof zh, "与本机相差 %+.1f 毫秒，第 %u 层，往返 %.2f 毫秒", offset, answer->stratum, delay);
-    probe_say(&result, zh, "%+.1f ms from our clock, stratum %u, %.2f ms there and back", offset, answer->stratum,
+    snprintf(zh, sizeof zh, "与本机相差 %+.1f 毫秒，第 %u 层，往返 %.2f 毫秒", shown, answer->stratum, delay);
+    probe_say(&result, zh, "%+.1f ms from our clock, stratum %u, %.2f ms there and back", shown, answer->stratum,
               delay);
     if (far) {
         snprintf(expected, sizeof expected, "与本机相差不超过 %.0f 毫秒", limit);
