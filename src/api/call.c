@@ -244,13 +244,15 @@ const char *call_text(const struct call *call, const char *name)
 
 bool call_flag(const struct call *call, const char *name) { return json_is_true(json_object_get(call->body, name)); }
 
+int64_t call_id_in(const json_t *value)
+{
+    int64_t id = json_integer_value(value);
+    return json_is_string(value) && !text_to_int(json_string_value(value), &id) ? 0 : id;
+}
+
 int64_t call_body_id(const struct call *call, const char *name)
 {
-    const json_t *value = json_object_get(call->body, name);
-    int64_t id = json_integer_value(value);
-    if (json_is_string(value) && !text_to_int(json_string_value(value), &id))
-        return 0;
-    return id;
+    return call_id_in(json_object_get(call->body, name));
 }
 
 /* Its last word, without what no file system takes. */

@@ -77,6 +77,7 @@ bool call_flag(const struct call *call, const char *name);
 /* What a person calls the file that he sends (?name=): NULL when absent, over 255 bytes or with control characters. */
 const char *call_file_name(const struct call *call);
 /* "17" and 17 are the same id; 0 when absent. */
+int64_t call_id_in(const json_t *value);
 int64_t call_body_id(const struct call *call, const char *name);
 
 /* The register of a path parameter, that may be used through the common routes: -ERR_NOT_FOUND otherwise. */

@@ -448,12 +448,6 @@ static int bulk_answered(struct call *call, struct sent *sent, size_t n)
     return reading_draw(call->reading, &call->json, draw_bulk, &bulk, &call->oops);
 }
 
-static int64_t bulk_id(const json_t *id)
-{
-    int64_t number = json_integer_value(id);
-    return json_is_string(id) && !text_to_int(json_string_value(id), &number) ? 0 : number;
-}
-
 static int bulk_fact(struct call *call, const struct reg *reg, size_t i, int64_t record, struct fact **ret_fact)
 {
     const struct row *row;
@@ -478,7 +472,7 @@ int bulk_post(struct call *call)
     call->params[0] = arena_text(call->arena, call_text(call, "register"));
     int err = written_register(call, &reg);
     for (size_t i = 0; i < n && !err && !call->faults.n; i++)
-        err = bulk_fact(call, reg, i, bulk_id(json_array_get(ids, i)), &sent[i].fact);
+        err = bulk_fact(call, reg, i, call_id_in(json_array_get(ids, i)), &sent[i].fact);
     if (!err && call->faults.n)
         err =
             oops_set(&call->oops, ERR_INVALID, call->faults.at[0].where, "有几项填得不对", "some fields are not valid");

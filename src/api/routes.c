@@ -48,6 +48,10 @@ static const struct shape SETTING[] = {
     {"name", SHAPE_TEXT, .required = true, .max = 80}, {"value", SHAPE_ANY, .required = true}, {"reason", SHAPE_TEXT, .required = true}, {0}};
 static const struct shape CONFIRM[] = {
     {"text", SHAPE_TEXT, .required = true}, {"evidence", SHAPE_LIST, .max = 20, .item = SHAPE_HASH}, {0}};
+static const struct shape KEPT[] = {
+    {"name", SHAPE_TEXT, .required = true, .max = 60}, {"query", SHAPE_TEXT, .required = true, .max = 1000},
+    {"to", SHAPE_LIST, .max = 20, .item = SHAPE_ID}, {0}};
+static const struct shape KEPT_NAME[] = {{"name", SHAPE_TEXT, .required = true, .max = 60}, {"by", SHAPE_ID}, {0}};
 static const struct shape FACT[] = {{"*", SHAPE_REST}, {0}};
 
 #define ANY NULL
@@ -86,6 +90,9 @@ const struct route routes_all[] = {
     {"POST", "/api/inbox/{id}/read", RIGHT_SESSION, ANY, 0, NULL, NULL, "done", inbox_read_post, "标为已读", "mark as read"},
     {"POST", "/api/inbox/{id}/receipt", RIGHT_SESSION, ANY, 0, NULL, NULL, "done", inbox_receipt_post, "回执", "acknowledge receipt"},
     {"GET", "/api/deliveries", RIGHT_SESSION, ANY, 0, "record after limit", NULL, "page", deliveries_get, "通知送达情况", "deliveries"},
+    {"GET", "/api/views/{register}", RIGHT_SESSION, ANY, 0, NULL, NULL, "page", kept_get, "自己存的和别人给的视图", "views of a list that I keep or was given"},
+    {"PUT", "/api/views/{register}", RIGHT_SESSION, ANY, 0, NULL, KEPT, "nothing", kept_put, "存视图，或给别人", "keep a view, or give it to others", "{\"name\":\"…\",\"query\":\"rank=late\",\"to\":[17]}"},
+    {"DELETE", "/api/views/{register}", RIGHT_SESSION, ANY, 0, NULL, KEPT_NAME, "nothing", kept_delete, "删去视图", "drop a view", "{\"name\":\"…\"}"},
     /* records */
     {"GET", "/api/registers/{register}/new", RIGHT_SESSION, ANY, 0, "cause", NULL, "blank", blank_get, "空白表单", "a blank form"},
     {"GET", "/api/registers/{register}/export.xlsx", RIGHT_SESSION, ANY, 0, LIST_QUERY, NULL, NULL, export_get, "导出列表", "the list as a spreadsheet"},

@@ -59,6 +59,10 @@ HANDLER(totp_delete);
 HANDLER(events_get);
 HANDLER(clock_get);
 HANDLER(clock_post);
+/* kept_routes.c */
+HANDLER(kept_get);
+HANDLER(kept_put);
+HANDLER(kept_delete);
 /* desk_routes.c */
 HANDLER(model_get);
 HANDLER(desk_get);

@@ -139,6 +139,7 @@ static const char FIXED_TABLES[] =
     "CREATE TABLE IF NOT EXISTS \"note-cursor\"(key TEXT PRIMARY KEY, value TEXT, until INT) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS \"note-mapping\"(key TEXT PRIMARY KEY, value TEXT, until INT) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS \"note-setting\"(key TEXT PRIMARY KEY, value TEXT, until INT) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS \"note-view\"(key TEXT PRIMARY KEY, value TEXT, until INT) WITHOUT ROWID;"
     "COMMIT;";
 
 static int check_application(struct store *store, struct oops *oops)

@@ -8,6 +8,7 @@
 static const char *const NAMES[NOTE_TABLE_COUNT] = {
     [NOTE_SESSION] = "note-session", [NOTE_THROTTLE] = "note-throttle", [NOTE_CLAIM] = "note-claim",
     [NOTE_CURSOR] = "note-cursor",   [NOTE_MAPPING] = "note-mapping",   [NOTE_SETTING] = "note-setting",
+    [NOTE_VIEW] = "note-view",
 };
 
 static int prepare(struct store *store, const char *format, enum note_table table, sqlite3_stmt **ret_statement)

@@ -295,6 +295,34 @@ static void changes_are_told_and_a_logout_ends_the_stream(void **state)
     world_login(&zhou);
 }
 
+static void a_view_is_kept_and_given_and_dropped_by_whoever_has_it(void **state)
+{
+    (void)state;
+    const char *path = "/api/views/rectification-notice";
+    const char *give = arena_printf(house.arena, "{\"name\":\"快到期\",\"query\":\"rank=soon\",\"to\":[%lld]}",
+                                    (long long)house_id("person", "林知远"));
+    struct reply reply = ASK(&zhou, "PUT", path, "{\"name\":\"已升级/本周\",\"query\":\"rank=esc\"}");
+    world_expect(&reply, 200, NULL);
+    reply = ASK(&zhou, "PUT", path, give);
+    world_expect(&reply, 200, NULL);
+    reply = ASK(&zhou, "GET", path, NULL);
+    assert_int_equal(json_array_size(house_at(reply.json, "rows")), 1);
+    assert_string_equal(world_text(&reply, "rows.0.name"), "已升级/本周");
+    reply = ASK(&lin, "GET", path, NULL);
+    assert_int_equal(json_array_size(house_at(reply.json, "rows")), 1);
+    assert_string_equal(world_text(&reply, "rows.0.query"), "rank=soon");
+    assert_string_equal(world_text(&reply, "rows.0.by.title"), "周启明");
+    reply = ASK(&lin, "DELETE", path,
+                arena_printf(house.arena, "{\"name\":\"快到期\",\"by\":%lld}", (long long)world_number(&reply, "rows.0.by.id")));
+    world_expect(&reply, 200, NULL);
+    reply = ASK(&lin, "GET", path, NULL);
+    assert_int_equal(json_array_size(house_at(reply.json, "rows")), 0);
+    reply = ASK(&zhou, "PUT", path, "{\"name\":\"x\",\"query\":\"\",\"to\":[999999]}");
+    world_expect(&reply, 422, "INVALID");
+    reply = ASK(&zhou, "PUT", "/api/views/login", "{\"name\":\"x\",\"query\":\"\"}");
+    world_expect(&reply, 404, "NOT_FOUND");
+}
+
 static void rights_follow_the_holdings_of_the_moment(void **state)
 {
     (void)state;
@@ -360,6 +388,7 @@ int main(void)
         cmocka_unit_test(a_record_has_its_trail_and_documents),
         cmocka_unit_test(an_inbox_is_ones_own),
         cmocka_unit_test(changes_are_told_and_a_logout_ends_the_stream),
+        cmocka_unit_test(a_view_is_kept_and_given_and_dropped_by_whoever_has_it),
         cmocka_unit_test(rights_follow_the_holdings_of_the_moment),
         cmocka_unit_test(full_queues_say_try_again),
         cmocka_unit_test(the_test_clock_moves_forward_only),
