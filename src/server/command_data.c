@@ -4,6 +4,7 @@
 #include "cases/rehearse.h"
 #include "format/json.h"
 #include "rules/terms.h"
+#include "server/demo_large.h"
 #include "server/folder.h"
 #include "server/house.h"
 #include "store/store_note.h"
@@ -154,6 +155,24 @@ static int build_demo(struct house *house, struct oops *oops)
     return failed;
 }
 
+static void tell_size(int64_t done, int64_t all)
+{
+    if (isatty(2))
+        fprintf(stderr, "\r  样例记录 %lld / %lld", (long long)done, (long long)all);
+}
+
+/* --size N: as large as an institution of 200 units after years, with N findings and N notices. */
+static int enlarge_demo(struct house *house, const char *size, struct oops *oops)
+{
+    int64_t n;
+    if (!text_to_int(size, &n) || n < 100 || n > 10000000)
+        return oops_set(oops, ERR_INVALID, "--size", "--size 是 100 到 10000000 之间的整数", "--size is a number from 100 to 10,000,000");
+    int failed = demo_large(house, n, pen_at(house->pen), tell_size, oops);
+    if (!failed)
+        printf("%s  另有样例隐患、整改通知各 %s 件，系统、设备共约 %lld 个\n", isatty(2) ? "\n" : "", size, (long long)n / 10);
+    return failed;
+}
+
 int command_demo(const struct command_line *line, struct oops *oops)
 {
     HOUSE_SCOPE(house);
@@ -170,6 +189,8 @@ int command_demo(const struct command_line *line, struct oops *oops)
         failed = house_open(folder, &house, oops);
     if (!failed)
         failed = build_demo(house, oops);
+    if (!failed && command_option(line, "--size"))
+        failed = enlarge_demo(house, command_option(line, "--size"), oops);
     if (failed < 0)
         return failed;
     printf("演示单位已建立在 %s\n样例登录（口令都是 %s）：\n"
