@@ -30,7 +30,8 @@ struct import_finding {
     ms_t seen_at;              /* 0: not told */
     int64_t line;
     const char *place;
-    const char *fault; /* why it cannot be taken (Chinese); NULL = fine */
+    const char *fault;  /* why it cannot be taken (Chinese); NULL = fine */
+    const char *column; /* of the table, that the fault is in; NULL = the whole row */
 };
 
 struct import_column {

@@ -234,6 +234,15 @@ void import_columns_guess(struct arena *arena, const struct law *law, const char
         }
 }
 
+const char *import_mapping_column(const struct import_sheet *sheet, const struct import_mapping *mapping,
+                                  const char *field)
+{
+    for (size_t i = 0; i < sheet->columns.n; i++)
+        if (mapping->fields[i] && !strcmp(mapping->fields[i]->name, field))
+            return sheet->columns.at[i].title;
+    return NULL;
+}
+
 /* --- remembering --- */
 
 static const char *note_key(char key[80], const char *into, const struct import_sheet *sheet)

@@ -40,6 +40,9 @@ int import_columns_remember(struct store *store, const char *into, const struct 
 int import_columns_choose(struct arena *arena, const json_t *chosen, const struct import_targets *targets,
                           const struct import_sheet *sheet, struct import_mapping *ret_mapping,
                           struct oops *oops) RESULT;
+/* The title of the column that fills a field; NULL = none does. */
+const char *import_mapping_column(const struct import_sheet *sheet, const struct import_mapping *mapping,
+                                  const char *field);
 /* The same as a JSON object. */
 const char *import_columns_text(struct arena *arena, const struct import_sheet *sheet,
                                 const struct import_mapping *mapping);

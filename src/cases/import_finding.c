@@ -58,15 +58,18 @@ static int named_record(struct arena *arena, const struct import_finding_world *
     struct value value;
     if (text_empty(name))
         return 0;
-    int failed = import_value(arena, world->names, &field, name, &value, oops);
-    if (!failed && value.kind == VALUE_REF)
+    struct oops own = {0};
+    int failed = import_value(arena, world->names, &field, name, &value, &own);
+    if (failed < 0)
+        return oops_printf(oops, -failed, failed == -ERR_INVALID ? table : own.where, "%s", own.zh);
+    if (value.kind == VALUE_REF)
         *ret_id = value.ref.id;
-    return failed;
+    return 0;
 }
 
 /* What the table says about the owner counts; else the registers say it. */
-static int find_owner(struct arena *arena, const struct import_finding_world *world,
-                      const struct import_finding *finding, struct attribute_owner *ret_owner, struct oops *oops)
+int import_finding_owner(struct arena *arena, const struct import_finding_world *world,
+                         const struct import_finding *finding, struct attribute_owner *ret_owner, struct oops *oops)
 {
     const struct attribute_place place = {finding->host, finding->address, finding->hostname, finding->url,
                                           finding->port};
@@ -94,7 +97,7 @@ int import_finding_fact(struct arena *arena, const struct import_finding_world *
     const char *host = finding->host ? finding->host : finding->hostname ? finding->hostname : finding->address, *path;
     int64_t port = finding->port, url_port = 0;
     ms_t seen = import_finding_seen(arena, world->import, finding, world->now);
-    int failed = find_owner(arena, world, finding, &owner, oops);
+    int failed = import_finding_owner(arena, world, finding, &owner, oops);
     if (failed)
         return failed;
     if (!host)
@@ -248,8 +251,10 @@ static const char *row_identity(struct arena *arena, const struct import_finding
     return text_end(&identity);
 }
 
-static const char *row_fault(const struct import_finding *finding)
+/* *ret_field: the field that is at fault; stays NULL when it is none alone. */
+static const char *row_fault(const struct import_finding *finding, const char **ret_field)
 {
+    *ret_field = !finding->title ? "title" : !finding->severity ? "severity" : NULL;
     if (!finding->title)
         return "漏洞名称没有填";
     if (!finding->severity)
@@ -277,18 +282,28 @@ struct import_finding import_finding_row(struct arena *arena, const struct law *
     for (size_t i = 0; i < row->n; i++) {
         const struct field *field = mapping->fields[i];
         const char *cell = field ? import_cell_text(arena, field, row->cells[i]) : "";
-        if (!*cell)
+        const char *fault = import_cell_fault(cell);
+        if (!*cell || fault) {
+            finding.fault = fault ? fault : finding.fault;
+            finding.column = fault ? row->sheet->columns.at[i].title : finding.column;
             continue;
+        }
         if (!strcmp(field->name, "severity"))
             finding.severity = import_severity(arena, cell);
         else if (field->type == TYPE_NUMBER || field->type == TYPE_DATETIME)
             set_number(arena, law, field, cell, &finding);
+        if (finding.fault && !finding.column)
+            finding.column = row->sheet->columns.at[i].title;
         for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)
             if (!strcmp(texts[k].field, field->name))
                 *texts[k].text = cell;
     }
     settle_host(&finding);
     finding.identity = row_identity(arena, &finding);
-    finding.fault = finding.fault ? finding.fault : row_fault(&finding);
+    if (!finding.fault) {
+        const char *name;
+        finding.fault = row_fault(&finding, &name);
+        finding.column = name ? import_mapping_column(row->sheet, mapping, name) : NULL;
+    }
     return finding;
 }

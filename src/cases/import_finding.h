@@ -34,6 +34,10 @@ struct import_finding_world {
     const char *source;
     ms_t now;
 };
+/* Whose it is: what its row says, else what the registers say; none is no failure. -ERR_INVALID as below. */
+int import_finding_owner(struct arena *arena, const struct import_finding_world *world,
+                         const struct import_finding *finding, struct attribute_owner *ret_owner,
+                         struct oops *oops) RESULT;
 /* Kind, name, values and the time it occurred; the caller gives id and actor. -ERR_INVALID when it names a system or
  * unit that there is not. */
 int import_finding_fact(struct arena *arena, const struct import_finding_world *world,

@@ -2,12 +2,14 @@
 
 #include "base/map.h"
 #include "cases/page.h"
+#include "format/width.h"
 
 #include <string.h>
 
 struct called {
     int64_t id;
     size_t records; /* how many are called so */
+    bool plain;     /* only when blanks do not count: whoever is called exactly so goes before */
 };
 
 struct import_names {
@@ -28,11 +30,24 @@ const struct law *import_names_law(const struct import_names *names) { return na
 
 void import_names_use(struct import_names *names, struct store *store) { names->store = store; }
 
-static void call(struct import_names *names, struct map *table, const char *name, int64_t id)
+const char *import_names_plain(struct arena *arena, const char *name)
 {
-    struct called *called = text_empty(name) ? NULL : map_get(table, name);
-    if (text_empty(name))
+    struct text out = TEXT(arena);
+    for (const char *p = width_narrow(arena, name); *p; p++)
+        if (!strchr(" \t\r\n", *p))
+            text_byte(&out, *p);
+    return text_end(&out);
+}
+
+static void call_so(struct import_names *names, struct map *table, const char *name, int64_t id, bool plain)
+{
+    struct called *called = map_get(table, name);
+    if (called && plain && !called->plain)
         return;
+    if (called && called->plain && !plain) {
+        *called = (struct called){id, 1, false};
+        return;
+    }
     if (called && id < 0)
         return;                     /* a row of the file does not hide a record, nor an earlier row */
     if (called && called->id < 0) { /* a row that has become a record */
@@ -44,8 +59,18 @@ static void call(struct import_names *names, struct map *table, const char *name
         return;
     }
     called = ARENA_NEW(names->arena, struct called);
-    *called = (struct called){id, 1};
+    *called = (struct called){id, 1, plain};
     map_set(names->arena, table, name, called);
+}
+
+static void call(struct import_names *names, struct map *table, const char *name, int64_t id)
+{
+    if (text_empty(name))
+        return;
+    const char *plain = import_names_plain(names->arena, name);
+    call_so(names, table, name, id, false);
+    if (*plain && strcmp(plain, name))
+        call_so(names, table, plain, id, true);
 }
 
 struct calling {
@@ -101,9 +126,22 @@ int import_names_find(struct import_names *names, const char *table, const char 
         return failed;
     const struct called *called = map_get(map, name);
     if (!called)
+        called = map_get(map, import_names_plain(names->arena, name));
+    if (!called)
         return IMPORT_NAME_NONE;
     *ret_id = called->id;
     return called->records > 1 ? IMPORT_NAME_MANY : 0;
+}
+
+const char *import_names_title(struct import_names *names, const char *table, int64_t id, struct oops *oops)
+{
+    struct map *map;
+    if (!id || load_table(names, table, &map, oops) < 0)
+        return NULL;
+    for (size_t i = 0; i < map->n; i++)
+        if (((const struct called *)map->rows[i].value)->id == id)
+            return map->rows[i].key; /* its title was added first */
+    return NULL;
 }
 
 /* --- what is nearly so --- */

@@ -1,4 +1,5 @@
-/* Records by what people call them: title, name, short name, code, login, number. Each register is read once. */
+/* Records by what people call them: title, name, short name, code, login, number. Each register is read once. Blanks
+ * within a name and full-width forms of ASCII do not matter: offices write 张　三 to fill a column. */
 #ifndef FENGSUI_CASES_IMPORT_NAMES_H
 #define FENGSUI_CASES_IMPORT_NAMES_H
 
@@ -19,6 +20,10 @@ enum { IMPORT_NAME_NONE = 1, IMPORT_NAME_MANY = 2 };
 /* 0 and the id; IMPORT_NAME_NONE; IMPORT_NAME_MANY: several records are called so. */
 int import_names_find(struct import_names *names, const char *table, const char *name, int64_t *ret_id,
                       struct oops *oops) RESULT;
+/* As names are compared: narrow, without blanks. */
+const char *import_names_plain(struct arena *arena, const char *name);
+/* What the record is called; NULL: no such record, no name, or (only then with an oops) the register cannot be read. */
+const char *import_names_title(struct import_names *names, const char *table, int64_t id, struct oops *oops);
 /* The name most like it, when one is like it at all (one character in four); else NULL. */
 const char *import_names_near(const struct import_names *names, const char *table, const char *name);
 

@@ -1,71 +1,82 @@
 #include "cases/import_value.h"
 
-#include "cases/attribute_net.h"
+#include "cases/attribute.h"
+#include "cases/import_date.h"
+#include "format/width.h"
+#include "format/xlsx.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* --- ways of writing --- */
 
-/* Full-width ASCII (U+FF01 … U+FF5E) and the ideographic blank as ASCII. */
-static const char *narrow(struct arena *arena, const char *text)
+static bool is_number(const char *text)
 {
-    struct text out = TEXT(arena);
-    for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
-        bool wide = p[0] == 0xef && (p[1] == 0xbc || (p[1] == 0xbd && p[2] < 0x9f)) && p[2] >= 0x80;
-        bool blank = p[0] == 0xe3 && p[1] == 0x80 && p[2] == 0x80;
-        text_byte(&out, wide ? (char)(p[2] - 0x80 + (p[1] == 0xbc ? 0x20 : 0x60)) : blank ? ' ' : (char)*p);
-        p += wide || blank ? 2 : 0;
-    }
-    return text_trim(arena, text_end(&out));
+    char *end;
+    strtod(text, &end);
+    return *text && (!*end || !strcmp(end, "%"));
 }
 
-/* 年 and 月 become dashes, 日 nothing; 时 a colon, 分 nothing: 2026年3月1日 9时05分 → 2026-3-1 9:05 */
-static const char *plain_date(struct arena *arena, const char *text)
+/* Without what stands around the number: 等保第三级（S3A3G3） → 三, 1,200 元 → 1200. */
+static const char *bare_number(struct arena *arena, const char *text)
 {
-    static const char *const SIGNS[][2] = {{"年", "-"}, {"月", "-"}, {"日", " "}, {"号", " "},
-                                           {"时", ":"}, {"点", ":"}, {"分", ""},  {"T", " "}};
+    static const char *const HEADS[] = {"等保", "第"};
+    static const char *const TAILS[] = {"等保", "级", "个", "元", "兆", "Mbps", "M"};
     struct text out = TEXT(arena);
-    for (const char *p = text; *p;) {
-        size_t i = 0, n = sizeof SIGNS / sizeof *SIGNS;
-        while (i < n && !text_starts(p, SIGNS[i][0]))
-            i++;
-        if (i == n)
-            text_byte(&out, *p++);
-        else if (strcmp(SIGNS[i][1], " ") || (out.n && out.at[out.n - 1] != ' ')) {
-            text_add(&out, SIGNS[i][1]);
-            p += strlen(SIGNS[i][0]);
-        } else {
-            p += strlen(SIGNS[i][0]);
-        }
-    }
-    const char *date = text_trim(arena, text_end(&out));
-    char *two = strstr(date, "  ");
-    if (two) /* "1日 9时" left two blanks */
-        memmove(two, two + 1, strlen(two));
-    return date;
+    for (const char *p = text; *p && *p != '('; p++)
+        if (*p != ',' && *p != ' ')
+            text_byte(&out, *p);
+    const char *bare = text_end(&out);
+    for (size_t i = 0; i < sizeof HEADS / sizeof *HEADS; i++)
+        bare += text_starts(bare, HEADS[i]) ? strlen(HEADS[i]) : 0;
+    for (size_t i = 0; i < sizeof TAILS / sizeof *TAILS; i++)
+        if (text_ends(bare, TAILS[i]))
+            bare = arena_text_n(arena, bare, strlen(bare) - strlen(TAILS[i]));
+    return bare;
 }
 
-/* 第三级, 三级, 3级 → 3; thousands without commas. */
+/* 第三级, 三级, 3级 → 3; thousands without commas; what is no number stays as it was written. */
 static const char *plain_number(struct arena *arena, const char *text)
 {
     static const char *const DIGITS[] = {"零", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
-    static const char *const UNITS[] = {"级", "个", "元", "兆", "Mbps", "M"};
-    struct text out = TEXT(arena);
-    const char *p = text_starts(text, "第") ? text + strlen("第") : text;
-    for (size_t i = 0; i < 10; i++) {
-        size_t n = strlen(DIGITS[i]);
-        if (text_starts(p, DIGITS[i]) && (!p[n] || text_starts(p + n, "级")))
+    const char *bare = bare_number(arena, text);
+    for (size_t i = 0; i < sizeof DIGITS / sizeof *DIGITS; i++)
+        if (!strcmp(bare, DIGITS[i]))
             return arena_printf(arena, "%zu", i);
-    }
-    for (; *p; p++)
-        if (*p != ',')
-            text_byte(&out, *p);
-    for (size_t i = 0; i < sizeof UNITS / sizeof *UNITS; i++)
-        if (text_ends(text_end(&out), UNITS[i]))
-            return text_trim(arena, arena_text_n(arena, out.at, out.n - strlen(UNITS[i])));
-    return text_end(&out);
+    return is_number(bare) ? bare : text;
+}
+
+/* A day alone begins with its 00:00, but what lasts until a day lasts until its 24:00. */
+static const char *plain_date(struct arena *arena, const struct field *field, const char *text)
+{
+    const char *date = import_date_text(arena, text);
+    bool end = text_ends(field->name, "until") || text_ends(field->name, "due");
+    if (date && !strchr(date, ' ') && field->type == TYPE_DATETIME && !end)
+        return arena_printf(arena, "%s 00:00", date);
+    return date ? date : text;
+}
+
+/* Is `text` one of the words between the bars? Lower and upper case alike. */
+static bool is_word(struct arena *arena, const char *words, const char *text)
+{
+    return !strchr(text, '|') && strstr(words, arena_printf(arena, "|%s|", attribute_lower(arena, text)));
+}
+
+static const char *plain_flag(struct arena *arena, const char *text)
+{
+    if (is_word(arena, "|true|y|yes|√|✓|✔|对|有|", text))
+        return "是";
+    return is_word(arena, "|false|n|no|×|✗|✘|错|非|无|", text) ? "否" : text;
+}
+
+/* A choice written with blanks or in full width. */
+static const char *plain_choice(struct arena *arena, const struct field *field, const char *text)
+{
+    const char *plain = import_names_plain(arena, text);
+    for (size_t i = 0; i < field->choices.n; i++)
+        if (!strcmp(import_names_plain(arena, field->choices.at[i]), plain))
+            return field->choices.at[i];
+    return text;
 }
 
 static const char *plain_list(struct arena *arena, const char *text)
@@ -82,33 +93,62 @@ static const char *plain_list(struct arena *arena, const char *text)
     return text_end(&out);
 }
 
+static bool is_free_text(const struct field *field)
+{
+    return field->type == TYPE_TEXT || field->type == TYPE_PAGE || field->type == TYPE_FLAG ||
+           field->type == TYPE_ONE_OF || field->type == TYPE_SOME_OF;
+}
+
+/* Signs and words for an empty cell. */
+static bool is_nothing(struct arena *arena, const struct field *field, const char *text)
+{
+    return is_word(arena, "|-|--|/|—|——|", text) ||
+           (!is_free_text(field) && is_word(arena, "|无|暂无|没有|未定|未定级|n/a|na|null|none|", text));
+}
+
 const char *import_cell_text(struct arena *arena, const struct field *field, const char *text)
 {
     text = text_trim(arena, text);
-    if (!strcmp(text, "-") || !strcmp(text, "/") || !strcmp(text, "—") || !strcmp(text, "——"))
+    if (is_nothing(arena, field, text))
         return "";
+    const char *narrow = text_trim(arena, width_narrow(arena, text));
     switch (field->type) {
     case TYPE_NUMBER:
     case TYPE_MONEY:
     case TYPE_PERCENT:
-        return plain_number(arena, narrow(arena, text));
+        return plain_number(arena, narrow);
     case TYPE_DATE:
     case TYPE_DATETIME:
-        return plain_date(arena, narrow(arena, text));
+        return plain_date(arena, field, narrow);
+    case TYPE_FLAG:
+        return plain_flag(arena, narrow);
+    case TYPE_ONE_OF:
+        return plain_choice(arena, field, text);
     case TYPE_ADDRESS:
     case TYPE_MAC:
     case TYPE_PHONE:
     case TYPE_MAIL:
     case TYPE_URL:
-        return narrow(arena, text);
+        return narrow;
     case TYPE_NET:
-        return plain_list(arena, narrow(arena, plain_list(arena, text)));
+        return plain_list(arena, width_narrow(arena, plain_list(arena, text)));
     case TYPE_REFS:
     case TYPE_SOME_OF:
         return plain_list(arena, text);
     default:
         return text;
     }
+}
+
+const char *import_cell_fault(const char *text)
+{
+    static const char *const ERRORS[] = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!"};
+    if (!strcmp(text, XLSX_UNCOMPUTED))
+        return "公式还没有算出结果：请在 Excel 或 WPS 中打开这个文件，保存一次再导入";
+    for (size_t i = 0; i < sizeof ERRORS / sizeof *ERRORS; i++)
+        if (!strcmp(text, ERRORS[i]))
+            return "公式出错，请先在表格里改正";
+    return NULL;
 }
 
 /* --- values --- */
@@ -171,6 +211,9 @@ int import_value(struct arena *arena, struct import_names *names, const struct f
 {
     struct oops inner = {0}, broken = {0};
     struct finding_names finding = {.names = names, .oops = &broken};
+    const char *fault = import_cell_fault(cell);
+    if (fault)
+        return oops_printf(oops, ERR_INVALID, "", "%s", fault);
     const struct value_texts texts = {
         .arena = arena, .law = import_names_law(names), .find = find_name, .context = &finding};
     int failed = value_from_text(&texts, field, import_cell_text(arena, field, cell), ret_value, &inner);

@@ -5,9 +5,13 @@
 #include "cases/import_names.h"
 #include "rules/value_text.h"
 
-/* The cell as value_text.h reads it: blanks and full-width forms gone, 2026年3月1日 as 2026-3-1, 三级 as 3, lists with
- * commas. Lives in `arena` or is `text` itself. */
+/* The cell as value_text.h reads it: blanks and full-width forms gone, 2026年3月1日 as 2026-03-01, 三级 as 3, √ as 是,
+ * lists with commas, 暂无 as nothing. What is not understood stays as it was written. Lives in `arena`, in the field, or
+ * is `text` itself. */
 const char *import_cell_text(struct arena *arena, const struct field *field, const char *text);
+
+/* Why a cell says nothing: a formula that failed, or that no program has computed; NULL = it says something. */
+const char *import_cell_fault(const char *text);
 
 /* A cell as a value of its field. -ERR_INVALID with a sentence for the person who kept the table: the oops tells no
  * place. Other failures are those of the store. */

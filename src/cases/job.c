@@ -19,6 +19,12 @@ bool job_over(const struct job *job)
 {
     return is_final(job->stored) && is_final(job->state) && !job->dirty && !job->sent_count;
 }
+/* A cancelled job is looked at to its end only when there is something to count. */
+static bool is_looking(const struct job *job)
+{
+    return job->planning && (!is_final(job->state) || (job->state == JOB_CANCELLED && job->cursor));
+}
+
 bool job_wants_file(const struct job *job) { return !job->of && !is_final(job->state) && !job->import; }
 
 void job_free(struct job *job)
@@ -106,24 +112,57 @@ static void count_items(struct job *job, size_t n)
 }
 
 /* Plans anew: the mapping was chosen, or the law is another one. Only when nothing is on its way. */
-static int plan(struct job *job, const struct job_world *world, struct oops *oops)
+static void plan_anew(struct job *job)
+{
+    job->planned = false;
+    job->planning = true;
+    job->looks = job->looked = 0;
+}
+
+static int begin_plan(struct job *job, const struct job_world *world, struct oops *oops)
 {
     arena_reset(job->plan);
     job->foreseen = (struct problems){0};
     job->preview = (struct previews){0};
     job->forecast = (struct job_figures){0};
-    job->items = 0;
-    job->planned = false;
+    job->items = job->looks = job->looked = 0;
     int failed = job->work->plan(job, world, oops);
     if (failed < 0)
         return failed;
     job->law = world->law;
     job->planned_at = world->now;
-    count_items(job, job->items);
     return 0;
 }
 
+static int end_plan(struct job *job, const struct job_world *world, struct oops *oops)
+{
+    int failed = job->work->settle ? job->work->settle(job, world, oops) : 0;
+    if (failed < 0)
+        return failed;
+    count_items(job, job->items);
+    job->planning = false;
+    if (job->state == JOB_READING)
+        change_state(job, JOB_READY);
+    return 0;
+}
+
+static int plan_some(struct job *job, const struct job_world *world, struct oops *oops)
+{
+    int failed = job->looks && job->law == world->law ? 0 : begin_plan(job, world, oops);
+    for (int n = 0; !failed && n < JOB_LOOKS && job->looked < job->looks; n++) {
+        failed = job->work->look(job, world, job->looked, oops);
+        job->looked += !failed;
+    }
+    return failed || job->looked < job->looks ? failed : end_plan(job, world, oops);
+}
+
 /* --- the mapping --- */
+
+static int no_table(struct oops *oops)
+{
+    return oops_set(oops, ERR_INVALID, "", "文件里没有看得懂的表格：没有找到表头，或表头下面没有内容",
+                    "there is no table in the file");
+}
 
 static int map_columns(struct job *job, const struct job_world *world, struct oops *oops)
 {
@@ -133,8 +172,7 @@ static int map_columns(struct job *job, const struct job_world *world, struct oo
     if (!job->sheet)
         job->sheet = import_sheet_choose(job->arena, world->law, job->into, &job->targets, job->import);
     if (!job->sheet)
-        return oops_set(oops, ERR_INVALID, "", "文件里没有看得懂的表格：没有找到表头，或表头下面没有内容",
-                        "there is no table in the file");
+        return no_table(oops);
     if (job->columns && !json_read(job->columns, strlen(job->columns), "columns", NULL, &chosen, NULL))
         return import_columns_choose(job->arena, chosen, &job->targets, job->sheet, &job->mapping, oops);
     int none = import_columns_recall(job->arena, world->store, job->into, &job->targets, job->sheet, &job->mapping);
@@ -158,10 +196,17 @@ static bool mapping_is_whole(const struct job *job)
 
 static bool scanned(const struct job *job) { return !job->import->sheets.n; }
 
+static bool is_table(const struct job *job)
+{
+    return !strcmp(job->import->kind, "xlsx") || !strcmp(job->import->kind, "csv");
+}
+
 static int begin_work(struct job *job, const struct job_world *world, struct oops *oops)
 {
     int failed = 0;
     job->work = !strcmp(job->into, "finding") ? &job_findings : &job_table;
+    if (scanned(job) && is_table(job))
+        return no_table(oops);
     if (scanned(job) && strcmp(job->into, "finding"))
         return oops_printf(oops, ERR_INVALID, "", "这是扫描报告，只能导入隐患台账");
     if (!scanned(job))
@@ -173,10 +218,7 @@ static int begin_work(struct job *job, const struct job_world *world, struct oop
         change_state(job, JOB_MAPPING);
         return 0;
     }
-    failed = plan(job, world, oops);
-    if (failed < 0)
-        return failed;
-    change_state(job, job->state == JOB_RUNNING ? JOB_RUNNING : JOB_READY);
+    plan_anew(job);
     return 0;
 }
 
@@ -211,11 +253,9 @@ int job_map(struct job *job, const struct job_world *world, const json_t *column
     if (failed < 0)
         return failed;
     job->mapping = mapping;
-    failed = plan(job, world, oops);
-    if (failed < 0)
-        return failed;
     job->columns = import_columns_text(job->arena, job->sheet, &mapping);
-    change_state(job, JOB_READY);
+    plan_anew(job);
+    change_state(job, JOB_READING);
     return remember ? import_columns_remember(world->store, job->into, job->sheet, &mapping) : 0;
 }
 
@@ -351,9 +391,8 @@ static int run(struct job *job, const struct job_world *world, struct arena *are
     bool stale =
         job->stored != JOB_RUNNING && world->now - job->planned_at > STALE_AFTER; /* others went on meanwhile */
     if (!job->planned || job->law != world->law || stale) {
-        int failed = plan(job, world, oops);
-        if (failed < 0)
-            return failed;
+        plan_anew(job);
+        return 0;
     }
     if (job->stored != JOB_RUNNING || job->cursor >= job->stored_cursor + JOB_CURSOR_EVERY) {
         give_note(job, arena, world->now, facts, n);
@@ -379,7 +418,11 @@ int job_next_facts(struct job *job, const struct job_world *world, struct arena 
     *ret_n = 0;
     if (job->sent_count || !max)
         return 0;
-    if (job->state == JOB_RUNNING && job->work)
+    bool noted = !job->dirty || job->state == JOB_RUNNING; /* a choice is kept before the file is looked at again */
+    bool looking = is_looking(job) && noted;
+    if (looking)
+        failed = plan_some(job, world, &own);
+    else if (job->state == JOB_RUNNING && job->work)
         failed = run(job, world, arena, facts, max, &n, &own);
     if (!failed && job->state == JOB_CANCELLED && job->planned && job->cursor && !job->counted)
         failed = finish(job, world, JOB_CANCELLED, &own);
@@ -387,7 +430,7 @@ int job_next_facts(struct job *job, const struct job_world *world, struct arena 
         job_origin_fact(job, arena, world->now, &facts[n]);
         give(job, &facts[n++], ABOUT_ORIGIN);
     }
-    if (!failed && !n && job->dirty && job->state != JOB_RUNNING)
+    if (!failed && !n && !looking && job->dirty && job->state != JOB_RUNNING)
         give_note(job, arena, world->now, facts, &n);
     if (failed < 0) {
         if (oops)
@@ -395,7 +438,7 @@ int job_next_facts(struct job *job, const struct job_world *world, struct arena 
         return failed == -ERR_INVALID || failed == -ERR_REFUSED ? job_fail(job, &own) : failed;
     }
     *ret_n = n;
-    return 0;
+    return looking || (!n && is_looking(job)) ? JOB_AGAIN : 0;
 }
 
 /* --- answers --- */

@@ -5,6 +5,7 @@
  *
  *     open fact answered ──► job_new(row) ──► job_feed … job_fed ──► mapping ──► ready ──► running ──► done ──► undone
  *
+ * Before it is ready the whole file is looked at, in slices as well: meanwhile it is `reading`.
  * One owner at a time; nothing here waits. `world` is what may be seen during one call: a handle that may read (writing
  * notes only where said), the law, and law time. The law of the last call must live until the next one. */
 #ifndef FENGSUI_CASES_JOB_H
@@ -18,8 +19,8 @@ struct job;
 
 enum job_state { JOB_READING, JOB_MAPPING, JOB_READY, JOB_RUNNING, JOB_DONE, JOB_CANCELLED, JOB_FAILED, JOB_UNDONE };
 
-/* Bounds: facts of one slice; items between two notes of the cursor; faults and rows that are told. */
-enum { JOB_SLICE = 32, JOB_CURSOR_EVERY = 512, JOB_PROBLEMS = 200, JOB_PREVIEW = 50, JOB_TRIES = 3 };
+/* Bounds: facts of one slice; items looked at in one; items between two notes of the cursor; faults and rows that are told. */
+enum { JOB_SLICE = 32, JOB_LOOKS = 128, JOB_CURSOR_EVERY = 512, JOB_PROBLEMS = 200, JOB_PREVIEW = 50, JOB_TRIES = 3 };
 
 struct job_world {
     struct store *store;
@@ -58,7 +59,8 @@ int job_fed(struct job *job, const struct job_world *world, struct oops *oops) R
 
 /* --- what people decide --- */
 
-/* {"主机IP": "address", …}; `remember` writes a note. -ERR_INVALID names the column; the job stays as it is. */
+/* {"主机IP": "address", …}; `remember` writes a note. -ERR_INVALID names the column; the job stays as it is. Then the
+ * file is looked at by the pump. */
 int job_map(struct job *job, const struct job_world *world, const json_t *columns, bool remember,
             struct oops *oops) RESULT;
 int job_run(struct job *job, struct oops *oops) RESULT;    /* -ERR_REFUSED unless ready */
@@ -66,8 +68,9 @@ int job_cancel(struct job *job, struct oops *oops) RESULT; /* what is stored sta
 
 /* --- the pump --- */
 
-/* At most `max` facts into `facts`, which live in `arena`; 0 = nothing to do now. None are given before all former ones
- * are answered. A failure of the store leaves the job as it was; a broken one ends it. */
+enum { JOB_AGAIN = 1 };
+/* At most `max` facts into `facts`, which live in `arena`; none = nothing to do now, or JOB_AGAIN: it looked at a part of
+ * the file, call again at once. None are given before all former ones are answered. A failure of the store leaves the job as it was; a broken one ends it. */
 int job_next_facts(struct job *job, const struct job_world *world, struct arena *arena, struct fact *facts, size_t max,
                    size_t *ret_n, struct oops *oops) RESULT;
 /* `fact` is one of those given. A failure that may pass (busy, disk, time) is tried again JOB_TRIES times. */

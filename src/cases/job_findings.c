@@ -19,10 +19,25 @@ static const char *where_of(struct arena *arena, const struct import_finding *fi
 {
     if (finding->place)
         return finding->place;
-    return finding->line ? arena_printf(arena, "第 %lld 行", (long long)finding->line) : "";
+    if (!finding->line)
+        return "";
+    return finding->column ? arena_printf(arena, "第 %lld 行，%s", (long long)finding->line, finding->column)
+                           : arena_printf(arena, "第 %lld 行", (long long)finding->line);
 }
 
-static void preview(struct job *job, const struct import_finding *finding, enum job_will will, const char *text)
+/* Whose it is, in words; NULL = nobody's. */
+static const char *owner_text(struct job *job, const struct findings *findings, const struct attribute_owner *owner)
+{
+    struct import_names *names = findings->world.names;
+    const char *system = import_names_title(names, "system", owner->system, NULL),
+               *unit = import_names_title(names, "unit", owner->unit, NULL);
+    if (system && unit)
+        return arena_printf(job->plan, "%s（%s）", system, unit);
+    return system ? system : unit;
+}
+
+static void preview(struct job *job, const struct findings *findings, const struct import_finding *finding,
+                    const struct attribute_owner *owner, enum job_will will, const char *text)
 {
     if (job->preview.n >= JOB_PREVIEW)
         return;
@@ -31,6 +46,7 @@ static void preview(struct job *job, const struct import_finding *finding, enum 
         .line = finding->line, .title = finding->title ? finding->title : "", .text = text, .will = will};
     const char *host = finding->address ? finding->address : finding->host ? finding->host : finding->url;
     const struct job_problem cells[] = {
+        {"system", owner_text(job, findings, owner)},
         {"severity", finding->severity},
         {"host", host},
         {"port", finding->port > 0 ? arena_printf(job->plan, "%lld", (long long)finding->port) : NULL},
@@ -42,28 +58,62 @@ static void preview(struct job *job, const struct import_finding *finding, enum 
 }
 
 /* New, or seen again: by what is registered and by what stands further up in the file. */
-static void forecast_finding(struct job *job, struct findings *findings, size_t i)
+static enum job_will meet(struct job *job, struct findings *findings, const struct import_finding *finding,
+                          const char **ret_text)
 {
-    struct import_finding *finding = &findings->rows.at[i];
-    struct import_known *known;
-    enum job_will will = WILL_NEW;
-    if (finding->fault) {
-        will = WILL_REFUSED;
-        job_foresee(job, where_of(job->plan, finding), finding->fault);
-    } else {
-        const char *identity = import_finding_identity(job->plan, finding);
-        known = map_get(&findings->known, identity);
-        will = known ? WILL_SEEN : WILL_NEW;
-        if (!known) {
-            known = ARENA_NEW(job->plan, struct import_known);
-            *known = (struct import_known){.identity = identity, .source = ""};
-            map_set(job->plan, &findings->known, identity, known);
-        }
-        known->in_file = true;
+    const char *identity = import_finding_identity(job->plan, finding);
+    struct import_known *known = map_get(&findings->known, identity);
+    enum job_will will = known ? WILL_SEEN : WILL_NEW;
+    *ret_text = !known ? "" : known->in_file ? "文件中前面已有，合并" : "已登记，合并";
+    if (!known) {
+        known = ARENA_NEW(job->plan, struct import_known);
+        *known = (struct import_known){.identity = identity, .source = ""};
+        map_set(job->plan, &findings->known, identity, known);
     }
+    known->in_file = true;
+    return will;
+}
+
+/* A name that no register has is told before anything is taken. */
+static int look(struct job *job, const struct job_world *world, size_t i, struct oops *oops)
+{
+    ARENA_SCOPE(arena);
+    struct findings *findings = job->plan_state;
+    struct import_finding *finding = &findings->rows.at[i];
+    struct attribute_owner owner = {0};
+    struct oops own = {0};
+    const char *text = finding->fault;
+    import_names_use(findings->world.names, world->store);
+    int failed = text ? 0 : import_finding_owner(arena, &findings->world, finding, &owner, &own);
+    if (failed == -ERR_INVALID) {
+        text = finding->fault = arena_text(job->plan, own.zh);
+        finding->column = job->sheet ? import_mapping_column(job->sheet, &job->mapping, own.where) : NULL;
+    } else if (failed < 0) {
+        *oops = own;
+        return failed;
+    }
+    enum job_will will = text ? WILL_REFUSED : meet(job, findings, finding, &text);
+    if (will == WILL_REFUSED)
+        job_foresee(job, where_of(job->plan, finding), text);
+    else
+        job->forecast.unowned += !owner.unit;
     findings->will[i] = (unsigned char)will;
     job->forecast.will[will]++;
-    preview(job, finding, will, finding->fault ? finding->fault : will == WILL_SEEN ? "已登记或文件中重复，合并" : "");
+    preview(job, findings, finding, &owner, will, text);
+    return 0;
+}
+
+static int settle(struct job *job, const struct job_world *world, struct oops *oops)
+{
+    struct findings *findings = job->plan_state;
+    (void)oops;
+    import_gone_find(job->plan, job->import, findings->world.source, &findings->known, world->now, &findings->gone);
+    job->forecast.will[WILL_GONE] = (int64_t)findings->gone.n;
+    job->items = findings->rows.n + findings->gone.n;
+    if (job->cursor >
+        findings->rows.n) /* the list of those gone is another one each time; their facts know them by id */
+        job->cursor = findings->rows.n;
+    return 0;
 }
 
 static void take_rows(struct job *job, struct findings *findings)
@@ -97,17 +147,9 @@ static int plan(struct job *job, const struct job_world *world, struct oops *oop
     };
     take_rows(job, findings);
     findings->will = arena_take(job->plan, findings->rows.n + 1);
-    job->forecast.in_file = (int64_t)findings->rows.n;
-    for (size_t i = 0; i < findings->rows.n; i++)
-        forecast_finding(job, findings, i);
-    import_gone_find(job->plan, job->import, findings->world.source, &findings->known, world->now, &findings->gone);
-    job->forecast.will[WILL_GONE] = (int64_t)findings->gone.n;
-    job->told.in_file = job->forecast.in_file;
-    job->items = findings->rows.n + findings->gone.n;
+    job->items = job->looks = findings->rows.n;
+    job->forecast.in_file = job->told.in_file = (int64_t)findings->rows.n;
     job->plan_state = findings;
-    if (job->cursor >
-        findings->rows.n) /* the list of those gone is another one each time; their facts know them by id */
-        job->cursor = findings->rows.n;
     return 0;
 }
 
@@ -171,9 +213,10 @@ static int finish(struct job *job, const struct job_world *world, struct oops *o
     job->told.will[WILL_SEEN] = verbs.joined + verbs.reopened;
     job->told.will[WILL_REFUSED] += verbs.refused;
     job->told.will[WILL_GONE] = verbs.gone;
+    job->told.unowned = job->forecast.unowned;
     if (verbs.refused)
         job_problem(job, "", "有隐患未被台账收下，原因见证据链中的“finding.refused”");
     return 0;
 }
 
-const struct job_work job_findings = {plan, fact, answered, finish};
+const struct job_work job_findings = {plan, look, settle, fact, answered, finish};

@@ -22,14 +22,20 @@ struct job_preview {
 struct job_figures {
     int64_t in_file;          /* findings or rows */
     int64_t will[WILL_COUNT]; /* one of each */
+    int64_t unowned;          /* findings that no unit answers for */
 };
 
 /* What may come of an item. */
 enum { ITEM_FACT = 0, ITEM_NOTHING = 1, ITEM_WAIT = 2 };
 
 struct job_work {
-    /* Makes job->items and the forecast; tells problems and preview. Called again when the law changes. */
+    /* Makes job->items, and job->looks where each of them is looked at. Called again when the law changes. */
     int (*plan)(struct job *job, const struct job_world *world, struct oops *oops) RESULT;
+    /* What will come of one of them: forecast, problems, preview. In slices: a large file takes seconds. NULL: `plan`
+     * says it all. */
+    int (*look)(struct job *job, const struct job_world *world, size_t at, struct oops *oops) RESULT;
+    /* All are looked at; may be NULL. */
+    int (*settle)(struct job *job, const struct job_world *world, struct oops *oops) RESULT;
     /* The fact of an item (its id and actor too); ITEM_NOTHING: there is none (already counted); ITEM_WAIT: others
      * first. */
     int (*fact)(struct job *job, const struct job_world *world, struct arena *arena, size_t item, struct fact *ret_fact,
@@ -77,6 +83,8 @@ struct job {
     size_t items, cursor, next; /* all before cursor are answered; next: the first not looked at */
     unsigned char *status;      /* by item: waiting, sent, answered; above: tries */
     bool planned, resumed;
+    bool planning;        /* some of the file is not looked at */
+    size_t looks, looked; /* what the plan looks at one by one, and how many it has */
     ms_t planned_at;
     size_t resumed_at;
     struct previews LIST(struct job_preview) preview;

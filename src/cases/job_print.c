@@ -106,13 +106,16 @@ void job_print(const struct job *job, struct json *json)
     json_key_text(json, "state", job_state_name(job->state));
     print_file(job, json);
     json_key_text(json, "into", job->into);
-    if (job->items || ended)
-        json_key_int(json, "total", (int64_t)job->items);
+    bool looking = job->planning && !ended;
+    size_t total = looking ? job->looks : job->items, done = looking ? job->looked : job->cursor;
+    if (total || ended)
+        json_key_int(json, "total", (int64_t)total);
     else
         json_key_none(json, "total");
-    json_key_int(json, "done", (int64_t)job->cursor);
+    json_key_int(json, "done", (int64_t)done);
     for (int i = 0; i < WILL_COUNT; i++)
         json_key_int(json, job_wills[i], figures->will[i]);
+    json_key_int(json, "unowned", figures->unowned);
     print_reconciled(job, json);
     if (job->sheet && job->mapping.fields)
         print_columns(job, json);
@@ -125,6 +128,6 @@ void job_print(const struct job *job, struct json *json)
     job_print_problems(json, &job->problems);
     json_close(json);
     json_key_text(json, "reason", job->reason);
-    json_key_double(json, "progress", ended ? 1 : job->items ? (double)job->cursor / (double)job->items : 0);
+    json_key_double(json, "progress", ended ? 1 : total ? (double)done / (double)total : 0);
     json_key_bool(json, "undo", may_undo(job));
 }

@@ -39,6 +39,7 @@ static void print_figures(struct json *json, const char *key, const struct job_f
     json_key_int(json, "in_file", figures->in_file);
     for (int i = 0; i < WILL_COUNT; i++)
         json_key_int(json, job_wills[i], figures->will[i]);
+    json_key_int(json, "unowned", figures->unowned);
     json_close(json);
 }
 
@@ -220,6 +221,7 @@ static void read_options(struct job *job, const json_t *options)
 static struct job_figures read_figures(const json_t *from)
 {
     struct job_figures figures = {.in_file = json_integer_value(json_object_get(from, "in_file"))};
+    figures.unowned = json_integer_value(json_object_get(from, "unowned"));
     for (int i = 0; i < WILL_COUNT; i++)
         figures.will[i] = json_integer_value(json_object_get(from, job_wills[i]));
     return figures;

@@ -15,6 +15,7 @@ struct job_table_work {
     const struct import_row **rows;
     size_t n;
     size_t *order;          /* item → row */
+    size_t *needs;          /* by row: the row it waits for, or JOB_NO_ROW */
     unsigned char *will;    /* by row: what the plan foresaw */
     unsigned char *outcome; /* by row: what became of it */
     struct import_names *names;

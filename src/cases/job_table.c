@@ -3,6 +3,7 @@
  * clerk. A row that speaks of another row of the file waits for it. */
 #include "cases/job_row.h"
 
+#include "cases/import_value.h"
 #include "cases/load.h"
 
 #include <string.h>
@@ -64,13 +65,15 @@ static void preview(struct job *job, const struct job_row *plan)
                                 .title = raw_cell(job, plan->row, work->reg->title_of),
                                 .text = arena_text(job->plan, text),
                                 .will = plan->will};
-    for (size_t i = 0; i < plan->row->n; i++)
-        if (job->mapping.fields[i] && *plan->row->cells[i])
-            *list_push(job->plan, &row->cells) =
-                (struct job_problem){job->mapping.fields[i]->name, plan->row->cells[i]};
+    for (size_t i = 0; i < plan->row->n; i++) {
+        const struct field *field = job->mapping.fields[i];
+        const char *cell = field ? import_cell_text(job->plan, field, plan->row->cells[i]) : "";
+        if (*cell)
+            *list_push(job->plan, &row->cells) = (struct job_problem){field->name, cell};
+    }
 }
 
-static int foresee(struct job *job, const struct job_world *world, size_t index, size_t *ret_needs, struct oops *oops)
+static int look(struct job *job, const struct job_world *world, size_t index, struct oops *oops)
 {
     ARENA_SCOPE(arena);
     struct job_table_work *work = job->plan_state;
@@ -90,7 +93,7 @@ static int foresee(struct job *job, const struct job_world *world, size_t index,
         job_foresee(job, plan.faults.at[i].where, plan.faults.at[i].message);
     work->will[index] = (unsigned char)plan.will;
     job->forecast.will[plan.will]++;
-    *ret_needs = plan.needs;
+    work->needs[index] = plan.needs;
     preview(job, &plan);
     return 0;
 }
@@ -98,9 +101,10 @@ static int foresee(struct job *job, const struct job_world *world, size_t index,
 /* --- order --- */
 
 /* Rows that others speak of come first; what is left speaks of itself in a circle. */
-static void put_in_order(struct job *job, const size_t *needs)
+static void put_in_order(struct job *job)
 {
     struct job_table_work *work = job->plan_state;
+    const size_t *needs = work->needs;
     unsigned char *placed = arena_take(job->plan, work->n + 1);
     size_t n = 0, before = JOB_NO_ROW;
     while (n != before) {
@@ -152,18 +156,20 @@ static int plan(struct job *job, const struct job_world *world, struct oops *oop
     for (size_t i = 0; i < job->import->rows.n; i++)
         if (job->import->rows.at[i].sheet == job->sheet)
             work->rows[work->n++] = &job->import->rows.at[i];
-    size_t *needs = ARENA_ARRAY(job->plan, size_t, work->n);
+    work->needs = ARENA_ARRAY(job->plan, size_t, work->n);
     work->order = ARENA_ARRAY(job->plan, size_t, work->n);
     work->will = arena_take(job->plan, work->n + 1);
     work->outcome = arena_take(job->plan, work->n + 1);
-    int failed = name_rows(job, world, oops);
-    for (size_t i = 0; !failed && i < work->n; i++)
-        failed = foresee(job, world, i, &needs[i], oops);
-    if (failed < 0)
-        return failed;
-    put_in_order(job, needs);
-    job->items = work->n;
+    job->items = job->looks = work->n;
     job->forecast.in_file = job->told.in_file = (int64_t)work->n;
+    return name_rows(job, world, oops);
+}
+
+static int settle(struct job *job, const struct job_world *world, struct oops *oops)
+{
+    (void)world;
+    (void)oops;
+    put_in_order(job);
     return 0;
 }
 
@@ -267,4 +273,4 @@ static int finish(struct job *job, const struct job_world *world, struct oops *o
     return 0; /* every row was counted when it was answered */
 }
 
-const struct job_work job_table = {plan, fact, answered, finish};
+const struct job_work job_table = {plan, look, settle, fact, answered, finish};

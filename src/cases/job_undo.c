@@ -386,4 +386,4 @@ static int finish(struct job *job, const struct job_world *world, struct oops *o
     return 0;
 }
 
-const struct job_work job_undoing = {plan, fact, answered, finish};
+const struct job_work job_undoing = {plan, NULL, NULL, fact, answered, finish};

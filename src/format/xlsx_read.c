@@ -180,6 +180,7 @@ struct sheet_reading {
     size_t column;
     char type[12];
     enum xlsx_look look;
+    bool formula;
     xlsx_row_fn *take;
     void *user;
 };
@@ -276,6 +277,7 @@ static RESULT int begin_cell(struct sheet_reading *reading, const char *const *a
     bool styled = style && text_to_int(style, &index) && index >= 0 && (size_t)index < reading->book->looks.n;
     reading->look = styled ? reading->book->looks.at[index] : XLSX_LOOK_NUMBER;
     reading->text = TEXT(reading->row_arena);
+    reading->formula = false;
     return 0;
 }
 
@@ -286,6 +288,7 @@ static int open_sheet(void *user, struct xml *xml, const char *name, const char 
         return begin_row(reading, attributes);
     if (strcmp(name, "c") == 0 && xml_at(xml, "row/c"))
         return begin_cell(reading, attributes);
+    reading->formula |= strcmp(name, "f") == 0 && xml_at(xml, "c/f");
     return 0;
 }
 
@@ -309,7 +312,9 @@ static RESULT int cell_value(struct sheet_reading *reading, const char **ret_tex
         stored = xlsx_text_decode(reading->row_arena, stored);
     if (strcmp(reading->type, "b") == 0 && *stored)
         stored = is_true(stored) ? "TRUE" : "FALSE";
-    if (strcmp(reading->type, "n") == 0 && *stored) {
+    if (strcmp(reading->type, "n") == 0 && !*stored && reading->formula)
+        stored = XLSX_UNCOMPUTED;
+    else if (strcmp(reading->type, "n") == 0 && *stored) {
         struct text number = TEXT(reading->row_arena);
         xlsx_number_print(&number, stored, reading->look, reading->book->since_1904);
         stored = text_end(&number);

@@ -297,9 +297,9 @@ int jobs_steer(struct jobs *jobs, int64_t id, const char *verb, const char *opti
         return undo(jobs, id, actor, oops);
     if (!live)
         return oops_set(oops, ERR_REFUSED, "", "这个作业已经结束，或不能这样办理", "this job is over, or of a kind that cannot be steered");
-    pthread_mutex_lock(&live->lock);
+    jobs_enter(live);
     int failed = steer_live(live, verb, options, oops);
-    pthread_mutex_unlock(&live->lock);
+    jobs_leave(live);
     jobs_let_go(live);
     return failed;
 }
@@ -323,9 +323,9 @@ const char *jobs_tell(struct jobs *jobs, struct arena *arena, const struct row *
     __attribute__((cleanup(job_done))) struct job *job = NULL;
     struct live *live = jobs_hold(jobs, row->id);
     if (live) {
-        pthread_mutex_lock(&live->lock);
+        jobs_enter(live);
         told = print_job(arena, live->job);
-        pthread_mutex_unlock(&live->lock);
+        jobs_leave(live);
         jobs_let_go(live);
         return told;
     }
@@ -397,10 +397,7 @@ void jobs_stop(struct jobs *jobs)
     while (jobs->first) {
         struct live *live = jobs->first;
         jobs->first = live->next;
-        job_free(live->job);
-        pthread_mutex_destroy(&live->lock);
-        free(live->name);
-        free(live);
+        jobs_forget(live);
     }
     pthread_mutex_destroy(&jobs->lock);
     pthread_cond_destroy(&jobs->more);

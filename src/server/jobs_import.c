@@ -54,6 +54,24 @@ void jobs_let_go(struct live *live)
     pthread_mutex_unlock(&jobs->lock);
 }
 
+void jobs_enter(struct live *live)
+{
+    pthread_mutex_lock(&live->gate);
+    pthread_mutex_lock(&live->lock);
+    pthread_mutex_unlock(&live->gate);
+}
+
+void jobs_leave(struct live *live) { pthread_mutex_unlock(&live->lock); }
+
+void jobs_forget(struct live *live)
+{
+    job_free(live->job);
+    pthread_mutex_destroy(&live->lock);
+    pthread_mutex_destroy(&live->gate);
+    free(live->name);
+    free(live);
+}
+
 /* --- reading the file --- */
 
 static int take_frames(void *context, const char *bytes, size_t n, struct oops *oops)
@@ -61,9 +79,9 @@ static int take_frames(void *context, const char *bytes, size_t n, struct oops *
     struct live *live = context;
     if (atomic_load(&live->jobs->ending))
         return -ERR_TIMEOUT;
-    pthread_mutex_lock(&live->lock);
+    jobs_enter(live);
     int failed = job_feed(live->job, bytes, n, oops);
-    pthread_mutex_unlock(&live->lock);
+    jobs_leave(live);
     return failed;
 }
 
@@ -77,12 +95,12 @@ static void read_file(void *own, void *arg)
     };
     int failed = child.file ? reader_child_run(&child, &oops) : -ERR_NOT_FOUND;
     struct job_world world = jobs_world(own);
-    pthread_mutex_lock(&live->lock);
+    jobs_enter(live);
     if (failed < 0)
         log_warn("jobs.reader", "job %lld: %s %s", (long long)live->id, oops.code ? oops.en : err_en(failed), oops.where);
     if (!atomic_load(&live->jobs->ending) && world.store && job_wants_file(live->job) && job_fed(live->job, &world, &oops) < 0)
         log_info("jobs.file", "job %lld: %s %s", (long long)live->id, oops.en, oops.where);
-    pthread_mutex_unlock(&live->lock);
+    jobs_leave(live);
     atomic_store(&live->reading, false);
     jobs_let_go(live);
 }
@@ -105,7 +123,8 @@ static void begin_reading(struct live *live)
 
 /* --- slices --- */
 
-static size_t pump_one(struct jobs_seat *seat, struct live *live)
+/* Returns whether there may be more to do at once. */
+static bool pump_one(struct jobs_seat *seat, struct live *live)
 {
     ARENA_SCOPE(arena);
     struct fact facts[JOB_SLICE];
@@ -114,24 +133,24 @@ static size_t pump_one(struct jobs_seat *seat, struct live *live)
     size_t n = 0;
     struct job_world world = jobs_world(seat);
     if (!world.store)
-        return 0;
-    pthread_mutex_lock(&live->lock);
+        return false;
+    jobs_enter(live);
     bool wants = job_wants_file(live->job); /* met again after a start: its file is read again */
     int failed = wants ? 0 : job_next_facts(live->job, &world, arena, facts, JOB_SLICE, &n, &oops);
-    pthread_mutex_unlock(&live->lock);
+    jobs_leave(live);
     if (wants)
         begin_reading(live);
     if (failed < 0)
         log_warn("jobs.slice", "job %lld: %s %s", (long long)live->id, oops.en, oops.where);
     if (failed < 0 || !n)
-        return 0;
+        return failed == JOB_AGAIN;
     slice_send(&slice, seat->jobs->plan.office, facts, n, false);
-    pthread_mutex_lock(&live->lock);
+    jobs_enter(live);
     for (size_t i = 0; i < n; i++)
         job_answered(live->job, &facts[i], &slice.letters[i].answer);
-    pthread_mutex_unlock(&live->lock);
+    jobs_leave(live);
     slice_free(&slice);
-    return n;
+    return true;
 }
 
 /* --- coming and going --- */
@@ -171,6 +190,7 @@ static void welcome(struct jobs_seat *seat, int64_t id)
     struct live *live = calloc(1, sizeof *live);
     MUST(live);
     *live = (struct live){.jobs = jobs, .job = job, .id = id, .name = strdup(row_text(row, "title"))};
+    pthread_mutex_init(&live->gate, NULL);
     pthread_mutex_init(&live->lock, NULL);
     pthread_mutex_lock(&jobs->lock);
     live->next = jobs->first;
@@ -193,9 +213,9 @@ static void take_arrivals(struct jobs_seat *seat)
 
 static bool is_over(struct live *live)
 {
-    pthread_mutex_lock(&live->lock);
+    jobs_enter(live);
     bool over = job_over(live->job);
-    pthread_mutex_unlock(&live->lock);
+    jobs_leave(live);
     return over;
 }
 
@@ -214,10 +234,7 @@ static void say_goodbye(struct jobs *jobs)
             place = &live->next;
             continue;
         }
-        job_free(live->job);
-        pthread_mutex_destroy(&live->lock);
-        free(live->name);
-        free(live);
+        jobs_forget(live);
     }
 }
 
@@ -236,12 +253,12 @@ void *jobs_pump(void *arg)
     struct jobs *jobs = arg;
     struct jobs_seat seat = {.jobs = jobs};
     while (!atomic_load(&jobs->ending)) {
-        size_t sent = 0;
+        bool busy = false;
         take_arrivals(&seat);
         for (struct live *live = jobs->first; live && !atomic_load(&jobs->ending); live = live->next)
-            sent += atomic_load(&live->reading) ? 0 : pump_one(&seat, live);
+            busy |= !atomic_load(&live->reading) && pump_one(&seat, live);
         say_goodbye(jobs);
-        if (!sent)
+        if (!busy)
             rest(jobs);
     }
     store_close(seat.store);

@@ -21,6 +21,7 @@ struct jobs_seat {
 struct live {
     struct live *next;
     struct jobs *jobs;
+    pthread_mutex_t gate;   /* who waits for the lock holds it: the pump, always busy, cannot come back before */
     pthread_mutex_t lock;   /* over the job */
     struct job *job;
     int64_t id;
@@ -65,6 +66,10 @@ void *jobs_pump(void *arg);
 void jobs_arrive(struct jobs *jobs, int64_t id);
 struct live *jobs_hold(struct jobs *jobs, int64_t id); /* NULL: no such import is under way */
 void jobs_let_go(struct live *live);
+/* Around everything done with live->job; whoever asks is let in after the slice at hand. */
+void jobs_enter(struct live *live);
+void jobs_leave(struct live *live);
+void jobs_forget(struct live *live); /* frees it */
 
 /* The kinds: 0 done; negative: failed, the oops is its reason, the figures are kept. */
 int jobs_verify(struct task *task, struct jobs_seat *seat, struct oops *oops) RESULT;

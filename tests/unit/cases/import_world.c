@@ -284,8 +284,11 @@ bool world_pump(struct world *world, struct job *job)
         struct oops oops = {0};
         struct job_world seen = world_of(world);
         size_t n;
-        if (job_next_facts(job, &seen, arena, facts, JOB_SLICE, &n, &oops) < 0)
+        int again = job_next_facts(job, &seen, arena, facts, JOB_SLICE, &n, &oops);
+        if (again < 0)
             fprintf(stderr, "pump: %s %s\n", oops.where, oops.zh);
+        if (again == JOB_AGAIN)
+            continue;
         if (!n)
             return true;
         for (size_t i = 0; i < n; i++) {

@@ -5,6 +5,7 @@
 #include <cmocka.h>
 
 #include "cases/import.h"
+#include "cases/import_date.h"
 #include "cases/import_value.h"
 #include "format/frame.h"
 
@@ -212,9 +213,19 @@ static void cells_are_read_as_people_write_them(void **state)
         {TYPE_NUMBER, "３", "3"},
         {TYPE_NUMBER, "1,200", "1200"},
         {TYPE_NUMBER, "100Mbps", "100"},
-        {TYPE_DATE, "2026年3月1日", "2026-3-1"},
-        {TYPE_DATETIME, "2026年3月1日 9时05分", "2026-3-1 9:05"},
-        {TYPE_DATE, "２０２６/０３/０１", "2026/03/01"},
+        {TYPE_NUMBER, "等保第三级（S3A3G3）", "3"},
+        {TYPE_NUMBER, "三级等保", "3"},
+        {TYPE_NUMBER, "未定级", ""},
+        {TYPE_NUMBER, "等保若干", "等保若干"}, /* what is not understood is told as it was written */
+        {TYPE_DATE, "2026年3月1日", "2026-03-01"},
+        {TYPE_DATETIME, "2026年3月1日 9时05分", "2026-03-01 09:05"},
+        {TYPE_DATETIME, "2026.3.5", "2026-03-05 00:00"},
+        {TYPE_DATE, "２０２６/０３/０１", "2026-03-01"},
+        {TYPE_DATE, "今年3月", "今年3月"},
+        {TYPE_FLAG, "TRUE", "是"},
+        {TYPE_FLAG, "Ｎ", "否"},
+        {TYPE_FLAG, "√", "是"},
+        {TYPE_FLAG, "也许", "也许"},
         {TYPE_NET, "192.0.2.1；192.0.2.2、\n192.0.2.3", "192.0.2.1,192.0.2.2,,192.0.2.3"},
         {TYPE_PHONE, "１３８００００００００", "13800000000"},
         {TYPE_TEXT, "　图书馆 ", "图书馆"},
@@ -227,6 +238,45 @@ static void cells_are_read_as_people_write_them(void **state)
         const struct field field = {.name = "f", .title = "字段", .type = ROWS[i].type};
         assert_string_equal(import_cell_text(arena, &field, ROWS[i].text), ROWS[i].plain);
     }
+}
+
+static void dates_are_read_as_offices_write_them(void **state)
+{
+    static const char *const ROWS[][2] = {
+        {"2026.3.5", "2026-03-05"},
+        {"2026/3/5", "2026-03-05"},
+        {"2026-03-05", "2026-03-05"},
+        {"2026年3月5日", "2026-03-05"},
+        {"2026年3月5号 星期四", "2026-03-05"},
+        {"2026.03.05.", "2026-03-05"},
+        {"二〇二六年三月五日", "2026-03-05"},
+        {"二○二六年十一月二十日", "2026-11-20"},
+        {"二零二六年十月十五日", "2026-10-15"},
+        {"20260305", "2026-03-05"},
+        {"46086", "2026-03-05"},
+        {"46086.3541666667", "2026-03-05 08:30"},
+        {"2026-03-05 10:30:59", "2026-03-05 10:30"},
+        {"2026-3-5 下午 3:05", "2026-03-05 15:05"},
+        {"2026年3月5日9时5分", "2026-03-05 09:05"},
+        {"2026-03-05 24:00", "2026-03-05 24:00"},
+        {"2026-03-05T08:30:00Z", "2026-03-05 16:30"},
+        {"2026-03-05T20:30:00.123Z", "2026-03-06 04:30"},
+        {"2026-03-05T08:30:00+08:00", "2026-03-05 08:30"},
+        {"2026-03-05T08:30:00.5", "2026-03-05 08:30"},
+    };
+    static const char *const NONE[] = {
+        "3/5/26", "26.3.5", "05/03/2026", "2026-3", "2026年3月", "2026-02-30", "2026-13-01", "今年3月", "长期", "5",
+        "2026", "4608", "99999", "20261301", "2026-03-05 25:00", "2026-03-05 8:30 左右", "0026-03-05", "2026--3-5", "",
+        "10.7.0.300", "2026-03-05T08:30:00+99:00",
+    };
+    ARENA_SCOPE(arena);
+    (void)state;
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++)
+        if (!text_same(import_date_text(arena, ROWS[i][0]), ROWS[i][1]))
+            fail_msg("%s → %s", ROWS[i][0], import_date_text(arena, ROWS[i][0]));
+    for (size_t i = 0; i < sizeof NONE / sizeof *NONE; i++)
+        if (import_date_text(arena, NONE[i]))
+            fail_msg("%s → %s", NONE[i], import_date_text(arena, NONE[i]));
 }
 
 static void severities_of_all_tools_are_five_words(void **state)
@@ -254,6 +304,7 @@ int main(void)
         cmocka_unit_test(limits_hold),
         cmocka_unit_test(headers_have_titles_of_their_own),
         cmocka_unit_test(cells_are_read_as_people_write_them),
+        cmocka_unit_test(dates_are_read_as_offices_write_them),
         cmocka_unit_test(severities_of_all_tools_are_five_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -81,6 +81,7 @@ static void accept_columns(struct job *job, bool remember)
         json_object_set(chosen, json_string_value(json_object_get(column, "source")), json_object_get(column, "field"));
     if (job_map(job, &seen, chosen, remember, &oops))
         fail_msg("%s %s", oops.where, oops.zh);
+    assert_true(world_pump(&world, job));
     assert_int_equal(job_state(job), JOB_READY);
 }
 
@@ -288,6 +289,7 @@ static void a_chosen_mapping_is_remembered_for_the_same_header(void **state)
     assert_string_equal(oops.where, "号");
     chosen = json_loads("{\"名\":\"name\",\"所在的部门\":\"unit\",\"号\":\"login\"}", 0, NULL);
     assert_int_equal(job_map(first, &seen, chosen, true, &oops), 0);
+    assert_true(world_pump(&world, first));
     run(first);
     JOB(second) = job_of("person", true, arena_printf(world.arena, "%s样例己,图书馆,yangli7\n", HEADER));
     assert_int_equal(job_state(second), JOB_READY);
