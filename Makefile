@@ -40,11 +40,13 @@ check:      ## the lints alone
 	@$(MAKE) --no-print-directory programs web
 	@BUILD=$(BUILD) tools/test lints
 
-bench:      ## every benchmark beside its peer
+bench:      ## every benchmark beside its peer, written into docs/performance.md
 	@tools/install bench
+	@$(MAKE) --no-print-directory web
 	@test -f $(BUILD)-bench/build.ninja || meson setup $(BUILD)-bench --buildtype=release
 	@ninja -C $(BUILD)-bench
 	@meson test -C $(BUILD)-bench --benchmark --verbose --num-processes 1
+	@tools/performance $(BUILD)-bench
 
 pictures:   ## docs/pictures, taken from a demonstration of its own
 	@tools/install test

@@ -247,9 +247,9 @@ static bool installed(const char *path)
 static void tell(const char *what, double peer, double ours, const char *goal)
 {
     if (peer > 0)
-        printf("%-44s %8.1f us / %6.1f us = %5.1f times (goal %s)\n", what, peer * 1e6, ours * 1e6, peer / ours, goal);
+        printf("P7 | %s，每次探测的处理器时间 | %.1f µs | %.1f µs | %.1f | %s\n", what, ours * 1e6, peer * 1e6, peer / ours, goal);
     else
-        printf("%-44s not installed\n", what);
+        printf("%s: not installed\n", what);
 }
 
 int main(int argc, char **argv)
@@ -287,10 +287,10 @@ int main(int argc, char **argv)
         return 1;
     double ping = median(cost[0], rounds), page = median(cost[2], rounds);
     printf("processor time per probe, peer / ours, medians of %d\n", rounds);
-    tell("ICMP, beside fping", median(cost[1], rounds), ping, ">= 2");
-    tell("HTTP, beside the blackbox exporter", median(cost[3], rounds), page, ">= 5");
-    tell("HTTP, beside check_http", median(cost[4], rounds), page, ">= 20");
-    tell("HTTP, beside one curl per check", median(cost[5], rounds), page, "none");
+    tell("ICMP，对 fping", median(cost[1], rounds), ping, "≥ 2");
+    tell("HTTP，对 blackbox exporter", median(cost[3], rounds), page, "≥ 5");
+    tell("HTTP，对 check_http", median(cost[4], rounds), page, "≥ 20");
+    tell("HTTP，对每次一个 curl", median(cost[5], rounds), page, "–");
     printf("10,000 probes a minute would take %.1f %% (ICMP), %.1f %% (HTTP) of a core\n", ping * 1e6 / 60,
            page * 1e6 / 60);
     return 0;

@@ -193,7 +193,7 @@ static int have_common_indexes(struct store *store, struct arena *arena, const s
     static const struct {
         const char *columns;
         bool filled;
-    } ROWS[] = {{"unit state", false}, {"state due", true}, {"due", true}, {"wake", true}, {"subject name at", false}};
+    } ROWS[] = {{"unit state", false}, {"state due", true}, {"due", true}, {"wake", true}, {"subject name at", false}, {"state", false}};
     int err = 0;
     for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS && !err && !table->owner; i++)
         if (has_all(arena, table, ROWS[i].columns))
