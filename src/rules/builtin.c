@@ -46,7 +46,7 @@ static const struct field CALL[] = {
     REF_TO("record", "any", "依据"),  F("capability", TYPE_TEXT, "能力"),       REF_TO("target", "any", "对象"),
     F("mode", TYPE_TEXT, "方式"),     F("undo", TYPE_FLAG, "恢复"),             F("prove-by", TYPE_DATETIME, "证明时限"),
     F("done-at", TYPE_DATETIME, "执行时间"), F("proof", TYPE_TEXT, "证明"),     F("confirmed-by", TYPE_PERSON, "确认人"),
-    F("evidence", TYPE_FILES, "证据"),
+    F("evidence", TYPE_FILES, "证据"), F("tries", TYPE_NUMBER, "尝试"),
 };
 static const struct field PROBE[] = {
     F("watch", TYPE_TEXT, "监测"), REF_TO("target", "any", "对象"), F("kind", TYPE_TEXT, "方式"), F("address", TYPE_TEXT, "地址"),
@@ -94,8 +94,8 @@ static const struct field CALENDAR_YEAR[] = {F("name", TYPE_TEXT, "日历"), F("
 static const struct field CHANNEL[] = {F("name", TYPE_TEXT, "通道"), F("kind", TYPE_TEXT, "类别"), F("settings", TYPE_SECRET, "设置"), F("active", TYPE_FLAG, "启用")};
 
 static const struct builtin_state TASK_STATES[] = {{"open", "进行中"}, {"missed", "逾期"}, {"met", "已办", true}, {"late", "迟办", true}, {"excused", "免办", true}, {"void", "作废", true}, {"hidden", "检视"}, {NULL}};
-static const struct builtin_state DELIVERY_STATES[] = {{"pending", "待送"}, {"sent", "已送出", true}, {"failed", "失败", true}, {"uncertain", "不确定"}, {NULL}};
-static const struct builtin_state CALL_STATES[] = {{"pending", "待执行"}, {"done", "已执行"}, {"failed", "失败", true}, {"proved", "已证明", true}, {"unproved", "未证明", true}, {"contradicted", "与探测相反", true}, {NULL}};
+static const struct builtin_state DELIVERY_STATES[] = {{"pending", "待送"}, {"sending", "正在送"}, {"sent", "已送出", true}, {"failed", "失败", true}, {"uncertain", "不确定"}, {"off", "通道未启用", true}, {NULL}};
+static const struct builtin_state CALL_STATES[] = {{"pending", "待执行"}, {"done", "已执行"}, {"failed", "失败", true}, {"overtaken", "已被取代", true}, {"proved", "已证明", true}, {"unproved", "未证明", true}, {"contradicted", "与探测相反", true}, {NULL}};
 static const struct builtin_state PROBE_STATES[] = {{"up", "正常"}, {"down", "中断"}, {"slow", "变慢"}, {"flapping", "抖动"}, {"restricted", "已限制"}, {"off", "停用", true}, {"silent", "静默"}, {NULL}};
 static const struct builtin_state OUTAGE_STATES[] = {{"lasting", "持续"}, {"over", "已恢复", true}, {NULL}};
 static const struct builtin_state VERDICT_STATES[] = {{"pass", "通过", true}, {"hit", "命中", true}, {NULL}};

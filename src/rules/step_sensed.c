@@ -132,11 +132,44 @@ static void note_senses(struct step *step)
         note_outage(step, watch, target, down);
 }
 
+static void end_tasks(struct step *step, const char *duty, const char *state)
+{
+    const struct row *tasks;
+    size_t n = task_open_of(step, duty, VALUE_OF_REF("call", step->row->id), &tasks);
+    for (size_t i = 0; i < n; i++)
+        task_close(step, &tasks[i], state, NULL);
+}
+
+/* What no machine brings about waits for a person, who has it tried again or confirms that it was done by hand. */
+static void ask_people(struct step *step)
+{
+    static const struct who OPENER = {.kind = WHO_OPENER};
+    static const struct origin ORIGIN = {.pack = "base", .path = "call"};
+    static const struct clock NONE = {0};
+    const struct row *tasks;
+    struct value call = VALUE_OF_REF("call", step->row->id);
+    ms_t due = row_int(step->row, "prove-by");
+    effect_tell(step, &OPENER, NULL, true, &ORIGIN);
+    if (task_open_of(step, "carry", call, &tasks) || step->d.missing)
+        return;
+    const char *mode = row_text(step->row, "mode"), *undo = row_int(step->row, "undo") ? "恢复：" : "";
+    const struct task_start carry = {
+        .duty = "carry", .clock = &NONE, .origin = &ORIGIN, .who = &OPENER, .subject = call, .start = step->d.now,
+        .title = arena_printf(STEP_ARENA(step), "执行失败，请再试或人工执行：%s%s %s", undo, *mode ? mode : row_text(step->row, "capability"),
+                              tell_title(&step->d, row_get(step->row, "target"))),
+    };
+    struct put *put = step_update(step, "task", task_open(step, &carry));
+    if (due) { /* until when it was to be proved; at once when that is over */
+        step_cell(step, put, "due", VALUE_OF_INT(due > step->d.now ? due : step->d.now));
+        step_cell(step, put, "first-due", VALUE_OF_INT(due > step->d.now ? due : step->d.now));
+    }
+    step_cell(step, put, "reason", row_get(step->row, "proof"));
+}
+
 /* The proof of an order: carried out, proved, contradicted, or not to be seen. */
 static void note_proof(struct step *step)
 {
     const struct row *stored = deciding_row(&step->d, "call", step->d.fact->record);
-    const struct row *tasks;
     if (!stored)
         return;
     step->before = stored;
@@ -146,18 +179,16 @@ static void note_proof(struct step *step)
     for (size_t i = 0; i < step->d.fact->value_count; i++)
         step_own(step, step->d.fact->values[i].name, step->d.fact->values[i].value);
     const char *state = row_text(step->row, "state");
+    bool seen = !strcmp(state, "proved") || !strcmp(state, "contradicted");
+    bool stuck = !strcmp(state, "failed") || !strcmp(state, "contradicted");
     if (!strcmp(state, "done") && !row_int(stored, "done-at"))
         step_own(step, "done-at", VALUE_OF_INT(step->d.now));
-    if (!strcmp(state, "proved") || !strcmp(state, "contradicted")) {
-        size_t n = task_open_of(step, "prove", VALUE_OF_REF("call", stored->id), &tasks);
-        for (size_t i = 0; i < n; i++)
-            task_close(step, &tasks[i], "met", NULL);
-    }
-    if (!strcmp(state, "contradicted") || !strcmp(state, "failed")) {
-        static const struct who OPENER = {.kind = WHO_OPENER};
-        static const struct origin ORIGIN = {.pack = "base", .path = "call"};
-        effect_tell(step, &OPENER, NULL, true, &ORIGIN);
-    }
+    if (seen || !strcmp(state, "overtaken"))
+        end_tasks(step, "prove", seen ? "met" : "void");
+    if (stuck)
+        ask_people(step);
+    else
+        end_tasks(step, "carry", !strcmp(state, "overtaken") ? "void" : "met");
     step->out->table = "call";
     step->out->record = stored->id;
     step_own(step, "since", VALUE_OF_INT(step->d.now));

@@ -413,7 +413,8 @@ static void unproved(struct step *step, const struct row *task)
     static const struct who OPENER = {.kind = WHO_OPENER};
     step_cell(step, step_update(step, "task", task->id), "next", VALUE_NONE);
     step_cell(step, step_update(step, "task", task->id), "state", VALUE_OF_TEXT("missed"));
-    if (step->row && strcmp(row_text(step->row, "state"), "proved")) {
+    const char *state = row_text(step->row, "state");
+    if (!strcmp(state, "pending") || !strcmp(state, "done")) { /* what has failed waits for a person already */
         step_own(step, "state", VALUE_OF_TEXT("unproved"));
         step_own(step, "since", VALUE_OF_INT(step->d.now));
         effect_tell(step, &OPENER, NULL, false, &ORIGIN);

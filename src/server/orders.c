@@ -7,21 +7,27 @@
 #include <string.h>
 #include <time.h>
 
-enum { AGAIN_MS = 5000, NEWER_MS = 50, PROOF_MOST = 8000 };
+enum { AGAIN_MS = 5000, NEWER_MS = 50, PROOF_MOST = 8000, FIRST_PAUSE_MS = 5000 };
 
 /* --- telling --- */
 
 struct telling {
     struct orders_book *book;
     int64_t call;
+    bool again;
 };
 
 /* A fact that was refused leaves the entry as it is: told, and not tried again by this process. */
 static void on_told(void *arg, const struct fact_answer *answer)
 {
     struct telling *telling = arg;
-    if (!answer->code)
+    if (!answer->code && telling->again) {
+        struct orders_entry entry = orders_book_see(telling->book, telling->call);
+        entry.stage = ORDERS_NEW;
+        orders_book_set(telling->book, &entry);
+    } else if (!answer->code) {
         orders_book_drop(telling->book, telling->call);
+    }
     orders_book_leave(telling->book);
     free(telling);
 }
@@ -37,21 +43,31 @@ static const char *joined(struct arena *arena, const char *before, const char *p
     return arena_printf(arena, "%.*s……", (int)n, all);
 }
 
-void orders_tell(struct sense *sense, struct orders_book *book, int64_t call, const char *state, const char *before,
-                 const char *proof)
+/* Machines that act are not those that look. */
+static const char *teller(const char *state)
+{
+    static const char *const ACTED[] = {"pending", "done", "failed", "overtaken"};
+    for (size_t i = 0; i < sizeof ACTED / sizeof *ACTED; i++)
+        if (!strcmp(ACTED[i], state))
+            return "执行";
+    return "探测";
+}
+
+void orders_tell(struct sense *sense, struct orders_book *book, const struct orders_news *news)
 {
     struct arena *arena = arena_new();
     struct telling *telling = malloc(sizeof *telling);
     MUST(telling);
-    *telling = (struct telling){orders_book_share(book), call};
-    struct fact *fact =
-        sense_facts_make(arena, FACT_SENSED, strcmp(state, "done") && strcmp(state, "failed") ? "探测" : "执行",
-                         "call/%lld/%s", (long long)call, state);
+    *telling = (struct telling){orders_book_share(book), news->call, news->again};
+    struct fact *fact = sense_facts_make(arena, FACT_SENSED, teller(news->state), "call/%lld/%s/%lld",
+                                         (long long)news->call, news->state, (long long)news->version);
     fact->name = "call.proof";
     fact->table = "call";
-    fact->record = call;
-    sense_facts_value(arena, fact, "state", VALUE_OF_TEXT(state));
-    sense_facts_value(arena, fact, "proof", VALUE_OF_TEXT(joined(arena, before, proof)));
+    fact->record = news->call;
+    sense_facts_value(arena, fact, "state", VALUE_OF_TEXT(news->state));
+    sense_facts_value(arena, fact, "proof", VALUE_OF_TEXT(joined(arena, news->before, news->proof)));
+    if (news->tries)
+        sense_facts_value(arena, fact, "tries", VALUE_OF_INT(news->tries));
     sense_facts_send(sense->facts, arena, fact, on_told, telling);
 }
 
@@ -236,6 +252,7 @@ int orders_start(const struct orders_plan *plan, struct orders **ret_orders, str
     struct http_client_settings client = http_client_settings_default();
     MUST(orders);
     orders->plan = *plan;
+    orders->plan.first_pause_ms = plan->first_pause_ms ? plan->first_pause_ms : FIRST_PAUSE_MS;
     client.loopback_only = plan->test_clock;
     if (http_client_new(plan->sense->loop, &client, &orders->client) < 0) {
         free(orders);
@@ -263,6 +280,8 @@ void orders_stop(struct orders *orders)
     orders_book_leave(orders->book);
     free(orders);
 }
+
+size_t orders_looks(struct orders *orders) { return atomic_load(&orders->looks); }
 
 /* --- dry run --- */
 

@@ -8,7 +8,7 @@
 #include "model/value.h"
 
 enum orders_stage {
-    ORDERS_NEW,     /* nothing yet, or between two looks of its proof */
+    ORDERS_NEW,     /* nothing yet, between two tries, or between two looks of its proof */
     ORDERS_RUNNING, /* commands run */
     ORDERS_LOOKING, /* a proof looks */
     ORDERS_TOLD,    /* a fact is under way, or was refused for good */
@@ -19,7 +19,7 @@ struct orders_entry {
     enum orders_stage stage;
     char target[96];  /* "system/31" */
     int contradicted; /* looks in a row that saw the contrary */
-    ms_t next;        /* machine time of the next look */
+    ms_t next;        /* machine time of the next try or look */
 };
 
 struct orders_book;

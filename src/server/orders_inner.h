@@ -10,12 +10,14 @@
 
 enum { ORDERS_CONTRADICTIONS = 3, ORDERS_MOST = 200 };
 
+
 struct orders {
     struct orders_plan plan;
     struct http_client *client; /* of webhooks */
     struct orders_book *book;
     struct loop_timer *soon, *again; /* on the senses' loop */
     atomic_bool looking, more, ending;
+    atomic_size_t looks; /* of proofs that have come to an end */
 };
 
 /* One look at the register, on the desk. */
@@ -32,9 +34,16 @@ struct orders_look {
     struct sense_targets targets; /* read when the first proof needs them */
 };
 
-/* A call becomes `state` with one more piece of proof. The stage must be set to ORDERS_TOLD before. */
-void orders_tell(struct sense *sense, struct orders_book *book, int64_t call, const char *state, const char *before,
-                 const char *proof);
+/* What became of a call. Texts need not outlive the telling. */
+struct orders_news {
+    int64_t call, version; /* as the row was read: the same news is told once */
+    const char *state;
+    const char *before, *proof; /* the proof it had, and one more piece of it */
+    int tries;                  /* made so far; 0 = not counted */
+    bool again;                 /* the entry stands for a further try; else it ends when this is told */
+};
+/* The stage must be set to ORDERS_TOLD before. */
+void orders_tell(struct sense *sense, struct orders_book *book, const struct orders_news *news);
 
 void orders_run(struct orders_look *look, const struct row *call);   /* orders_run.c: carries one out, or refuses it */
 void orders_prove(struct orders_look *look, const struct row *call); /* orders_prove.c: looks whether it holds */

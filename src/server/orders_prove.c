@@ -15,7 +15,7 @@ struct proving { /* shared with the engine, which may answer after the orders ha
     struct orders_book *book;
     const struct probe_spec *spec, *witness;
     bool wanted_down, blind_inside; /* inside nobody can see whether the internet still reaches it */
-    int64_t call;
+    int64_t call, version;
     const char *proof;
 };
 
@@ -41,8 +41,12 @@ static void settle(struct proving *proving, const struct watch_proof_answer *ans
     entry.next = clock_machine() + proving->sense->plan.prove_gap_ms;
     orders_book_set(proving->book, &entry);
     if (told)
-        orders_tell(proving->sense, proving->book, proving->call, proof == WATCH_PROVED ? "proved" : "contradicted",
-                    proving->proof, sentence(proving, answer, proof));
+        orders_tell(proving->sense, proving->book,
+                    &(struct orders_news){.call = proving->call,
+                                          .version = proving->version,
+                                          .state = proof == WATCH_PROVED ? "proved" : "contradicted",
+                                          .before = proving->proof,
+                                          .proof = sentence(proving, answer, proof)});
 }
 
 static void on_proof(void *arg, const struct watch_proof_answer *answer)
@@ -50,6 +54,7 @@ static void on_proof(void *arg, const struct watch_proof_answer *answer)
     struct proving *proving = arg;
     if (!orders_book_closed(proving->book)) {
         settle(proving, answer);
+        atomic_fetch_add(&proving->orders->looks, 1);
         orders_wake(proving->orders);
     }
     orders_book_leave(proving->book);
@@ -61,7 +66,11 @@ static void look_there(void *arg)
 {
     struct proving *proving = arg;
     const struct watch_proof_ask ask = {
-        .spec = proving->spec, .wanted_down = proving->wanted_down, .witness = proving->witness};
+        .spec = proving->spec,
+        .wanted_down = proving->wanted_down,
+        .witness = proving->witness,
+        .gap = proving->sense->plan.prove_try_ms,
+    };
     watch_prove(proving->sense->watch, &ask, on_proof, proving);
 }
 
@@ -110,7 +119,11 @@ void orders_prove(struct orders_look *look, const struct row *call)
         return; /* nothing is known to look at: the rules end it as unproved */
     struct arena *arena = arena_new();
     struct proving *proving = ARENA_NEW(arena, struct proving);
-    *proving = (struct proving){.arena = arena, .sense = orders->plan.sense, .orders = orders, .call = call->id};
+    *proving = (struct proving){.arena = arena,
+                                .sense = orders->plan.sense,
+                                .orders = orders,
+                                .call = call->id,
+                                .version = row_int(call, "version")};
     proving->wanted_down = !row_int(call, "undo");
     proving->blind_inside = proving->wanted_down && !look->way.outside &&
                             orders_wanted(look, call, &mode, &oops) == 0 && mode == RESTRICT_OUTSIDE;

@@ -2,6 +2,7 @@
 #include "server/orders_inner.h"
 
 #include "base/must.h"
+#include "deliver/drain.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,9 +14,12 @@ struct running { /* lives in its own arena until the commands have ended */
     struct restrict_target target;
     struct restrict_run run;
     enum restrict_mode mode;
-    int64_t call;
+    int64_t call, version;
+    int tries;         /* made before this one */
     const char *proof; /* what the call has so far */
 };
+
+enum { LONGEST_PAUSE_MS = 5 * 60 * 1000 };
 
 /* --- what is copied out of the look's arena --- */
 
@@ -54,18 +58,40 @@ static void copy_target(struct arena *arena, struct restrict_target *target)
 
 /* --- on the loop --- */
 
+static const char *done_text(const struct running *running, const struct restrict_result *result)
+{
+    return arena_printf(running->arena, "已执行：%s\n%s", restrict_mode_title(running->mode), result->text);
+}
+
+static const char *failed_text(const struct running *running, const struct restrict_result *result, ms_t pause)
+{
+    const char *what = result->outcome == RESTRICT_DIFFERS ? "命令都已执行，但读回的状态不符" : "没有执行成功";
+    const char *then = pause ? arena_printf(running->arena, "%lld 秒后再试", (long long)(pause + 999) / 1000)
+                             : "不再自动重试，请人工处理";
+    return arena_printf(running->arena, "第 %d 次%s；%s\n%s", running->tries + 1, what, then, result->text);
+}
+
 static void on_done(const struct restrict_result *result, void *arg)
 {
     struct running *running = arg;
     struct orders *orders = running->orders;
     struct orders_entry entry = orders_book_see(orders->book, running->call);
     bool well = result->outcome == RESTRICT_DONE || result->outcome == RESTRICT_ALREADY;
-    const char *what = result->outcome == RESTRICT_DIFFERS ? "命令都已执行，但读回的状态不符" : "没有执行成功";
-    const char *proof = arena_printf(running->arena, "%s%s\n%s", well ? "已执行：" : what,
-                                     well ? restrict_mode_title(running->mode) : "", result->text);
+    bool again = !well && running->tries + 1 < ORDERS_TRIES;
+    ms_t pause = again ? drain_pause(running->tries + 1, orders->plan.first_pause_ms, LONGEST_PAUSE_MS,
+                                     (uint64_t)running->call)
+                       : 0;
     entry.stage = ORDERS_TOLD;
+    entry.next = again ? clock_machine() + pause : 0;
     orders_book_set(orders->book, &entry);
-    orders_tell(orders->plan.sense, orders->book, running->call, well ? "done" : "failed", running->proof, proof);
+    orders_tell(orders->plan.sense, orders->book,
+                &(struct orders_news){.call = running->call,
+                                      .version = running->version,
+                                      .state = well ? "done" : again ? "pending" : "failed",
+                                      .before = running->proof,
+                                      .proof = well ? done_text(running, result) : failed_text(running, result, pause),
+                                      .tries = running->tries + 1,
+                                      .again = again});
     orders_wake(orders); /* a later order for this target may wait */
     struct arena *arena = running->arena;
     arena_free(arena);
@@ -80,11 +106,17 @@ static void start(void *arg)
 
 /* --- on the desk --- */
 
-static void refuse(struct orders_look *look, const struct row *call, struct orders_entry *entry, const char *why)
+static void end(struct orders_look *look, const struct row *call, struct orders_entry *entry, const char *state,
+                const char *why)
 {
     entry->stage = ORDERS_TOLD;
     orders_book_set(look->orders->book, entry);
-    orders_tell(look->orders->plan.sense, look->orders->book, call->id, "failed", row_text(call, "proof"), why);
+    orders_tell(look->orders->plan.sense, look->orders->book,
+                &(struct orders_news){.call = call->id,
+                                      .version = row_int(call, "version"),
+                                      .state = state,
+                                      .before = row_text(call, "proof"),
+                                      .proof = why});
 }
 
 /* The latest wanted state wins: what was wanted before it is not carried out any more. */
@@ -104,6 +136,8 @@ static void hand_over(struct orders_look *look, const struct row *call, const st
     struct running *running = ARENA_NEW(arena, struct running);
     *running = (struct running){
         .arena = arena, .orders = look->orders, .way = look->way, .target = *target, .mode = mode, .call = call->id};
+    running->version = row_int(call, "version");
+    running->tries = (int)row_int(call, "tries");
     running->proof = arena_text(arena, row_text(call, "proof"));
     copy_way(arena, &running->way);
     copy_target(arena, &running->target);
@@ -121,15 +155,15 @@ void orders_run(struct orders_look *look, const struct row *call)
     if (entry.stage != ORDERS_NEW)
         return;
     if (overtaken(look, call)) {
-        refuse(look, call, &entry, "没有执行：已由后来的执行单取代");
+        end(look, call, &entry, "overtaken", "没有执行：已由后来的执行单取代");
         return;
     }
     if (look->way_failed) {
-        refuse(look, call, &entry, arena_printf(arena, "没有执行：%s", look->way_oops.zh));
+        end(look, call, &entry, "failed", arena_printf(arena, "没有执行：%s", look->way_oops.zh));
         return;
     }
-    if (look->way.by_hand)
-        return; /* a person carries it out and confirms it */
+    if (look->way.by_hand || entry.next > clock_machine())
+        return; /* a person carries it out and confirms it; or it failed a moment ago */
     snprintf(entry.target, sizeof entry.target, "%s", orders_target_key(arena, call));
     if (orders_book_busy(look->orders->book, entry.target))
         return; /* its turn comes when what runs there has ended */
@@ -139,7 +173,7 @@ void orders_run(struct orders_look *look, const struct row *call)
     if (!failed)
         failed = restrict_guard(&look->way.limits, &target, mode, look->restricted, &oops);
     if (failed < 0) {
-        refuse(look, call, &entry, arena_printf(arena, "没有执行：%s", oops.zh));
+        end(look, call, &entry, "failed", arena_printf(arena, "没有执行：%s", oops.zh));
         return;
     }
     entry.stage = ORDERS_RUNNING;

@@ -22,6 +22,7 @@ struct sense_plan {
     bool test_clock;         /* nothing but this machine is reached, no sample is ever deleted */
     ms_t settle_ms;          /* how long changes of watched registers are gathered [1,000] */
     ms_t prove_gap_ms;       /* between two looks of a proof [10,000] */
+    ms_t prove_try_ms;       /* between the tries of one look [1,000] */
 };
 
 /* Returns once everything runs; targets come a moment later. -ERR_BUSY: another process writes the series. */

@@ -212,6 +212,13 @@ static int fitness(const struct sense_target *target)
     return 0;
 }
 
+/* Of two that look the same way the one that looks more often. */
+static bool fitter(const struct sense_target *target, const struct sense_target *best)
+{
+    int fit = fitness(target), other = best ? fitness(best) : 0;
+    return fit > other || (fit && fit == other && target->interval < best->interval);
+}
+
 static bool has_value(struct deciding *deciding, const struct row *record, const char *name, const char **ret_text)
 {
     *ret_text = reg_field(deciding->reg, name) ? first_text(deciding, row_get(record, name)) : "";
@@ -226,7 +233,7 @@ bool sense_targets_prober(const struct sense_targets *targets, struct deciding *
     for (size_t i = 0; i < targets->list.n; i++) {
         const struct sense_target *target = &targets->list.at[i];
         if (target->target.ref.id == record->id && !strcmp(target->target.ref.table, record->table) &&
-            fitness(target) > (best ? fitness(best) : 0))
+            fitter(target, best))
             best = target;
     }
     if (best) {

@@ -35,6 +35,7 @@ static const char QUICK_WATCHES[] = "watches:\n"
                                     "    probe: http\n"
                                     "    address: url\n"
                                     "    every: 1 second\n"
+                                    "    expect: timeout = 500\n"
                                     "    down: 2 of 3\n";
 
 static void must(int failed, const struct oops *oops)
@@ -164,7 +165,8 @@ void place_sense(void)
                                     .data_folder = place.folder,
                                     .test_clock = place.house->test_clock,
                                     .settle_ms = 50,
-                                    .prove_gap_ms = 200};
+                                    .prove_gap_ms = 20,
+                                    .prove_try_ms = 20};
     must(sense_start(&plan, &sense, &oops), &oops);
     remember(&(struct place){.sense = sense});
 }
@@ -188,7 +190,11 @@ void place_orders(void)
     struct oops oops = {0};
     struct orders *orders;
     const struct orders_plan plan = {
-        .sense = place.sense, .office = place.office, .vault = place.vault, .test_clock = place.house->test_clock};
+        .sense = place.sense,
+        .office = place.office,
+        .vault = place.vault,
+        .test_clock = place.house->test_clock,
+        .first_pause_ms = place.pause_ms ? place.pause_ms : 10};
     must(orders_start(&plan, &orders, &oops), &oops);
     remember(&(struct place){.orders = orders});
 }

@@ -16,6 +16,7 @@ struct place {
     struct sense *sense; /* NULL until started */
     struct outbox *outbox;
     struct orders *orders;
+    ms_t pause_ms; /* before the second try of an order; 0 = hardly any */
 };
 extern struct place place;
 
