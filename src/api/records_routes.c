@@ -376,6 +376,14 @@ int delegate_post(struct call *call)
     return sending_send(call, fact);
 }
 
+/* More time for a step or duty of the record instead of for its state. */
+static void name_duty(struct call *call, struct fact *fact)
+{
+    const char *duty = call_text(call, "duty");
+    if (!text_empty(duty))
+        sending_value(call, fact, "duty", VALUE_OF_TEXT(arena_text(call->arena, duty)));
+}
+
 /* What the register asks for beside the date (protection until then …) stands in `values` or beside `until`. */
 int extend_post(struct call *call)
 {
@@ -386,12 +394,14 @@ int extend_post(struct call *call)
         return err;
     json_t *more = json_copy(call->body);
     json_object_del(more, "until");
+    json_object_del(more, "duty");
     json_object_del(more, "values");
     if (!reg_field(reg, "reason"))
         json_object_del(more, "reason");
     values_enter(call->arena, call->reading->law, reg, more, fact, &call->faults);
     values_enter(call->arena, call->reading->law, reg, json_object_get(call->body, "values"), fact, &call->faults);
     json_decref(more);
+    name_duty(call, fact);
     enter_moment(call, fact, "until");
     return sending_send(call, fact);
 }
@@ -403,6 +413,7 @@ int extend_decide_post(struct call *call)
     int err = verb_fact(call, call_flag(call, "grant") ? "grant" : "deny", &reg, &fact);
     if (err)
         return err;
+    name_duty(call, fact);
     enter_moment(call, fact, "until");
     return sending_send(call, fact);
 }

@@ -128,6 +128,16 @@ static int play_open(struct play *play, const struct node *step, const char *reg
     return failed;
 }
 
+/* More time for a duty or a step of the record, not for its state. */
+static void name_duty(struct play *play, const char *duty, struct fact *fact)
+{
+    if (!duty)
+        return;
+    size_t size = sizeof *fact->values;
+    fact->values = arena_grow(play->stage->arena, fact->values, size * fact->value_count, size * (fact->value_count + 1));
+    fact->values[fact->value_count++] = (struct cell){"duty", VALUE_OF_TEXT(duty)};
+}
+
 static int play_do(struct play *play, const struct node *step, const char *target, struct oops *oops)
 {
     const char *dot = strrchr(target, '.');
@@ -146,6 +156,8 @@ static int play_do(struct play *play, const struct node *step, const char *targe
     int failed = stage_values(play->stage, reg, &reg->fields, dated(play, node_get(step, "with")), &fact, oops);
     if (failed < 0)
         return failed;
+    if (!strcmp(name, "extend") || !strcmp(name, "grant") || !strcmp(name, "deny"))
+        name_duty(play, node_text(step, "duty"), &fact);
     set_actor(play, step, &fact);
     if (!fact.reason && strchr(name, '.'))
         fact.reason = "退回";
@@ -350,6 +362,8 @@ static int set_stage(struct play *play, const struct node *given, struct oops *o
     int failed = stage_editions(play->stage, oops);
     if (!failed && text_same(node_text(given, "standard"), "yes"))
         failed = stage_rows(play->stage, play->world->standard, oops);
+    if (!failed && text_same(node_text(given, "standard"), "yes"))
+        failed = stage_rows(play->stage, play->world->own, oops);
     if (!failed && text_same(node_text(given, "demo"), "yes"))
         failed = stage_rows(play->stage, play->world->demo, oops);
     if (!failed)

@@ -188,12 +188,13 @@ static void check_clock_anchor(struct checking *checking, const struct certain *
             CHECK_PRINT(checking, "the anchor of \"%s\" has no value on some way to \"%s\"", clock->text, state->name));
 }
 
-static void check_duty_anchor(struct checking *checking, const struct duty *duty)
+/* Without an anchor nothing but `met` or the filled record ends the task. */
+static void check_duty_end(struct checking *checking, const struct duty *duty)
 {
-    if (!duty->every && !duty->always && duty->clock.set && !duty->clock.anchors.n)
+    if (!duty->every && !duty->always && duty->clock.set && !duty->clock.anchors.n && !duty->met && !duty->fill)
         check_tell(checking, ISSUE_ERROR, &duty->origin,
-                   CHECK_PRINT(checking, "例行任务“%s”没有起算点：写 every、always，或 due … after 字段", duty->title),
-                   CHECK_PRINT(checking, "duty \"%s\" has no anchor: say `every`, `always`, or `due … after FIELD`",
+                   CHECK_PRINT(checking, "例行任务“%s”既没有起算点，也没有 met 或 fill，开始了就办不完", duty->title),
+                   CHECK_PRINT(checking, "duty \"%s\" has neither an anchor nor `met` or `fill`: it never ends",
                                duty->name));
 }
 
@@ -214,7 +215,7 @@ void check_anchors(struct checking *checking)
         }
     }
     for (size_t i = 0; i < checking->law->duties.n; i++)
-        check_duty_anchor(checking, &checking->law->duties.at[i]);
+        check_duty_end(checking, &checking->law->duties.at[i]);
 }
 
 void check_numbers(struct checking *checking)

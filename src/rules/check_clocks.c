@@ -74,16 +74,17 @@ void check_before(struct checking *checking)
 static void clock_words(const struct visitor *visitor, const struct site *site, const struct clock *clock)
 {
     struct checking *checking = visitor->checking;
-    bool of_state = site->state && !site->deed;
-    if (!of_state && clock->pause)
-        check_tell(checking, ISSUE_ERROR, site->origin, "停表（pause）目前只能写在状态上，写在这里不起作用",
-                   "`pause` works in states only so far; here it would do nothing");
-    if (!of_state && clock->extend.may)
-        check_tell(checking, ISSUE_ERROR, site->origin, "延期（extend）目前只能写在状态上，写在这里不起作用",
-                   "`extend` works in states only so far; here it would do nothing");
+    bool of_action = site->deed && !site->deed->step;
+    bool asked_nowhere = site->duty && (!site->duty->subject || site->duty->subject->owner);
+    if (of_action && (clock->set || clock->pause || clock->extend.may))
+        check_tell(checking, ISSUE_ERROR, site->origin, "动作没有时限：due、pause、extend 写在状态、步骤或例行任务上",
+                   "an action has no clock: `due`, `pause`, `extend` stand in states, steps and duties");
     if (clock->extend.may && !clock->extend.by)
         check_tell(checking, ISSUE_ERROR, site->origin, "延期要写明由谁批准（by）",
                    "an extension needs somebody who grants it (`by`)");
+    if (clock->extend.may && asked_nowhere)
+        check_tell(checking, ISSUE_ERROR, site->origin, "延期要在一条记录上申请：没有 of，或 of 是明细的任务不能延期",
+                   "more time is asked for at a record: a duty of none, or of lines, cannot be extended");
 }
 
 void check_clock_words(struct checking *checking)

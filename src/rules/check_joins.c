@@ -62,6 +62,8 @@ static void check_kind(struct checking *checking, const struct policy_kind *kind
         {"farthest", "duration date datetime"},
         {"yes-wins", "flag"},
         {"no-wins", "flag"},
+        {"union", "people list"},
+        {"common", "people list"},
     };
     for (size_t i = 0; i < kind->attributes.n; i++) {
         const struct attribute *attribute = &kind->attributes.at[i];
@@ -73,7 +75,7 @@ static void check_kind(struct checking *checking, const struct policy_kind *kind
                 checking, ISSUE_ERROR, &kind->origin,
                 CHECK_PRINT(
                     checking,
-                    "策略属性“%s.%s”的合并方式“%s”算不出，只能是 highest lowest soonest farthest yes-wins no-wins",
+                    "策略属性“%s.%s”的合并方式“%s”算不出，只能是 highest lowest soonest farthest yes-wins no-wins union common",
                     kind->name, attribute->name, attribute->join ? attribute->join : ""),
                 CHECK_PRINT(checking, "\"%s.%s\" cannot be joined by \"%s\"", kind->name, attribute->name,
                             attribute->join ? attribute->join : ""));
@@ -107,6 +109,38 @@ static void same_steps(struct checking *checking, const struct policy *policy, c
                                 other->steps.at[k].name));
 }
 
+static const struct assign *said(const struct policy *policy, const char *name)
+{
+    for (size_t i = 0; i < policy->values.n; i++)
+        if (!strcmp(policy->values.at[i].name, name))
+            return &policy->values.at[i];
+    return NULL;
+}
+
+/* Two statements that always hold leave nothing in common. */
+static void nothing_in_common(struct checking *checking, const struct policy *policy, const struct policy *other)
+{
+    const struct policy_kind *kind = map_get(&checking->law->policy_kinds, policy->kind);
+    for (size_t i = 0; kind && !policy->for_ && !other->for_ && i < kind->attributes.n; i++) {
+        const char *name = kind->attributes.at[i].name;
+        const struct assign *a = said(policy, name), *b = said(other, name);
+        bool lists = text_same(kind->attributes.at[i].join, "common") && a && b && a->value && b->value;
+        bool shared = !lists || a->value->value.kind != VALUE_LIST;
+        for (size_t k = 0; !shared && k < a->value->value.list.n; k++)
+            shared = value_holds(b->value->value, a->value->value.list.at[k]);
+        if (!shared)
+            check_tell(checking, ISSUE_ERROR, &other->origin,
+                       CHECK_PRINT(checking, "策略“%s.%s”在两处没有共同的值，合不到一起", policy->kind, name),
+                       CHECK_PRINT(checking, "two statements on \"%s.%s\" have nothing in common", policy->kind, name));
+    }
+}
+
+static void agree(struct checking *checking, const struct policy *policy, const struct policy *other)
+{
+    same_steps(checking, policy, other);
+    nothing_in_common(checking, policy, other);
+}
+
 void check_policies(struct checking *checking)
 {
     const struct law *law = checking->law;
@@ -126,7 +160,7 @@ void check_policies(struct checking *checking)
                                        policy->values.at[k].name));
         for (size_t k = i + 1; k < law->policies.n; k++)
             if (!strcmp(policy->kind, law->policies.at[k].kind))
-                same_steps(checking, policy, &law->policies.at[k]);
+                agree(checking, policy, &law->policies.at[k]);
     }
 }
 

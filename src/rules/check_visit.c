@@ -169,8 +169,10 @@ static void visit_policy(const struct visitor *visitor, const struct policy *pol
                         .reg = kind && kind->of ? law_reg(visitor->checking->law, kind->of) : NULL,
                         .origin = &policy->origin};
     say_term(visitor, site, SITE_POLICY, policy->for_);
-    for (size_t i = 0; i < policy->values.n; i++)
+    for (size_t i = 0; i < policy->values.n; i++) {
         say_term(visitor, site, SITE_POLICY, policy->values.at[i].value);
+        say_who(visitor, &site, policy->values.at[i].who);
+    }
     for (size_t i = 0; i < policy->steps.n; i++)
         visit_deed(visitor, site, &policy->steps.at[i]);
 }
@@ -224,10 +226,7 @@ void check_visit(const struct visitor *visitor)
         visit_policy(visitor, &law->policies.at[i]);
     for (size_t i = 0; i < law->rules.n; i++) {
         const struct rule *rule = &law->rules.at[i];
-        struct site site = {.kind = SITE_RULE,
-                            .reg = map_get(&law->facts, rule->on) ? NULL : rule->reg,
-                            .rule = rule,
-                            .origin = &rule->origin};
+        struct site site = {.kind = SITE_RULE, .reg = rule->reg, .rule = rule, .origin = &rule->origin};
         say_term(visitor, site, SITE_RULE, rule->when);
         visit_effects(visitor, site, &rule->then);
     }

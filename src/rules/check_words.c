@@ -106,25 +106,27 @@ static void effect_words(const struct visitor *visitor, const struct site *site,
         must_be(checking, site->origin, &states, effect->name, "go", "状态", "state");
 }
 
+static const struct attribute *attribute_named(const struct policy_kind *kind, const char *name)
+{
+    for (size_t i = 0; kind && i < kind->attributes.n; i++)
+        if (!strcmp(kind->attributes.at[i].name, name))
+            return &kind->attributes.at[i];
+    return NULL;
+}
+
 static void who_words(const struct visitor *visitor, const struct site *site, const struct who *who)
 {
     struct checking *checking = visitor->checking;
     struct names deeds = deed_names(checking, site->reg);
+    const struct policy_kind *kind = map_get(&checking->law->policy_kinds, who->name ? who->name : "");
+    const struct attribute *attribute = who->kind == WHO_POLICY ? attribute_named(kind, who->attribute) : NULL;
     if (who->kind == WHO_DOER)
         must_be(checking, site->origin, &deeds, who->name, "doer of", "动作", "deed");
-    if (who->kind == WHO_POLICY)
+    if (who->kind == WHO_POLICY && (!attribute || !text_same(attribute->type, "people")))
         check_tell(checking, ISSUE_ERROR, site->origin,
-                   CHECK_PRINT(checking, "由策略 %s.%s 指定人员尚未提供，请写明岗位", who->name ? who->name : "",
-                               who->attribute ? who->attribute : ""),
-                   "people named by a policy are not provided yet; name a post");
-}
-
-static bool attribute_known(const struct policy_kind *kind, const char *name)
-{
-    for (size_t i = 0; kind && i < kind->attributes.n; i++)
-        if (!strcmp(kind->attributes.at[i].name, name))
-            return true;
-    return false;
+                   CHECK_PRINT(checking, "没有指定人员的策略属性“%s.%s”（type: people）", who->name, who->attribute),
+                   CHECK_PRINT(checking, "there is no policy attribute \"%s.%s\" of type people", who->name,
+                               who->attribute));
 }
 
 struct asking {
@@ -139,7 +141,7 @@ static void policy_words(void *context, const struct term *term, unsigned inside
     const struct policy_kind *kind =
         term->kind == TERM_POLICY ? map_get(&checking->law->policy_kinds, term->name) : NULL;
     (void)inside;
-    if (term->kind == TERM_POLICY && !attribute_known(kind, term->attribute))
+    if (term->kind == TERM_POLICY && !attribute_named(kind, term->attribute))
         check_tell(checking, ISSUE_ERROR, asking->site->origin,
                    CHECK_PRINT(checking, "没有策略属性“%s.%s”", term->name, term->attribute),
                    CHECK_PRINT(checking, "there is no policy attribute \"%s.%s\"", term->name, term->attribute));

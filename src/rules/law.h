@@ -137,6 +137,7 @@ struct assign {
     const char *name;            /* open, call: field */
     const struct path *path;     /* set: what is set */
     const struct term *value;
+    const struct who *who;       /* policy: an attribute of type people */
 };
 
 struct effect {
@@ -261,6 +262,7 @@ struct reg {
     struct uniques LIST(struct unique) uniques;
     struct needs checks;
     struct deeds deeds;          /* open, edit and actions of every state */
+    struct names policy_steps;   /* what steps that policies bring are called */
     struct states LIST(struct state) states; /* the first starts */
     struct views LIST(struct view_def) views;
     struct origin origin;
@@ -284,7 +286,7 @@ struct duty {
 
 struct attribute {
     const char *name, *title, *type;
-    const char *join; /* highest lowest soonest farthest union common yes-wins no-wins */
+    const char *join; /* highest lowest soonest farthest union common yes-wins no-wins; type is people or list with union, common */
 };
 
 struct policy_kind {

@@ -232,6 +232,8 @@ static void declare_flow(struct loader *loader, struct reg *reg, const struct no
         }
         declare_deeds(loader, reg, state, node_get(node, "actions"), false);
         declare_deeds(loader, reg, state, node_get(node, "steps"), true);
+        if (node_get(node_get(node, "steps"), "policy"))
+            state->steps_policy = load_text(loader, node_get(node, "steps"), "policy");
     }
 }
 
@@ -344,6 +346,19 @@ static void declare_facts(struct loader *loader, const struct source *source)
     }
 }
 
+/* Steps of policies are deeds of the registers whose states take them. */
+static void declare_policy_steps(struct loader *loader, const struct node *policy)
+{
+    const struct node *steps = node_get(policy, "steps");
+    const char *kind = node_text(policy, "kind");
+    for (size_t r = 0; kind && steps && steps->kind == NODE_MAP && r < loader->law->regs.n; r++) {
+        struct reg *reg = loader->law->regs.rows[r].value;
+        for (size_t s = 0; s < reg->states.n; s++)
+            for (size_t i = 0; text_same(reg->states.at[s].steps_policy, kind) && i < steps->n; i++)
+                *list_push(loader->arena, &reg->policy_steps) = steps->pairs[i].key;
+    }
+}
+
 static void link_states(struct loader *loader)
 {
     for (size_t i = 0; i < loader->law->regs.n; i++) {
@@ -375,6 +390,11 @@ void load_declare(struct loader *loader)
     }
     for (size_t i = 0; i < loader->sources.n; i++)
         declare_additions(loader, &loader->sources.at[i]);
+    for (size_t i = 0; i < loader->sources.n; i++) {
+        const struct node *list = node_get(loader->sources.at[i].root, "policies");
+        for (size_t k = 0; list && list->kind == NODE_LIST && k < list->n; k++)
+            declare_policy_steps(loader, list->items[k]);
+    }
     for (size_t i = 0; i < law->clauses.n; i++)
         if (map_set(loader->arena, &law->clause_of, law->clauses.at[i].id, &law->clauses.at[i]))
             load_fault(loader, NULL, "条款“%s”定义了两次", law->clauses.at[i].id);

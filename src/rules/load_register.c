@@ -178,8 +178,6 @@ static void load_state(struct loader *loader, const struct reg *reg, const char 
     load_deeds(loader, reg, pack, &state->deeds, node_get(node, "actions"), path, &origin);
     load_deeds(loader, reg, pack, &state->deeds, node_get(node, "steps"), path, &origin);
     const struct node *steps = node_get(node, "steps");
-    if (node_get(steps, "policy"))
-        state->steps_policy = load_text(loader, steps, "policy");
     if (node_get(steps, "rows"))
         load_fault(loader, steps, "steps: {rows} 尚未提供");
     load_done(loader, node_get(node, "done"), state);

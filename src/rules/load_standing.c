@@ -1,4 +1,5 @@
 #include "rules/load_inner.h"
+#include "rules/terms.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -182,6 +183,43 @@ static void load_policy_steps(struct loader *loader, const struct source *source
                   &policy->origin, &policy->steps.at[i]);
 }
 
+static const struct attribute *attribute_named(const struct policy_kind *kind, const char *name)
+{
+    for (size_t i = 0; kind && i < kind->attributes.n; i++)
+        if (!strcmp(kind->attributes.at[i].name, name))
+            return &kind->attributes.at[i];
+    return NULL;
+}
+
+static const struct term *list_literal(struct loader *loader, const struct node *list)
+{
+    struct names names = load_names(loader, list);
+    struct value *values = ARENA_ARRAY(loader->arena, struct value, names.n);
+    for (size_t i = 0; i < names.n; i++)
+        values[i] = VALUE_OF_TEXT(names.at[i]);
+    return term_literal(loader->arena, VALUE_OF_LIST(values, names.n));
+}
+
+/* People, a list of words, yes or no, or an expression: as the attribute is declared. */
+static struct assign policy_value(struct loader *loader, const struct scope *scope, const struct policy_kind *kind, const char *name, const struct node *node)
+{
+    const struct attribute *attribute = attribute_named(kind, name);
+    struct assign assign = {.name = name};
+    struct scope here = *scope;
+    here.where = node_where(loader->arena, node);
+    const char *type = attribute && attribute->type ? attribute->type : "";
+    bool flag = node->kind == NODE_TEXT && (!strcmp(node->text, "yes") || !strcmp(node->text, "no"));
+    if (!strcmp(type, "people"))
+        assign.who = load_who(loader, &here, node);
+    else if (!strcmp(type, "list"))
+        assign.value = list_literal(loader, node);
+    else if (node->kind != NODE_TEXT)
+        load_fault(loader, node, "“%s”的值应是一个词或一句话；多个值要在 policy-kinds 里写 type: list 或 people", name);
+    else
+        assign.value = term_parse_value(&here, flag ? &(struct field){.type = TYPE_FLAG} : NULL, node->text);
+    return assign;
+}
+
 static void load_policies(struct loader *loader, const struct source *source)
 {
     const struct node *list = node_get(source->root, "policies");
@@ -201,11 +239,7 @@ static void load_policies(struct loader *loader, const struct source *source)
             const char *key = node->pairs[k].key;
             if (!strcmp(key, "kind") || !strcmp(key, "for") || !strcmp(key, "clauses") || !strcmp(key, "title") || !strcmp(key, "steps"))
                 continue;
-            const char *text = node->pairs[k].value->text;
-            struct assign assign = {.name = key};
-            if (node->pairs[k].value->kind == NODE_TEXT)
-                assign.value = !strcmp(text, "yes") || !strcmp(text, "no") ? term_parse_value(&scope, &(struct field){.type = TYPE_FLAG}, text)
-                                                                          : term_parse_value(&scope, NULL, text);
+            struct assign assign = policy_value(loader, &scope, kind, key, node->pairs[k].value);
             *list_push(loader->arena, &policy.values) = assign;
         }
         load_policy_steps(loader, source, reg, node_get(node, "steps"), &policy);
@@ -264,7 +298,7 @@ static void load_rule(struct loader *loader, const struct source *source, const 
         return;
     }
     const char *dot = strchr(rule.on, '.');
-    if (dot)
+    if (dot && !map_get(&loader->law->facts, rule.on)) /* a fact may be called like a deed of a register: device.threshold */
         rule.reg = law_reg(loader->law, arena_text_n(loader->arena, rule.on, (size_t)(dot - rule.on)));
     struct scope scope = load_scope(loader, node, rule.reg);
     scope.fact = map_get(&loader->law->facts, rule.on);

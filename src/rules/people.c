@@ -1,5 +1,6 @@
 #include "rules/people.h"
 
+#include "rules/policies.h"
 #include "rules/telling.h"
 
 #include <string.h>
@@ -216,6 +217,47 @@ static void deputy_holders(struct deciding *deciding, const struct who *who, str
     }
 }
 
+static bool among_persons(const struct persons *persons, int64_t person)
+{
+    for (size_t i = 0; i < persons->n; i++)
+        if (persons->at[i] == person)
+            return true;
+    return false;
+}
+
+/* Whom the statements of a policy name: any of them (union), or who is named by all (common). */
+static void policy_holders(struct deciding *deciding, const struct who *who, struct holders *holders)
+{
+    struct policy_statement said[POLICY_STATEMENTS];
+    size_t n = policy_statements(deciding, who->name, who->attribute, NULL, said, POLICY_STATEMENTS);
+    if (n < 2 || !text_same(policy_join(deciding->law, who->name, who->attribute), "common")) {
+        for (size_t i = 0; i < n; i++)
+            people_holders(deciding, said[i].who, holders);
+        return;
+    }
+    struct persons common = {0};
+    people_persons(deciding, said[0].who, &common);
+    for (size_t i = 1; i < n; i++) {
+        struct persons more = {0}, kept = {0};
+        people_persons(deciding, said[i].who, &more);
+        for (size_t k = 0; k < common.n; k++)
+            if (among_persons(&more, common.at[k]))
+                add_person(deciding, &kept, common.at[k]);
+        common = kept;
+    }
+    for (size_t i = 0; i < common.n; i++)
+        add_holder(deciding, holders, (struct holder){.person = common.at[i]});
+}
+
+bool people_asked(struct deciding *deciding, const struct who *who)
+{
+    struct policy_statement said;
+    for (; who; who = who->next)
+        if (who->kind != WHO_POLICY || policy_statements(deciding, who->name, who->attribute, NULL, &said, 1))
+            return true;
+    return false;
+}
+
 static void one_phrase(struct deciding *deciding, const struct who *who, struct holders *holders)
 {
     const struct group *group;
@@ -237,7 +279,7 @@ static void one_phrase(struct deciding *deciding, const struct who *who, struct 
     case WHO_SUPERIOR: superior_holders(deciding, who, holders); return;
     case WHO_EVERYONE: everyone_holders(deciding, who, holders); return;
     case WHO_DEPUTY: deputy_holders(deciding, who, holders); return;
-    case WHO_POLICY: return;
+    case WHO_POLICY: policy_holders(deciding, who, holders); return;
     }
 }
 
@@ -270,10 +312,7 @@ bool people_include(struct deciding *deciding, const struct who *who, int64_t pe
         else
             people_of_post(deciding, holders.at[i].post, holders.at[i].unit, true, &persons);
     }
-    for (size_t i = 0; i < persons.n; i++)
-        if (persons.at[i] == person)
-            return true;
-    return false;
+    return among_persons(&persons, person);
 }
 
 /* --- words --- */
@@ -310,6 +349,17 @@ static const char *word_of_kind(struct deciding *deciding, const struct who *who
     }
 }
 
+static const char *policy_people_words(struct deciding *deciding, const struct who *who)
+{
+    struct policy_statement said[POLICY_STATEMENTS];
+    struct text words = TEXT(deciding->arena);
+    size_t n = policy_statements(deciding, who->name, who->attribute, NULL, said, POLICY_STATEMENTS);
+    bool common = text_same(policy_join(deciding->law, who->name, who->attribute), "common");
+    for (size_t i = 0; i < n; i++)
+        text_printf(&words, "%s%s", !i ? "" : common ? "兼" : "、", people_words(deciding, said[i].who));
+    return n ? text_end(&words) : "指定人员";
+}
+
 const char *people_words(struct deciding *deciding, const struct who *who)
 {
     struct text words = TEXT(deciding->arena);
@@ -317,6 +367,10 @@ const char *people_words(struct deciding *deciding, const struct who *who)
         struct holders holders = {0};
         if (words.n)
             text_add(&words, "、");
+        if (who->kind == WHO_POLICY) {
+            text_add(&words, policy_people_words(deciding, who));
+            continue;
+        }
         if (who->kind == WHO_POST && !who->every && per_unit(deciding->law, who->name))
             one_phrase(deciding, who, &holders);
         if (holders.n == 1)

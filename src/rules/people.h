@@ -19,6 +19,8 @@ void people_persons(struct deciding *deciding, const struct who *who, struct per
 void people_of_post(struct deciding *deciding, const char *post, int64_t unit, bool deputies, struct persons *ret_persons);
 /* Whether this person is among them, deputies included. */
 bool people_include(struct deciding *deciding, const struct who *who, int64_t person);
+/* False when nobody is meant at all: no phrase, or only policies about which no statement applies here. */
+bool people_asked(struct deciding *deciding, const struct who *who);
 /* "图书馆网络安全工作专员" … in words; needs the units in the view. */
 const char *people_words(struct deciding *deciding, const struct who *who);
 const char *people_holder_words(struct deciding *deciding, const struct holder *holder);

@@ -50,11 +50,12 @@ static struct table table_of(struct arena *arena, const struct reg *reg)
             continue;
         bool link = field_column(field) == COLUMN_REF || field_column(field) == COLUMN_ANYREF;
         bool head = !strcmp(field->name, "number") || (!strcmp(field->name, "record") && reg->owner);
+        bool raised = !strcmp(field->name, "cause") && !reg->builtin && !reg->owner; /* what a record led to */
         *list_push(arena, &columns) = (struct column){
             .name = field->name,
             .kind = field_column(field),
             .to = target(field),
-            .indexed = asked_by_engine(reg, field->name) || (link && !field->builtin) || head || field->type == TYPE_POST,
+            .indexed = asked_by_engine(reg, field->name) || (link && !field->builtin) || head || raised || field->type == TYPE_POST,
         };
     }
     return (struct table){

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-void step_deed(struct step *step); /* step_deed.c */
 void step_tell(struct step *step); /* step_tell.c */
 
 /* --- rows to put --- */

@@ -2,12 +2,10 @@
 
 #include <string.h>
 
-void step_deed(struct step *step);
-
 /* --- may this person do it? --- */
 
 /* A task of this record was handed to this very person: transferred, or delegated for a time that is not over. */
-static bool holds_task(struct step *step)
+bool deed_task_held(struct step *step)
 {
     const struct row *tasks, *holders;
     if (!step->before)
@@ -35,7 +33,7 @@ static bool opener_edits(const struct step *step, const struct deed *deed)
 static void check_who(struct step *step, const struct deed *deed, struct refusals *refusals)
 {
     int64_t person = step->d.fact->actor.person;
-    if (deed->by && !people_include(&step->d, deed->by, person) && !holds_task(step))
+    if (deed->by && !people_include(&step->d, deed->by, person) && !deed_task_held(step))
         step_refuse(step, refusals, deed, ERR_FORBIDDEN, &deed->origin, deed->by, "只有%s可以", people_words(&step->d, deed->by));
     if (!deed->by && !strcmp(deed->name, "edit") && !opener_edits(step, deed)) {
         const struct deed *open = reg_deed(step->d.reg, NULL, "open");
@@ -62,8 +60,8 @@ static void check_presence(struct step *step, const struct deed *deed, struct re
         step_refuse(step, refusals, deed, ERR_LOGIN, &deed->origin, NULL, "须再次验证身份");
     if (deed->auth && !strcmp(deed->auth, "second-factor") && !actor->strong)
         step_refuse(step, refusals, deed, ERR_LOGIN, &deed->origin, NULL, "须用动态口令再次验证身份");
-    if (!deed->second)
-        return;
+    if (!people_asked(&step->d, deed->second))
+        return; /* a policy may ask for a second person for some records only */
     if (!actor->second || actor->second == actor->person)
         step_refuse(step, refusals, deed, ERR_LOGIN, &deed->origin, deed->second, "须由另一人共同验证");
     else if (!people_include(&step->d, deed->second, actor->second))
@@ -98,7 +96,7 @@ static void check_condition(struct step *step, const struct deed *deed, struct r
     refusals->at[refusals->n - 1].when = when;
 }
 
-static void check_may(struct step *step, const struct deed *deed, struct refusals *refusals)
+void deed_may(struct step *step, const struct deed *deed, struct refusals *refusals)
 {
     check_condition(step, deed, refusals);
     check_order(step, deed, refusals);
@@ -141,7 +139,7 @@ static void check_needs(struct step *step, const struct deed *deed, struct refus
 
 /* --- doing it --- */
 
-static void note_deed(struct step *step, const struct deed *deed)
+void deed_note(struct step *step, const struct deed *deed)
 {
     const struct fact *fact = step->d.fact;
     struct put *put = step_insert(step, "deed");
@@ -163,13 +161,13 @@ static void note_deed(struct step *step, const struct deed *deed)
 static void consequences(struct step *step, const struct deed *deed)
 {
     entry_number(step, deed->name);
-    note_deed(step, deed);
+    deed_note(step, deed);
     effects_run(step, &deed->then);
     entry_compute(step);
     if (deed->step && !deed->to)
         flow_steps_done(step);
     else if (deed->to)
-        flow_enter(step, reg_state(step->d.reg, deed->to), &deed->origin);
+        flow_enter(step, reg_state(step->d.reg, deed->to));
     for (size_t i = 0; !deed->to && i < deed->returns.n && strchr(deed->name, '.'); i++)
         flow_void(step, deed->returns.at[i]);
     touch_rules(step, deed->name);
@@ -181,7 +179,7 @@ static void consequences(struct step *step, const struct deed *deed)
     touch_others(step);
 }
 
-static void tell_deed(struct step *step, const struct deed *deed)
+void deed_tell(struct step *step, const struct deed *deed)
 {
     step->out->table = step->row->table;
     step->out->record = step->row->id;
@@ -259,8 +257,8 @@ static void join_record(struct step *step, const struct row *known, bool closed)
     note_sighting(step, known, row_text(entered, "source"));
     if (closed) {
         const struct deed reopen = {.name = "reopen", .title = "再次出现，重新打开"};
-        note_deed(step, &reopen);
-        flow_enter(step, reg_first_state(step->d.reg), &step->d.reg->origin);
+        deed_note(step, &reopen);
+        flow_enter(step, reg_first_state(step->d.reg));
     }
     note_where(step, known->id);
     step->out->table = known->table;
@@ -306,21 +304,21 @@ static void open_record(struct step *step, const struct deed *deed)
     if (first)
         step_own(step, "state", VALUE_OF_TEXT(first->name));
     step->state = first;
-    check_may(step, deed, &step->out->refusals);
+    deed_may(step, deed, &step->out->refusals);
     entry_check(step, deed);
     check_needs(step, deed, &step->out->refusals, false);
-    tell_deed(step, deed);
+    deed_tell(step, deed);
     if (step->out->refusals.n || step->d.missing)
         return;
     if (step->d.fact->same_as.n)
         note_sighting(step, step->row, row_text(step->row, "source"));
     step->state = NULL; /* opening enters the first state */
     entry_number(step, "open");
-    note_deed(step, deed);
+    deed_note(step, deed);
     effects_run(step, &deed->then);
     entry_compute(step);
     if (first)
-        flow_enter(step, first, &deed->origin);
+        flow_enter(step, first);
     touch_rules(step, "open");
     entry_compute(step);
     entry_lines(step);
@@ -331,212 +329,7 @@ static void open_record(struct step *step, const struct deed *deed)
     touch_others(step);
 }
 
-/* --- verbs that every case has --- */
-
-static const struct row *main_task(struct step *step)
-{
-    const struct row *tasks;
-    size_t n = task_open_of(step, step->state ? step->state->origin.path : NULL, VALUE_OF_REF(step->row->table, step->row->id), &tasks);
-    return n ? &tasks[0] : NULL;
-}
-
-static struct value entered(const struct step *step, const char *name)
-{
-    for (size_t i = 0; i < step->d.fact->value_count; i++)
-        if (!strcmp(step->d.fact->values[i].name, name))
-            return step->d.fact->values[i].value;
-    return VALUE_NONE;
-}
-
-static void finish_verb(struct step *step, const struct deed *deed)
-{
-    tell_deed(step, deed);
-    if (step->out->refusals.n)
-        return;
-    note_deed(step, deed);
-    touch_rules(step, deed->name);
-    entry_compute(step);
-    flow_automatic(step);
-    step_write_subject(step);
-    touch_others(step);
-}
-
-/* The actor may do one of the deeds of this state, or the task was handed to him. */
-static bool has_part(struct step *step, bool transferable)
-{
-    const struct deed *deeds[32];
-    size_t n = flow_deeds(step, step->state, deeds, 32);
-    bool part = step->d.fact->actor.trusted || holds_task(step);
-    for (size_t i = 0; i < n && !part; i++)
-        part = deeds[i]->state && deeds[i]->by && !(transferable && deeds[i]->no_transfer) && people_include(&step->d, deeds[i]->by, step->d.fact->actor.person);
-    return part;
-}
-
-static void do_extend(struct step *step)
-{
-    const struct clock *clock = &step->state->clock;
-    const struct row *task = main_task(step);
-    struct deed ask = {.name = "extend", .title = clock->extend.title ? clock->extend.title : "申请延期", .asks = clock->extend.asks, .origin = clock->extend.origin};
-    struct fact mine = *step->d.fact;
-    struct value until = entered(step, "until");
-    if (!clock->extend.may || !task) {
-        step_refuse(step, &step->out->refusals, &ask, ERR_REFUSED, NULL, NULL, "这一步不能延期");
-        return;
-    }
-    if (!has_part(step, false))
-        step_refuse(step, &step->out->refusals, &ask, ERR_FORBIDDEN, &ask.origin, NULL, "只有承办人可以申请延期");
-    if (row_int(task, "due") && row_int(task, "due") <= step->d.now)
-        step_refuse(step, &step->out->refusals, &ask, ERR_REFUSED, &ask.origin, NULL, "时限已过，只能作逾期说明，不能延期");
-    if (until.kind != VALUE_INT || until.number <= row_int(task, "due"))
-        step_refuse(step, &step->out->refusals, &ask, ERR_INVALID, &ask.origin, NULL, "新的日期要晚于现在的时限");
-    mine.values = ARENA_ARRAY(STEP_ARENA(step), struct cell, mine.value_count);
-    mine.value_count = 0;
-    for (size_t i = 0; i < step->d.fact->value_count; i++)
-        if (strcmp(step->d.fact->values[i].name, "until"))
-            mine.values[mine.value_count++] = step->d.fact->values[i];
-    const struct fact *whole = step->d.fact;
-    step->d.fact = &mine;
-    entry_apply(step, &ask);
-    step->d.fact = whole;
-    for (size_t i = 0; i < ask.asks.n; i++)
-        if (!value_filled(row_get(step->row, ask.asks.at[i])))
-            step_refuse(step, &step->out->refusals, &ask, ERR_INVALID, &ask.origin, NULL, "还没有填%s", reg_field(step->d.reg, ask.asks.at[i])->title);
-    if (!step->out->refusals.n) {
-        struct clock none = {0};
-        struct task_start start = {
-            .duty = "extend", .title = arena_printf(STEP_ARENA(step), "审批%s", ask.title), .clock = &none, .origin = &ask.origin,
-            .who = clock->extend.by, .subject = VALUE_OF_REF(step->row->table, step->row->id), .start = step->d.now, .anchor = until.number,
-        };
-        task_open(step, &start);
-        effect_tell(step, clock->extend.by, NULL, false, &ask.origin);
-    }
-    finish_verb(step, &ask);
-}
-
-static void do_decide_extension(struct step *step, bool grant)
-{
-    const struct clock *clock = &step->state->clock;
-    const struct row *asked, *task = main_task(step);
-    const char *asked_by = "extend";
-    const struct deed deed = {.name = grant ? "grant" : "deny", .title = grant ? "同意延期" : "不同意延期", .by = clock->extend.by, .not_by = {.at = &asked_by, .n = 1}, .origin = clock->extend.origin};
-    size_t n = task_open_of(step, "extend", VALUE_OF_REF(step->row->table, step->row->id), &asked);
-    check_may(step, &deed, &step->out->refusals);
-    if (!n || !task)
-        step_refuse(step, &step->out->refusals, &deed, ERR_REFUSED, NULL, NULL, "没有待审批的延期申请");
-    if (!step->out->refusals.n) {
-        struct value until = entered(step, "until");
-        ms_t due = until.kind == VALUE_INT ? until.number : row_int(&asked[0], "anchor");
-        task_close(step, &asked[0], "met", NULL);
-        if (grant)
-            task_move(step, task, due, arena_printf(STEP_ARENA(step), "延期：%s", step->d.fact->reason ? step->d.fact->reason : ""));
-        const struct who doer = {.kind = WHO_DOER, .name = "extend"};
-        effect_tell(step, &doer, NULL, false, &deed.origin);
-    }
-    finish_verb(step, &deed);
-}
-
-/* Another person takes the task over: for good (transfer), or beside the holder until a moment (delegate). */
-static void do_hand_over(struct step *step, const char *name, const char *title, const char *as)
-{
-    const struct row *task = main_task(step);
-    const struct deed deed = {.name = name, .title = title};
-    struct value to = entered(step, "to"), until = entered(step, "until");
-    bool for_a_time = !strcmp(as, "delegated");
-    if (!task)
-        step_refuse(step, &step->out->refusals, &deed, ERR_REFUSED, NULL, NULL, "没有可%s的任务", title);
-    else if (!has_part(step, true))
-        step_refuse(step, &step->out->refusals, &deed, ERR_FORBIDDEN, NULL, NULL, "只有承办人可以%s", title);
-    if (to.kind != VALUE_REF)
-        step_refuse(step, &step->out->refusals, &deed, ERR_INVALID, NULL, NULL, "没有选%s给谁", title);
-    if (for_a_time && (until.kind != VALUE_INT || until.number <= step->d.now))
-        step_refuse(step, &step->out->refusals, &deed, ERR_INVALID, NULL, NULL, "委托要写明到什么时候，且在现在之后");
-    if (text_empty(step->d.fact->reason))
-        step_refuse(step, &step->out->refusals, &deed, ERR_INVALID, NULL, NULL, "%s须说明理由", title);
-    if (!step->out->refusals.n) {
-        struct put *put = step_insert(step, "task.holder");
-        step_cell(step, put, "record", VALUE_OF_REF("task", task->id));
-        step_cell(step, put, "as", VALUE_OF_TEXT(as));
-        step_cell(step, put, "person", to);
-        if (for_a_time)
-            step_cell(step, put, "until", until);
-        struct path path = {.root = ROOT_FACT, .hops = &(struct hop){.kind = HOP_FIELD, .name = "to"}, .n = 1};
-        const struct who who = {.kind = WHO_PATH, .of = &(struct term){.kind = TERM_PATH, .path = &path}};
-        effect_tell(step, &who, NULL, false, &deed.origin);
-        step_note(step, "已%s%s，时限不变", for_a_time ? "委托" : "转给", tell_title(&step->d, to));
-    }
-    finish_verb(step, &deed);
-}
-
-static const struct row *newest_deed(struct step *step)
-{
-    const struct row *rows;
-    struct arena *arena = STEP_ARENA(step);
-    const struct term *where = term_is(arena, "subject", VALUE_OF_REF(step->row->table, step->row->id));
-    where = term_and(arena, where, arena_copy(arena, &(struct term){.kind = TERM_UNTRUE, .a = term_is(arena, "void", VALUE_OF_INT(1))}, sizeof(struct term)));
-    return deciding_rows(&step->d, "deed", where, "id", true, 1, &rows) ? rows : NULL;
-}
-
-static bool reaches_outside(const struct deed *deed)
-{
-    for (size_t i = 0; deed && i < deed->then.n; i++)
-        if (deed->then.at[i].kind == EFFECT_CALL || deed->then.at[i].kind == EFFECT_OPEN || deed->then.at[i].kind == EFFECT_GO)
-            return true;
-    return !deed || deed->no_withdraw;
-}
-
-static void do_withdraw(struct step *step)
-{
-    const struct deed verb = {.name = "withdraw", .title = "撤回"};
-    const struct row *last = newest_deed(step);
-    const struct state *from = last ? reg_state(step->d.reg, row_text(last, "from")) : NULL;
-    const struct deed *undone = from ? flow_deed(step, from, row_text(last, "name")) : NULL;
-    if (!last || row_int(last, "by") != step->d.fact->actor.person)
-        step_refuse(step, &step->out->refusals, &verb, ERR_FORBIDDEN, NULL, NULL, "只有上一步的办理人可以撤回，而且须在下一步之前");
-    else if (!undone || reaches_outside(undone))
-        step_refuse(step, &step->out->refusals, &verb, ERR_REFUSED, NULL, NULL, "“%s”已经产生对外的后果，不能撤回", row_text(last, "title"));
-    if (!step->out->refusals.n && !step->d.missing) {
-        step_cell(step, step_update(step, "deed", last->id), "void", VALUE_OF_INT(1));
-        step->undoing = true;
-        if (from != step->state)
-            flow_enter(step, from, &undone->origin);
-        step->undoing = false;
-    }
-    finish_verb(step, &verb);
-}
-
-static void do_remind(struct step *step)
-{
-    const struct deed deed = {.name = "remind", .title = "催办"};
-    const struct deed *deeds[32];
-    size_t n = flow_deeds(step, step->state, deeds, 32);
-    for (size_t i = 0; i < n; i++)
-        if (deeds[i]->by && !deeds[i]->when)
-            effect_tell(step, deeds[i]->by, NULL, false, &deeds[i]->origin);
-    finish_verb(step, &deed);
-}
-
 /* --- entrance --- */
-
-static bool common_verb(struct step *step, const char *name)
-{
-    if (!step->state)
-        return false;
-    if (!strcmp(name, "extend"))
-        do_extend(step);
-    else if (!strcmp(name, "grant") || !strcmp(name, "deny"))
-        do_decide_extension(step, name[0] == 'g');
-    else if (!strcmp(name, "transfer"))
-        do_hand_over(step, "transfer", "转办", "transferred");
-    else if (!strcmp(name, "delegate"))
-        do_hand_over(step, "delegate", "委托", "delegated");
-    else if (!strcmp(name, "withdraw"))
-        do_withdraw(step);
-    else if (!strcmp(name, "remind"))
-        do_remind(step);
-    else
-        return false;
-    return true;
-}
 
 /* `go: s` on another record: the deed of its own flow that leads there. */
 static const struct deed *deed_leading_to(struct step *step, const char *state)
@@ -590,20 +383,20 @@ void step_deed(struct step *step)
         deed = &PLAIN_EDIT;
     if (!deed && text_starts(fact->name, "go:"))
         return; /* not on this path: nothing follows */
-    if (!deed && common_verb(step, fact->name))
+    if (!deed && verb_common(step, fact->name))
         return;
     if (!deed) {
         step_refuse(step, &step->out->refusals, NULL, ERR_REFUSED, NULL, NULL, "现在是“%s”，没有“%s”这一步", step->state ? step->state->title : "—", fact->name);
         return;
     }
-    check_may(step, deed, &step->out->refusals);
+    deed_may(step, deed, &step->out->refusals);
     entry_apply(step, deed);
     entry_compute(step);
     entry_check(step, deed);
     check_needs(step, deed, &step->out->refusals, false);
     if (strchr(deed->name, '.') && text_empty(fact->reason) && !value_filled(row_get(step->row, "opinion")) && !fact->actor.trusted)
         step_refuse(step, &step->out->refusals, deed, ERR_INVALID, &deed->origin, NULL, "须写明理由");
-    tell_deed(step, deed);
+    deed_tell(step, deed);
     if (!step->out->refusals.n && !step->d.missing)
         consequences(step, deed);
 }
@@ -613,7 +406,7 @@ void step_deed(struct step *step)
 static void one_may(struct step *step, const struct deed *deed, struct mays *mays)
 {
     struct may may = {.deed = deed};
-    check_may(step, deed, &may.refusals);
+    deed_may(step, deed, &may.refusals);
     check_needs(step, deed, &may.refusals, true);
     for (size_t i = 0; i < deed->needs.n; i++)
         if (deed->needs.at[i].field && !need_met(step, &deed->needs.at[i]))

@@ -76,7 +76,9 @@ static void anchored(struct step *step, const struct duty *duty)
     if (waits)
         return;
     bool met = duty->met && term_true(&step->d, duty->met);
-    bool moved = newest && row_int(newest, "anchor") != start;
+    bool free = !duty->clock.anchors.n; /* counts from the moment it began to apply, anew when it applies again */
+    bool over = newest && !strcmp(row_text(newest, "state"), "void");
+    bool moved = newest && (free ? over : row_int(newest, "anchor") != start);
     if (open && met)
         task_close(step, newest, "met", NULL);
     else if (open && !mine)
@@ -84,59 +86,31 @@ static void anchored(struct step *step, const struct duty *duty)
     else if (open && known && moved)
         task_close(step, newest, "met", NULL);
     if (known && !met && (!newest || moved))
-        begin(step, duty, start, start);
+        begin(step, duty, start, free ? 0 : start);
     plan_wake(step, duty->among);
     plan_wake(step, duty->while_);
     plan_wake(step, duty->met);
 }
 
-/* A task of a duty without subject: only its `met` can end it early. */
+/* A task of a duty without subject: only its `met` can end it early, its `pause` stop it. */
 void duty_task_touch(struct step *step)
 {
     const struct row *task = step->before;
     const char *state = row_text(task, "state");
     for (size_t i = 0; i < step->d.law->duties.n; i++) {
         const struct duty *duty = &step->d.law->duties.at[i];
-        if (strcmp(duty->name, row_text(task, "duty")) || !duty->met || (strcmp(state, "open") && strcmp(state, "missed")))
+        if (strcmp(duty->name, row_text(task, "duty")) || (strcmp(state, "open") && strcmp(state, "missed")))
             continue;
         step->d.period = row_get(task, "period");
         step->d.subject = NULL;
-        bool met = term_true(&step->d, duty->met);
-        step->d.subject = step->row;
-        step->d.period = VALUE_NONE;
+        bool met = duty->met && term_true(&step->d, duty->met);
         if (met)
             task_close(step, task, "met", NULL);
+        else
+            clock_pause(step, &duty->clock, task);
+        step->d.subject = step->row;
+        step->d.period = VALUE_NONE;
     }
-}
-
-/* A clock stands while its `pause` holds and goes on, later by what was left out, when it does not. */
-static void pause_clock(struct step *step)
-{
-    const struct clock *clock = step->state ? &step->state->clock : NULL;
-    const struct row *tasks;
-    if (!clock || !clock->pause)
-        return;
-    size_t n = step->before ? task_open_of(step, step->state->origin.path, subject_ref(step), &tasks) : 0;
-    bool stands = term_true(&step->d, clock->pause);
-    for (size_t i = 0; i < n; i++) {
-        const struct row *task = &tasks[i];
-        ms_t since = row_int(task, "paused-at"), due;
-        struct put *put = step_update(step, "task", task->id);
-        if (stands && !since) {
-            step_cell(step, put, "paused-at", VALUE_OF_INT(step->d.now));
-            step_cell(step, put, "next", VALUE_NONE);
-        } else if (!stands && since) {
-            const char *before = row_text(task, "pauses");
-            const char *pauses = arena_printf(STEP_ARENA(step), "%s%s%lld-%lld", before, *before ? " " : "", (long long)since, (long long)step->d.now);
-            step_cell(step, put, "paused-at", VALUE_NONE);
-            step_cell(step, put, "pauses", VALUE_OF_TEXT(pauses));
-            struct row paused = *row_copy(STEP_ARENA(step), task);
-            row_set(STEP_ARENA(step), &paused, "pauses", VALUE_OF_TEXT(pauses));
-            if (task_resumed_due(step, clock, &paused, &due))
-                task_move(step, task, due, "停表后续算");
-        }
-    }
-    plan_wake(step, clock->pause);
 }
 
 void duty_touch(struct step *step)
@@ -152,5 +126,5 @@ void duty_touch(struct step *step)
         else
             anchored(step, duty);
     }
-    pause_clock(step);
+    clocks_touch(step);
 }

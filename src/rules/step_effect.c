@@ -219,7 +219,7 @@ static void set_effect(struct step *step, const struct effect *effect)
 static void go_effect(struct step *step, const struct effect *effect)
 {
     if (!effect->of) {
-        flow_enter(step, reg_state(step->d.reg, effect->name), &effect->origin);
+        flow_enter(step, reg_state(step->d.reg, effect->name));
         return;
     }
     struct value of = term_value(&step->d, effect->of);

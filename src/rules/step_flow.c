@@ -157,7 +157,7 @@ void flow_steps_done(struct step *step)
     }
     bool enough = step->state->done_count ? done >= (size_t)step->state->done_count : open == 0;
     if (enough && step->state->done)
-        flow_enter(step, reg_state(step->d.reg, step->state->done), &step->state->origin);
+        flow_enter(step, reg_state(step->d.reg, step->state->done));
 }
 
 /* --- states --- */
@@ -198,18 +198,41 @@ static void void_unstored_tasks(struct step *step)
     }
 }
 
-static void leave(struct step *step, const struct origin *cause)
+static const struct deed *step_of_task(struct step *step, const char *duty)
 {
-    void_unstored_tasks(step);
+    const struct deed *deeds[MAX_DEEDS];
+    size_t n = flow_deeds(step, step->state, deeds, MAX_DEEDS);
+    for (size_t i = 0; i < n; i++)
+        if (deeds[i]->step && text_same(deeds[i]->origin.path, duty) && !strchr(deeds[i]->name, '.'))
+            return deeds[i];
+    return NULL;
+}
+
+/* What a task of the present state comes to when the state is left; NULL when it is none of the state's. */
+static const char *left_as(struct step *step, const char *duty)
+{
+    const struct deed *deed = step_of_task(step, duty);
+    if (deed)
+        return flow_step_done(step, deed) ? "met" : "void";
+    const char *path = step->state->origin.path;
+    return text_same(duty, path) || (text_starts(duty, path) && duty[strlen(path)] == '.') ? "met" : NULL;
+}
+
+static void leave(struct step *step)
+{
     const struct row *tasks;
+    void_unstored_tasks(step);
     size_t n = step->before ? task_open_of(step, NULL, subject_ref(step), &tasks) : 0;
-    (void)cause;
     for (size_t i = 0; i < n; i++) {
         const char *duty = row_text(&tasks[i], "duty");
-        bool of_state = text_same(duty, step->state->origin.path) || !strcmp(duty, "extend") ||
-                        (text_starts(duty, step->state->origin.path) && duty[strlen(step->state->origin.path)] == '.');
-        if (of_state)
-            task_close(step, &tasks[i], "met", NULL);
+        int64_t about = row_int(&tasks[i], "about");
+        for (size_t k = 0; about && k < n; k++) /* a request is over with the task it is about */
+            if (tasks[k].id == about)
+                duty = row_text(&tasks[k], "duty");
+        bool old_request = !about && !strcmp(duty, "extend");
+        const char *as = old_request ? "met" : left_as(step, duty);
+        if (as)
+            task_close(step, &tasks[i], as, !strcmp(as, "void") ? "不再适用" : NULL);
     }
 }
 
@@ -221,16 +244,6 @@ static void start_clocks(struct step *step, const struct state *state)
     };
     if (!state->final && (state->clock.set || (start.who && !state->no_limit))) /* where nothing is owed there is no task */
         task_open(step, &start);
-    for (size_t i = 0; i < state->deeds.n; i++) {
-        const struct deed *deed = &state->deeds.at[i];
-        if (!deed->clock.set || (deed->when && term_false(&step->d, deed->when)))
-            continue;
-        struct task_start own = {
-            .duty = deed->origin.path, .title = deed->title, .clock = &deed->clock, .origin = &deed->origin,
-            .subject = subject_ref(step), .start = step->d.now, .who = deed->by,
-        };
-        task_open(step, &own);
-    }
 }
 
 /* The record was opened by a task to be filled in: final means the task is met. */
@@ -243,12 +256,12 @@ static void fill_done(struct step *step)
         task_close(step, task, "met", NULL);
 }
 
-void flow_enter(struct step *step, const struct state *state, const struct origin *cause)
+void flow_enter(struct step *step, const struct state *state)
 {
     if (!state || step->transitions++ > MAX_TRANSITIONS)
         return;
     if (step->state) {
-        leave(step, cause);
+        leave(step);
         step_own(step, "since", VALUE_OF_INT(step->d.now));
     }
     step->state = state;
@@ -280,7 +293,7 @@ void flow_automatic(struct step *step)
             const struct automatic *automatic = &step->state->when.at[i];
             if (term_true(&step->d, automatic->when)) {
                 effects_run(step, &automatic->then);
-                flow_enter(step, reg_state(step->d.reg, automatic->to), &automatic->origin);
+                flow_enter(step, reg_state(step->d.reg, automatic->to));
                 moved = true;
                 continue;
             }

@@ -34,6 +34,14 @@ void step_own(struct step *step, const char *name, struct value value);
 /* Writes the subject: whole when new, else the cells that differ. */
 void step_write_subject(struct step *step);
 
+/* --- deeds --- */
+void step_deed(struct step *step);            /* FACT_DEED */
+void deed_may(struct step *step, const struct deed *deed, struct refusals *refusals); /* who, order, condition, presence */
+void deed_note(struct step *step, const struct deed *deed);                           /* the row that says it was done */
+void deed_tell(struct step *step, const struct deed *deed);                           /* the outcome speaks of the record */
+bool deed_task_held(struct step *step);       /* a task of the record was handed to the actor himself */
+bool verb_common(struct step *step, const char *name); /* extend grant deny transfer delegate withdraw remind; false: none of them */
+
 /* --- entry: defaults, limits, computed fields, checks --- */
 void entry_defaults(struct step *step);
 void entry_apply(struct step *step, const struct deed *deed);          /* entered values and lines, with their refusals */
@@ -43,7 +51,7 @@ void entry_lines(struct step *step);                                   /* puts l
 void entry_number(struct step *step, const char *deed);                /* draws the number if this deed does */
 
 /* --- flow --- */
-void flow_enter(struct step *step, const struct state *state, const struct origin *cause); /* leaves the present state */
+void flow_enter(struct step *step, const struct state *state); /* leaves the present state */
 void flow_steps_done(struct step *step);      /* after a step: is the quorum reached? */
 void flow_automatic(struct step *step);       /* `when` of the present state, until none holds */
 /* Deeds of a state: its own, those of policies (chains, plans); bounded list. */
@@ -69,6 +77,7 @@ struct task_start {
     struct value period;
     const char *period_key;
     ms_t anchor;                  /* the anchor's value, 0 = none */
+    int64_t about;                /* the task it is about, 0 = none */
 };
 int64_t task_open(struct step *step, const struct task_start *start);
 void task_close(struct step *step, const struct row *task, const char *state, const char *reason);
@@ -81,10 +90,16 @@ void task_move(struct step *step, const struct row *task, ms_t due, const char *
 /* The due moment of a task whose pauses are noted on it. */
 bool task_resumed_due(struct step *step, const struct clock *clock, const struct row *task, ms_t *ret_due);
 void task_redate(struct step *step);          /* another calendar: an open clock is computed anew, unless it would be over already */
+void task_date(struct step *step, const struct row *task, const struct clock *clock, ms_t start, ms_t due); /* had no due moment so far */
 void task_wake(struct step *step, ms_t moment);  /* the subject is to be looked at again then */
+void task_wake_record(struct step *step, struct value record, ms_t moment);
+
+/* --- running clocks --- */
+void clocks_touch(struct step *step);         /* pauses of the subject's tasks, clocks of the steps of its state */
+void clock_pause(struct step *step, const struct clock *clock, const struct row *task); /* stops or goes on as `pause` says */
 
 /* --- duties --- */
-void duty_touch(struct step *step);           /* always, anchored, met: of the subject */
+void duty_touch(struct step *step);           /* duties of the subject, and its running clocks */
 void duty_task_touch(struct step *step);      /* met: of a task without subject */
 bool duty_concerns(struct step *step, const struct duty *duty); /* the subject is one of the duty's */
 void duty_fill(struct step *step, const struct duty *duty, int64_t task); /* the task opens the record to be filled in */

@@ -154,6 +154,22 @@ static void put_moments(struct step *step, struct put *put, const struct clock *
     step_cell(step, put, "rung", VALUE_OF_INT((int64_t)rung));
 }
 
+static void put_date(struct step *step, struct put *put, const struct clock *clock, ms_t due)
+{
+    step_cell(step, put, "first-due", VALUE_OF_INT(due));
+    step_cell(step, put, "phrase", VALUE_OF_TEXT(clock->text ? clock->text : ""));
+    step_cell(step, put, "calendar", VALUE_OF_TEXT(step->d.law->calendar_label));
+    put_moments(step, put, clock, due);
+}
+
+void task_date(struct step *step, const struct row *task, const struct clock *clock, ms_t start, ms_t due)
+{
+    struct put *put = step_update(step, "task", task->id);
+    step_cell(step, put, "start", VALUE_OF_INT(start));
+    step_cell(step, put, "version", VALUE_OF_INT(row_int(task, "version") + 1));
+    put_date(step, put, clock, due);
+}
+
 int64_t task_open(struct step *step, const struct task_start *start)
 {
     ms_t begin = start->start, due = 0;
@@ -172,6 +188,8 @@ int64_t task_open(struct step *step, const struct task_start *start)
         step_cell(step, put, "period-key", VALUE_OF_TEXT(start->period_key));
     if (start->anchor)
         step_cell(step, put, "anchor", VALUE_OF_INT(start->anchor));
+    if (start->about)
+        step_cell(step, put, "about", VALUE_OF_REF("task", start->about));
     if (start->origin->clauses.n)
         step_cell(step, put, "clause", VALUE_OF_TEXT(start->origin->clauses.at[0]));
     int64_t unit = step->row ? !strcmp(step->row->table, "unit") ? step->row->id : row_int(step->row, "unit") : 0;
@@ -181,11 +199,8 @@ int64_t task_open(struct step *step, const struct task_start *start)
     if (unit)
         step_cell(step, put, "unit", VALUE_OF_REF("unit", unit));
     if (timed) {
-        step_cell(step, put, "first-due", VALUE_OF_INT(due));
-        step_cell(step, put, "phrase", VALUE_OF_TEXT(start->clock->text ? start->clock->text : ""));
-        step_cell(step, put, "calendar", VALUE_OF_TEXT(step->d.law->calendar_label));
-        put_moments(step, put, start->clock, due);
-        if (start->clock->pause && of_present_state(step, start) && term_true(&step->d, start->clock->pause)) {
+        put_date(step, put, start->clock, due);
+        if (start->clock->pause && term_true(&step->d, start->clock->pause)) {
             step_cell(step, put, "paused-at", VALUE_OF_INT(step->d.now)); /* it stands from the start */
             step_cell(step, put, "next", VALUE_NONE);
         }
@@ -193,6 +208,9 @@ int64_t task_open(struct step *step, const struct task_start *start)
             step_own(step, "due", VALUE_OF_INT(due));
         step_note(step, "时限 %s", due_print(STEP_ARENA(step), step->d.law->calendar, due));
     }
+    ms_t turn = start->clock->pause ? moment_of(&step->d, start->clock->pause) : 0;
+    if (turn) /* the pause may begin or end by itself */
+        task_wake_record(step, start->subject.kind == VALUE_REF ? start->subject : VALUE_OF_REF("task", put->id), turn);
     put_holders(step, put->id, start->who);
     return put->id;
 }
@@ -245,13 +263,12 @@ void task_move(struct step *step, const struct row *task, ms_t due, const char *
     step_note(step, "新时限 %s", due_print(STEP_ARENA(step), step->d.law->calendar, due));
 }
 
-void task_wake(struct step *step, ms_t moment)
+void task_wake_record(struct step *step, struct value subject, ms_t moment)
 {
     struct arena *arena = STEP_ARENA(step);
-    struct value subject = VALUE_OF_REF(step->row->table, step->row->id);
     const struct row *rows;
     const struct term *where = term_and(arena, term_is(arena, "subject", subject), term_is(arena, "duty", VALUE_OF_TEXT("wake")));
-    size_t n = step->before ? deciding_rows(&step->d, "task", where, NULL, false, 1, &rows) : 0;
+    size_t n = deciding_rows(&step->d, "task", where, NULL, false, 1, &rows);
     if (n && row_int(&rows[0], "next") && row_int(&rows[0], "next") <= moment)
         return;
     for (size_t i = 0; i < step->out->puts.n; i++) { /* asked for twice in one event: the earlier counts */
@@ -271,6 +288,8 @@ void task_wake(struct step *step, ms_t moment)
     }
     step_cell(step, put, "next", VALUE_OF_INT(moment));
 }
+
+void task_wake(struct step *step, ms_t moment) { task_wake_record(step, VALUE_OF_REF(step->row->table, step->row->id), moment); }
 
 /* --- which clock a task follows --- */
 
@@ -374,6 +393,7 @@ static void fire(struct step *step, const struct row *task)
     if (step->row) {
         entry_compute(step);
         flow_automatic(step);
+        duty_touch(step);
     }
     step->out->text = moments[rung].due ? arena_printf(STEP_ARENA(step), "%s：时限已过", row_text(task, "title"))
                                         : arena_printf(STEP_ARENA(step), "%s：%s", row_text(task, "title"), moments[rung].at < due ? "提醒" : "逾期未办");

@@ -17,6 +17,7 @@ struct parser {
 };
 
 static struct typed parse_or(struct parser *parser);
+static struct typed parse_name(struct parser *parser);
 static const struct set *parse_set(struct parser *parser, const struct reg **ret_row);
 
 /* --- words --- */
@@ -174,8 +175,8 @@ static const struct term *parse_policy(struct parser *parser)
     }
     parser->at++;
     struct term term = {.kind = TERM_POLICY, .name = names[0], .attribute = names[1]};
-    if (take(parser, "of"))
-        term.a = parse_or(parser).term;
+    if (take(parser, "of") && peek_kind(parser) == TOKEN_WORD)
+        term.a = parse_name(parser).term;
     return make(parser, term);
 }
 

@@ -26,6 +26,9 @@ static bool knows_deed(const struct reg *reg, const char *name)
     for (size_t i = 0; i < reg->states.n; i++)
         if (reg_deed(reg, &reg->states.at[i], name))
             return true;
+    for (size_t i = 0; i < reg->policy_steps.n; i++)
+        if (!strcmp(reg->policy_steps.at[i], name))
+            return true;
     return false;
 }
 

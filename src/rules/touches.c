@@ -106,6 +106,14 @@ static void read_clock(struct builder *builder, const struct clock *clock)
     read_term(builder, clock->pause);
 }
 
+static void read_step(struct builder *builder, const struct deed *deed)
+{
+    if (!deed->step || !deed->clock.set)
+        return;
+    read_term(builder, deed->when);
+    read_clock(builder, &deed->clock);
+}
+
 static void read_register(struct builder *builder, const struct reg *reg)
 {
     builder->subject = reg;
@@ -115,6 +123,11 @@ static void read_register(struct builder *builder, const struct reg *reg)
         for (size_t k = 0; k < reg->states.at[i].when.n; k++)
             read_term(builder, reg->states.at[i].when.at[k].when);
         read_clock(builder, &reg->states.at[i].clock);
+        for (size_t k = 0; k < reg->states.at[i].deeds.n; k++)
+            read_step(builder, &reg->states.at[i].deeds.at[k]);
+        for (size_t p = 0; reg->states.at[i].steps_policy && p < builder->law->policies.n; p++)
+            for (size_t k = 0; !strcmp(builder->law->policies.at[p].kind, reg->states.at[i].steps_policy) && k < builder->law->policies.at[p].steps.n; k++)
+                read_step(builder, &builder->law->policies.at[p].steps.at[k]);
     }
 }
 
@@ -129,6 +142,7 @@ void touches_build(struct arena *arena, struct law *law)
         builder.duty = duty->subject ? NULL : duty;
         if (builder.duty) {
             read_term(&builder, duty->met);
+            read_term(&builder, duty->clock.pause);
             continue;
         }
         read_term(&builder, duty->among);

@@ -96,11 +96,12 @@ static bool parse_special(const struct scope *scope, const char *first, const ch
             complain(scope, who->name, text);
     } else if (!strcmp(first, "policy")) {
         char **parts;
+        bool named = text_split(scope->arena, rest, '.', &parts) == 2;
         who->kind = WHO_POLICY;
-        if (text_split(scope->arena, rest, '.', &parts) == 2) {
-            who->name = parts[0];
-            who->attribute = parts[1];
-        }
+        who->name = named ? parts[0] : "";
+        who->attribute = named ? parts[1] : "";
+        if (!named)
+            issue_add(scope->arena, scope->issues, ISSUE_ERROR, scope->where, "policy 后面应是“类别.属性”，见：%s", text);
     } else {
         return false;
     }

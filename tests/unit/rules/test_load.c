@@ -70,6 +70,7 @@ static const struct wrong WRONG_PACKS[] = {
     {"registers:\n  a:\n    checks: [opened within here.period]", 3, "没有这个名字“here.period”"},
     {"registers:\n  a:\n    checks: [opened within period]", 3, "没有这个名字“period”"},
     {"registers:\n  a:\n    fields: {now: {type: datetime}}\n    checks: [now <= opened]", 4, "here.now"},
+    {"facts: {unit.full: {source: api, fields: {x: {}}}}\nrules: {r: {on: unit.full, if: kind = 部门}}", 2, "没有这个名字“kind”"}, /* the fact has no unit */
     {"rules: {r: {if: now > now}}", 1, "on"},
     {"rules: {r: {on: import.x, window: {count: 3}}}", 1, "over"},
     {"policies: [{for: active = yes}]", 1, "kind"},

@@ -1,13 +1,6 @@
 /* What the engine does with the words of a pack: small packs, played as dated cases on a store in memory. */
 #include "little_pack.h"
 
-#define PLAYS(name_, duties_, pack_, steps_)                                                                           \
-    static void name_(void **state)                                                                                    \
-    {                                                                                                                  \
-        (void)state;                                                                                                   \
-        little_plays(pack_, duties_, steps_);                                                                          \
-    }
-
 /* Packs and cases are texts, line by line. */
 /* clang-format off */
 
@@ -338,82 +331,6 @@ PLAYS(an_automatic_move_waits_for_its_moment, NULL,
     "  - {at: 2026-10-08 23:59, wait: n, expect: {state: sent}}\n"
     "  - {at: 2026-10-08 24:00, wait: n, expect: {state: taken, value: {got-at: 2026-10-08 24:00}}}\n")
 
-/* --- duties --- */
-
-#define ASSETS \
-    "registers:\n" \
-    "  system:\n" \
-    "    title-of: name\n" \
-    "    fields: {name: {}, unit: {type: unit}, in-use: {type: flag, default: yes}, changed-at: {type: datetime}}\n" \
-    "    actions: {edit: {by: everyone}}\n" \
-    "  test:\n" \
-    "    fields: {system: {type: ref, to: system}, result: {one-of: [通过, 不通过]}, done-on: {type: date}}\n" \
-    "    actions: {edit: {by: everyone}}\n"
-
-PLAYS(a_standing_duty_opens_when_its_condition_breaks_and_ends_when_it_holds, "tested", ASSETS
-    "duties: {tested: {of: each system where (in-use = yes), always: exists test where (system = this and result = 通过), due: 3 workdays after broken, who: officer of unit, missed: [{escalate: chief}]}}\n",
-    "  - {at: 2026-10-08 09:00, open: system, with: {name: 甲, unit: 图书馆}, as: s}\n"
-    "  - {at: 2026-10-08 09:00, wait: s, duty: tested, expect: {task: open, due: 2026-10-12 24:00}}\n"
-    "  - {at: 2026-10-09 09:00, open: test, with: {system: 甲, result: 不通过}, as: t}\n"
-    "  - {at: 2026-10-09 09:01, wait: s, duty: tested, expect: {task: open}}\n"
-    "  - {at: 2026-10-09 10:00, open: test, with: {system: 甲, result: 通过}, as: u}\n"
-    "  - {at: 2026-10-09 10:01, wait: s, duty: tested, expect: {task: met}}\n"
-    "  - {at: 2026-10-10 10:00, by: 钱四, edit: u, with: {result: 不通过}}\n"
-    "  - {at: 2026-10-10 10:01, wait: s, duty: tested, expect: {task: open, due: 2026-10-14 24:00}}\n"
-    "  - {at: 2026-10-10 10:02, by: 钱四, edit: s, with: {in-use: no}}\n"
-    "  - {at: 2026-10-10 10:03, wait: s, duty: tested, expect: {task: void}}\n")
-
-PLAYS(an_anchored_duty_follows_its_anchor, "rotate", ASSETS
-    "duties: {rotate: {of: each system, due: 3 months after changed-at, before: {7 days: [{notify: officer of unit}]}, who: officer of unit, missed: [{escalate: chief}]}}\n",
-    "  - {at: 2026-01-31 09:00, open: system, with: {name: 甲, unit: 图书馆, changed-at: 2026-01-31 09:00}, as: s}\n"
-    "  - {at: 2026-01-31 09:00, wait: s, duty: rotate, expect: {task: open, due: 2026-04-30 24:00}}\n"
-    "  - {at: 2026-04-23 24:00, wait: s, duty: rotate, expect: {notified: [钱四]}}\n"
-    "  - {at: 2026-04-30 09:00, by: 钱四, edit: s, with: {changed-at: 2026-04-30 09:00}}\n"
-    "  - {at: 2026-04-30 09:01, wait: s, duty: rotate, expect: {task: open, due: 2026-07-30 24:00}}\n"
-    "  - {at: 2026-07-30 24:00, wait: s, duty: rotate, expect: {task: missed, escalated: [王一]}}\n")
-
-PLAYS(a_duty_of_lines_runs_for_each_line, "milestone",
-    "registers:\n"
-    "  project:\n"
-    "    title-of: name\n"
-    "    fields: {name: {}, unit: {type: unit}, stones: {type: lines, columns: {what: {}, until: {type: date}, done-on: {type: date}}}}\n"
-    "    actions: {edit: {by: everyone}}\n"
-    "    duties: {milestone: {of: each stones, due: until, met: done-on is filled, who: officer of unit, missed: [{notify: unit-head of unit}]}}\n",
-    "  - {at: 2026-10-08 09:00, open: project, with: {name: 甲, unit: 图书馆, stones: [{what: 设计, until: 2026-10-12}, {what: 验收, until: 2026-10-20}]}, as: p}\n"
-    "  - {at: 2026-10-12 24:00, wait: yes, duty: milestone, expect: {notified: [赵三]}}\n")
-
-PLAYS(a_weekly_duty_is_met_by_a_record_of_its_period, "weekly", ASSETS
-    "duties: {weekly: {every: week, of: each system where (in-use = yes), due: friday at 17:00, met: exists test where (system = this and opened within period), who: officer of unit, missed: [{notify: unit-head of unit}]}}\n",
-    "  - {at: 2026-10-08 09:00, open: system, with: {name: 甲, unit: 图书馆}, as: s}\n"
-    "  - {at: 2026-10-12 00:01, wait: s, duty: weekly, expect: {task: open, due: 2026-10-16 17:00}}\n"
-    "  - {at: 2026-10-14 09:00, open: test, with: {system: 甲}}\n"
-    "  - {at: 2026-10-14 09:00, wait: s, duty: weekly, expect: {task: met}}\n"
-    "  - {at: 2026-10-19 00:01, wait: s, duty: weekly, expect: {task: open, due: 2026-10-23 17:00}}\n"
-    "  - {at: 2026-10-23 17:00, wait: s, duty: weekly, expect: {task: missed, notified: [赵三]}}\n")
-
-/* The duty of the week after is met by last week's having been missed: the present period and the row's own are told apart. */
-PLAYS(the_present_period_and_that_of_a_row_are_two_things, "weekly, after", ASSETS
-    "duties:\n"
-    "  weekly: {every: week, of: each system, met: exists test where (system = this and opened within period), who: officer of unit, missed: [{notify: chief}]}\n"
-    "  after: {every: week, of: each system, met: exists task where (subject = this and duty = weekly and state = missed and due within here.period and each.period.to < here.period.end), who: officer of unit, missed: [{notify: chief}]}\n",
-    "  - {at: 2026-10-05 09:00, open: system, with: {name: 甲, unit: 图书馆}, as: s}\n"
-    "  - {at: 2026-10-11 23:00, wait: s, duty: after, expect: {task: open}}\n"
-    "  - {at: 2026-10-12 00:01, wait: s, duty: after, expect: {task: met}}\n")
-
-PLAYS(a_record_to_be_filled_in_meets_its_task_when_it_is_final, "round",
-    "registers:\n"
-    "  sheet:\n"
-    "    fields: {cause: {type: ref, to: task}, unit: {type: unit}, note: {}}\n"
-    "    flow:\n"
-    "      filling: {no-limit: 由任务计时, actions: {finish: {by: office, asks: [note], needs: [note], to: finished}}}\n"
-    "      finished: final\n"
-    "duties: {round: {every: day, due: same day at 17:00, who: office, fill: sheet, missed: [{escalate: chief}]}}\n",
-    "  - {at: 2026-10-08 09:00, wait: yes}\n"
-    "  - {at: 2026-10-09 00:01, wait: yes, duty: round, expect: {task: open, due: 2026-10-09 17:00, opened: {f: sheet}}}\n"
-    "  - {at: 2026-10-09 10:00, by: 李二, do: f.finish, with: {note: 好}, expect: {state: finished}}\n"
-    "  - {at: 2026-10-09 10:01, wait: yes, duty: round, expect: {task: met}}\n"
-    "  - {at: 2026-10-10 17:00, wait: yes, duty: round, expect: {task: missed, escalated: [王一]}}\n")
-
 /* --- effects --- */
 
 PLAYS(a_record_set_by_another_looks_at_itself_again, NULL,
@@ -468,6 +385,17 @@ PLAYS(a_window_counts_different_values_within_its_time, NULL,
     "  - {at: 2026-10-08 09:00, fact: log.denied, with: {source: b, port: 3}, expect: {missing: [alarm]}}\n"
     "  - {at: 2026-10-08 09:00, fact: log.denied, with: {source: a, port: 3}, expect: {opened: [alarm]}}\n"
     "  - {at: 2026-10-08 09:01, fact: log.denied, with: {source: b, port: 4}, expect: {missing: [alarm]}}\n")
+
+PLAYS(a_fact_called_like_a_register_speaks_for_itself, NULL,
+    "facts: {lamp.full: {source: api, fields: {lamp: {type: ref, to: lamp}, heat: {type: number}}}}\n"
+    "registers:\n"
+    "  lamp: {title-of: name, fields: {name: {}, heat: {type: number}}}\n"
+    "  alarm: {fields: {lamp: {type: ref, to: lamp}, heat: {type: number}}}\n"
+    "rules: {hot: {on: lamp.full, if: fact.heat > 50, do: [{open: alarm, values: {lamp: fact.lamp, heat: fact.heat}}, {set: {fact.lamp.heat: fact.heat}}]}}\n",
+    "  - {at: 2026-10-08 09:00, open: lamp, with: {name: 甲, heat: 20}, as: a}\n"
+    "  - {at: 2026-10-08 09:01, fact: lamp.full, with: {lamp: 甲, heat: 40}, expect: {missing: [alarm]}}\n"
+    "  - {at: 2026-10-08 09:02, fact: lamp.full, with: {lamp: 甲, heat: 60}, expect: {opened: {b: alarm}}}\n"
+    "  - {at: 2026-10-08 09:03, wait: b, expect: {value: {heat: 60, lamp.heat: 60}}}\n")
 
 #define LADDER \
     "registers:\n" \
@@ -541,6 +469,51 @@ PLAYS(the_strictest_statement_that_applies_wins, NULL,
     "    wait: 周六\n"
     "    expect: {policy: {password.length: 8, password.tries: 5, password.dictionary: no, password.shared: yes}}\n")
 
+PLAYS(a_second_person_is_named_by_the_policies_that_apply, NULL,
+    "policy-kinds: {custody: {of: key, second: {type: people, join: union}}}\n"
+    "policies:\n"
+    "  - {kind: custody, for: class = 服务器, second: [unit-head of unit]}\n"
+    "  - {kind: custody, for: hot = yes, second: office}\n"
+    "registers:\n"
+    "  key:\n"
+    "    fields: {unit: {type: unit}, class: {one-of: [服务器, 办公]}, hot: {type: flag}}\n"
+    "    actions: {turn: {by: officer of unit, second: policy custody.second}}\n",
+    "  - {at: 2026-10-08 09:00, open: key, with: {unit: 图书馆, class: 服务器}, as: a}\n"
+    "  - {at: 2026-10-08 09:00, open: key, with: {unit: 图书馆, class: 办公}, as: b}\n"
+    "  - {at: 2026-10-08 09:00, open: key, with: {unit: 图书馆, class: 服务器, hot: yes}, as: c}\n"
+    "  - {at: 2026-10-08 09:01, by: 钱四, do: a.turn, refused: 须由另一人共同验证}\n"
+    "  - {at: 2026-10-08 09:02, by: 钱四, second: 李二, do: a.turn, refused: 共同验证人须是图书馆单位负责人}\n"
+    "  - {at: 2026-10-08 09:03, by: 钱四, second: 赵三, do: a.turn}\n"
+    "  - {at: 2026-10-08 09:04, by: 钱四, do: b.turn}\n"
+    "  - {at: 2026-10-08 09:05, by: 钱四, second: 李二, do: c.turn}\n"
+    "  - {at: 2026-10-08 09:06, by: 钱四, second: 周六, do: c.turn, refused: 单位负责人、办公室}\n")
+
+PLAYS(people_in_common_are_those_whom_every_statement_names, NULL,
+    "policy-kinds: {custody: {of: key, keeper: {type: people, join: common}}}\n"
+    "policies:\n"
+    "  - {kind: custody, keeper: [officer of unit, unit-head of unit]}\n"
+    "  - {kind: custody, for: hot = yes, keeper: [unit-head of unit, office]}\n"
+    "registers:\n"
+    "  key:\n"
+    "    fields: {unit: {type: unit}, hot: {type: flag}}\n"
+    "    actions: {turn: {by: policy custody.keeper}}\n",
+    "  - {at: 2026-10-08 09:00, open: key, with: {unit: 图书馆}, as: a}\n"
+    "  - {at: 2026-10-08 09:00, open: key, with: {unit: 图书馆, hot: yes}, as: b}\n"
+    "  - {at: 2026-10-08 09:01, by: 钱四, do: a.turn}\n"
+    "  - {at: 2026-10-08 09:01, by: 李二, do: a.turn, refused: 只有}\n"
+    "  - {at: 2026-10-08 09:02, by: 钱四, do: b.turn, refused: 只有}\n"
+    "  - {at: 2026-10-08 09:02, by: 李二, do: b.turn, refused: 兼}\n"
+    "  - {at: 2026-10-08 09:03, by: 赵三, do: b.turn}\n")
+
+PLAYS(lists_are_united_or_cut, NULL,
+    "policy-kinds: {login: {of: person, read: {type: list, join: union}, ways: {type: list, join: common}}}\n"
+    "policies:\n"
+    "  - {kind: login, read: [a, b], ways: [口令, 短信, 证书]}\n"
+    "  - {kind: login, for: unit.name = 图书馆, read: [b, c], ways: [证书, 口令]}\n"
+    "registers: {paper: {fields: {x: {}}, checks: [{that: policy login.read of here.actor holds (c), else: 没读c}, {that: policy login.ways of here.actor holds (证书), else: 没证书}, {that: not policy login.ways of here.actor holds (短信), else: 有短信}]}}\n",
+    "  - {at: 2026-10-08 09:00, by: 钱四, open: paper}\n"
+    "  - {at: 2026-10-08 09:01, by: 周六, open: paper, refused: 没读c；有短信}\n")
+
 PLAYS(spans_of_unlike_units_are_compared_by_the_calendar, "rotate",
     "policy-kinds: {custody: {of: lamp, rotate: {type: duration, join: soonest}}}\n"
     "policies:\n"
@@ -577,6 +550,7 @@ int main(void)
         cmocka_unit_test(another_name_of_a_post_has_its_holders),
         cmocka_unit_test(a_holding_of_another_name_is_one_of_the_post),
         cmocka_unit_test(superior_of_a_post_is_the_head_of_the_unit_and_of_a_head_the_head_above),
+        cmocka_unit_test(posts_that_stand_in_for_each_other_in_a_ring_end_the_search),
         cmocka_unit_test(a_step_waits_for_those_before_it),
         cmocka_unit_test(a_return_keeps_number_and_clock_and_all_steps_are_done_anew),
         cmocka_unit_test(a_step_sent_back_is_void_with_all_that_follow_it),
@@ -605,24 +579,21 @@ int main(void)
         cmocka_unit_test(a_pause_leaves_out_its_days),
         cmocka_unit_test(a_pause_that_holds_on_entry_stops_the_clock_at_once),
         cmocka_unit_test(an_automatic_move_waits_for_its_moment),
-        cmocka_unit_test(a_standing_duty_opens_when_its_condition_breaks_and_ends_when_it_holds),
-        cmocka_unit_test(an_anchored_duty_follows_its_anchor),
-        cmocka_unit_test(a_duty_of_lines_runs_for_each_line),
-        cmocka_unit_test(a_weekly_duty_is_met_by_a_record_of_its_period),
-        cmocka_unit_test(the_present_period_and_that_of_a_row_are_two_things),
-        cmocka_unit_test(a_record_to_be_filled_in_meets_its_task_when_it_is_final),
         cmocka_unit_test(a_record_set_by_another_looks_at_itself_again),
         cmocka_unit_test(what_is_seen_again_joins_and_a_closed_record_wakes),
         cmocka_unit_test(a_closed_record_with_an_open_task_wakes_too),
         cmocka_unit_test(a_window_counts_different_values_within_its_time),
+        cmocka_unit_test(a_fact_called_like_a_register_speaks_for_itself),
         cmocka_unit_test(a_ladder_climbs_by_unit_and_key_and_begins_again_with_its_window),
         cmocka_unit_test(chains_of_several_policies_are_united),
         cmocka_unit_test(a_chain_is_signed_anew_after_a_return),
         cmocka_unit_test(a_chain_of_no_steps_does_not_hold_a_record),
         cmocka_unit_test(the_strictest_statement_that_applies_wins),
+        cmocka_unit_test(a_second_person_is_named_by_the_policies_that_apply),
+        cmocka_unit_test(people_in_common_are_those_whom_every_statement_names),
+        cmocka_unit_test(lists_are_united_or_cut),
         cmocka_unit_test(spans_of_unlike_units_are_compared_by_the_calendar),
         cmocka_unit_test(without_a_receipt_the_deputy_and_then_the_chief_are_told),
-        cmocka_unit_test(posts_that_stand_in_for_each_other_in_a_ring_end_the_search),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,167 @@
+/* Duties and the clocks of steps: small packs, played as dated cases on a store in memory. */
+#include "little_pack.h"
+
+/* Packs and cases are texts, line by line. */
+/* clang-format off */
+
+#define ASSETS \
+    "registers:\n" \
+    "  system:\n" \
+    "    title-of: name\n" \
+    "    fields: {name: {}, unit: {type: unit}, in-use: {type: flag, default: yes}, changed-at: {type: datetime}}\n" \
+    "    actions: {edit: {by: everyone}}\n" \
+    "  test:\n" \
+    "    fields: {system: {type: ref, to: system}, result: {one-of: [通过, 不通过]}, done-on: {type: date}}\n" \
+    "    actions: {edit: {by: everyone}}\n"
+
+PLAYS(a_standing_duty_opens_when_its_condition_breaks_and_ends_when_it_holds, "tested", ASSETS
+    "duties: {tested: {of: each system where (in-use = yes), always: exists test where (system = this and result = 通过), due: 3 workdays after broken, who: officer of unit, missed: [{escalate: chief}]}}\n",
+    "  - {at: 2026-10-08 09:00, open: system, with: {name: 甲, unit: 图书馆}, as: s}\n"
+    "  - {at: 2026-10-08 09:00, wait: s, duty: tested, expect: {task: open, due: 2026-10-12 24:00}}\n"
+    "  - {at: 2026-10-09 09:00, open: test, with: {system: 甲, result: 不通过}, as: t}\n"
+    "  - {at: 2026-10-09 09:01, wait: s, duty: tested, expect: {task: open}}\n"
+    "  - {at: 2026-10-09 10:00, open: test, with: {system: 甲, result: 通过}, as: u}\n"
+    "  - {at: 2026-10-09 10:01, wait: s, duty: tested, expect: {task: met}}\n"
+    "  - {at: 2026-10-10 10:00, by: 钱四, edit: u, with: {result: 不通过}}\n"
+    "  - {at: 2026-10-10 10:01, wait: s, duty: tested, expect: {task: open, due: 2026-10-14 24:00}}\n"
+    "  - {at: 2026-10-10 10:02, by: 钱四, edit: s, with: {in-use: no}}\n"
+    "  - {at: 2026-10-10 10:03, wait: s, duty: tested, expect: {task: void}}\n")
+
+PLAYS(an_anchored_duty_follows_its_anchor, "rotate", ASSETS
+    "duties: {rotate: {of: each system, due: 3 months after changed-at, before: {7 days: [{notify: officer of unit}]}, who: officer of unit, missed: [{escalate: chief}]}}\n",
+    "  - {at: 2026-01-31 09:00, open: system, with: {name: 甲, unit: 图书馆, changed-at: 2026-01-31 09:00}, as: s}\n"
+    "  - {at: 2026-01-31 09:00, wait: s, duty: rotate, expect: {task: open, due: 2026-04-30 24:00}}\n"
+    "  - {at: 2026-04-23 24:00, wait: s, duty: rotate, expect: {notified: [钱四]}}\n"
+    "  - {at: 2026-04-30 09:00, by: 钱四, edit: s, with: {changed-at: 2026-04-30 09:00}}\n"
+    "  - {at: 2026-04-30 09:01, wait: s, duty: rotate, expect: {task: open, due: 2026-07-30 24:00}}\n"
+    "  - {at: 2026-07-30 24:00, wait: s, duty: rotate, expect: {task: missed, escalated: [王一]}}\n")
+
+PLAYS(a_duty_of_lines_runs_for_each_line, "milestone",
+    "registers:\n"
+    "  project:\n"
+    "    title-of: name\n"
+    "    fields: {name: {}, unit: {type: unit}, stones: {type: lines, columns: {what: {}, until: {type: date}, done-on: {type: date}}}}\n"
+    "    actions: {edit: {by: everyone}}\n"
+    "    duties: {milestone: {of: each stones, due: until, met: done-on is filled, who: officer of unit, missed: [{notify: unit-head of unit}]}}\n",
+    "  - {at: 2026-10-08 09:00, open: project, with: {name: 甲, unit: 图书馆, stones: [{what: 设计, until: 2026-10-12}, {what: 验收, until: 2026-10-20}]}, as: p}\n"
+    "  - {at: 2026-10-12 24:00, wait: yes, duty: milestone, expect: {notified: [赵三]}}\n")
+
+PLAYS(a_weekly_duty_is_met_by_a_record_of_its_period, "weekly", ASSETS
+    "duties: {weekly: {every: week, of: each system where (in-use = yes), due: friday at 17:00, met: exists test where (system = this and opened within period), who: officer of unit, missed: [{notify: unit-head of unit}]}}\n",
+    "  - {at: 2026-10-08 09:00, open: system, with: {name: 甲, unit: 图书馆}, as: s}\n"
+    "  - {at: 2026-10-12 00:01, wait: s, duty: weekly, expect: {task: open, due: 2026-10-16 17:00}}\n"
+    "  - {at: 2026-10-14 09:00, open: test, with: {system: 甲}}\n"
+    "  - {at: 2026-10-14 09:00, wait: s, duty: weekly, expect: {task: met}}\n"
+    "  - {at: 2026-10-19 00:01, wait: s, duty: weekly, expect: {task: open, due: 2026-10-23 17:00}}\n"
+    "  - {at: 2026-10-23 17:00, wait: s, duty: weekly, expect: {task: missed, notified: [赵三]}}\n")
+
+/* The duty of the week after is met by last week's having been missed: the present period and the row's own are told apart. */
+PLAYS(the_present_period_and_that_of_a_row_are_two_things, "weekly, after", ASSETS
+    "duties:\n"
+    "  weekly: {every: week, of: each system, met: exists test where (system = this and opened within period), who: officer of unit, missed: [{notify: chief}]}\n"
+    "  after: {every: week, of: each system, met: exists task where (subject = this and duty = weekly and state = missed and due within here.period and each.period.to < here.period.end), who: officer of unit, missed: [{notify: chief}]}\n",
+    "  - {at: 2026-10-05 09:00, open: system, with: {name: 甲, unit: 图书馆}, as: s}\n"
+    "  - {at: 2026-10-11 23:00, wait: s, duty: after, expect: {task: open}}\n"
+    "  - {at: 2026-10-12 00:01, wait: s, duty: after, expect: {task: met}}\n")
+
+PLAYS(a_duty_without_an_anchor_counts_from_when_it_applies_and_once, "settle", ASSETS
+    "duties: {settle: {of: each system where (in-use = yes), due: 5 days, met: exists test where (system = this), who: officer of unit, missed: [{escalate: chief}]}}\n",
+    "  - {at: 2026-10-08 09:00, open: system, with: {name: 甲, unit: 图书馆}, as: s}\n"
+    "  - {at: 2026-10-09 09:00, by: 钱四, edit: s, with: {name: 甲改}}\n"
+    "  - {at: 2026-10-09 09:01, wait: s, duty: settle, expect: {task: open, due: 2026-10-13 24:00}}\n"
+    "  - {at: 2026-10-10 09:00, by: 钱四, edit: s, with: {in-use: no}}\n"
+    "  - {at: 2026-10-10 09:01, wait: s, duty: settle, expect: {task: void}}\n"
+    "  - {at: 2026-10-12 09:00, by: 钱四, edit: s, with: {in-use: yes}}\n"
+    "  - {at: 2026-10-12 09:01, wait: s, duty: settle, expect: {task: open, due: 2026-10-17 24:00}}\n"
+    "  - {at: 2026-10-13 09:00, open: test, with: {system: s}}\n"
+    "  - {at: 2026-10-13 09:01, wait: s, duty: settle, expect: {task: met}}\n"
+    "  - {at: 2026-10-13 09:02, by: 钱四, edit: s, with: {name: 甲}}\n"
+    "  - {at: 2026-10-13 09:03, wait: s, duty: settle, expect: {task: met}}\n")
+
+PLAYS(a_pause_stops_the_clock_of_a_duty, "rotate", ASSETS
+    "duties: {rotate: {of: each system, due: 10 days after changed-at, pause: in-use = no, who: officer of unit, missed: [{escalate: chief}]}}\n",
+    "  - {at: 2026-10-08 09:00, open: system, with: {name: 甲, unit: 图书馆, changed-at: 2026-10-08 09:00}, as: s}\n"
+    "  - {at: 2026-10-08 09:01, wait: s, duty: rotate, expect: {due: 2026-10-18 24:00}}\n"
+    "  - {at: 2026-10-10 09:00, by: 钱四, edit: s, with: {in-use: no}}\n"
+    "  - {at: 2026-10-20 09:00, wait: s, duty: rotate, expect: {task: open}}\n"
+    "  - {at: 2026-10-20 09:00, by: 钱四, edit: s, with: {in-use: yes}}\n"
+    "  - {at: 2026-10-20 09:01, wait: s, duty: rotate, expect: {task: open, due: 2026-10-29 24:00}}\n" /* eleven days were touched by the pause */
+    "  - {at: 2026-10-29 24:00, wait: s, duty: rotate, expect: {task: missed}}\n")
+
+PLAYS(a_pause_stops_the_clock_of_the_whole_house_and_it_goes_on_by_itself, "weekend",
+    "registers:\n"
+    "  event: {title-of: name, fields: {name: {}, span: {type: range}}}\n"
+    "duties: {weekend: {every: week, due: 2 days, pause: exists event where (here.now within span), who: office, met: exists event where (name = 巡查), missed: [{escalate: chief}]}}\n",
+    "  - {at: 2026-10-11 09:00, open: event, with: {name: 会, span: [2026-10-13 00:00, 2026-10-15 00:00]}, as: e}\n"
+    "  - {at: 2026-10-12 00:01, wait: yes, duty: weekend, expect: {task: open, due: 2026-10-14 24:00}}\n"
+    "  - {at: 2026-10-15 00:01, wait: yes, duty: weekend, expect: {task: open, due: 2026-10-16 24:00}}\n"
+    "  - {at: 2026-10-16 24:00, wait: yes, duty: weekend, expect: {task: missed, escalated: [王一]}}\n")
+
+PLAYS(a_duty_is_extended_by_those_who_have_it, "rotate", ASSETS
+    "duties: {rotate: {of: each system, due: 10 days after changed-at, extend: {by: office}, who: officer of unit, missed: [{escalate: chief}]}}\n",
+    "  - {at: 2026-10-08 09:00, open: system, with: {name: 甲, unit: 图书馆, changed-at: 2026-10-08 09:00}, as: s}\n"
+    "  - {at: 2026-10-09 09:00, by: 周六, do: s.extend, duty: rotate, with: {until: 2026-11-01}, refused: 只有承办人}\n"
+    "  - {at: 2026-10-09 09:01, by: 钱四, do: s.extend, duty: rotate, with: {until: 2026-11-01}, expect: {notified: [李二]}}\n"
+    "  - {at: 2026-10-09 09:02, by: 钱四, do: s.grant, duty: rotate, refused: 只有办公室}\n"
+    "  - {at: 2026-10-09 09:03, by: 李二, do: s.grant, duty: rotate, expect: {notified: [钱四]}}\n"
+    "  - {at: 2026-10-09 09:04, wait: s, duty: rotate, expect: {due: 2026-11-01 24:00, first-due: 2026-10-18 24:00}}\n"
+    "  - {at: 2026-10-18 24:00, wait: s, duty: rotate, expect: {task: open}}\n")
+
+#define TIMED_STEPS(where_, more_) \
+    "policy-kinds: {plan: {of: case}}\n" more_ \
+    "registers:\n" \
+    "  case:\n" \
+    "    fields: {unit: {type: unit}, hot: {type: flag}, held: {type: flag}}\n" \
+    "    actions: {edit: {by: everyone}}\n" \
+    "    flow:\n" \
+    "      s: {no-limit: 测试, done: e, steps: " where_ "}\n" \
+    "      e: final\n"
+#define STEPS_OF_A_CASE "{grade: {by: chief}, help: {by: officer of unit, if: hot = yes, after: [grade], due: 5 minutes after grade.at, pause: held = yes, extend: {by: office}, missed: [{escalate: chief}]}}"
+#define CASE_OF_STEPS \
+    "  - {at: 2026-10-08 09:00, open: case, with: {unit: 图书馆}, as: c}\n" \
+    "  - {at: 2026-10-08 09:01, by: 钱四, edit: c, with: {hot: yes}}\n" \
+    "  - {at: 2026-10-08 09:10, by: 王一, do: c.grade}\n" \
+    "  - {at: 2026-10-08 09:11, by: 钱四, edit: c, with: {held: yes}}\n" \
+    "  - {at: 2026-10-08 09:21, by: 钱四, edit: c, with: {held: no}}\n" \
+    "  - {at: 2026-10-08 09:22, by: 钱四, do: c.extend, duty: help, with: {until: 2026-10-08}}\n" \
+    "  - {at: 2026-10-08 09:24, wait: c, expect: {escalated: []}}\n" \
+    "  - {at: 2026-10-08 09:25, wait: c, expect: {escalated: [王一]}}\n" \
+    "  - {at: 2026-10-08 09:30, by: 钱四, do: c.help, expect: {state: e}}\n"
+
+PLAYS(the_clock_of_a_step_counts_from_the_step_before, NULL, TIMED_STEPS(STEPS_OF_A_CASE, ""), CASE_OF_STEPS)
+PLAYS(the_clock_of_a_step_that_a_policy_brings_runs_too, NULL, TIMED_STEPS("{policy: plan}", "policies: [{kind: plan, steps: " STEPS_OF_A_CASE "}]\n"), CASE_OF_STEPS)
+
+PLAYS(a_record_to_be_filled_in_meets_its_task_when_it_is_final, "round",
+    "registers:\n"
+    "  sheet:\n"
+    "    fields: {cause: {type: ref, to: task}, unit: {type: unit}, note: {}}\n"
+    "    flow:\n"
+    "      filling: {no-limit: 由任务计时, actions: {finish: {by: office, asks: [note], needs: [note], to: finished}}}\n"
+    "      finished: final\n"
+    "duties: {round: {every: day, due: same day at 17:00, who: office, fill: sheet, missed: [{escalate: chief}]}}\n",
+    "  - {at: 2026-10-08 09:00, wait: yes}\n"
+    "  - {at: 2026-10-09 00:01, wait: yes, duty: round, expect: {task: open, due: 2026-10-09 17:00, opened: {f: sheet}}}\n"
+    "  - {at: 2026-10-09 10:00, by: 李二, do: f.finish, with: {note: 好}, expect: {state: finished}}\n"
+    "  - {at: 2026-10-09 10:01, wait: yes, duty: round, expect: {task: met}}\n"
+    "  - {at: 2026-10-10 17:00, wait: yes, duty: round, expect: {task: missed, escalated: [王一]}}\n")
+
+/* clang-format on */
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_standing_duty_opens_when_its_condition_breaks_and_ends_when_it_holds),
+        cmocka_unit_test(an_anchored_duty_follows_its_anchor),
+        cmocka_unit_test(a_duty_of_lines_runs_for_each_line),
+        cmocka_unit_test(a_weekly_duty_is_met_by_a_record_of_its_period),
+        cmocka_unit_test(the_present_period_and_that_of_a_row_are_two_things),
+        cmocka_unit_test(a_duty_without_an_anchor_counts_from_when_it_applies_and_once),
+        cmocka_unit_test(a_pause_stops_the_clock_of_a_duty),
+        cmocka_unit_test(a_pause_stops_the_clock_of_the_whole_house_and_it_goes_on_by_itself),
+        cmocka_unit_test(a_duty_is_extended_by_those_who_have_it),
+        cmocka_unit_test(the_clock_of_a_step_counts_from_the_step_before),
+        cmocka_unit_test(the_clock_of_a_step_that_a_policy_brings_runs_too),
+        cmocka_unit_test(a_record_to_be_filled_in_meets_its_task_when_it_is_final),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
