@@ -19,8 +19,10 @@ static const struct shape TRANSFER[] = {{"to", SHAPE_ID, .required = true}, {"re
 static const struct shape DELEGATE[] = {
     {"to", SHAPE_ID, .required = true}, {"until", SHAPE_TIME, .required = true}, {"reason", SHAPE_TEXT, .required = true}, {0}};
 static const struct shape EXTEND[] = {
-    {"until", SHAPE_TIME, .required = true}, {"reason", SHAPE_TEXT, .required = true}, {"values", SHAPE_VALUES}, {"*", SHAPE_REST}, {0}};
-static const struct shape DECIDE[] = {{"grant", SHAPE_FLAG, .required = true}, {"until", SHAPE_TIME}, {"reason", SHAPE_TEXT}, {0}};
+    {"until", SHAPE_TIME, .required = true}, {"reason", SHAPE_TEXT, .required = true}, {"duty", SHAPE_TEXT, .max = 128}, {"values", SHAPE_VALUES},
+    {"*", SHAPE_REST}, {0}};
+static const struct shape DECIDE[] = {
+    {"grant", SHAPE_FLAG, .required = true}, {"until", SHAPE_TIME}, {"duty", SHAPE_TEXT, .max = 128}, {"reason", SHAPE_TEXT}, {0}};
 static const struct shape BULK[] = {
     {"register", SHAPE_TEXT, .required = true, .max = 64}, {"ids", SHAPE_LIST, .required = true, .max = 500, .item = SHAPE_ID},
     {"deed", SHAPE_TEXT, .required = true, .max = 64}, {"values", SHAPE_VALUES}, {"reason", SHAPE_TEXT}, {0}};
