@@ -256,6 +256,8 @@ static size_t eat_head(struct http_connection *c, const char *bytes, size_t n)
         name_call(c, http_call_new(c->home));
         c->call->close = head.close || (head.http_1_0 && !head.keep_alive);
         status = http_request_parse(&c->call->request, bytes, &head, &reason);
+        if (status == 0)
+            http_request_behind(&c->call->request, c->home->server->settings.proxy);
     }
     if (status) {
         TALLY(c->home, refused_heads, 1);

@@ -130,6 +130,8 @@ struct http_connection {
 /* http_request.c. The call's arena gets a copy of the head. 0 or a status to refuse with. */
 int http_request_parse(struct http_request *request, const char *bytes, const struct headcheck *head,
                        const char **ret_reason);
+/* A parsed head whose peer is the proxy: the peer becomes whom the proxy speaks for. */
+void http_request_behind(struct http_request *request, const char *proxy);
 
 /* http_call.c */
 struct http_call *http_call_new(struct http_loop *home);

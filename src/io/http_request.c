@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 
+#include <arpa/inet.h>
 #include <llhttp/llhttp.h>
 #include <string.h>
 
@@ -146,6 +147,27 @@ int http_request_parse(struct http_request *request, const char *bytes, const st
     request->host = http_header(request, "host");
     *ret_reason = take_target(request, parse.target, parse.target_size);
     return *ret_reason ? 400 : 0;
+}
+
+static bool is_address(const char *text)
+{
+    unsigned char bytes[sizeof(struct in6_addr)];
+    return inet_pton(AF_INET, text, bytes) == 1 || inet_pton(AF_INET6, text, bytes) == 1;
+}
+
+/* What stands before the last element was said by the client itself. */
+void http_request_behind(struct http_request *request, const char *proxy)
+{
+    if (!proxy || strcmp(request->peer, proxy) != 0)
+        return;
+    for (size_t i = 0; i < request->header_count; i++) {
+        const struct http_header *header = &request->headers[i];
+        const char *comma = strrchr(header->value, ','), *last = text_trim(request->arena, comma ? comma + 1 : header->value);
+        if (strcmp(header->name, "x-forwarded-for") == 0 && is_address(last))
+            request->peer = last;
+        else if (strcmp(header->name, "x-forwarded-proto") == 0)
+            request->secure = strcmp(last, "https") == 0;
+    }
 }
 
 const char *http_header(const struct http_request *request, const char *name)

@@ -32,7 +32,7 @@ struct http_request {
     int64_t body_size;     /* bytes, either way */
     const char *body_file; /* a body over settings.memory_body; removed with the call: rename to keep it */
     const char *body_hash; /* SHA-256 of body_file, 64 hex digits; NULL for a body in memory */
-    const char *peer;      /* address of the other end, without port: "192.0.2.7", "2001:db8::1" */
+    const char *peer;      /* address of the other end (before settings.proxy), without port: "192.0.2.7", "2001:db8::1" */
     bool secure;           /* came over TLS */
     ms_t arrived;          /* machine time of the complete head */
     struct arena *arena;   /* the call's: lives until the call is answered */
@@ -62,6 +62,8 @@ struct http_settings {
     int loops;             /* threads, 1 to 16; 0 = one per core, at most 4 */
     const char *cert_file; /* PEM chain; NULL = no TLS. TLS 1.2 and 1.3 only */
     const char *key_file;
+    const char *proxy;     /* address of a proxy in front, e.g. "127.0.0.1": of its requests the last X-Forwarded-For is
+                            * the peer and X-Forwarded-Proto says whether they came over TLS; NULL = believe nobody */
     const char *spool_dir; /* for large bodies, on the file system they shall be renamed to; NULL = none taken */
     int max_connections;   /* over all loops; further ones are closed at once */
     int64_t memory_body;   /* a larger body goes to the spool */

@@ -235,6 +235,26 @@ static void a_request_reaches_its_handler_whole(void **state)
     assert_contains(talk("GET /?name=%zz HTTP/1.1\r\nHost: a\r\n\r\n"), "400");
 }
 
+static void only_the_named_proxy_speaks_for_others(void **state)
+{
+    (void)state;
+    const char *asked = "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 198.51.100.1, 203.0.113.7\r\nX-Forwarded-Proto: https\r\n\r\n";
+    struct http_settings settings = quick();
+    open_world(settings);
+    assert_contains(talk(asked), "peer=127.0.0.1 tls=0");
+    close_world();
+    settings.proxy = "192.0.2.1";
+    open_world(settings);
+    assert_contains(talk(asked), "peer=127.0.0.1 tls=0");
+    close_world();
+    settings.proxy = "127.0.0.1";
+    open_world(settings);
+    assert_contains(talk(asked), "peer=203.0.113.7 tls=1");
+    assert_contains(talk("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 2001:db8::7\r\n\r\n"), "peer=2001:db8::7 tls=0");
+    assert_contains(talk("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: <b>, unknown\r\n\r\n"), "peer=127.0.0.1 tls=0");
+    close_world();
+}
+
 static void a_head_may_come_byte_by_byte(void **state)
 {
     (void)state;
@@ -749,6 +769,7 @@ int main(void)
         WITH_WORLD(pipelined_requests_are_answered_in_order),
         WITH_WORLD(connections_are_kept_or_closed_as_asked),
         WITH_WORLD(a_reply_to_a_client_that_left_is_dropped),
+        cmocka_unit_test(only_the_named_proxy_speaks_for_others),
         cmocka_unit_test(the_end_waits_for_calls_that_are_out),
         WITH_WORLD(large_bodies_become_hashed_files),
         WITH_WORLD(a_handler_keeps_a_file_by_renaming_it),
