@@ -24,9 +24,10 @@ struct rehearsal_judges {
     const char *(*readable)(struct stage *stage, const char *table, int64_t id, int64_t person, bool expected);
 };
 
-/* The sample institutions (maps of registers) that `given: {standard: yes}` and `{demo: yes}` mean, and the judges. */
+/* The sample institutions (maps of registers), and the judges: `given: {standard: yes}` means that of the base pack and
+ * what the case's own pack adds to it (cases/given.yaml), `{demo: yes}` the demonstration. */
 struct rehearsal_world {
-    const struct node *standard, *demo;
+    const struct node *standard, *own, *demo;
     struct rehearsal_judges judges;
 };
 

@@ -299,7 +299,7 @@ static int open_row(struct stage *stage, const struct reg *reg, const struct nod
     if (failed < 0)
         return failed;
     if (answer.code)
-        return oops_printf(oops, answer.code, node_where(stage->arena, row), "%s：%s", reg->title,
+        return oops_printf(oops, ERR_INVALID, node_where(stage->arena, row), "%s：%s", reg->title,
                            answer.refusals.n ? answer.refusals.at[0].reason : arena_printf(stage->arena, "%s %s", answer.oops.zh, answer.oops.where));
     const char *name = node_text(row, "name");
     if (name && !map_get(&stage->aliases, name))

@@ -2,8 +2,36 @@
 
 #include "rules/words.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* --- values that fit their fields --- */
+
+static struct value merged_list(struct step *step, struct value have, struct value more)
+{
+    struct values LIST(struct value) all = {0};
+    for (size_t i = 0; have.kind == VALUE_LIST && i < have.list.n; i++)
+        *list_push(STEP_ARENA(step), &all) = have.list.at[i];
+    size_t n = more.kind == VALUE_LIST ? more.list.n : 1;
+    for (size_t i = 0; i < n; i++) {
+        struct value one = more.kind == VALUE_LIST ? more.list.at[i] : more;
+        if (!value_holds(VALUE_OF_LIST(all.at, all.n), one))
+            *list_push(STEP_ARENA(step), &all) = one;
+    }
+    return VALUE_OF_LIST(all.at, all.n);
+}
+
+/* A single record where a list of them is kept becomes a list of one; a share of an amount becomes whole fen. */
+static struct value fitted(struct step *step, const struct field *field, struct value value)
+{
+    bool number = value.kind == VALUE_INT || value.kind == VALUE_REAL;
+    if (number && field->type == TYPE_TEXT)
+        return VALUE_OF_TEXT(tell_value(&step->d, NULL, value));
+    if (value.kind == VALUE_REAL && field->type == TYPE_MONEY)
+        return VALUE_OF_INT(llround(value.real));
+    return field_is_list(field) && value.kind != VALUE_LIST && value_filled(value) ? merged_list(step, VALUE_NONE, value) : value;
+}
 
 /* --- defaults and computed fields --- */
 
@@ -28,7 +56,7 @@ void entry_compute(struct step *step)
     for (int pass = 0; pass < 2; pass++) /* a computed field may read another one */
         for (size_t i = 0; i < reg->fields.n; i++)
             if (reg->fields.at[i].is)
-                step_own(step, reg->fields.at[i].name, term_value(&step->d, reg->fields.at[i].is));
+                step_own(step, reg->fields.at[i].name, fitted(step, &reg->fields.at[i], term_value(&step->d, reg->fields.at[i].is)));
 }
 
 /* --- entering --- */
@@ -39,29 +67,6 @@ static bool asked(const struct deed *deed, const char *name)
         if (!strcmp(deed->asks.at[i], name))
             return true;
     return deed->asks_all;
-}
-
-static struct value merged_list(struct step *step, struct value have, struct value more)
-{
-    struct values LIST(struct value) all = {0};
-    for (size_t i = 0; have.kind == VALUE_LIST && i < have.list.n; i++)
-        *list_push(STEP_ARENA(step), &all) = have.list.at[i];
-    size_t n = more.kind == VALUE_LIST ? more.list.n : 1;
-    for (size_t i = 0; i < n; i++) {
-        struct value one = more.kind == VALUE_LIST ? more.list.at[i] : more;
-        if (!value_holds(VALUE_OF_LIST(all.at, all.n), one))
-            *list_push(STEP_ARENA(step), &all) = one;
-    }
-    return VALUE_OF_LIST(all.at, all.n);
-}
-
-/* A single record entered where a list of them is kept becomes a list of one. */
-static struct value fitted(struct step *step, const struct field *field, struct value value)
-{
-    bool number = value.kind == VALUE_INT || value.kind == VALUE_REAL;
-    if (number && field->type == TYPE_TEXT)
-        return VALUE_OF_TEXT(tell_value(&step->d, NULL, value));
-    return field_is_list(field) && value.kind != VALUE_LIST && value_filled(value) ? merged_list(step, VALUE_NONE, value) : value;
 }
 
 void entry_apply(struct step *step, const struct deed *deed)

@@ -4,22 +4,34 @@
 
 #include <string.h>
 
+static bool is_base(const char *folder)
+{
+    return text_ends(folder, "/base") || !strcmp(folder, "base");
+}
+
 static bool has_base(const struct names *folders)
 {
     for (size_t i = 0; i < folders->n; i++)
-        if (text_ends(folders->at[i], "/base") || !strcmp(folders->at[i], "base"))
+        if (is_base(folders->at[i]))
             return true;
     return false;
 }
 
-struct rehearsal_world bundle_world(struct arena *arena)
+static const struct node *given_in(struct arena *arena, const char *folder)
 {
-    struct rehearsal_world world = {.judges = judges_of_views()};
     struct oops none = {0};
     struct node *root;
-    if (pack_folder_tree(arena, arena_printf(arena, "%s/base/cases/given.yaml", pack_home()), &root, &none) == 0)
-        world.standard = node_get(root, "given");
-    return world;
+    int failed = pack_folder_tree(arena, arena_printf(arena, "%s/cases/given.yaml", folder), &root, &none);
+    return failed ? NULL : node_get(root, "given"); /* a pack may have none */
+}
+
+struct rehearsal_world bundle_world(struct arena *arena, const char *folder)
+{
+    return (struct rehearsal_world){
+        .standard = given_in(arena, arena_printf(arena, "%s/base", pack_home())),
+        .own = is_base(folder) ? NULL : given_in(arena, folder),
+        .judges = judges_of_views(),
+    };
 }
 
 int bundle_load(struct bundle *bundle, char *const *folders, int n, struct oops *oops)
@@ -43,18 +55,17 @@ int bundle_load(struct bundle *bundle, char *const *folders, int n, struct oops 
         return failed;
     bundle->law->generation = 1;
     pack_hash(files.at, files.n, bundle->law->hash);
-    bundle->world = bundle_world(arena);
     return 0;
 }
 
-static int play_file(struct bundle *bundle, const char *path, void (*played)(void *context, const struct rehearsal *rehearsal), void *context, struct oops *oops)
+static int play_file(struct bundle *bundle, const struct rehearsal_world *world, const char *path, void (*played)(void *context, const struct rehearsal *rehearsal), void *context, struct oops *oops)
 {
     ARENA_SCOPE(arena);
     struct rehearsal rehearsal = {0};
     struct node *root;
     int failed = pack_folder_tree(arena, path, &root, oops);
     if (!failed)
-        failed = rehearse_case(arena, bundle->law, &bundle->world, root, &rehearsal, oops);
+        failed = rehearse_case(arena, bundle->law, world, root, &rehearsal, oops);
     if (!failed)
         played(context, &rehearsal);
     return failed;
@@ -68,8 +79,9 @@ int bundle_play(struct bundle *bundle, void (*played)(void *context, const struc
         struct oops none = {0};
         if (pack_folder_list(bundle->arena, arena_printf(bundle->arena, "%s/cases", bundle->folders.at[i]), ".case.yaml", &paths, &none) < 0)
             continue; /* a pack may have none */
+        struct rehearsal_world world = bundle_world(bundle->arena, bundle->folders.at[i]);
         for (size_t k = 0; !failed && k < paths.n; k++)
-            failed = play_file(bundle, paths.at[k], played, context, oops);
+            failed = play_file(bundle, &world, paths.at[k], played, context, oops);
     }
     return failed;
 }

@@ -10,7 +10,6 @@ struct bundle {
     struct law *law;
     struct issues issues;
     struct names folders;
-    struct rehearsal_world world;
 };
 
 /* The packs in these folders, with base and the calendars of the pack home; none: the pack cug. What the loader found
@@ -19,7 +18,8 @@ int bundle_load(struct bundle *bundle, char *const *folders, int n, struct oops 
 /* Plays the cases of all folders, in order of their names; a rehearsal lives during the call only. */
 int bundle_play(struct bundle *bundle, void (*played)(void *context, const struct rehearsal *rehearsal), void *context, struct oops *oops) RESULT;
 
-/* The world of the cases: the sample institution of the base pack, what views judge. */
-struct rehearsal_world bundle_world(struct arena *arena);
+/* The world of the cases in this pack folder: the sample institution of the base pack, what the folder adds to it, what
+ * views judge. */
+struct rehearsal_world bundle_world(struct arena *arena, const char *folder);
 
 #endif
