@@ -115,8 +115,9 @@ int jobs_rehearse(struct task *task, struct jobs_seat *seat, struct oops *oops)
     struct names paths = {0};
     struct text text = TEXT(arena);
     struct json json = JSON(&text);
-    struct rehearsal_world world = bundle_world(arena);
-    int failed = pack_folder_list(arena, arena_printf(arena, "%s/%s/cases", pack_home(), task->job.pack), ".case.yaml", &paths, oops);
+    const char *folder = arena_printf(arena, "%s/%s", pack_home(), task->job.pack);
+    struct rehearsal_world world = bundle_world(arena, folder);
+    int failed = pack_folder_list(arena, arena_printf(arena, "%s/cases", folder), ".case.yaml", &paths, oops);
     if (failed < 0)
         return failed;
     json_open_object(&json);
