@@ -4,6 +4,182 @@
 
 #include <string.h>
 
+/* --- everything that can carry a clause --- */
+
+struct walk {
+    struct arena *arena;
+    const struct law *law;
+    struct carriers *found;
+};
+
+static void carry(struct walk *walk, struct carrier carrier)
+{
+    if (!carrier.path)
+        carrier.path = carrier.origin->path;
+    if (carrier.origin->file && carrier.origin->clauses.n) /* the engine's own are of no pack */
+        *list_push(walk->arena, walk->found) = carrier;
+}
+
+static bool inherits(const struct origin *origin, const struct origin *outer)
+{
+    return outer && origin->clauses.at == outer->clauses.at;
+}
+
+static const char *part_of(struct walk *walk, const struct reg *reg, const char *part)
+{
+    const char *whole = reg ? reg->title : NULL;
+    return whole && part ? arena_printf(walk->arena, "%s：%s", whole, part) : whole ? whole : part;
+}
+
+static void carry_need(struct walk *walk, const char *kind, const struct reg *reg, const struct need *need)
+{
+    carry(walk, (struct carrier){.kind = kind,
+                                 .title = part_of(walk, reg, need->otherwise),
+                                 .origin = &need->origin,
+                                 .reg = reg,
+                                 .inherited = reg && inherits(&need->origin, &reg->origin)});
+}
+
+static void carry_deeds(struct walk *walk, const struct reg *reg, const struct deeds *deeds)
+{
+    for (size_t i = 0; i < deeds->n; i++) {
+        const struct deed *deed = &deeds->at[i];
+        struct carrier one = {.kind = "流程",
+                              .title = part_of(walk, reg, deed->title),
+                              .origin = &deed->origin,
+                              .reg = reg,
+                              .deed = deed,
+                              .inherited = (reg && inherits(&deed->origin, &reg->origin)) ||
+                                           (deed->state && inherits(&deed->origin, &deed->state->origin))};
+        carry(walk, one);
+        one.kind = "时限";
+        one.clock = &deed->clock;
+        if (deed->clock.set)
+            carry(walk, one);
+        for (size_t k = 0; k < deed->needs.n; k++)
+            carry_need(walk, "流程", reg, &deed->needs.at[k]);
+    }
+}
+
+static void carry_state(struct walk *walk, const struct reg *reg, const struct state *state)
+{
+    struct carrier one = {.kind = "流程",
+                          .title = part_of(walk, reg, state->title),
+                          .origin = &state->origin,
+                          .reg = reg,
+                          .inherited = inherits(&state->origin, &reg->origin)};
+    carry(walk, one);
+    one.kind = "时限";
+    one.clock = &state->clock;
+    if (state->clock.set)
+        carry(walk, one);
+    carry_deeds(walk, reg, &state->deeds);
+    for (size_t i = 0; i < state->when.n; i++) {
+        const struct state *to = reg_state(reg, state->when.at[i].to);
+        carry(walk, (struct carrier){.kind = "流程",
+                                     .title = part_of(walk, reg, to ? to->title : state->title),
+                                     .origin = &state->when.at[i].origin,
+                                     .reg = reg,
+                                     .inherited = inherits(&state->when.at[i].origin, &state->origin)});
+    }
+}
+
+static void carry_register(struct walk *walk, const struct reg *reg)
+{
+    carry(walk, (struct carrier){
+                    .kind = "台账", .path = reg->name, .title = reg->title, .origin = &reg->origin, .reg = reg});
+    carry_deeds(walk, reg, &reg->deeds);
+    for (size_t i = 0; i < reg->checks.n; i++)
+        carry_need(walk, "校验", reg, &reg->checks.at[i]);
+    for (size_t i = 0; i < reg->fields.n; i++) {
+        const struct field *field = &reg->fields.at[i];
+        if (!inherits(&field->origin, &reg->origin))
+            carry(walk, (struct carrier){.kind = "台账",
+                                         .title = part_of(walk, reg, field->title),
+                                         .origin = &field->origin,
+                                         .reg = reg});
+    }
+    for (size_t i = 0; i < reg->views.n; i++)
+        carry(walk, (struct carrier){.kind = "台账",
+                                     .title = part_of(walk, reg, reg->views.at[i].title),
+                                     .origin = &reg->views.at[i].origin,
+                                     .reg = reg,
+                                     .inherited = inherits(&reg->views.at[i].origin, &reg->origin)});
+    for (size_t i = 0; i < reg->states.n; i++)
+        carry_state(walk, reg, &reg->states.at[i]);
+}
+
+static void carry_named(struct walk *walk)
+{
+    const struct law *law = walk->law;
+#define CARRY_MAP(map_, struct_, kind_)                                                                                \
+    for (size_t i = 0; i < law->map_.n; i++) {                                                                         \
+        const struct struct_ *one = law->map_.rows[i].value;                                                           \
+        carry(walk,                                                                                                    \
+              (struct carrier){                                                                                        \
+                  .kind = kind_, .path = law->map_.rows[i].key, .title = one->title, .origin = &one->origin});         \
+    }
+#define CARRY_LIST(list_, kind_, name_, title_)                                                                        \
+    for (size_t i = 0; i < law->list_.n; i++)                                                                          \
+        carry(walk, (struct carrier){.kind = kind_,                                                                    \
+                                     .path = law->list_.at[i].name_,                                                   \
+                                     .title = law->list_.at[i].title_,                                                 \
+                                     .origin = &law->list_.at[i].origin});
+    CARRY_MAP(posts, post, "岗位")
+    CARRY_MAP(groups, group, "岗位")
+    CARRY_MAP(policy_kinds, policy_kind, "策略")
+    CARRY_MAP(ladders, ladder, "规则")
+    CARRY_MAP(notices, notice, "通知")
+    CARRY_MAP(forms, form, "单据")
+    CARRY_LIST(watches, "监测", name, title)
+    CARRY_LIST(rules, "规则", name, title)
+    CARRY_LIST(indicators, "指标", name, title)
+    for (size_t i = 0; i < law->policies.n; i++) {
+        const struct policy *policy = &law->policies.at[i];
+        const struct policy_kind *kind = map_get(&law->policy_kinds, policy->kind);
+        carry(walk, (struct carrier){.kind = "策略",
+                                     .path = policy->kind,
+                                     .title = kind ? kind->title : policy->kind,
+                                     .origin = &policy->origin});
+        carry_deeds(walk, NULL, &policy->steps);
+    }
+}
+
+static void carry_standing(struct walk *walk)
+{
+    const struct law *law = walk->law;
+    for (size_t i = 0; i < law->duties.n; i++) {
+        const struct duty *duty = &law->duties.at[i];
+        carry(walk, (struct carrier){.kind = "例行",
+                                     .path = duty->name,
+                                     .title = duty->title,
+                                     .origin = &duty->origin,
+                                     .duty = duty,
+                                     .clock = &duty->clock});
+    }
+    for (size_t i = 0; i < law->settings.n; i++) { /* a setting carries the clause that gives its value */
+        const struct setting *setting = law->settings.rows[i].value;
+        struct origin *origin = arena_copy(walk->arena, &setting->origin, sizeof setting->origin);
+        const char **source = ARENA_ARRAY(walk->arena, const char *, 1);
+        source[0] = setting->source;
+        origin->clauses = (struct names){.at = source, .n = setting->source != NULL};
+        carry(walk,
+              (struct carrier){.kind = "时限", .path = setting->name, .title = setting->title, .origin = origin});
+    }
+}
+
+void coverage_carriers(struct arena *arena, const struct law *law, struct carriers *ret_carriers)
+{
+    struct walk walk = {arena, law, ret_carriers};
+    *ret_carriers = (struct carriers){0};
+    for (size_t i = 0; i < law->regs.n; i++)
+        carry_register(&walk, law->regs.rows[i].value);
+    carry_standing(&walk);
+    carry_named(&walk);
+}
+
+/* --- by clause --- */
+
 struct collecting {
     struct arena *arena;
     const struct law *law;
@@ -16,80 +192,16 @@ static struct covered *covered_of(struct collecting *collecting, const char *id)
     return clause ? &collecting->coverage->clauses.at[clause - collecting->law->clauses.at] : NULL;
 }
 
-static void carry(struct collecting *collecting, const char *kind, const char *path, const struct origin *origin)
+static void enter(struct collecting *collecting, const struct carrier *carrier)
 {
-    for (size_t i = 0; origin->file && i < origin->clauses.n; i++) {
-        struct covered *covered = covered_of(collecting, origin->clauses.at[i]);
+    for (size_t i = 0; i < carrier->origin->clauses.n; i++) {
+        struct covered *covered = covered_of(collecting, carrier->origin->clauses.at[i]);
         bool known = !covered;
         for (size_t k = 0; !known && k < covered->carriers.n; k++)
-            known = !strcmp(covered->carriers.at[k].kind, kind) && text_same(covered->carriers.at[k].path, path);
+            known = !strcmp(covered->carriers.at[k].kind, carrier->kind) &&
+                    text_same(covered->carriers.at[k].path, carrier->path);
         if (!known)
-            *list_push(collecting->arena, &covered->carriers) =
-                (struct carrier){kind, path, origin->file, origin->line};
-    }
-}
-
-static void carry_deeds(struct collecting *collecting, const struct deeds *deeds)
-{
-    for (size_t i = 0; i < deeds->n; i++) {
-        const struct deed *deed = &deeds->at[i];
-        carry(collecting, "流程", deed->origin.path, &deed->origin);
-        if (deed->clock.set)
-            carry(collecting, "时限", deed->origin.path, &deed->origin);
-        for (size_t k = 0; k < deed->needs.n; k++)
-            carry(collecting, "流程", deed->needs.at[k].origin.path, &deed->needs.at[k].origin);
-    }
-}
-
-static void carry_register(struct collecting *collecting, const struct reg *reg)
-{
-    carry(collecting, "台账", reg->name, &reg->origin);
-    carry_deeds(collecting, &reg->deeds);
-    for (size_t i = 0; i < reg->checks.n; i++)
-        carry(collecting, "台账", reg->checks.at[i].origin.path, &reg->checks.at[i].origin);
-    for (size_t i = 0; i < reg->fields.n; i++)
-        if (reg->fields.at[i].origin.clauses.at != reg->origin.clauses.at)
-            carry(collecting, "台账", reg->fields.at[i].origin.path, &reg->fields.at[i].origin);
-    for (size_t i = 0; i < reg->views.n; i++)
-        carry(collecting, "台账", reg->views.at[i].origin.path, &reg->views.at[i].origin);
-    for (size_t i = 0; i < reg->states.n; i++) {
-        const struct state *state = &reg->states.at[i];
-        carry(collecting, "流程", state->origin.path, &state->origin);
-        if (state->clock.set)
-            carry(collecting, "时限", state->origin.path, &state->origin);
-        carry_deeds(collecting, &state->deeds);
-        for (size_t k = 0; k < state->when.n; k++)
-            carry(collecting, "流程", state->when.at[k].origin.path, &state->when.at[k].origin);
-    }
-}
-
-static void carry_named(struct collecting *collecting)
-{
-    const struct law *law = collecting->law;
-#define CARRY_MAP(map_, struct_, kind_)                                                                                \
-    for (size_t i = 0; i < law->map_.n; i++)                                                                           \
-    carry(collecting, kind_, law->map_.rows[i].key, &((const struct struct_ *)law->map_.rows[i].value)->origin)
-#define CARRY_LIST(list_, kind_, name_)                                                                                \
-    for (size_t i = 0; i < law->list_.n; i++)                                                                          \
-    carry(collecting, kind_, law->list_.at[i].name_, &law->list_.at[i].origin)
-    CARRY_MAP(posts, post, "岗位");
-    CARRY_MAP(groups, group, "岗位");
-    CARRY_MAP(policy_kinds, policy_kind, "策略");
-    CARRY_MAP(ladders, ladder, "规则");
-    CARRY_MAP(notices, notice, "通知");
-    CARRY_MAP(forms, form, "单据");
-    CARRY_LIST(duties, "时限", name);
-    CARRY_LIST(policies, "策略", kind);
-    CARRY_LIST(watches, "监测", name);
-    CARRY_LIST(rules, "规则", name);
-    CARRY_LIST(indicators, "指标", name);
-    for (size_t i = 0; i < law->policies.n; i++)
-        carry_deeds(collecting, &law->policies.at[i].steps);
-    for (size_t i = 0; i < law->settings.n; i++) {
-        const struct setting *setting = law->settings.rows[i].value;
-        struct origin origin = setting->origin;
-        origin.clauses = (struct names){.at = (const char *[]){setting->source}, .n = setting->source != NULL};
-        carry(collecting, "时限", setting->name, &origin);
+            *list_push(collecting->arena, &covered->carriers) = *carrier;
     }
 }
 
@@ -125,12 +237,13 @@ void coverage_collect(struct arena *arena, const struct law *law, const struct c
                       struct coverage *ret_coverage)
 {
     struct collecting collecting = {arena, law, ret_coverage};
+    struct carriers carriers;
     *ret_coverage = (struct coverage){0};
     for (size_t i = 0; i < law->clauses.n; i++)
         list_push(arena, &ret_coverage->clauses)->clause = &law->clauses.at[i];
-    for (size_t i = 0; i < law->regs.n; i++)
-        carry_register(&collecting, law->regs.rows[i].value);
-    carry_named(&collecting);
+    coverage_carriers(arena, law, &carriers);
+    for (size_t i = 0; i < carriers.n; i++)
+        enter(&collecting, &carriers.at[i]);
     cite_cases(&collecting, results, n);
     for (size_t i = 0; i < ret_coverage->clauses.n; i++)
         judge(ret_coverage, &ret_coverage->clauses.at[i]);
@@ -174,8 +287,8 @@ void coverage_table(struct text *text, const struct coverage *coverage)
         if (covered->clause->fed)
             text_printf(text, "\t%s", covered->clause->fed);
         if (covered->carriers.n)
-            text_printf(text, "\t%s %s:%d", covered->carriers.at[0].path, covered->carriers.at[0].file,
-                        covered->carriers.at[0].line);
+            text_printf(text, "\t%s %s:%d", covered->carriers.at[0].path,
+                        covered->carriers.at[0].origin->file, covered->carriers.at[0].origin->line);
         for (size_t k = 0; k < covered->cases.n; k++)
             text_printf(text, "%s%s%s", k ? "；" : "\t", covered->cases.at[k]->passed ? "" : "（未过）",
                         covered->cases.at[k]->name ? covered->cases.at[k]->name : covered->cases.at[k]->file);
@@ -204,8 +317,8 @@ static void one_json(struct json *json, const struct covered *covered)
         json_open_object(json);
         json_key_text(json, "kind", covered->carriers.at[i].kind);
         json_key_text(json, "path", covered->carriers.at[i].path);
-        json_key_text(json, "file", covered->carriers.at[i].file);
-        json_key_int(json, "line", covered->carriers.at[i].line);
+        json_key_text(json, "file", covered->carriers.at[i].origin->file);
+        json_key_int(json, "line", covered->carriers.at[i].origin->line);
         json_close(json);
     }
     json_close(json);

@@ -5,12 +5,19 @@
 
 #include "rules/law.h"
 
+/* A construct of the law that carries the clauses of its origin. What it is part of is NULL when it is not. */
 struct carrier {
-    const char *kind; /* 台账 流程 时限 单据 监测 指标 通知 策略 规则 岗位 */
-    const char *path; /* "rectification-notice.rectifying" */
-    const char *file;
-    int line;
+    const char *kind;  /* 台账 流程 时限 例行 校验 单据 监测 指标 通知 策略 规则 岗位 */
+    const char *path;  /* "rectification-notice.rectifying" */
+    const char *title; /* in words: "整改通知：反馈整改情况" */
+    const struct origin *origin;
+    const struct reg *reg;
+    const struct deed *deed;
+    const struct duty *duty;
+    const struct clock *clock; /* of deadlines */
+    bool inherited;            /* names no clause of its own: it stands under its register's or state's */
 };
+struct carriers LIST(struct carrier);
 
 /* A case that was played. */
 struct case_result {
@@ -21,7 +28,7 @@ struct case_result {
 
 struct covered {
     const struct clause *clause;
-    struct carriers LIST(struct carrier) carriers;
+    struct carriers carriers;
     struct cited LIST(const struct case_result *) cases;
     bool carried; /* by something other than knowing it or a fact from outside */
     bool proved;
@@ -34,6 +41,10 @@ struct coverage {
     size_t proved, unproved; /* of the carried ones */
     size_t failed;           /* carried, cited by a case that failed */
 };
+
+/* Everything that can carry a clause, in the order of the law: the one list behind the command, the checker and the
+ * pages. */
+void coverage_carriers(struct arena *arena, const struct law *law, struct carriers *ret_carriers);
 
 /* `results` may be none: then nothing is proved. They must live as long as the coverage. */
 void coverage_collect(struct arena *arena, const struct law *law, const struct case_result *results, size_t n,

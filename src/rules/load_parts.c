@@ -347,6 +347,19 @@ static void load_step_words(struct loader *loader, const struct scope *scope, co
     load_clock(loader, scope, pack, map, path, outer, &deed->clock);
 }
 
+/* What an addition contributes stays the deed of its register: it may carry further clauses. */
+static void deed_origin(struct loader *loader, const char *pack, const struct node *map, const char *path, const struct origin *outer, struct deed *deed)
+{
+    if (!deed->origin.path) {
+        deed->origin = load_origin(loader, pack, map, path, outer);
+        return;
+    }
+    struct names all = {0};
+    join_names(loader, &all, deed->origin.clauses);
+    join_names(loader, &all, load_names(loader, node_get(map, "clauses")));
+    deed->origin.clauses = all;
+}
+
 void load_deed(struct loader *loader, const struct reg *reg, const char *pack, const struct node *map, const char *path,
                const struct origin *outer, struct deed *deed)
 {
@@ -354,7 +367,7 @@ void load_deed(struct loader *loader, const struct reg *reg, const char *pack, c
                                 "missed later extend pause";
     struct scope scope = load_scope(loader, map, reg);
     load_keys(loader, map, "动作", WORDS);
-    deed->origin = load_origin(loader, pack, map, path, outer);
+    deed_origin(loader, pack, map, path, outer, deed);
     if (node_get(map, "title"))
         deed->title = load_text(loader, map, "title");
     if (node_get(map, "en"))

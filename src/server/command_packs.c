@@ -1,5 +1,6 @@
 #include "server/command.h"
 
+#include "cases/mutate.h"
 #include "format/json.h"
 #include "rules/check.h"
 #include "server/bundle.h"
@@ -90,6 +91,45 @@ static void tell_played(void *context, const struct rehearsal *rehearsal)
     playing->passed += rehearsal->passed;
 }
 
+/* What no case would have missed: one thing at a time is taken out of the pack and its cases are played again. */
+static int mutate_folder(const struct command_line *line, struct bundle *bundle, const char *folder, size_t *missed, struct oops *oops)
+{
+    struct names paths = {0};
+    struct mutation mutation;
+    struct text text = TEXT(bundle->arena);
+    char *trimmed = arena_text(bundle->arena, folder);
+    while (text_ends(trimmed, "/"))
+        trimmed[strlen(trimmed) - 1] = '\0';
+    const char *slash = strrchr(trimmed, '/');
+    int failed = pack_folder_list(bundle->arena, arena_printf(bundle->arena, "%s/cases", trimmed), ".case.yaml", &paths, oops);
+    const struct node **cases = ARENA_ARRAY(bundle->arena, const struct node *, paths.n);
+    for (size_t i = 0; !failed && i < paths.n; i++) {
+        struct node *root = NULL;
+        failed = pack_folder_tree(bundle->arena, paths.at[i], &root, oops);
+        cases[i] = root;
+    }
+    struct rehearsal_world world = bundle_world(bundle->arena, folder);
+    failed = failed ? failed : mutate_law(bundle->arena, bundle->law, &world, cases, paths.n, slash ? slash + 1 : trimmed, &mutation, oops);
+    if (failed < 0)
+        return failed;
+    if (line->json)
+        mutate_json(&text, &mutation);
+    else
+        mutate_table(&text, &mutation);
+    printf("%s%s", text_end(&text), line->json ? "\n" : "");
+    *missed += mutation.missed + mutation.untried;
+    return 0;
+}
+
+static int mutate_all(const struct command_line *line, struct bundle *bundle, struct oops *oops)
+{
+    size_t missed = 0;
+    int failed = 0;
+    for (size_t i = 0; !failed && i < bundle->folders.n; i++)
+        failed = mutate_folder(line, bundle, bundle->folders.at[i], &missed, oops);
+    return failed < 0 ? failed : missed ? 1 : 0;
+}
+
 int command_rehearse(const struct command_line *line, struct oops *oops)
 {
     ARENA_SCOPE(arena);
@@ -103,6 +143,8 @@ int command_rehearse(const struct command_line *line, struct oops *oops)
         print_issues(&bundle, line->json);
         return oops_set(oops, ERR_INVALID, "check", "制度包有错误，先改正再推演", "the packs have mistakes; mend them first");
     }
+    if (command_option(line, "--mutate"))
+        return mutate_all(line, &bundle, oops);
     json_open_array(&playing.out);
     failed = bundle_play(&bundle, tell_played, &playing, oops);
     if (failed < 0)

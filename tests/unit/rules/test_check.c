@@ -270,9 +270,9 @@ static void a_carrier_is_told_with_kind_and_place(void **state)
     for (size_t i = 0; i < coverage.clauses.n; i++)
         for (size_t k = 0; k < coverage.clauses.at[i].carriers.n; k++) {
             const struct carrier *carrier = &coverage.clauses.at[i].carriers.at[k];
-            flow =
-                flow || (!strcmp(carrier->kind, "流程") && !strcmp(carrier->path, "paper.review") && carrier->line > 0);
-            clock = clock || (!strcmp(carrier->kind, "时限") && !strcmp(carrier->path, "yearly"));
+            flow = flow || (!strcmp(carrier->kind, "流程") && !strcmp(carrier->path, "paper.review") &&
+                            carrier->origin->line > 0);
+            clock = clock || (!strcmp(carrier->kind, "例行") && !strcmp(carrier->path, "yearly"));
             form = form || (!strcmp(carrier->kind, "单据") && !strcmp(carrier->path, "单"));
         }
     assert_true(flow && clock && form);

@@ -174,9 +174,25 @@ static void a_file_that_is_no_yaml_is_told_and_the_others_are_read(void **state)
     assert_non_null(law_reg(law, "unit"));
 }
 
+static void an_addition_to_a_deed_adds_its_clauses_and_leaves_the_deed_where_it_stands(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    const struct law *law =
+        little_law(arena, "registers:\n  a:\n    clauses: [t.1]\n    flow:\n      s: {no-limit: 试, actions: {go: {by: "
+                          "chief, to: e}}}\n      e: final\nadditions: {a: {actions: {go: {clauses: [t.2]}}}}\n");
+    const struct reg *reg = law_reg(law, "a");
+    const struct deed *go = reg_deed(reg, reg_state(reg, "s"), "go");
+    assert_string_equal(go->origin.path, "a.s.go");
+    assert_int_equal(go->origin.clauses.n, 2);
+    assert_string_equal(go->origin.clauses.at[0], "t.1");
+    assert_string_equal(go->origin.clauses.at[1], "t.2");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_addition_to_a_deed_adds_its_clauses_and_leaves_the_deed_where_it_stands),
         cmocka_unit_test(every_mistake_is_told_at_its_line_with_the_nearest_word),
         cmocka_unit_test(nothing_that_stands_in_a_pack_is_passed_over_in_silence),
         cmocka_unit_test(one_run_tells_all_mistakes),
