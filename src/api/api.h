@@ -10,6 +10,7 @@
 #ifndef FENGSUI_API_API_H
 #define FENGSUI_API_API_H
 
+#include "api/shape.h"
 #include "cases/waist.h"
 #include "io/http_server.h"
 #include "store/store_note.h"
@@ -68,6 +69,28 @@ struct api_channel_test {
     int64_t ms;
 };
 
+/* One step of the first set-up (setup_routes.c), or the end of a demonstration. */
+struct api_step {
+    const char *verb;     /* look draft institution check adopt people add posts appoint administrators skip report
+                             finish demo restart; remove-demo */
+    const json_t *body;   /* checked against the route's shape; NULL when it has none */
+    struct actor actor;
+    struct arena *arena;
+    struct json *out;     /* inside the open object of the reply */
+    struct flaws *faults; /* of fields of the body */
+    bool english;
+};
+
+struct api_setup {
+    void *context;
+    /* The one-time code in the arena, NULL: the set-up is closed, for ever. Any thread, at once. NULL: there is none. */
+    const char *(*code)(void *context, struct arena *arena);
+    /* Whose name stands in the trail for what is set up. Any thread, at once. */
+    const char *(*who)(void *context, struct arena *arena);
+    /* Blocking. */
+    int (*take)(void *context, const struct api_step *step, struct oops *oops);
+};
+
 /* Returns 0 or negative everywhere unless said otherwise. "Blocking" callbacks are never called on a loop thread or
  * in the clerk's. A NULL callback answers its routes with 501 and says which part is missing. */
 struct api_wiring {
@@ -124,6 +147,8 @@ struct api_wiring {
      * "kind"} …]. May read files. On a reader. `step` 0: as fits about 500 points. */
     int (*series)(void *context, struct reading *reading, int64_t probe, ms_t from, ms_t to, ms_t step,
                   struct json *json, struct oops *oops);
+
+    struct api_setup setup; /* all NULL: neither can be done here */
 
     /* The members of /healthz behind "ok" are written into an open object; false: not healthy. Any thread, at once. */
     bool (*health)(void *context, struct json *json);

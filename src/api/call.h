@@ -39,6 +39,7 @@ struct call {
     int problem_status;  /* 0: that of the error */
     const char *more;    /* members of the problem beside the usual, JSON behind a comma; NULL = none */
     bool english, dry;
+    bool setup;                     /* came with the code of the first set-up */
     char id[10];                    /* "7F3A-0912": in the reply, the log and the person's mouth */
     int (*step)(struct call *call); /* what runs next, wherever it was sent to */
     void *state;                    /* of the handler, between its steps */

@@ -1,6 +1,7 @@
 #include "api/api_inner.h"
 #include "api/routes.h"
 #include "api/evidence_store.h"
+#include "api/setup.h"
 #include "api/statics.h"
 #include "api/session.h"
 #include "api/throttle.h"
@@ -108,13 +109,16 @@ static int check_right(struct call *call)
 
 static int enter(struct call *call)
 {
+    const struct route *route = call->route;
     int err = 0;
-    if (call->route->right != RIGHT_NONE) {
+    if (route->right == RIGHT_SETUP || ((route->flags & ROUTE_SETUP) && setup_knocks(call->request) && setup_open(call->api))) {
+        err = setup_enter(call);
+    } else if (route->right != RIGHT_NONE) {
         err = session_enter(call);
         err = err ? err : check_right(call);
     }
     err = err ? err : read_body(call);
-    return err ? err : call->route->handle(call);
+    return err ? err : route->handle(call);
 }
 
 /* --- the entrance --- */
@@ -168,7 +172,7 @@ int64_t api_limit(const struct http_request *head, void *ctx)
     const struct route *route = routes_match(head->arena, head->method, head->path, params, NULL);
     if (!route || !(route->flags & ROUTE_FILE))
         return (int64_t)api_settings(api)->body_max;
-    bool known = http_header(head, "authorization") || http_header(head, "cookie");
+    bool known = http_header(head, "authorization") || http_header(head, "cookie") || ((route->flags & ROUTE_SETUP) && setup_knocks(head));
     return known ? api_settings(api)->upload_max : -401; /* who it is, is looked at later; strangers send no files */
 }
 

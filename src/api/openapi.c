@@ -170,8 +170,10 @@ static void security(struct json *json, const struct route *route)
 {
     json_key(json, "security");
     json_open_array(json);
-    if (route->right != RIGHT_NONE)
+    if (route->right != RIGHT_NONE && route->right != RIGHT_SETUP)
         json_raw(json, "{\"session\":[]}");
+    if (route->right == RIGHT_SETUP || (route->flags & ROUTE_SETUP))
+        json_raw(json, "{\"setup\":[]}");
     if (route->right == RIGHT_PROGRAM)
         json_raw(json, "{\"program\":[]}");
     json_close(json);
@@ -250,7 +252,8 @@ void api_describe(const struct law *law, struct json *json)
     schemas(json, law);
     json_key(json, "securitySchemes");
     json_raw(json, "{\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"fs_session\"},"
-                   "\"program\":{\"type\":\"http\",\"scheme\":\"bearer\"}}");
+                   "\"program\":{\"type\":\"http\",\"scheme\":\"bearer\"},"
+                   "\"setup\":{\"type\":\"apiKey\",\"in\":\"header\",\"name\":\"X-Setup\"}}");
     json_close(json);
     json_close(json);
 }

@@ -55,6 +55,30 @@ static const struct shape KEPT[] = {
     {"to", SHAPE_LIST, .max = 20, .item = SHAPE_ID}, {0}};
 static const struct shape KEPT_NAME[] = {{"name", SHAPE_TEXT, .required = true, .max = 60}, {"by", SHAPE_ID}, {0}};
 static const struct shape FACT[] = {{"*", SHAPE_REST}, {0}};
+#define SETUP_STEPS "institution packs people posts administrators channels end"
+static const struct shape SETUP_DRAFT[] = {{"step", SHAPE_TEXT, .max = 20, .choices = SETUP_STEPS}, {"forms", SHAPE_VALUES}, {0}};
+static const struct shape SETUP_INSTITUTION[] = {
+    {"who", SHAPE_TEXT, .required = true, .max = 40}, {"institution", SHAPE_TEXT, .required = true, .max = 60},
+    {"short", SHAPE_TEXT, .max = 20}, {"kind", SHAPE_TEXT, .max = 20}, {0}};
+static const struct shape SETUP_PACKS[] = {{"packs", SHAPE_LIST, .required = true, .max = 50, .item = SHAPE_TEXT}, {0}};
+static const struct shape SETUP_UNIT[] = {
+    {"name", SHAPE_TEXT, .required = true, .max = 60}, {"kind", SHAPE_TEXT, .max = 20}, {"parent", SHAPE_TEXT, .max = 60}, {0}};
+static const struct shape SETUP_PERSON[] = {
+    {"name", SHAPE_TEXT, .required = true, .max = 40}, {"unit", SHAPE_TEXT, .required = true, .max = 60}, {"phone", SHAPE_TEXT, .max = 30},
+    {"mail", SHAPE_TEXT, .max = 100}, {0}};
+static const struct shape SETUP_PEOPLE[] = {
+    {"units", SHAPE_LIST, .max = 100, .of = SETUP_UNIT}, {"people", SHAPE_LIST, .max = 100, .of = SETUP_PERSON}, {0}};
+static const struct shape SETUP_HOLDING[] = {
+    {"post", SHAPE_TEXT, .required = true, .max = 64}, {"unit", SHAPE_ID}, {"person", SHAPE_ID, .required = true}, {0}};
+static const struct shape SETUP_POSTS[] = {
+    {"appoint", SHAPE_LIST, .max = 200, .of = SETUP_HOLDING}, {"end", SHAPE_LIST, .max = 200, .item = SHAPE_ID}, {0}};
+static const struct shape SETUP_ADMINISTRATOR[] = {
+    {"name", SHAPE_TEXT, .required = true, .max = 40}, {"login", SHAPE_TEXT, .required = true, .max = 64}, {"password", SHAPE_SECRET}, {0}};
+static const struct shape SETUP_ADMINISTRATORS[] = {
+    {"system-admin", SHAPE_OBJECT, .of = SETUP_ADMINISTRATOR, .required = true}, {"security-admin", SHAPE_OBJECT, .of = SETUP_ADMINISTRATOR, .required = true},
+    {"audit-admin", SHAPE_OBJECT, .of = SETUP_ADMINISTRATOR, .required = true}, {0}};
+static const struct shape SETUP_SKIP[] = {{"step", SHAPE_TEXT, .required = true, .choices = "people posts channels"}, {0}};
+static const struct shape CONFIRMED[] = {{"confirm", SHAPE_TEXT, .required = true, .max = 80}, {0}};
 
 #define ANY NULL
 #define SYSTEM "system-admin"
@@ -76,6 +100,23 @@ const struct route routes_all[] = {
     {"GET", "/api/events", RIGHT_SESSION, ANY, 0, NULL, NULL, NULL, events_get, "变化的通知流（SSE）", "stream of changes (server-sent events)"},
     {"GET", "/api/clock", RIGHT_SESSION, ANY, ROUTE_EARLY, NULL, NULL, "clock", clock_get, "时钟", "the clock"},
     {"POST", "/api/clock", RIGHT_SESSION, ANY, 0, NULL, CLOCK, "clock-moved", clock_post, "拨动测试时钟", "move a test clock", "{\"by\":\"2 days\"}"},
+    /* the first set-up */
+    {"GET", "/api/setup", RIGHT_SETUP, ANY, 0, NULL, NULL, NULL, setup_get, "首次设置到了哪一步", "how far the first set-up is"},
+    {"PUT", "/api/setup/draft", RIGHT_SETUP, ANY, 0, NULL, SETUP_DRAFT, NULL, setup_draft_put, "暂存还没有生效的内容", "keep what has not taken effect", "{\"step\":\"people\",\"forms\":{}}"},
+    {"PUT", "/api/setup/institution", RIGHT_SETUP, ANY, 0, NULL, SETUP_INSTITUTION, NULL, setup_institution_put, "单位名称", "the institution", "{\"who\":\"李明\",\"institution\":\"样例大学\"}"},
+    {"POST", "/api/setup/check", RIGHT_SETUP, ANY, 0, NULL, SETUP_PACKS, NULL, setup_check_post, "检查所选的制度包", "what the checker says of packs", "{\"packs\":[\"cug\"]}"},
+    {"POST", "/api/setup/adopt", RIGHT_SETUP, ANY, 0, NULL, SETUP_PACKS, NULL, setup_adopt_post, "采用制度包", "adopt packs", "{\"packs\":[\"cug\"]}"},
+    {"GET", "/api/setup/people", RIGHT_SETUP, ANY, 0, NULL, NULL, NULL, setup_people_get, "已登记的单位和人员", "units and people so far"},
+    {"POST", "/api/setup/people", RIGHT_SETUP, ANY, 0, NULL, SETUP_PEOPLE, NULL, setup_people_post, "手工登记单位和人员", "units and people by hand", "{\"units\":[{\"name\":\"图书馆\"}],\"people\":[]}"},
+    {"GET", "/api/setup/posts", RIGHT_SETUP, ANY, 0, NULL, NULL, NULL, setup_posts_get, "岗位由谁担任，空缺时谁代行", "posts, who holds them, who stands in"},
+    {"PUT", "/api/setup/posts", RIGHT_SETUP, ANY, 0, NULL, SETUP_POSTS, NULL, setup_posts_put, "任命和免去", "appoint, and end", "{\"appoint\":[{\"post\":\"security-office\",\"person\":1}]}"},
+    {"PUT", "/api/setup/administrators", RIGHT_SETUP, ANY, ROUTE_SECRET, NULL, SETUP_ADMINISTRATORS, NULL, setup_administrators_put, "三员", "the three administrators", "{\"system-admin\":{\"name\":\"李明\",\"login\":\"liming\"},\"security-admin\":{\"name\":\"王芳\",\"login\":\"wangfang\"},\"audit-admin\":{\"name\":\"赵强\",\"login\":\"zhaoqiang\"}}"},
+    {"POST", "/api/setup/skip", RIGHT_SETUP, ANY, 0, NULL, SETUP_SKIP, NULL, setup_skip_post, "以后再做这一步", "leave a step for later", "{\"step\":\"channels\"}"},
+    {"GET", "/api/setup/report", RIGHT_SETUP, ANY, 0, NULL, NULL, NULL, setup_report_get, "检查结果，以及还空着的", "what the checker and the doctor say, and what is left open"},
+    {"POST", "/api/setup/finish", RIGHT_SETUP, ANY, 0, NULL, NULL, NULL, setup_finish_post, "完成：此后首次设置永远关闭", "finish: it is closed for ever"},
+    {"POST", "/api/setup/demo", RIGHT_SETUP, ANY, 0, NULL, NULL, NULL, setup_demo_post, "装入演示单位", "load the demonstration"},
+    {"POST", "/api/setup/restart", RIGHT_SETUP, ANY, 0, NULL, CONFIRMED, NULL, setup_restart_post, "重新开始首次设置", "begin the first set-up anew", "{\"confirm\":\"重新开始\"}"},
+    {"DELETE", "/api/demo", RIGHT_SESSION, SYSTEM, ROUTE_AGAIN, NULL, CONFIRMED, NULL, demo_delete, "移除演示单位，不留痕迹", "remove the demonstration without a trace", "{\"confirm\":\"移除演示\"}"},
     /* the law as data */
     {"GET", "/api/model", RIGHT_SESSION, ANY, 0, NULL, NULL, "model", model_get, "台账、字段、流程", "registers, fields, flows"},
     {"GET", "/api/openapi.json", RIGHT_PROGRAM, ANY, 0, NULL, NULL, NULL, openapi_get, "接口说明（OpenAPI 3.1）", "this interface (OpenAPI 3.1)"},
@@ -83,7 +124,7 @@ const struct route routes_all[] = {
     {"GET", "/api/desk", RIGHT_SESSION, ANY, 0, NULL, NULL, "desk", desk_get, "工作台", "the desk"},
     {"GET", "/api/tasks", RIGHT_SESSION, ANY, 0, "scope from to limit after", NULL, "page", tasks_get, "任务", "tasks"},
     {"GET", "/api/tasks/{id}/explain", RIGHT_SESSION, ANY, 0, NULL, NULL, "explained", explain_get, "时限怎么算出来的", "how a deadline came about"},
-    {"GET", "/api/people", RIGHT_SESSION, ANY, 0, "q", NULL, "page", people_get, "按姓名找人", "people by name"},
+    {"GET", "/api/people", RIGHT_SESSION, ANY, ROUTE_SETUP, "q", NULL, "page", people_get, "按姓名找人", "people by name"},
     {"GET", "/api/search", RIGHT_SESSION, ANY, 0, "q", NULL, "found", search_get, "搜索", "search"},
     {"GET", "/api/indicators", RIGHT_SESSION, ANY, 0, "period", NULL, "indicators", indicators_get, "指标", "indicators"},
     {"GET", "/api/indicators/{name}/rows", RIGHT_SESSION, ANY, 0, "period after limit", NULL, "page", indicator_rows_get, "指标的来源记录", "records behind an indicator"},
@@ -98,7 +139,7 @@ const struct route routes_all[] = {
     /* records */
     {"GET", "/api/registers/{register}/new", RIGHT_SESSION, ANY, 0, "cause", NULL, "blank", blank_get, "空白表单", "a blank form"},
     {"GET", "/api/registers/{register}/export.xlsx", RIGHT_SESSION, ANY, 0, LIST_QUERY, NULL, NULL, export_get, "导出列表", "the list as a spreadsheet"},
-    {"GET", "/api/registers/{register}/template.xlsx", RIGHT_SESSION, ANY, 0, NULL, NULL, NULL, template_get, "导入模板", "an import template"},
+    {"GET", "/api/registers/{register}/template.xlsx", RIGHT_SESSION, ANY, ROUTE_SETUP, NULL, NULL, NULL, template_get, "导入模板", "an import template"},
     {"GET", "/api/registers/{register}", RIGHT_SESSION, ANY, 0, LIST_QUERY, NULL, "list", list_get, "台账列表", "a register's list"},
     {"POST", "/api/registers/{register}", RIGHT_SESSION, ANY, ROUTE_SECRET, "dry", DEED, "done", open_post, "登记", "open a record", "{\"values\":{},\"reason\":\"\"}"},
     {"GET", "/api/records/{register}/{id}", RIGHT_SESSION, ANY, 0, NULL, NULL, "record", record_get, "一条记录", "a record"},
@@ -115,11 +156,11 @@ const struct route routes_all[] = {
     /* evidence, imports, jobs */
     {"POST", "/api/evidence", RIGHT_PROGRAM, ANY, ROUTE_FILE, "name", NULL, "evidence", evidence_post, "上传证据", "store a file as evidence"},
     {"GET", "/api/evidence/{hash}", RIGHT_SESSION, ANY, 0, "of", NULL, NULL, evidence_get, "证据文件", "a file of evidence"},
-    {"POST", "/api/imports", RIGHT_SESSION, ANY, ROUTE_FILE, "name kind into", NULL, "job-begun", import_post, "导入文件", "import a file"},
+    {"POST", "/api/imports", RIGHT_SESSION, ANY, ROUTE_FILE | ROUTE_SETUP, "name kind into", NULL, "job-begun", import_post, "导入文件", "import a file"},
     {"GET", "/api/jobs", RIGHT_SESSION, ANY, 0, "after limit", NULL, "page", jobs_get, "作业", "jobs"},
-    {"GET", "/api/jobs/{id}", RIGHT_SESSION, ANY, 0, NULL, NULL, "job", job_get, "一个作业", "a job"},
-    {"POST", "/api/jobs/{id}/mapping", RIGHT_SESSION, ANY, 0, NULL, MAPPING, "nothing", job_mapping_post, "列的对应", "which column is what", "{\"columns\":{\"主机IP\":\"host\"},\"remember\":true}"},
-    {"POST", "/api/jobs/{id}/{verb}", RIGHT_SESSION, ANY, 0, NULL, NULL, "nothing", job_verb_post, "执行、取消、撤销（run cancel undo）", "run, cancel, undo"},
+    {"GET", "/api/jobs/{id}", RIGHT_SESSION, ANY, ROUTE_SETUP, NULL, NULL, "job", job_get, "一个作业", "a job"},
+    {"POST", "/api/jobs/{id}/mapping", RIGHT_SESSION, ANY, ROUTE_SETUP, NULL, MAPPING, "nothing", job_mapping_post, "列的对应", "which column is what", "{\"columns\":{\"主机IP\":\"host\"},\"remember\":true}"},
+    {"POST", "/api/jobs/{id}/{verb}", RIGHT_SESSION, ANY, ROUTE_SETUP, NULL, NULL, "nothing", job_verb_post, "执行、取消、撤销（run cancel undo）", "run, cancel, undo"},
     /* watch */
     {"GET", "/api/watch", RIGHT_SESSION, ANY, 0, NULL, NULL, "watch", watch_get, "监测墙", "the watch wall"},
     {"GET", "/api/watch/{id}", RIGHT_SESSION, ANY, 0, NULL, NULL, NULL, target_get, "一个监测目标", "a watched target"},
@@ -148,9 +189,9 @@ const struct route routes_all[] = {
     {"POST", "/api/users/{id}/roles", RIGHT_SESSION, SECURITY, ROUTE_AGAIN, NULL, USER_ROLES, "nothing", user_roles_post, "授予角色", "give roles", "{\"roles\":[\"audit-admin\"],\"reason\":\"…\"}"},
     {"POST", "/api/users/{id}/sessions/end", RIGHT_SESSION, SYSTEM " " SECURITY, 0, NULL, REASON, "nothing", user_sessions_end_post, "结束登录", "end all sessions"},
     /* administration */
-    {"GET", "/api/channels", RIGHT_SESSION, SYSTEM, 0, NULL, NULL, "channels", channels_get, "通知通道", "channels"},
-    {"PUT", "/api/channels", RIGHT_SESSION, SYSTEM, ROUTE_AGAIN | ROUTE_SECRET, NULL, CHANNEL, "nothing", channels_put, "设置通道", "set a channel up", "{\"name\":\"mail\",\"enabled\":true,\"settings\":{}}"},
-    {"POST", "/api/channels/{name}/test", RIGHT_SESSION, SYSTEM, 0, NULL, CHANNEL_TEST, "channel-test", channel_test_post, "试发", "send a test", "{\"to\":\"a@example.test\"}"},
+    {"GET", "/api/channels", RIGHT_SESSION, SYSTEM, ROUTE_SETUP, NULL, NULL, "channels", channels_get, "通知通道", "channels"},
+    {"PUT", "/api/channels", RIGHT_SESSION, SYSTEM, ROUTE_AGAIN | ROUTE_SECRET | ROUTE_SETUP, NULL, CHANNEL, "nothing", channels_put, "设置通道", "set a channel up", "{\"name\":\"mail\",\"enabled\":true,\"settings\":{}}"},
+    {"POST", "/api/channels/{name}/test", RIGHT_SESSION, SYSTEM, ROUTE_SETUP, NULL, CHANNEL_TEST, "channel-test", channel_test_post, "试发", "send a test", "{\"to\":\"a@example.test\"}"},
     {"GET", "/api/calendar/{year}", RIGHT_SESSION, ANY, 0, NULL, NULL, "calendar", calendar_get, "日历", "the calendar"},
     {"PUT", "/api/calendar/{year}", RIGHT_SESSION, SECURITY, 0, NULL, CALENDAR, "job-begun", calendar_put, "修改日历", "a new edition of the calendar", "{\"days\":[],\"reason\":\"…\"}"},
     {"GET", "/api/settings", RIGHT_SESSION, SYSTEM " " SECURITY, 0, NULL, NULL, NULL, settings_get, "设置", "settings"},

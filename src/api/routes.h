@@ -13,6 +13,7 @@ enum right {
     RIGHT_NONE,    /* anybody */
     RIGHT_SESSION, /* a person who is logged in */
     RIGHT_PROGRAM, /* the same, or a bearer token */
+    RIGHT_SETUP,   /* the code of the first set-up, while that is open (setup.h) */
 };
 
 enum route_flag {
@@ -20,7 +21,8 @@ enum route_flag {
     ROUTE_AGAIN = 2,   /* the person must have been confirmed within the last minutes */
     ROUTE_SECRET = 4,  /* the body is wiped when the call ends */
     ROUTE_FILE = 8,    /* the body is a file, as it is */
-    ROUTE_ON_LOOP = 16 /* answered at once on the loop: needs neither store nor session */
+    ROUTE_ON_LOOP = 16, /* answered at once on the loop: needs neither store nor session */
+    ROUTE_SETUP = 32    /* open to the first set-up, too */
 };
 
 struct route {
@@ -59,6 +61,23 @@ HANDLER(totp_delete);
 HANDLER(events_get);
 HANDLER(clock_get);
 HANDLER(clock_post);
+/* setup_routes.c */
+HANDLER(setup_get);
+HANDLER(setup_draft_put);
+HANDLER(setup_institution_put);
+HANDLER(setup_check_post);
+HANDLER(setup_adopt_post);
+HANDLER(setup_people_get);
+HANDLER(setup_people_post);
+HANDLER(setup_posts_get);
+HANDLER(setup_posts_put);
+HANDLER(setup_administrators_put);
+HANDLER(setup_skip_post);
+HANDLER(setup_report_get);
+HANDLER(setup_finish_post);
+HANDLER(setup_demo_post);
+HANDLER(setup_restart_post);
+HANDLER(demo_delete);
 /* kept_routes.c */
 HANDLER(kept_get);
 HANDLER(kept_put);

@@ -67,6 +67,7 @@ struct actor sending_actor(const struct call *call)
         .strong = call->viewer.strong,
         .second = call->second,
         .in_place = call->second != 0,
+        .trusted = call->setup,
     };
 }
 

@@ -4,6 +4,7 @@
 #include "api/qr.h"
 #include "api/routes.h"
 #include "api/sending.h"
+#include "api/setup.h"
 #include "base/log.h"
 #include "format/date.h"
 #include "vault/totp.h"
@@ -33,7 +34,8 @@ static int draw_hello(struct reading *reading, struct json *out, void *context)
     json_key_bool(out, "test_clock", settings->test_clock);
     json_key_text(out, "now", show_time(reading, reading->now));
     json_key_text(out, "zone", zone(reading, call->arena));
-    json_key_bool(out, "needs_setup", reading_count(reading, "login", NULL, 1) == 0);
+    json_key_bool(out, "needs_setup", setup_open(call->api) || reading_count(reading, "login", NULL, 1) == 0);
+    json_key_bool(out, "setup", setup_open(call->api));
     json_key(out, "languages");
     json_raw(out, "[\"zh\",\"en\"]");
     json_close(out);
@@ -137,6 +139,10 @@ int login_post(struct call *call)
     struct credentials *who = ARENA_NEW(call->arena, struct credentials);
     const char *name = arena_text(call->arena, call_text(call, "login"));
     call->state = who;
+    if (setup_open(call->api)) {
+        call->code = "SETUP";
+        return oops_set(&call->oops, ERR_FORBIDDEN, NULL, "首次设置还没有完成，完成后才能登录", "the first set-up is not finished, log in afterwards");
+    }
     int err = credentials_try(call, name);
     err = err ? err : credentials_load(call, name, who);
     return err ? err : call_on_hash(call, login_verify);

@@ -24,7 +24,7 @@ static const struct shape PROBLEM[] = {
     ROWS_OF("errors", "fault"), ROWS_OF("refusals", "refusal"), {"retry_after", SHAPE_INT}, {"current", SHAPE_NAMED, .choices = "record"}, REST, {0}};
 static const struct shape HELLO[] = {
     {"institution", SHAPE_TEXT}, {"demo", SHAPE_FLAG}, {"test_clock", SHAPE_FLAG}, {"now", SHAPE_TIME}, {"zone", SHAPE_TEXT},
-    {"needs_setup", SHAPE_FLAG}, TEXTS("languages"), REST, {0}};
+    {"needs_setup", SHAPE_FLAG}, {"setup", SHAPE_FLAG}, TEXTS("languages"), REST, {0}};
 static const struct shape LOGIN[] = {{"ok", SHAPE_FLAG, .required = true}, {"must_change", SHAPE_FLAG}, {"needs_code", SHAPE_FLAG}, REST, {0}};
 static const struct shape NOTHING[] = {REST, {0}};
 static const struct shape STEP_UP[] = {{"until", SHAPE_TIME}, {"strong", SHAPE_FLAG}, REST, {0}};

@@ -1,9 +1,10 @@
 #include "server/command.h"
 
 #include "audit/verify.h"
-#include "cases/rehearse.h"
 #include "format/json.h"
 #include "rules/terms.h"
+#include "server/account.h"
+#include "server/demo.h"
 #include "server/demo_large.h"
 #include "server/folder.h"
 #include "server/house.h"
@@ -59,100 +60,17 @@ static int adopt_home(struct house *house, ms_t now, struct oops *oops)
     return failed;
 }
 
-/* --- accounts --- */
-
-static int open_account(struct stage *stage, const char *login, int64_t person, const char *roles, const char *password, bool must_change, struct oops *oops)
-{
-    char hash[PASSWORD_HASH];
-    int failed = password_hash(password, password_cost_default(), hash);
-    if (failed < 0)
-        return failed;
-    struct cell cells[] = {
-        {"login", VALUE_OF_TEXT(login)},
-        {"person", person ? VALUE_OF_REF("person", person) : VALUE_NONE},
-        {"roles", VALUE_OF_TEXT(roles)},
-        {"password", VALUE_OF_TEXT(arena_text(stage->arena, hash))},
-        {"must-change", VALUE_OF_INT(must_change)},
-        {"changed-at", VALUE_OF_INT(stage->now)},
-    };
-    struct fact fact = {.kind = FACT_DEED, .name = "open", .table = "login", .actor = console(), .values = cells, .value_count = 6};
-    struct fact_answer answer;
-    failed = stage_send(stage, &fact, &answer, oops);
-    return failed < 0 ? failed : answer.code ? oops_printf(oops, answer.code, login, "账号没有建立：%s", answer.refusals.n ? answer.refusals.at[0].reason : answer.oops.zh) : 0;
-}
-
 /* --- demo --- */
 
-static int demo_rows(struct stage *stage, const char *file, ms_t today, struct oops *oops)
+static void print_stage(void *context, const char *zh, const char *en, size_t done, size_t total)
 {
-    struct node *root;
-    int failed = pack_folder_tree(stage->arena, arena_printf(stage->arena, "%s/demo/%s", pack_home(), file), &root, oops);
-    if (failed < 0)
-        return failed;
-    const struct node *rows = node_get(root, "given") ? node_get(root, "given") : root;
-    return stage_rows(stage, rehearse_dated(stage, rows, today), oops);
-}
-
-/* Everybody who holds a post gets an account with the sample password; three further people are the administrators. */
-static int demo_accounts(struct stage *stage, const char *password, struct oops *oops)
-{
-    static const struct { const char *login, *role, *name; } ADMINS[] = {
-        {"sysadmin", "system-admin", "系统管理员（样例）"}, {"secadmin", "security-admin", "安全管理员（样例）"}, {"auditor", "audit-admin", "审计管理员（样例）"},
-    };
-    const struct row *people;
-    size_t n = stage_ask(stage, "person", NULL, NULL, false, 500, &people);
-    int failed = 0;
-    for (size_t i = 0; !failed && i < n; i++)
-        if (*row_text(&people[i], "login"))
-            failed = open_account(stage, row_text(&people[i], "login"), people[i].id, "", password, false, oops);
-    for (size_t i = 0; !failed && i < 3; i++) {
-        struct cell cells[] = {{"name", VALUE_OF_TEXT(ADMINS[i].name)}, {"login", VALUE_OF_TEXT(ADMINS[i].login)}, {"active", VALUE_OF_INT(1)}, {"unit", row_get(&people[0], "unit")}};
-        struct fact fact = {.kind = FACT_DEED, .name = "open", .table = "person", .actor = console(), .values = cells, .value_count = 4};
-        struct fact_answer answer;
-        failed = stage_send(stage, &fact, &answer, oops);
-        if (!failed && !answer.code)
-            failed = open_account(stage, ADMINS[i].login, answer.record, ADMINS[i].role, password, false, oops);
-    }
-    return failed;
-}
-
-static int demo_story(struct stage *stage, ms_t today, struct oops *oops)
-{
-    struct node *root;
-    struct rehearsal told = {0};
-    int failed = pack_folder_tree(stage->arena, arena_printf(stage->arena, "%s/demo/story.case.yaml", pack_home()), &root, oops);
-    if (!failed)
-        failed = rehearse_story(stage, node_get(root, "steps"), today, &told, oops);
-    printf("  故事 %zu 步，%zu 处与预想不同\n", told.steps, told.faults.n);
-    for (size_t i = 0; i < told.faults.n && i < 8; i++)
-        fprintf(stderr, "    %s %s\n", told.faults.at[i].where, told.faults.at[i].text);
-    return failed;
-}
-
-static const char DEMO_PASSWORD[] = "Fengsui-2026";
-
-static int build_demo(struct house *house, struct oops *oops)
-{
-    ms_t now = clock_true();
-    struct stage stage;
-    ms_t today = civil_ms(civil_day_at(now, CALENDAR_BEIJING), 0, CALENDAR_BEIJING);
-    printf("  采用制度包 base、cug\n");
-    int failed = adopt_home(house, today - 45 * CIVIL_DAY_MS, oops);
-    if (failed < 0)
-        return failed;
-    stage_over(house->arena, house->law, house->pen, house->clerk, pen_at(house->pen), &stage);
-    printf("  样例单位、人员、系统、设备\n");
-    failed = demo_rows(&stage, "organisation.yaml", today, oops);
-    if (!failed)
-        failed = demo_rows(&stage, "assets.yaml", today, oops);
-    printf("  账号\n");
-    if (!failed)
-        failed = demo_accounts(&stage, DEMO_PASSWORD, oops);
-    if (!failed)
-        failed = demo_story(&stage, today, oops);
-    if (!failed && stage.now < now)
-        failed = stage_advance(&stage, now, oops);
-    return failed;
+    const char **last = context;
+    (void)en;
+    (void)done;
+    (void)total;
+    if (!*last || strcmp(*last, zh))
+        printf("  %s\n", zh);
+    *last = zh;
 }
 
 static void tell_size(int64_t done, int64_t all)
@@ -162,12 +80,15 @@ static void tell_size(int64_t done, int64_t all)
 }
 
 /* --size N: as large as an institution of 200 units after years, with N findings and N notices. */
-static int enlarge_demo(struct house *house, const char *size, struct oops *oops)
+static int enlarge_demo(const char *folder, const char *size, struct oops *oops)
 {
+    HOUSE_SCOPE(house);
     int64_t n;
     if (!text_to_int(size, &n) || n < 100 || n > 10000000)
         return oops_set(oops, ERR_INVALID, "--size", "--size 是 100 到 10000000 之间的整数", "--size is a number from 100 to 10,000,000");
-    int failed = demo_large(house, n, pen_at(house->pen), tell_size, oops);
+    int failed = house_open(folder, &house, oops);
+    if (!failed)
+        failed = demo_large(house, n, pen_at(house->pen), tell_size, oops);
     if (!failed)
         printf("%s  另有样例隐患、整改通知各 %s 件，系统、设备共约 %lld 个\n", isatty(2) ? "\n" : "", size, (long long)n / 10);
     return failed;
@@ -175,24 +96,23 @@ static int enlarge_demo(struct house *house, const char *size, struct oops *oops
 
 int command_demo(const struct command_line *line, struct oops *oops)
 {
-    HOUSE_SCOPE(house);
-    struct house_options options = {.institution = "样例大学（演示）", .test_clock = true, .demo = true};
-    const char *folder = line->argv[0];
+    const char *folder = line->argv[0], *last = NULL;
+    struct demo_watcher watcher = {.told = print_stage, .context = &last};
+    struct demo_figures figures;
     if (house_exists(folder) && !command_option(line, "--reset")) {
         printf("%s 里已有演示数据，沿用（--reset 重新建立）\n", folder);
         return 0;
     }
     int failed = command_option(line, "--reset") ? folder_remove(folder, oops) : 0;
     if (!failed)
-        failed = house_create(folder, &options, oops);
-    if (!failed)
-        failed = house_open(folder, &house, oops);
-    if (!failed)
-        failed = build_demo(house, oops);
+        failed = demo_build(folder, &watcher, &figures, oops);
     if (!failed && command_option(line, "--size"))
-        failed = enlarge_demo(house, command_option(line, "--size"), oops);
+        failed = enlarge_demo(folder, command_option(line, "--size"), oops);
     if (failed < 0)
         return failed;
+    printf("  故事 %zu 步，%zu 处与预想不同\n", figures.steps, figures.faults);
+    if (figures.faults)
+        fprintf(stderr, "    %s %s\n", figures.first.where, figures.first.zh);
     printf("演示单位已建立在 %s\n样例登录（口令都是 %s）：\n"
            "  zhouqiming 网信办   wuyuanzhou 信息化工作办公室   linzhiyuan 图书馆专员   dongwen 图书馆馆长\n"
            "  sysadmin 系统管理员   secadmin 安全管理员   auditor 审计管理员\n", folder, DEMO_PASSWORD);
@@ -303,41 +223,20 @@ static struct stage console_stage(struct house *house)
     return stage;
 }
 
-static const struct row *account_of(struct stage *stage, const char *login)
-{
-    const struct row *rows;
-    return stage_ask(stage, "login", term_is(stage->arena, "login", VALUE_OF_TEXT(login)), NULL, false, 1, &rows) ? rows : NULL;
-}
-
-static int edit_account(struct stage *stage, const char *login, struct cell *cells, size_t n, struct oops *oops)
-{
-    const struct row *account = account_of(stage, login);
-    if (!account)
-        return oops_printf(oops, ERR_NOT_FOUND, login, "没有账号 %s", login);
-    struct fact fact = {.kind = FACT_DEED, .name = "edit", .table = "login", .record = account->id, .actor = console(), .values = cells, .value_count = n};
-    struct fact_answer answer;
-    int failed = stage_send(stage, &fact, &answer, oops);
-    return failed < 0 ? failed : answer.code ? oops_printf(oops, answer.code, login, "账号没有改") : 0;
-}
-
 static int user_add(struct stage *stage, const struct command_line *line, struct oops *oops)
 {
     const char *login = line->argv[2], *name = line->argc > 3 ? line->argv[3] : line->argv[2], *roles = command_option(line, "--roles"), *table;
-    char password[PASSWORD_FIRST];
+    char password[PASSWORD_FIRST], hash[PASSWORD_HASH];
     if (account_of(stage, login))
         return oops_printf(oops, ERR_EXISTS, login, "已有账号 %s", login);
-    int64_t person = stage_find(stage, "person", name, &table);
-    if (!person) {
-        struct cell cells[] = {{"name", VALUE_OF_TEXT(name)}, {"login", VALUE_OF_TEXT(login)}, {"active", VALUE_OF_INT(1)}};
-        struct fact fact = {.kind = FACT_DEED, .name = "open", .table = "person", .actor = console(), .values = cells, .value_count = 3};
-        struct fact_answer answer;
-        int failed = stage_send(stage, &fact, &answer, oops);
-        if (failed < 0 || answer.code)
-            return failed < 0 ? failed : oops_printf(oops, answer.code, name, "人员没有登记：%s", answer.refusals.n ? answer.refusals.at[0].reason : "");
-        person = answer.record;
-    }
+    struct actor actor = console();
+    struct account account = {.login = login, .roles = roles ? roles : "", .hash = hash, .person = stage_find(stage, "person", name, &table), .must_change = true};
+    int failed = account.person ? 0 : account_person(stage, &actor, name, login, 0, &account.person, oops);
     password_first(password);
-    int failed = open_account(stage, login, person, roles ? roles : "", password, true, oops);
+    if (!failed)
+        failed = password_hash(password, password_cost_default(), hash);
+    if (!failed)
+        failed = account_open(stage, &actor, &account, oops);
     if (!failed)
         printf("账号 %s（%s），一次性口令 %s，首次登录须更改\n", login, name, password);
     explicit_bzero(password, sizeof password);
@@ -352,7 +251,8 @@ static int user_reset(struct stage *stage, const char *login, struct oops *oops)
     if (failed < 0)
         return failed;
     struct cell cells[] = {{"password", VALUE_OF_TEXT(arena_text(stage->arena, hash))}, {"must-change", VALUE_OF_INT(1)}, {"locked", VALUE_OF_INT(0)}, {"changed-at", VALUE_OF_INT(stage->now)}};
-    failed = edit_account(stage, login, cells, 4, oops);
+    struct actor actor = console();
+    failed = account_edit(stage, &actor, login, cells, 4, oops);
     if (!failed)
         printf("账号 %s，一次性口令 %s，下次登录须更改\n", login, password);
     return failed;
@@ -393,14 +293,15 @@ int command_user(const struct command_line *line, struct oops *oops)
     if (line->argc < 3)
         return oops_printf(oops, ERR_INVALID, verb, "写明登录名");
     const char *login = line->argv[2];
+    struct actor actor = console();
     if (!strcmp(verb, "add"))
         return user_add(&stage, line, oops);
     if (!strcmp(verb, "reset"))
         return user_reset(&stage, login, oops);
     if (!strcmp(verb, "lock") || !strcmp(verb, "unlock"))
-        return edit_account(&stage, login, &(struct cell){"locked", VALUE_OF_INT(verb[0] == 'l')}, 1, oops);
+        return account_edit(&stage, &actor, login, &(struct cell){"locked", VALUE_OF_INT(verb[0] == 'l')}, 1, oops);
     if (!strcmp(verb, "roles"))
-        return edit_account(&stage, login, &(struct cell){"roles", VALUE_OF_TEXT(line->argc > 3 ? line->argv[3] : "")}, 1, oops);
+        return account_edit(&stage, &actor, login, &(struct cell){"roles", VALUE_OF_TEXT(line->argc > 3 ? line->argv[3] : "")}, 1, oops);
     return oops_printf(oops, ERR_INVALID, verb, "user 之后是 list、add、reset、lock、unlock 或 roles");
 }
 

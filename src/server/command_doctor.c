@@ -1,8 +1,8 @@
 #include "server/command.h"
 
-#include "format/json.h"
 #include "paper/paper_faces.h"
 #include "rules/terms.h"
+#include "server/doctor.h"
 #include "server/house.h"
 #include "server/reader_child.h"
 #include "server/wiring.h"
@@ -35,7 +35,7 @@ struct finding {
 struct doctor {
     struct arena *arena;
     const char *folder;            /* NULL: only the machine is looked at */
-    const char *listen;
+    const char *listen;            /* NULL: whether it is free is not asked */
     struct house_reader reader;    /* store NULL: it could not be opened */
     const char *unreadable;        /* why */
     struct findings LIST(struct finding) findings;
@@ -274,27 +274,64 @@ static void open_folder(struct doctor *doctor)
         doctor->unreadable = arena_text(doctor->arena, oops.zh);
 }
 
-static void print_findings(struct doctor *doctor, bool as_json)
+static void write_findings(struct doctor *doctor, struct json *out)
 {
-    static const char *const WORDS[] = {"好  ", "留意", "不行"}, *const NAMES[] = {"ok", "warn", "fail"};
-    struct text text = TEXT(doctor->arena);
-    struct json out = JSON(&text);
-    json_open_array(&out);
+    static const char *const NAMES[] = {"ok", "warn", "fail"};
+    json_open_array(out);
     for (size_t i = 0; i < doctor->findings.n; i++) {
         const struct finding *finding = &doctor->findings.at[i];
-        json_open_object(&out);
-        json_key_text(&out, "check", finding->name);
-        json_key_text(&out, "state", NAMES[finding->verdict]);
-        json_key_text(&out, "title", finding->title);
-        json_key_text(&out, "text", finding->text);
-        json_key_text(&out, "todo", finding->todo);
-        json_close(&out);
-        if (!as_json)
-            printf("%s %s：%s%s%s\n", WORDS[finding->verdict], finding->title, finding->text, *finding->todo ? "\n       → " : "", finding->todo);
+        json_open_object(out);
+        json_key_text(out, "check", finding->name);
+        json_key_text(out, "state", NAMES[finding->verdict]);
+        json_key_text(out, "title", finding->title);
+        json_key_text(out, "text", finding->text);
+        json_key_text(out, "todo", finding->todo);
+        json_close(out);
     }
-    json_close(&out);
-    if (as_json)
-        printf("%s\n", text_end(&text));
+    json_close(out);
+}
+
+static void print_findings(struct doctor *doctor, bool as_json)
+{
+    static const char *const WORDS[] = {"好  ", "留意", "不行"};
+    struct text text = TEXT(doctor->arena);
+    struct json out = JSON(&text);
+    for (size_t i = 0; !as_json && i < doctor->findings.n; i++) {
+        const struct finding *finding = &doctor->findings.at[i];
+        printf("%s %s：%s%s%s\n", WORDS[finding->verdict], finding->title, finding->text, *finding->todo ? "\n       → " : "", finding->todo);
+    }
+    if (!as_json)
+        return;
+    write_findings(doctor, &out);
+    printf("%s\n", text_end(&text));
+}
+
+/* What the folder has, and what the machine has for it; the port only where somebody is about to listen. */
+static void look_at_all(struct doctor *doctor)
+{
+    if (doctor->folder) {
+        open_folder(doctor);
+        look_at_store(doctor);
+        look_at_disk(doctor);
+        look_at_keys(doctor);
+    }
+    look_at_packs(doctor);
+    look_at_calendar(doctor);
+    look_at_clock(doctor);
+    look_at_reader(doctor);
+    look_at_fonts(doctor);
+    look_at_web(doctor);
+    look_at_icmp(doctor);
+    if (doctor->listen)
+        look_at_port(doctor);
+}
+
+void doctor_tell(struct arena *arena, const char *folder, struct json *out)
+{
+    struct doctor doctor = {.arena = arena, .folder = folder};
+    look_at_all(&doctor);
+    write_findings(&doctor, out);
+    house_reader_close(&doctor.reader);
 }
 
 int command_doctor(const struct command_line *line, struct oops *oops)
@@ -304,20 +341,7 @@ int command_doctor(const struct command_line *line, struct oops *oops)
     struct doctor doctor = {.arena = arena, .folder = line->argc ? line->argv[0] : NULL, .listen = listen ? listen : "127.0.0.1:8080"};
     bool failed = false;
     (void)oops;
-    if (doctor.folder) {
-        open_folder(&doctor);
-        look_at_store(&doctor);
-        look_at_disk(&doctor);
-        look_at_keys(&doctor);
-    }
-    look_at_packs(&doctor);
-    look_at_calendar(&doctor);
-    look_at_clock(&doctor);
-    look_at_reader(&doctor);
-    look_at_fonts(&doctor);
-    look_at_web(&doctor);
-    look_at_icmp(&doctor);
-    look_at_port(&doctor);
+    look_at_all(&doctor);
     print_findings(&doctor, line->json);
     for (size_t i = 0; i < doctor.findings.n; i++)
         failed = failed || doctor.findings.at[i].verdict == VERDICT_FAIL;

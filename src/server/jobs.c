@@ -202,7 +202,7 @@ static int begin_import(struct jobs *jobs, const struct api_job *job, int64_t *r
     struct fact_answer answer;
     const struct law *law = office_law(jobs->plan.office);
     const char *into = text_same(job->into, "asset") && !law_reg(law, "asset") ? "device" : job->into; /* assets, as scanners say it */
-    struct job_start start = {.fact_id = job->fact_id, .into = into, .file = job->file_name, .hash = job->file_hash, .person = job->actor.person, .person_title = job->actor.title};
+    struct job_start start = {.fact_id = job->fact_id, .into = into, .file = job->file_name, .hash = job->file_hash, .person = job->actor.person, .person_title = job->actor.title, .trusted = job->actor.trusted};
     int failed = job_open_fact(arena, law, &start, &fact, oops);
     if (!failed)
         failed = office_ask(jobs->plan.office, OFFICE_PEOPLE, &fact, arena, &answer);

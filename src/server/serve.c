@@ -6,6 +6,7 @@
 #include "base/must.h"
 #include "server/office.h"
 #include "server/pool.h"
+#include "server/setup.h"
 #include "server/wiring.h"
 
 #include <arpa/inet.h>
@@ -42,22 +43,55 @@ static int block_signals(sigset_t *ret_set)
     sigemptyset(ret_set);
     sigaddset(ret_set, SIGINT);
     sigaddset(ret_set, SIGTERM);
+    sigaddset(ret_set, SIGUSR1); /* from within: another house is to be served */
     signal(SIGPIPE, SIG_IGN);
     return pthread_sigmask(SIG_BLOCK, ret_set, NULL);
 }
 
-static void announce(const struct house *house, const struct http_settings *settings, uint16_t port)
+static void announce(const struct house *house, const struct setup *setup, const struct http_settings *settings, uint16_t port)
 {
-    printf("烽燧 %s：%s\n  http%s://%s:%u\n", FENGSUI_VERSION, house->institution, settings->cert_file ? "s" : "", settings->address, (unsigned)port);
+    const char *scheme = settings->cert_file ? "https" : "http", *code = setup_code(setup);
+    printf("烽燧 %s：%s\n  %s://%s:%u\n", FENGSUI_VERSION, *house->institution ? house->institution : "首次设置", scheme, settings->address, (unsigned)port);
+    if (code)
+        printf("  首次设置，在浏览器里打开（设置码 %s，只用这一次）：\n  %s://%s:%u/setup#%s\n", code, scheme, settings->address, (unsigned)port, code);
     if (house->demo)
         printf("  样例登录 zhouqiming、wuyuanzhou、linzhiyuan、dongwen、sysadmin、secadmin、auditor，口令都是 Fengsui-2026\n");
     fflush(stdout);
 }
 
-int command_serve(const struct command_line *line, struct oops *oops)
+struct serving {
+    struct setup *setup;
+    struct http_settings settings;
+    const char *web;
+    sigset_t signals;
+};
+
+/* Until a signal ends it or another house is to be served. */
+static bool wait_for_end(const struct serving *serving)
+{
+    int caught;
+    do
+        sigwait(&serving->signals, &caught);
+    while (caught == SIGUSR1 && !setup_wishes(serving->setup));
+    log_info("server.ending", "signal %d", caught);
+    return caught == SIGUSR1;
+}
+
+static void let_through(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
+/* One house from its opening to its close; the port stays the same. */
+static int serve_once(struct serving *serving, bool *ret_again, struct oops *oops)
 {
     ARENA_SCOPE(arena);
     __attribute__((cleanup(close_house))) struct house *house = NULL;
+    struct http_settings settings = serving->settings;
     struct wiring *wiring = NULL;
     struct http_server *server = NULL;
     struct http_settings settings = http_settings_default();
@@ -74,7 +108,7 @@ int command_serve(const struct command_line *line, struct oops *oops)
     block_signals(&signals);
     int failed = house_open(line->argv[0], &house, oops);
     if (!failed)
-        failed = wiring_start(house, web ? web : wiring_web_folder(arena), &wiring, oops);
+        failed = wiring_start(house, serving->setup, serving->web ? serving->web : wiring_web_folder(arena), &wiring, oops);
     if (failed < 0)
         return failed;
     settings.spool_dir = arena_printf(arena, "%s/spool", house->folder);
@@ -83,10 +117,11 @@ int command_serve(const struct command_line *line, struct oops *oops)
     failed = http_server_start(&settings, &handler, oops, &server);
     if (!failed) {
         wiring_use_server(wiring, server);
-        announce(house, &settings, http_server_port(server));
-        sigwait(&signals, &caught);
-        log_info("server.ending", "signal %d", caught);
-        pthread_sigmask(SIG_UNBLOCK, &signals, NULL); /* a second signal ends at once */
+        serving->settings.port = http_server_port(server);
+        announce(house, serving->setup, &settings, serving->settings.port);
+        *ret_again = wait_for_end(serving);
+        if (!*ret_again)
+            let_through(); /* a second signal ends at once */
         http_server_close(server);
     }
     http_server_stop(server, 10000);

@@ -13,6 +13,7 @@
 #include "server/outbox.h"
 #include "server/pool.h"
 #include "server/sense.h"
+#include "server/setup.h"
 #include "store/store_keep.h"
 #include "views/search_index.h"
 
@@ -36,6 +37,7 @@ struct wiring {
     struct orders *orders;
     struct jobs *jobs;
     struct keeper *keeper;
+    struct setup *setup;
     struct demo_sites *demo_sites;
     pthread_mutex_t proving;       /* guards proof */
     struct proof proof;            /* of the newest verification, verified_to 0 = none */
@@ -500,6 +502,7 @@ static int start_api(struct wiring *wiring, const char *web_folder, struct oops 
         .channel_kinds = tell_kinds,
         .series = series,
         .document = document,
+        .setup = setup_door(wiring->setup, wiring->office, adopted, wiring),
         .health = tell_health,
         .metrics = tell_metrics,
         .web_folder = web_folder,
@@ -509,11 +512,11 @@ static int start_api(struct wiring *wiring, const char *web_folder, struct oops 
     return api_new(&api, &wiring->api, oops);
 }
 
-int wiring_start(struct house *house, const char *web_folder, struct wiring **ret_wiring, struct oops *oops)
+int wiring_start(struct house *house, struct setup *setup, const char *web_folder, struct wiring **ret_wiring, struct oops *oops)
 {
     struct arena *arena = arena_new();
     struct wiring *wiring = ARENA_NEW(arena, struct wiring);
-    *wiring = (struct wiring){.arena = arena, .house = house, .batch = arena_new(), .proving = PTHREAD_MUTEX_INITIALIZER};
+    *wiring = (struct wiring){.arena = arena, .house = house, .setup = setup, .batch = arena_new(), .proving = PTHREAD_MUTEX_INITIALIZER};
     struct office_plan plan = {.house = house, .changed = changed, .batch = batch_done, .context = wiring};
     int failed = vault_open(arena_printf(arena, "%s/vault.key", house->folder), &wiring->vault, oops);
     if (!failed)
@@ -566,6 +569,7 @@ void wiring_stop(struct wiring *wiring)
     pool_stop(wiring->hashers);
     pool_stop(wiring->readers);
     jobs_stop(wiring->jobs);
+    setup_leave(wiring->setup);
     if (wiring->office)
         (void)!office_call(wiring->office, forget_listeners, wiring);
     orders_stop(orders);

@@ -39,9 +39,9 @@ enum { TIME_SIZE = 40 };
 
 static void write_time(char *at, const struct calendar *calendar, ms_t moment)
 {
-    int offset = calendar_offset(calendar), east = offset < 0 ? -offset : offset;
-    day_t day = calendar_day_at(calendar, moment);
-    int64_t seconds = (moment - calendar_ms(calendar, day, 0)) / 1000;
+    int offset = calendar ? calendar_offset(calendar) : CALENDAR_BEIJING, east = offset < 0 ? -offset : offset;
+    day_t day = civil_day_at(moment, offset);
+    int64_t seconds = (moment - civil_ms(day, 0, offset)) / 1000;
     at = write_date(at, day);
     *at++ = 'T';
     at = write_clock(at, (int)(seconds / 60));

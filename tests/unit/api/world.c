@@ -235,13 +235,36 @@ static void make_accounts(void)
         send_account(all[i], hash);
 }
 
+static const char *wire_code(void *context, struct arena *arena)
+{
+    (void)context;
+    return world.setup_code ? arena_text(arena, world.setup_code) : NULL;
+}
+
+static const char *wire_who(void *context, struct arena *arena)
+{
+    (void)context;
+    return arena_text(arena, "首次设置：李明");
+}
+
+static int wire_step(void *context, const struct api_step *step, struct oops *oops)
+{
+    (void)context;
+    (void)oops;
+    world.setup_steps++;
+    snprintf(world.setup_step, sizeof world.setup_step, "%s", step->verb);
+    snprintf(world.setup_actor, sizeof world.setup_actor, "%s%s", step->actor.title, step->actor.trusted ? " trusted" : "");
+    json_key_text(step->out, "step", step->verb);
+    return 0;
+}
+
 static void start(void)
 {
     struct oops oops = {0};
     struct api_wiring wiring = {
         .waist = {.send = wire_send, .now = wire_now}, .vault = world.vault, .read = wire_read, .hash = wire_plain, .slow = wire_plain,
         .note_set = wire_note_set, .note_drop = wire_note_drop, .start_job = wire_job, .move_clock = wire_clock,
-        .channel_kinds = wire_kinds, .health = wire_health,
+        .channel_kinds = wire_kinds, .health = wire_health, .setup = {.code = wire_code, .who = wire_who, .take = wire_step},
         .web_folder = arena_printf(house.arena, "%s/web", world.folder), .data_folder = world.folder,
         .settings = {.institution = "样例大学", .demo = true, .test_clock = true, .tries = 3, .password_cost = {1, 8 << 10},
                      .upload_max = 1 << 20},

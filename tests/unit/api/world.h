@@ -22,6 +22,9 @@ struct world {
     bool waist_busy;
     int jobs;            /* started so far */
     char job_kind[20], job_options[400], job_file[400];
+    const char *setup_code; /* NULL: the first set-up is closed */
+    char setup_step[20], setup_actor[80];
+    int setup_steps; /* taken so far */
 };
 extern struct world world;
 
