@@ -94,19 +94,8 @@ static int serve_once(struct serving *serving, bool *ret_again, struct oops *oop
     struct http_settings settings = serving->settings;
     struct wiring *wiring = NULL;
     struct http_server *server = NULL;
-    struct http_settings settings = http_settings_default();
-    const char *listen = command_option(line, "--listen"), *web = command_option(line, "--web");
-    sigset_t signals;
-    int caught;
-    settings.cert_file = command_option(line, "--cert");
-    settings.key_file = command_option(line, "--key");
-    settings.proxy = command_option(line, "--proxy");
-    if (settings.proxy && !is_address(settings.proxy))
-        return oops_set(oops, ERR_INVALID, "--proxy", "写前面那台反向代理的地址，如 127.0.0.1", "the address of the proxy in front, such as 127.0.0.1");
-    if (!split_address(arena, listen ? listen : "127.0.0.1:8080", &settings))
-        return oops_printf(oops, ERR_INVALID, "--listen", "地址写成 127.0.0.1:8080");
-    block_signals(&signals);
-    int failed = house_open(line->argv[0], &house, oops);
+    *ret_again = false;
+    int failed = setup_open_house(serving->setup, &house, oops);
     if (!failed)
         failed = wiring_start(house, serving->setup, serving->web ? serving->web : wiring_web_folder(arena), &wiring, oops);
     if (failed < 0)
@@ -126,5 +115,31 @@ static int serve_once(struct serving *serving, bool *ret_again, struct oops *oop
     }
     http_server_stop(server, 10000);
     wiring_stop(wiring);
+    return failed;
+}
+
+static void forget_setup(struct setup **setup) { setup_free(*setup); }
+
+int command_serve(const struct command_line *line, struct oops *oops)
+{
+    ARENA_SCOPE(arena);
+    __attribute__((cleanup(forget_setup))) struct setup *setup = setup_new(line->argv[0]);
+    struct serving serving = {.setup = setup, .settings = http_settings_default(), .web = command_option(line, "--web")};
+    const char *listen = command_option(line, "--listen");
+    serving.settings.cert_file = command_option(line, "--cert");
+    serving.settings.key_file = command_option(line, "--key");
+    serving.settings.proxy = command_option(line, "--proxy");
+    if (serving.settings.proxy && !is_address(serving.settings.proxy))
+        return oops_set(oops, ERR_INVALID, "--proxy", "写前面那台反向代理的地址，如 127.0.0.1", "the address of the proxy in front, such as 127.0.0.1");
+    if (!split_address(arena, listen ? listen : "127.0.0.1:8080", &serving.settings))
+        return oops_printf(oops, ERR_INVALID, "--listen", "地址写成 127.0.0.1:8080");
+    block_signals(&serving.signals);
+    bool again = true;
+    int failed = 0;
+    while (!failed && again) {
+        failed = serve_once(&serving, &again, oops);
+        if (!failed && again)
+            failed = setup_carry_out(setup, oops);
+    }
     return failed;
 }
