@@ -20,6 +20,8 @@ struct import_limits {
 
 enum { IMPORT_TEXT_MOST = 16 << 10, IMPORT_COLUMNS_MOST = 200, IMPORT_SHEETS_MOST = 50 };
 
+struct import_sheet;
+
 /* A finding, told by a scanner or by a row of a table. Texts are NULL when nothing was told. */
 struct import_finding {
     const char *host, *address, *hostname, *protocol, *url, *plugin, *title, *severity, *cve, *evidence, *solution;
@@ -30,6 +32,7 @@ struct import_finding {
     ms_t seen_at;              /* 0: not told */
     int64_t line;
     const char *place;
+    const struct import_sheet *sheet; /* that the line is of; NULL: no table */
     const char *fault;  /* why it cannot be taken (Chinese); NULL = fine */
     const char *column; /* of the table, that the fault is in; NULL = the whole row */
 };
@@ -38,6 +41,7 @@ struct import_column {
     const char *title; /* as it stands in the header; unique: "地址 (2)", "第 3 列" */
     const char *guess; /* what the reader takes it for, in the reader's words; NULL */
     bool certain;
+    bool blank; /* without a title, and without a cell */
 };
 
 struct import_sheet {
@@ -45,6 +49,7 @@ struct import_sheet {
     const char *name;    /* NULL: the only table of the file */
     const char *subject; /* findings, assets, units, people */
     bool hidden;
+    bool several; /* one of several of this file that are read as one table: its name belongs to every place */
     struct import_columns LIST(struct import_column) columns;
     size_t rows;
 };
@@ -52,6 +57,7 @@ struct import_sheet {
 struct import_row {
     const struct import_sheet *sheet;
     int64_t line;
+    bool hidden; /* by a filter, or by hand */
     const char *const *cells;
     size_t n; /* at most the columns of the sheet */
 };

@@ -2,6 +2,7 @@
 
 #include "cases/attribute.h"
 #include "format/json.h"
+#include "format/width.h"
 #include "store/store_note.h"
 
 #include <stdio.h>
@@ -144,11 +145,12 @@ static const struct field *target_named(const struct import_targets *targets, co
 /* --- guessing --- */
 
 /* Lower case, without blanks, marks and what stands in brackets, between bars. */
-static const char *simple(const char *title, char ret_simple[SIMPLE_MOST])
+static const char *simple(const char *written, char ret_simple[SIMPLE_MOST])
 {
-    static const char *const MARKS[] = {" ", "\t", "\n", "\r", "_",  "-",  "*", ":",
-                                        ".", "/",  "#",  "　", "：", "＊", "、"};
-    static const char *const OPENING[] = {"(", "（", "[", "【"}, *const CLOSING[] = {")", "）", "]", "】"};
+    static const char *const MARKS[] = {" ", "\t", "\n", "\r", "_", "-", "*", ":", ".", "/", "#", "、"};
+    static const char *const OPENING[] = {"(", "[", "【", "〔"}, *const CLOSING[] = {")", "]", "】", "〕"};
+    ARENA_SCOPE(arena);
+    const char *title = width_narrow(arena, written);
     size_t n = 1;
     bool inside = false;
     ret_simple[0] = '|';
@@ -358,4 +360,19 @@ const struct import_sheet *import_sheet_choose(struct arena *arena, const struct
         }
     }
     return best;
+}
+
+bool import_sheet_alike(const struct import_sheet *a, const struct import_sheet *b)
+{
+    bool alike = a->columns.n == b->columns.n && a->hidden == b->hidden;
+    for (size_t i = 0; alike && i < a->columns.n; i++)
+        alike = !strcmp(a->columns.at[i].title, b->columns.at[i].title);
+    return alike;
+}
+
+const char *import_place(struct arena *arena, const struct import_sheet *sheet, int64_t line, const char *column)
+{
+    bool named = sheet && sheet->several && sheet->name;
+    return arena_printf(arena, "%s%s%s第 %lld 行%s%s", named ? "“" : "", named ? sheet->name : "", named ? "”" : "",
+                        (long long)line, column ? "，" : "", column ? column : "");
 }

@@ -51,6 +51,10 @@ const char *import_columns_text(struct arena *arena, const struct import_sheet *
  * ones last. NULL when there is none. */
 const struct import_sheet *import_sheet_choose(struct arena *arena, const struct law *law, const char *into,
                                                const struct import_targets *targets, const struct import *import);
+/* Whether both have the same columns: then they are one table on several sheets. */
+bool import_sheet_alike(const struct import_sheet *a, const struct import_sheet *b);
+/* "第 7 行，单位", behind the name of the sheet where several are read; `column` NULL: the whole row. */
+const char *import_place(struct arena *arena, const struct import_sheet *sheet, int64_t line, const char *column);
 /* The field of a system (or whatever has several units) that names the unit which answers for it. */
 const char *import_main_unit(const struct reg *reg);
 

@@ -211,7 +211,7 @@ static void set_number(struct arena *arena, const struct law *law, const struct 
 {
     const struct value_texts texts = {.arena = arena, .law = law};
     struct value value = VALUE_NONE;
-    if (value_from_text(&texts, field, import_cell_text(arena, field, cell), &value, NULL)) {
+    if (!import_date_clear(arena, field, cell) || value_from_text(&texts, field, cell, &value, NULL)) {
         finding->fault = arena_printf(arena, "%s“%s”看不懂", field->title, cell);
         return;
     }
@@ -269,7 +269,7 @@ static const char *row_fault(const struct import_finding *finding, const char **
 struct import_finding import_finding_row(struct arena *arena, const struct law *law, const struct import_row *row,
                                          const struct import_mapping *mapping)
 {
-    struct import_finding finding = {.cvss = -1, .line = row->line};
+    struct import_finding finding = {.cvss = -1, .line = row->line, .sheet = row->sheet};
     const struct {
         const char *field;
         const char **text;

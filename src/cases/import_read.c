@@ -286,12 +286,13 @@ static void add_column(struct import_read *read, struct import_sheet *sheet, con
 {
     const char *title = text_trim(read->arena, header);
     size_t number = sheet->columns.n + 1;
-    if (!*title)
+    bool blank = !*title;
+    if (blank)
         title = arena_printf(read->arena, "第 %zu 列", number);
     const char *first = title;
     for (int i = 2; title_taken(sheet, title); i++)
         title = arena_printf(read->arena, "%s (%d)", first, i);
-    list_push(read->arena, &sheet->columns)->title = title;
+    *list_push(read->arena, &sheet->columns) = (struct import_column){.title = title, .blank = blank};
 }
 
 static int take_guesses(struct import_read *read, const json_t *list, struct import_sheet *sheet, struct oops *oops)
@@ -351,14 +352,23 @@ static int take_row(struct import_read *read, const json_t *frame, struct oops *
     if (!sheet || take_int(frame, "sheet", &number, oops) || take_int(frame, "line", &row.line, oops) ||
         number != sheet->number || json_want_array(frame, "frame", "cells", &cells, NULL))
         return not_frame("row", oops);
-    const char **texts = ARENA_ARRAY(read->arena, const char *, sheet->columns.n + 1);
+    const char **texts = ARENA_ARRAY(read->arena, const char *, json_array_size(cells) + 1);
     json_array_foreach(cells, i, cell)
     {
         if (!json_is_string(cell) || json_string_length(cell) > LONG_MOST)
             return not_frame("cells", oops);
-        if (i < sheet->columns.n)
-            texts[row.n++] = arena_text(read->arena, json_string_value(cell));
+        if (i >= IMPORT_COLUMNS_MOST)
+            continue;
+        const char *text = text_trim(read->arena, json_string_value(cell));
+        while (i >= sheet->columns.n && *text) /* cells beyond the header */
+            add_column(read, sheet, "");
+        texts[row.n++] = text;
+        if (*text)
+            sheet->columns.at[i].blank = false;
     }
+    if (row.n > sheet->columns.n)
+        row.n = sheet->columns.n;
+    row.hidden = json_is_true(json_object_get(frame, "hidden")) && !sheet->hidden;
     row.sheet = sheet;
     row.cells = texts;
     sheet->rows++;

@@ -140,6 +140,11 @@ const char *import_cell_text(struct arena *arena, const struct field *field, con
     }
 }
 
+bool import_date_clear(struct arena *arena, const struct field *field, const char *text)
+{
+    return (field->type != TYPE_DATE && field->type != TYPE_DATETIME) || !*text || import_date_text(arena, text);
+}
+
 const char *import_cell_fault(const char *text)
 {
     static const char *const ERRORS[] = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!"};
@@ -216,7 +221,10 @@ int import_value(struct arena *arena, struct import_names *names, const struct f
         return oops_printf(oops, ERR_INVALID, "", "%s", fault);
     const struct value_texts texts = {
         .arena = arena, .law = import_names_law(names), .find = find_name, .context = &finding};
-    int failed = value_from_text(&texts, field, import_cell_text(arena, field, cell), ret_value, &inner);
+    const char *text = import_cell_text(arena, field, cell);
+    if (!import_date_clear(arena, field, text))
+        return oops_printf(oops, ERR_INVALID, "", "“%s”看不出是哪一天，请写成 2026-03-05 这样，年份四位", text);
+    int failed = value_from_text(&texts, field, text, ret_value, &inner);
     if (broken.code) {
         if (oops)
             *oops = broken;

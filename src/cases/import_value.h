@@ -10,6 +10,9 @@
  * is `text` itself. */
 const char *import_cell_text(struct arena *arena, const struct field *field, const char *text);
 
+/* Whether that text of a cell may be read as a value: of a date the year, the month and the day must be clear. */
+bool import_date_clear(struct arena *arena, const struct field *field, const char *text);
+
 /* Why a cell says nothing: a formula that failed, or that no program has computed; NULL = it says something. */
 const char *import_cell_fault(const char *text);
 

@@ -173,6 +173,7 @@ static int map_columns(struct job *job, const struct job_world *world, struct oo
         job->sheet = import_sheet_choose(job->arena, world->law, job->into, &job->targets, job->import);
     if (!job->sheet)
         return no_table(oops);
+    job_sheets_join(job);
     if (job->columns && !json_read(job->columns, strlen(job->columns), "columns", NULL, &chosen, NULL))
         return import_columns_choose(job->arena, chosen, &job->targets, job->sheet, &job->mapping, oops);
     int none = import_columns_recall(job->arena, world->store, job->into, &job->targets, job->sheet, &job->mapping);

@@ -19,10 +19,7 @@ static const char *where_of(struct arena *arena, const struct import_finding *fi
 {
     if (finding->place)
         return finding->place;
-    if (!finding->line)
-        return "";
-    return finding->column ? arena_printf(arena, "第 %lld 行，%s", (long long)finding->line, finding->column)
-                           : arena_printf(arena, "第 %lld 行", (long long)finding->line);
+    return finding->line ? import_place(arena, finding->sheet, finding->line, finding->column) : "";
 }
 
 /* Whose it is, in words; NULL = nobody's. */
@@ -123,7 +120,7 @@ static void take_rows(struct job *job, struct findings *findings)
         return;
     findings->rows = (struct import_findings){0};
     for (size_t i = 0; i < job->import->rows.n; i++)
-        if (job->import->rows.at[i].sheet == job->sheet)
+        if (job_reads(job, job->import->rows.at[i].sheet))
             *list_push(job->plan, &findings->rows) = import_finding_row(
                 job->plan, findings->world.names ? job->law : NULL, &job->import->rows.at[i], &job->mapping);
 }
@@ -146,6 +143,7 @@ static int plan(struct job *job, const struct job_world *world, struct oops *oop
         .now = world->now,
     };
     take_rows(job, findings);
+    job_foresee_sheets(job);
     findings->will = arena_take(job->plan, findings->rows.n + 1);
     job->items = job->looks = findings->rows.n;
     job->forecast.in_file = job->told.in_file = (int64_t)findings->rows.n;

@@ -99,6 +99,13 @@ struct job {
     int note_tries;
 };
 
+/* job_sheets.c: a workbook may hold the same table on several sheets, one for each unit: all of them are read. */
+void job_sheets_join(struct job *job); /* once the sheet is chosen */
+bool job_reads(const struct job *job, const struct import_sheet *sheet);
+/* What people do not see: sheets that are not read, rows that are hidden. */
+void job_foresee_sheets(struct job *job);
+void job_print_sheets(const struct job *job, struct json *json); /* "sheets"; null: one table */
+
 /* job.c */
 void job_problem(struct job *job, const char *where, const char *message); /* met */
 void job_foresee(struct job *job, const char *where, const char *message); /* found while planning */

@@ -11,6 +11,8 @@ static void print_columns(const struct job *job, struct json *json)
     json_key(json, "columns");
     json_open_array(json);
     for (size_t i = 0; i < job->sheet->columns.n; i++) {
+        if (job->sheet->columns.at[i].blank)
+            continue;
         json_open_object(json);
         json_key_text(json, "source", job->sheet->columns.at[i].title);
         json_key_text(json, "field", job->mapping.fields[i] ? job->mapping.fields[i]->name : NULL);
@@ -117,6 +119,7 @@ void job_print(const struct job *job, struct json *json)
         json_key_int(json, job_wills[i], figures->will[i]);
     json_key_int(json, "unowned", figures->unowned);
     print_reconciled(job, json);
+    job_print_sheets(job, json);
     if (job->sheet && job->mapping.fields)
         print_columns(job, json);
     else

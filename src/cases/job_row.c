@@ -8,8 +8,7 @@
 
 const char *job_row_where(struct arena *arena, const struct import_row *row, const char *column)
 {
-    return column ? arena_printf(arena, "第 %lld 行，%s", (long long)row->line, column)
-                  : arena_printf(arena, "第 %lld 行", (long long)row->line);
+    return import_place(arena, row->sheet, row->line, column);
 }
 
 void job_row_fault(struct job_row *plan, const char *column, const char *message)

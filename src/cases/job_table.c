@@ -73,6 +73,14 @@ static void preview(struct job *job, const struct job_row *plan)
     }
 }
 
+static bool says_the_same(const struct job *job, const struct import_row *a, const struct import_row *b)
+{
+    for (size_t i = 0; i < job->sheet->columns.n; i++)
+        if (job->mapping.fields[i] && strcmp(i < a->n ? a->cells[i] : "", i < b->n ? b->cells[i] : ""))
+            return false;
+    return true;
+}
+
 static int look(struct job *job, const struct job_world *world, size_t index, struct oops *oops)
 {
     ARENA_SCOPE(arena);
@@ -81,9 +89,11 @@ static int look(struct job *job, const struct job_world *world, size_t index, st
     int failed = job_row_plan(job, world, index, &plan, oops);
     size_t earlier = failed ? JOB_NO_ROW : job_row_same(job, &plan, true);
     if (!failed && earlier != JOB_NO_ROW && plan.will != WILL_REFUSED) {
+        bool same = says_the_same(job, work->rows[earlier], plan.row);
         plan.needs = earlier;
-        plan.will = WILL_CHANGED;
-        plan.text = arena_printf(arena, "与第 %lld 行是同一条，以后一行为准", (long long)work->rows[earlier]->line);
+        plan.will = same ? WILL_SEEN : WILL_CHANGED;
+        plan.text = arena_printf(arena, same ? "与%s完全相同，合并" : "与%s是同一条，以后一行为准",
+                                 job_row_where(arena, work->rows[earlier], NULL));
     }
     if (!failed && plan.needs == JOB_NO_ROW && (plan.will == WILL_NEW || plan.will == WILL_CHANGED))
         failed = judge(job, world, &plan, oops);
@@ -154,12 +164,13 @@ static int plan(struct job *job, const struct job_world *world, struct oops *oop
         .reg = reg, .main_unit = import_main_unit(reg), .names = import_names_new(job->plan, world->law)};
     work->rows = ARENA_ARRAY(job->plan, const struct import_row *, job->import->rows.n);
     for (size_t i = 0; i < job->import->rows.n; i++)
-        if (job->import->rows.at[i].sheet == job->sheet)
+        if (job_reads(job, job->import->rows.at[i].sheet))
             work->rows[work->n++] = &job->import->rows.at[i];
     work->needs = ARENA_ARRAY(job->plan, size_t, work->n);
     work->order = ARENA_ARRAY(job->plan, size_t, work->n);
     work->will = arena_take(job->plan, work->n + 1);
     work->outcome = arena_take(job->plan, work->n + 1);
+    job_foresee_sheets(job);
     job->items = job->looks = work->n;
     job->forecast.in_file = job->told.in_file = (int64_t)work->n;
     return name_rows(job, world, oops);

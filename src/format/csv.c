@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { SNIFF_LINES = 10 };
+
 struct reading {
     const char *at, *end;
     const char *where;
@@ -150,7 +152,7 @@ static RESULT int read_rows(struct reading *reading, csv_row_fn *row, void *user
     return 0;
 }
 
-/* "sep=;" is Excel's own way to name the delimiter; else the most frequent one outside quotes wins. */
+/* "sep=;" is Excel's own way to name the delimiter; else the most frequent one outside quotes in the first lines wins. */
 static char sniff_delimiter(struct reading *reading)
 {
     size_t commas = 0, semicolons = 0, tabs = 0;
@@ -164,8 +166,10 @@ static char sniff_delimiter(struct reading *reading)
         reading->at -= 5;
     }
     bool quoted = false;
-    for (const char *p = reading->at; p < reading->end && (quoted || (*p != '\n' && *p != '\r')); p++) {
+    size_t lines = 0;
+    for (const char *p = reading->at; p < reading->end && lines < SNIFF_LINES; p++) {
         quoted ^= *p == '"';
+        lines += !quoted && *p == '\n';
         commas += !quoted && *p == ',';
         semicolons += !quoted && *p == ';';
         tabs += !quoted && *p == '\t';

@@ -147,12 +147,29 @@ static int open_style(void *user, struct xml *xml, const char *name, const char 
     return 0;
 }
 
+/* Other files that are ZIP archives as well. */
+static int refuse_other(const struct book *book)
+{
+    static const struct {
+        const char *part, *zh, *en;
+    } OTHERS[] = {
+        {"xl/workbook.bin", "这是二进制工作簿（.xlsb）：请在 Excel 或 WPS 中另存为 .xlsx", "an .xlsb: save it as .xlsx"},
+        {"content.xml", "这是 OpenDocument 表格（.ods）：请另存为 .xlsx", "an OpenDocument file: save it as .xlsx"},
+        {"word/document.xml", "这是 Word 文档，不是表格", "a Word document"},
+        {"ppt/presentation.xml", "这是演示文稿，不是表格", "a presentation"},
+    };
+    for (size_t i = 0; i < sizeof OTHERS / sizeof *OTHERS; i++)
+        if (archive_has(book->archive, OTHERS[i].part))
+            return oops_set(book->oops, ERR_SYNTAX, book->where, OTHERS[i].zh, OTHERS[i].en);
+    return oops_set(book->oops, ERR_SYNTAX, book->where, "不是 xlsx 工作簿", "not an xlsx workbook");
+}
+
 static RESULT int read_directory(struct book *book)
 {
     static const struct xml_handler RELATIONS = {.open = open_relation}, BOOK = {.open = open_book},
                                     STYLES = {.open = open_style}, STRINGS = {.close = close_string};
     if (!archive_has(book->archive, "xl/workbook.xml"))
-        return oops_set(book->oops, ERR_SYNTAX, book->where, "不是 xlsx 工作簿", "not an xlsx workbook");
+        return refuse_other(book);
     int r = read_xml(book, "xl/_rels/workbook.xml.rels", &RELATIONS, book);
     if (!r)
         r = read_xml(book, "xl/workbook.xml", &BOOK, book);

@@ -1,6 +1,7 @@
 #include "scan/columns.h"
 
 #include "base/text.h"
+#include "format/width.h"
 
 #include <string.h>
 
@@ -34,7 +35,8 @@ static const struct field {
     {F, "seen_at",
      "|发现时间|发现日期|扫描时间|检测时间|检查时间|通报时间|foundat|detected|firstseen|lastseen|timestamp|date|time|"},
     {F, "due_at", "|整改期限|整改时限|截止时间|限期|要求完成时间|duedate|deadline|"},
-    {F, "url", "|url|网址|链接|漏洞地址|漏洞链接|页面地址|路径|uri|漏洞url|受影响url|"},
+    {F | A, "url",
+     "|url|网址|链接|访问地址|网站地址|系统地址|漏洞地址|漏洞链接|页面地址|路径|uri|漏洞url|受影响url|"},
     {F, "protocol", "|协议|传输协议|protocol|portprotocol|proto|"},
     {F, "service", "|服务|服务名称|服务类型|应用|service|servicename|svcname|"},
     {F | A, "port", "|端口|端口号|开放端口|服务端口|port|ports|portnumber|"},
@@ -73,7 +75,7 @@ static const struct field {
     {P, "post", "|职务|岗位|职称|角色|post|position|title|role|"},
     {P, "gender", "|性别|gender|sex|"},
     {F | A | P, "unit",
-     "|所属单位|责任单位|所在单位|使用单位|单位|单位名称|所属部门|责任部门|部门|管理部门|学院|二级单位|"
+     "|所属单位|责任单位|所在单位|使用单位|运维单位|管理单位|主管单位|单位|单位名称|所属部门|责任部门|部门|管理部门|学院|二级单位|"
      "unit|department|organisation|organization|"},
     {U | P | A, "phone", "|电话|联系电话|手机|手机号|手机号码|办公电话|联系方式|移动电话|phone|mobile|telephone|tel|"},
     {U | P, "email", "|邮箱|电子邮箱|电子邮件|邮件|email|mail|emailaddress|"},
@@ -92,8 +94,8 @@ const char *columns_subject(enum subject subject)
 static size_t mark_at(const char *p, bool *hidden)
 {
     static const char *const MARKS[] = {" ", "\t", "\n", "\r", "_",  "-",  "*",  ":",  ".",
-                                        "/", "#",  "\"", "'",  "　", "：", "＊", "、", "\xc2\xa0"};
-    static const char *const OPENING[] = {"(", "（", "[", "【", "〔"}, *const CLOSING[] = {")", "）", "]", "】", "〕"};
+                                        "/", "#",  "\"", "'",  "、"};
+    static const char *const OPENING[] = {"(", "[", "【", "〔"}, *const CLOSING[] = {")", "]", "】", "〕"};
     for (size_t i = 0; i < sizeof OPENING / sizeof OPENING[0]; i++) {
         bool opens = text_starts(p, OPENING[i]), closes = text_starts(p, CLOSING[i]);
         if (opens || closes) {
@@ -107,8 +109,10 @@ static size_t mark_at(const char *p, bool *hidden)
     return 0;
 }
 
-static const char *simple(const char *title, char buffer[SIMPLE_MOST])
+static const char *simple(const char *written, char buffer[SIMPLE_MOST])
 {
+    ARENA_SCOPE(arena);
+    const char *title = width_narrow(arena, written);
     size_t n = 0;
     bool hidden = false;
     while (*title && n + 2 < SIMPLE_MOST) {

@@ -1,6 +1,7 @@
 #include "scan/scan_inner.h"
 
 #include "scan/scan_kinds.h"
+#include "scan/strangers.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -192,6 +193,16 @@ static int next_resumed(void *user, const char **ret_bytes, size_t *ret_n)
     return 0;
 }
 
+static int refuse_stranger(struct scan *scan)
+{
+    const struct stranger *stranger = strangers_find(scan->head, scan->head_n);
+    if (stranger)
+        return scan_refuse(scan, ERR_UNSUPPORTED, 0, stranger->zh, stranger->en);
+    return scan_refuse(scan, ERR_UNSUPPORTED, 0,
+                       "认不出这种文件：能读 xlsx、csv，以及 Nmap、Nessus、OpenVAS、SARIF 的报告",
+                       "of no known kind: xlsx, csv, and reports of Nmap, Nessus, OpenVAS and SARIF are read");
+}
+
 static RESULT int run(struct scan *scan)
 {
     struct piece rest = {0};
@@ -203,8 +214,7 @@ static RESULT int run(struct scan *scan)
     if (!scan->kind)
         scan->kind = scan_kinds_recognise(scan->head, scan->head_n);
     if (!scan->kind)
-        return scan_refuse(scan, ERR_UNSUPPORTED, 0, "认不出这种文件，请指明它的种类",
-                           "this file is of no known kind, name its kind");
+        return refuse_stranger(scan);
     struct resumed resumed = {scan, scan->next, scan->next_user, rest};
     scan->next = next_resumed;
     scan->next_user = &resumed;

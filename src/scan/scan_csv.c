@@ -25,7 +25,7 @@ static int read_csv(struct scan *scan)
     return r ? r : table_end(table);
 }
 
-/* Text whose first line has a delimiter. */
+/* Text that has a delimiter in one of its first lines: a title may stand above the table. */
 static bool recognise(const char *head, size_t n)
 {
     ARENA_SCOPE(arena);
@@ -33,16 +33,19 @@ static bool recognise(const char *head, size_t n)
     enum charset_name name = charset_guess(head, n, false, &mark);
     __attribute__((cleanup(charset_done))) struct charset *charset = NULL;
     struct text text = TEXT(arena);
-    if (charset_open(name, &charset) || charset_feed(charset, head + mark, n - mark, false, &text, &bad))
+    if (charset_open(name, &charset))
         return false;
+    if (charset_feed(charset, head + mark, n - mark, false, &text, &bad)) { /* reading will tell the place */
+        text = TEXT(arena);
+        text_add_n(&text, head, n);
+    }
     const char *line = text_end(&text);
     for (const char *p = line; p < line + text.n; p++)
         if ((unsigned char)*p < 0x20 && *p != '\t' && *p != '\r' && *p != '\n')
             return false;
     if (strchr("<{[", *line) && *line)
         return false;
-    size_t length = strcspn(line, "\r\n");
-    return memchr(line, ',', length) || memchr(line, ';', length) || memchr(line, '\t', length);
+    return strpbrk(line, ",;\t") != NULL;
 }
 
 static void example(struct text *file)

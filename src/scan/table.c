@@ -14,6 +14,7 @@ struct table {
     size_t waiting_n;
     size_t sheet_index;
     bool header_told;
+    struct table_row header; /* its last row as it was written: printed tables repeat it on every page */
 };
 
 struct table *table_new(struct scan *scan)
@@ -33,9 +34,27 @@ static void write_cells(struct scan *scan, struct json *json, const char *key, c
     json_close(json);
 }
 
+static const char *cell_of(const struct table_row *row, size_t column)
+{
+    return column < row->n ? row->cells[column] : "";
+}
+
+static bool same_cells(const struct table_row *a, const struct table_row *b)
+{
+    size_t n = a->n > b->n ? a->n : b->n;
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(cell_of(a, i), cell_of(b, i)))
+            return false;
+    return true;
+}
+
 static RESULT int tell_row(struct table *table, const struct table_row *row)
 {
     ARENA_SCOPE(arena);
+    if (same_cells(row, &table->header)) {
+        scan_skip(table->scan);
+        return 0;
+    }
     struct text text = TEXT(arena);
     struct json json = JSON(&text);
     json_open_object(&json);
@@ -67,24 +86,118 @@ static void write_proposal(struct arena *arena, struct json *json, const struct 
     json_close(json);
 }
 
-static RESULT int tell_sheet(struct table *table, size_t header)
+/* --- headers of several rows --- */
+
+/* The rows of a header, first and last. */
+struct span {
+    size_t first, last;
+};
+
+static bool is_known(const char *title) { return *title && columns_known(&title, 1); }
+
+/* A title that stands over several columns: it fills them where cells are merged, and leaves them empty in CSV. */
+static bool has_groups(const struct table_row *row)
+{
+    for (size_t i = 1; i < row->n; i++)
+        if (*row->cells[i - 1] && (!*row->cells[i] || !strcmp(row->cells[i - 1], row->cells[i])))
+            return true;
+    return false;
+}
+
+/* Whether the cells of `row` stand below groups and empty cells only, and leave the single titles alone. */
+static bool fits_below(const struct table_row *above, const struct table_row *row)
+{
+    size_t single = 0;
+    for (size_t i = 0; i < above->n; i++) {
+        bool group = i + 1 < row->n && !*cell_of(above, i + 1);
+        if (!*above->cells[i] || group)
+            continue;
+        if (*cell_of(row, i))
+            return false;
+        single++;
+    }
+    return single && has_groups(above);
+}
+
+/* Whether `row` goes on with the header above it: it repeats a title that is merged downwards, or it holds titles below
+ * a row of groups. */
+static bool goes_on(const struct table_row *above, const struct table_row *row)
+{
+    size_t same = 0, known = 0, filled = 0;
+    if (row->line != above->line + 1 || same_cells(row, above))
+        return false;
+    for (size_t i = 0; i < row->n; i++) {
+        bool repeats = *row->cells[i] && !strcmp(row->cells[i], cell_of(above, i));
+        filled += *row->cells[i] != '\0';
+        same += repeats;
+        known += !repeats && is_known(row->cells[i]);
+    }
+    return known && (same || (filled >= 2 && fits_below(above, row)) ||
+                     (known >= 2 && known == filled && has_groups(above)));
+}
+
+/* Whether the row above holds titles for columns that `row` leaves empty. */
+static bool began_above(const struct table_row *above, const struct table_row *row)
+{
+    size_t known = 0;
+    for (size_t i = 0; i < above->n; i++)
+        known += !*cell_of(row, i) && is_known(above->cells[i]);
+    return known && row->line == above->line + 1;
+}
+
+/* The group that a column belongs to: the title above it, or above the columns to its left. */
+static const char *group_of(const struct table_row *above, size_t column)
+{
+    while (column && !*cell_of(above, column))
+        column--;
+    return cell_of(above, column);
+}
+
+static bool is_twice(const struct table_row *row, size_t column)
+{
+    for (size_t i = 0; i < row->n; i++)
+        if (i != column && *row->cells[i] && !strcmp(row->cells[i], cell_of(row, column)))
+            return true;
+    return false;
+}
+
+/* One row of titles: the lowest one of each column; the group before it where it alone would not tell columns apart. */
+static struct table_row join(const struct table *table, struct arena *arena, struct span span)
+{
+    struct table_row joined = table->waiting[span.last];
+    for (size_t at = span.last; at-- > span.first;) {
+        const struct table_row *above = &table->waiting[at];
+        size_t n = above->n > joined.n ? above->n : joined.n;
+        const char **cells = ARENA_ARRAY(arena, const char *, n + 1);
+        for (size_t i = 0; i < n; i++) {
+            const char *title = cell_of(&joined, i), *group = group_of(above, i);
+            bool vague = *title && *group && strcmp(title, group) && is_twice(&joined, i);
+            cells[i] = !*title ? cell_of(above, i) : vague ? arena_printf(arena, "%s %s", group, title) : title;
+        }
+        joined.cells = cells;
+        joined.n = n;
+    }
+    return joined;
+}
+
+static RESULT int tell_sheet(struct table *table, struct span span)
 {
     ARENA_SCOPE(arena);
-    const struct table_row *row = &table->waiting[header];
+    const struct table_row row = join(table, arena, span);
     struct text text = TEXT(arena);
     struct json json = JSON(&text);
     json_open_object(&json);
-    json_key_int(&json, "sheet", (int64_t)row->sheet_index);
-    json_key_text(&json, "name", row->sheet);
-    json_key_int(&json, "line", (int64_t)row->line);
-    json_key_bool(&json, "hidden", row->hidden);
+    json_key_int(&json, "sheet", (int64_t)row.sheet_index);
+    json_key_text(&json, "name", row.sheet);
+    json_key_int(&json, "line", (int64_t)row.line);
+    json_key_bool(&json, "hidden", row.hidden);
     json_key(&json, "above");
     json_open_array(&json);
-    for (size_t i = 0; i < header; i++)
+    for (size_t i = 0; i < span.first; i++)
         json_text(&json, table->waiting[i].cells[0]);
     json_close(&json);
-    write_cells(table->scan, &json, "header", row);
-    write_proposal(arena, &json, row);
+    write_cells(table->scan, &json, "header", &row);
+    write_proposal(arena, &json, &row);
     json_close(&json);
     return scan_frame(table->scan, FRAME_SHEET, text.at, text.n);
 }
@@ -105,13 +218,26 @@ static size_t find_header(const struct table *table)
     return best;
 }
 
+static struct span find_span(const struct table *table)
+{
+    struct span span = {.first = find_header(table)};
+    for (span.last = span.first; span.last + 1 < table->waiting_n; span.last++)
+        if (!goes_on(&table->waiting[span.last], &table->waiting[span.last + 1]))
+            break;
+    while (span.first && began_above(&table->waiting[span.first - 1], &table->waiting[span.first]))
+        span.first--;
+    return span;
+}
+
 static RESULT int flush(struct table *table)
 {
     if (!table->waiting_n)
         return 0;
-    size_t header = find_header(table), n = table->waiting_n;
-    int r = tell_sheet(table, header);
-    for (size_t i = header + 1; !r && i < n; i++)
+    struct span span = find_span(table);
+    size_t n = table->waiting_n;
+    table->header = table->waiting[span.last];
+    int r = tell_sheet(table, span);
+    for (size_t i = span.last + 1; !r && i < n; i++)
         r = tell_row(table, &table->waiting[i]);
     table->waiting_n = 0;
     table->header_told = true;
@@ -128,9 +254,20 @@ static void wait_row(struct table *table, const struct table_row *row)
     table->waiting[table->waiting_n++].sheet = arena_text(table->waiting_arena, row->sheet);
 }
 
+static bool is_blank(const struct table_row *row)
+{
+    ARENA_SCOPE(arena);
+    for (size_t i = 0; i < row->n; i++)
+        if (*row->cells[i] && *text_trim(arena, row->cells[i]))
+            return false;
+    return true;
+}
+
 int table_row(struct table *table, const struct table_row *row)
 {
     int r = 0;
+    if (is_blank(row))
+        return 0;
     if (row->sheet_index != table->sheet_index) {
         r = table_end(table);
         table->sheet_index = row->sheet_index;

@@ -197,7 +197,9 @@ static void headers_have_titles_of_their_own(void **state)
     assert_string_equal(sheet->columns.at[1].title, "第 2 列");
     assert_string_equal(sheet->columns.at[2].title, "地址 (2)");
     assert_string_equal(sheet->columns.at[3].title, "名称");
-    assert_int_equal(import->rows.at[0].n, 4); /* cells beyond the header are nobody's */
+    assert_int_equal(import->rows.at[0].n, 5);
+    assert_string_equal(sheet->columns.at[4].title, "第 5 列"); /* a cell beyond the header is not lost */
+    assert_false(sheet->columns.at[1].blank);
 }
 
 /* --- cells --- */

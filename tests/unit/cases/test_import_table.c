@@ -6,6 +6,8 @@
 
 #include "import_world.h"
 
+#include "format/xlsx.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -163,6 +165,128 @@ static void an_asset_sheet_becomes_systems(void **state)
     assert_int_equal(row_int(system, "manage-unit"), row_int(system, "run-unit"));
     assert_int_equal(row_int(system, "unit"), one("unit", "name", "教务处")->id);
     assert_true(*row_text(system, "number"));
+}
+
+static void names_are_found_whatever_the_blanks(void **state)
+{
+    JOB(job) = imported("system", true, "信息系统名称,所属部门\n学籍系统,教 务 处\n科研系统,教　务处\n");
+    (void)state;
+    assert_int_equal(figure(job, "new"), 2);
+    assert_int_equal(row_int(one("system", "name", "科研系统"), "run-unit"), one("unit", "name", "教务处")->id);
+}
+
+static void a_day_alone_is_that_day(void **state)
+{
+    JOB(job) = imported("system", true,
+                        "信息系统名称,所属部门,上线时间\n食堂系统,教务处,2026.3.5\n车辆系统,教务处,3/5/26\n");
+    (void)state;
+    assert_int_equal(row_int(one("system", "name", "食堂系统"), "in-service-at"), 1772640000000); /* 00:00 in Beijing */
+    assert_int_equal(figure(job, "refused"), 1);
+    assert_string_equal(error_at(job, 0),
+                        "第 3 行，上线时间：“3/5/26”看不出是哪一天，请写成 2026-03-05 这样，年份四位");
+}
+
+static void equal_rows_are_one_before_and_after(void **state)
+{
+    static const char TABLE[] = "信息系统名称,所属部门,等保级别\n校车系统,教务处,二级\n校车系统,教务处,二级\n"
+                                "校车系统,教务处,三级\n";
+    JOB(job) = job_of("system", true, TABLE);
+    (void)state;
+    accept_columns(job, false);
+    for (int round = 0; round < 2; round++) { /* the forecast, then what became of it */
+        assert_int_equal(figure(job, "new"), 1);
+        assert_int_equal(figure(job, "seen"), 1);
+        assert_int_equal(figure(job, "changed"), 1);
+        if (!round)
+            run(job);
+    }
+    assert_int_equal(row_int(one("system", "name", "校车系统"), "level"), 3);
+}
+
+static void formulas_that_say_nothing_are_told_at_their_cell(void **state)
+{
+    JOB(job) = imported("system", true, "信息系统名称,所属部门\n#REF!,教务处\n\"#UNCOMPUTED!\",教务处\n");
+    (void)state;
+    assert_int_equal(figure(job, "refused"), 2);
+    assert_string_equal(error_at(job, 0), "第 2 行，信息系统名称：公式出错，请先在表格里改正");
+    assert_non_null(strstr(error_at(job, 1), "保存一次再导入"));
+}
+
+/* Sheets of one workbook: name, rows of name and unit. */
+static const char *workbook(size_t *ret_n)
+{
+    static const struct xlsx_column NAMES[] = {{.title = "信息系统名称"}, {.title = "所属部门"}},
+                                    SUMS[] = {{.title = "部门"}, {.title = "数量"}};
+    static const char *const A[] = {"表单系统", "教务处"}, *const B[] = {"问卷系统", "图书馆"},
+                                   *const BAD[] = {"投票系统", "没有的处"}, *const SUM[] = {"教务处", "1"};
+    static const char *const *const FIRST[] = {A}, *const *const SECOND[] = {B, BAD}, *const *const LAST[] = {SUM};
+    static const struct xlsx_sheet SHEETS[] = {
+        {"教务处", NAMES, 2, FIRST, 1}, {"图书馆", NAMES, 2, SECOND, 2}, {"汇总", SUMS, 2, LAST, 1}};
+    const char *bytes = NULL;
+    assert_int_equal(xlsx_write(world.arena, SHEETS, 3, &bytes, ret_n, NULL), 0);
+    return bytes;
+}
+
+static void the_same_table_on_several_sheets_is_read_whole(void **state)
+{
+    size_t n;
+    const char *bytes = workbook(&n);
+    JOB(job) = world_job_of(&world, "system", true, "表.xlsx", bytes, n);
+    (void)state;
+    assert_true(world_pump(&world, job));
+    accept_columns(job, false);
+    assert_int_equal(figure(job, "new"), 2);
+    assert_string_equal(error_at(job, 0), "工作表“汇总”：列与“教务处”不同，这 1 行没有读；要导入请另外上传");
+    assert_string_equal(error_at(job, 1), "“图书馆”第 3 行，所属部门：没有叫“没有的处”的单位");
+    run(job);
+    assert_int_equal(row_int(one("system", "name", "问卷系统"), "run-unit"), one("unit", "name", "图书馆")->id);
+}
+
+/* Others are let in between: nothing is looked at for longer than a slice. */
+static void a_large_file_is_looked_at_in_slices(void **state)
+{
+    struct text table = TEXT(world.arena);
+    struct job_world seen = world_of(&world);
+    struct oops oops = {0};
+    struct fact facts[JOB_SLICE];
+    size_t n, slices = 0;
+    (void)state;
+    text_add(&table, "信息系统名称,所属部门\n");
+    for (int i = 0; i < 3 * JOB_LOOKS; i++)
+        text_printf(&table, "大表系统%d,教务处\n", i);
+    JOB(job) = job_of("system", true, text_end(&table));
+    JSON_SCOPE(chosen);
+    chosen = json_loads("{\"信息系统名称\":\"name\",\"所属部门\":\"run-unit\"}", 0, NULL);
+    assert_int_equal(job_map(job, &seen, chosen, false, &oops), 0);
+    assert_int_equal(job_state(job), JOB_READING);
+    assert_int_equal(job_run(job, &oops), -ERR_REFUSED);
+    assert_int_equal(job_next_facts(job, &seen, world.arena, facts, JOB_SLICE, &n, &oops), 0);
+    assert_int_equal(n, 1); /* the choice is kept first */
+    job_answered(job, &facts[0], &(struct fact_answer){0});
+    for (int64_t done = 0; job_next_facts(job, &seen, world.arena, facts, JOB_SLICE, &n, &oops) == JOB_AGAIN; slices++) {
+        assert_int_equal(n, 0);
+        assert_true(job_state(job) == JOB_READY || figure(job, "done") == done + JOB_LOOKS);
+        assert_int_equal(figure(job, "total"), 3 * JOB_LOOKS);
+        done = figure(job, "done");
+    }
+    assert_int_equal(slices, 3);
+    assert_int_equal(job_state(job), JOB_READY);
+    assert_int_equal(figure(job, "new"), 3 * JOB_LOOKS);
+}
+
+static void a_job_is_given_up_while_it_looks(void **state)
+{
+    struct oops oops = {0};
+    JOB(job) = job_of("system", true, "信息系统名称,所属部门\n甲系统,教务处\n");
+    struct job_world seen = world_of(&world);
+    JSON_SCOPE(chosen);
+    (void)state;
+    chosen = json_loads("{\"信息系统名称\":\"name\",\"所属部门\":\"run-unit\"}", 0, NULL);
+    assert_int_equal(job_map(job, &seen, chosen, false, &oops), 0);
+    assert_int_equal(job_cancel(job, &oops), 0);
+    assert_true(world_pump(&world, job));
+    assert_true(job_over(job));
+    assert_int_equal(world_find(&world, "system", "name", "甲系统", &(const struct row *){0}), 0);
 }
 
 static void rows_may_speak_of_rows_further_down(void **state)
@@ -426,6 +550,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_WORLD(columns_are_recognised_by_their_titles),
         IN_WORLD(an_asset_sheet_becomes_systems),
+        IN_WORLD(names_are_found_whatever_the_blanks),
+        IN_WORLD(a_day_alone_is_that_day),
+        IN_WORLD(equal_rows_are_one_before_and_after),
+        IN_WORLD(formulas_that_say_nothing_are_told_at_their_cell),
+        IN_WORLD(the_same_table_on_several_sheets_is_read_whole),
+        IN_WORLD(a_large_file_is_looked_at_in_slices),
+        IN_WORLD(a_job_is_given_up_while_it_looks),
         IN_WORLD(rows_may_speak_of_rows_further_down),
         IN_WORLD(rows_that_speak_of_each_other_in_a_circle_are_refused),
         IN_WORLD(a_row_that_speaks_of_a_refused_row_is_refused),

@@ -37,6 +37,7 @@ static void rows_come_out_as_written(void **state)
         {"5\" disk,x\n", "<5\" disk><x>@1 "},
         {"\"\"\n\"\",\"\"\n", "<><>@2 "},
         {"\"a;b\",c;d,e\n", "<a;b><c;d><e>@1 "},
+        {"台账\n甲;乙\n1;2,5\n", "<台账>@1 <甲><乙>@2 <1><2,5>@3 "}, /* a title above, decimal commas */
         {"", ""},
         {"\n\n", ""},
     };

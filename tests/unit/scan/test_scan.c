@@ -240,6 +240,65 @@ static void headers_of_every_subject_are_proposed(void **state)
     }
 }
 
+static void headers_of_several_rows_are_one(void **state)
+{
+    (void)state;
+    const struct {
+        const char *csv, *header, *letters;
+        int64_t line;
+    } rows[] = {
+        /* groups stand above, cells beside them are empty */
+        {"台账\n系统名称,类别,单位,,网络信息,\n,,主管单位,运维单位,访问地址,IP地址\n甲,网站,图书馆,图书馆,,\n",
+         "系统名称 类别 主管单位 运维单位 访问地址 IP地址", "BSRE", 3},
+        /* merged cells are filled: downwards and sideways */
+        {"单位名称,单位类别,负责人,负责人,安全员,安全员\n单位名称,单位类别,姓名,电话,姓名,电话\n甲,科室,a,1,b,2\n",
+         "单位名称 单位类别 负责人 姓名 负责人 电话 安全员 姓名 安全员 电话", "BSRE", 2},
+        {"名称,等级保护,等级保护\n名称,级别,备案号\n甲,2,\n", "名称 级别 备案号", "BSRE", 2},
+        /* a printed table repeats its header on each page; a row below that only looks like titles stays one */
+        {"姓名,工号,所在单位\n甲,1,图书馆\n姓名,工号,所在单位\n乙,2,图书馆\n", "姓名 工号 所在单位", "BSRRE", 1},
+        {"IP地址,漏洞名称\n , \n10.0.0.1,x\n", "IP地址 漏洞名称", "BSRE", 1},
+        {"ＩＰ地址（必填）,漏洞　名称\n10.0.0.1,x\n", "ＩＰ地址（必填） 漏洞　名称", "BSRE", 1},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        ARENA_SCOPE(arena);
+        FRAMES_SCOPE(frames) = frames_of(arena, NULL, rows[i].csv, strlen(rows[i].csv), 0);
+        const json_t *sheet = frames_nth(&frames, FRAME_SHEET, 0);
+        assert_string_equal(frames_names(arena, sheet, "header"), rows[i].header);
+        assert_string_equal(frames.letters.at, rows[i].letters);
+        assert_int_equal(frames_int(sheet, "line"), rows[i].line);
+    }
+    ARENA_SCOPE(arena);
+    FRAMES_SCOPE(wide) = frames_of(arena, NULL, rows[6].csv, strlen(rows[6].csv), 0);
+    assert_string_equal(proposals(arena, frames_nth(&wide, FRAME_SHEET, 0)), "address:0 title:1");
+}
+
+static void what_is_not_read_is_called_by_its_name(void **state)
+{
+    (void)state;
+    const struct {
+        const char *bytes;
+        size_t n;
+        const char *says;
+    } rows[] = {
+        {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0\0\0", 12, ".xls"},
+        {"\r\n<!DOCTYPE html>\n<HTML><table>", 0, "网页"},
+        {"<?xml version=\"1.0\"?><?mso-application progid=\"Excel.Sheet\"?>\n<Workbook "
+         "xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">",
+         0, "2003"},
+        {"%PDF-1.7\n", 0, "PDF"},
+        {"\x1f\x8b\x08\0", 4, "gzip"},
+        {"\x89PNG\r\n\x1a\n", 0, "认不出"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        ARENA_SCOPE(arena);
+        FRAMES_SCOPE(frames) =
+            frames_of(arena, NULL, rows[i].bytes, rows[i].n ? rows[i].n : strlen(rows[i].bytes), 0);
+        const json_t *error = frames_nth(&frames, FRAME_ERROR, 0);
+        assert_string_equal(frames_text(error, "code"), "UNSUPPORTED");
+        assert_non_null(strstr(frames_text(error, "zh"), rows[i].says));
+    }
+}
+
 static void workbooks_tell_each_sheet(void **state)
 {
     (void)state;
@@ -304,6 +363,7 @@ static void hostile_files_are_refused_with_the_place(void **state)
         {"PK\3\4garbage", 0, "SYNTAX", "file"},
         {"a: &x [1]\nb: *x\n", 0, "SYNTAX", "file:1:5"},
         {"", 0, "SYNTAX", "file"},
+        {"主机,端口\n\xff\xfe\xfd,80\n", 0, "SYNTAX", "file:2"},
         {"\x7f"
          "ELF\1\1\1",
          0, "UNSUPPORTED", "file"},
@@ -414,6 +474,8 @@ int main(void)
         cmocka_unit_test(sarif_results_find_their_rules),
         cmocka_unit_test(tables_tell_their_header_below_a_title),
         cmocka_unit_test(headers_of_every_subject_are_proposed),
+        cmocka_unit_test(headers_of_several_rows_are_one),
+        cmocka_unit_test(what_is_not_read_is_called_by_its_name),
         cmocka_unit_test(workbooks_tell_each_sheet),
         cmocka_unit_test(trees_cross_whole),
         cmocka_unit_test(hostile_files_are_refused_with_the_place),

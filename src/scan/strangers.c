@@ -1,0 +1,45 @@
+#include "scan/strangers.h"
+
+#include <string.h>
+#include <strings.h>
+
+enum { WITHIN = 1024 };
+
+static const struct {
+    const char *magic;
+    size_t n;       /* of the magic */
+    size_t within;  /* it begins among the first so many bytes; 0 = at the very first */
+    struct stranger stranger;
+} STRANGERS[] = {
+    {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8, 0,
+     {"这是旧版 Excel（.xls），或加了密码的文件：请在 Excel 或 WPS 中打开，去掉密码，另存为 .xlsx 再导入",
+      "an old .xls, or a file with a password: open it, remove the password, save it as .xlsx"}},
+    {"<html", 5, WITHIN,
+     {"这是网页，不是表格（有些系统导出的 .xls 其实是网页）：请在 Excel 或 WPS 中打开，另存为 .xlsx 再导入",
+      "a web page named like a table: open it, save it as .xlsx"}},
+    {"<table", 6, WITHIN,
+     {"这是网页，不是表格（有些系统导出的 .xls 其实是网页）：请在 Excel 或 WPS 中打开，另存为 .xlsx 再导入",
+      "a web page named like a table: open it, save it as .xlsx"}},
+    {"urn:schemas-microsoft-com:office:spreadsheet", 44, WITHIN,
+     {"这是 2003 版的 XML 表格：请在 Excel 或 WPS 中打开，另存为 .xlsx 再导入",
+      "a spreadsheet in XML of 2003: open it, save it as .xlsx"}},
+    {"%PDF-", 5, 0, {"这是 PDF，读不出表格：请导入原来的 .xlsx 或扫描报告", "a PDF: import what it was printed from"}},
+    {"\x1f\x8b", 2, 0, {"这是压缩包（gzip）：请解压后再导入", "a gzip archive: unpack it first"}},
+    {"Rar!", 4, 0, {"这是压缩包（RAR）：请解压后再导入", "a RAR archive: unpack it first"}},
+    {"7z\xbc\xaf", 4, 0, {"这是压缩包（7z）：请解压后再导入", "a 7z archive: unpack it first"}},
+};
+
+/* Letters in either case, as in HTML. */
+static int stands_at(const char *p, const char *magic, size_t n)
+{
+    return memcmp(p, magic, n) == 0 || (*magic == '<' && strncasecmp(p, magic, n) == 0);
+}
+
+const struct stranger *strangers_find(const char *head, size_t n)
+{
+    for (size_t i = 0; i < sizeof STRANGERS / sizeof *STRANGERS; i++)
+        for (size_t at = 0; at + STRANGERS[i].n <= n && at <= STRANGERS[i].within; at++)
+            if (stands_at(head + at, STRANGERS[i].magic, STRANGERS[i].n))
+                return &STRANGERS[i].stranger;
+    return NULL;
+}
