@@ -4,6 +4,15 @@
 
 /* --- messages --- */
 
+/* Nothing waits for a way that nobody has set up: the inbox stands. */
+static bool set_up(struct step *step, const char *channel)
+{
+    struct arena *arena = STEP_ARENA(step);
+    const struct row *rows;
+    const struct term *where = term_and(arena, term_is(arena, "name", VALUE_OF_TEXT(channel)), term_is(arena, "active", VALUE_OF_INT(1)));
+    return deciding_rows(&step->d, "channel", where, NULL, false, 1, &rows) > 0;
+}
+
 static const char *channels_text(struct step *step, const struct notice *notice, const struct row *person, const char **ret_first)
 {
     static const char *const USUAL[] = {"wecom", "mail"};
@@ -13,7 +22,7 @@ static const char *channels_text(struct step *step, const struct notice *notice,
     for (size_t i = 0; i < n; i++) {
         const char *channel = notice && notice->via.n ? notice->via.at[i] : USUAL[i];
         bool reachable = !strcmp(channel, "mail") ? *row_text(person, "mail") : !strcmp(channel, "sms") ? *row_text(person, "phone") : true;
-        if (!strcmp(channel, "inbox") || !reachable)
+        if (!strcmp(channel, "inbox") || !reachable || !set_up(step, channel))
             continue;
         if (!*ret_first)
             *ret_first = channel;

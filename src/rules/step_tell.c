@@ -27,9 +27,25 @@ static void next_channel(struct step *step)
         step_cell(step, put, "fallback", VALUE_OF_TEXT(rest + n + 1));
 }
 
+/* Sending is claimed once, by whoever finds the message waiting; what has come to an end stays ended. */
+static bool may_become(struct step *step, struct value state)
+{
+    const char *before = row_text(step->before, "state");
+    if (state.kind != VALUE_TEXT || !strcmp(state.text, before))
+        return true;
+    bool claim = !strcmp(state.text, "sending"), ended = step->state && step->state->final;
+    return !ended && (!claim || !strcmp(before, "pending"));
+}
+
 void step_tell(struct step *step)
 {
     const struct fact *fact = step->d.fact;
+    for (size_t i = 0; i < fact->value_count; i++)
+        if (!strcmp(fact->values[i].name, "state") && !may_become(step, fact->values[i].value)) {
+            step_refuse(step, &step->out->refusals, NULL, ERR_CONFLICT, NULL, NULL, "这条通知已是“%s”",
+                        step->state ? step->state->title : "");
+            return;
+        }
     for (size_t i = 0; i < fact->value_count; i++)
         step_own(step, fact->values[i].name, fact->values[i].value);
     const char *state = row_text(step->row, "state");
@@ -37,7 +53,7 @@ void step_tell(struct step *step)
         step_own(step, "since", VALUE_OF_INT(step->d.now));
         if (!strcmp(state, "sent"))
             step_own(step, "sent-at", VALUE_OF_INT(step->d.now));
-        if (!strcmp(state, "failed"))
+        if (!strcmp(state, "failed") || !strcmp(state, "off"))
             next_channel(step);
     }
     step_write_subject(step);

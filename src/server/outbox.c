@@ -17,6 +17,7 @@ enum {
     GRACE_MS = 5000,
     CLAIM_MS = 7 * 24 * 3600 * 1000, /* a claim is forgotten after that, true time */
     NEWER_MS = 50,                   /* wakes are gathered for so long */
+    RISKY_MOST = DRAIN_JOIN_MOST,    /* claimed at once: so many are uncertain after a crash */
 };
 
 /* --- telling --- */
@@ -24,34 +25,39 @@ enum {
 struct telling {
     struct outbox_hand *hand;
     int64_t id;
+    bool claim; /* it goes on from there */
 };
 
-/* A refused one stays in hand, so that it is not sent again and again; the log has told why. */
+/* Refused as the row is already something else: read anew. Refused otherwise: it stays in hand, so that it is not sent
+ * again and again; the log has told why. */
 static void on_told(void *arg, const struct fact_answer *answer)
 {
     struct telling *telling = arg;
-    if (!answer->code) {
+    bool stale = answer->code == ERR_CONFLICT;
+    if (stale || (!answer->code && !telling->claim)) {
         outbox_hand_unclaim(telling->hand, telling->id);
-        outbox_hand_drop(telling->hand, telling->id);
+        outbox_hand_settle(telling->hand, telling->id);
     }
     outbox_hand_leave(telling->hand);
     free(telling);
 }
 
-static void tell(struct outbox *outbox, int64_t id, const char *state, const char *reason, int tries)
+static void tell(struct outbox *outbox, const struct outbox_held *held, const char *state, const char *reason)
 {
+    int64_t id = held->id;
     struct arena *arena = arena_new();
     struct telling *telling = malloc(sizeof *telling);
     MUST(telling);
-    *telling = (struct telling){outbox_hand_share(outbox->hand), id};
-    struct fact *fact = sense_facts_make(arena, FACT_TELL, "通知", "delivery/%lld/%s", (long long)id, state);
+    *telling = (struct telling){outbox_hand_share(outbox->hand), id, !strcmp(state, "sending")};
+    struct fact *fact = sense_facts_make(arena, FACT_TELL, "通知", "delivery/%lld/%s/%lld", (long long)id, state,
+                                         (long long)held->version);
     fact->name = arena_text(arena, state);
     fact->table = "delivery";
     fact->record = id;
     sense_facts_value(arena, fact, "state", VALUE_OF_TEXT(state));
     sense_facts_value(arena, fact, "reason", VALUE_OF_TEXT(reason));
-    if (tries)
-        sense_facts_value(arena, fact, "tries", VALUE_OF_INT(tries));
+    if (held->attempts)
+        sense_facts_value(arena, fact, "tries", VALUE_OF_INT(held->attempts));
     sense_facts_send(outbox->plan.sense->facts, arena, fact, on_told, telling);
 }
 
@@ -59,7 +65,7 @@ static void end(struct outbox *outbox, struct outbox_held *held, const char *sta
 {
     held->ended = true;
     outbox_hand_set(outbox->hand, held);
-    tell(outbox, held->id, state, reason, held->attempts);
+    tell(outbox, held, state, reason);
 }
 
 static void on_result(const struct drain_result *result, void *arg)
@@ -91,7 +97,9 @@ static void on_result(const struct drain_result *result, void *arg)
     }
 }
 
-/* --- claims --- */
+/* --- claims ---
+ * On a channel that may be asked twice the claim is a note: losing it costs a second copy. On a risky one it is a
+ * change, "sending", and nothing leaves before it is committed. */
 
 struct claiming {
     const int64_t *drop;
@@ -128,7 +136,7 @@ static int settle_claims(struct outbox *outbox, struct arena *arena)
     size_t n = outbox_hand_list(outbox->hand, arena, &held);
     claiming.set = held;
     for (size_t i = 0; i < n; i++)
-        if (!held[i].ended && (!held[i].claimed || held[i].noted != held[i].attempts))
+        if (!held[i].risky && !held[i].ended && (!held[i].claimed || held[i].noted != held[i].attempts))
             held[claiming.set_count++] = held[i];
     claiming.drop_count = outbox_hand_unclaimed(outbox->hand, arena, &drop);
     claiming.drop = drop;
@@ -148,14 +156,14 @@ static int settle_claims(struct outbox *outbox, struct arena *arena)
     return failed;
 }
 
-/* What a former process has claimed: its attempts, or -1. */
+/* How often a former process has tried it. */
 static int former_attempts(struct outbox *outbox, struct reading *reading, int64_t id)
 {
     const char *value;
     int64_t attempts;
     if (outbox->first_look_done || store_note_get(reading->store, reading->arena, NOTE_CLAIM,
                                                   claim_key(reading->arena, id), clock_true(), &value) != 0)
-        return -1;
+        return 0;
     return text_to_int(value, &attempts) && attempts >= 0 && attempts < 1000 ? (int)attempts : 0;
 }
 
@@ -165,37 +173,65 @@ struct look {
     struct outbox *outbox;
     struct reading *reading;
     struct outbox_channels channels;
-    struct taken LIST(const struct row *) taken; /* in hand since this look, to be handed over */
+    struct ready LIST(const struct row *) ready; /* in hand, to be handed over */
+    size_t risky;                                /* claimed, and not over */
 };
 
-static void take(struct look *look, const struct row *row)
+static const char *why_unusable(const struct outbox_channel *known)
+{
+    return known && known->trouble ? known->trouble : known && !known->active ? "通道已停用" : "通道没有设置";
+}
+
+/* "sending": claimed by this process, or by one that has died since. */
+static void take_claimed(struct look *look, const struct row *row)
+{
+    struct outbox *outbox = look->outbox;
+    struct outbox_held held;
+    if (outbox_hand_see(outbox->hand, row->id, &held)) {
+        if (!held.handed && !held.ended)
+            *list_push(look->reading->arena, &look->ready) = row;
+        return;
+    }
+    held = (struct outbox_held){.id = row->id, .version = row_int(row, "version"), .risky = true};
+    if (outbox_hand_take(outbox->hand, &held))
+        end(outbox, &held, "uncertain", "上次停机时正在发送，是否送达不明；请核实后决定是否重发");
+}
+
+static void take_pending(struct look *look, const struct row *row)
 {
     struct outbox *outbox = look->outbox;
     struct channel channel;
-    struct outbox_held held = {.id = row->id};
+    struct outbox_held held = {.id = row->id, .version = row_int(row, "version")};
     const struct outbox_channel *known = outbox_channels_find(&look->channels, row_text(row, "channel"));
     bool usable = outbox_channels_usable(known, &channel);
     held.risky = usable && channel_repeat(&channel) == CHANNEL_RISKY;
-    int former = former_attempts(outbox, look->reading, row->id);
-    held.attempts = former > 0 ? former : 0;
+    if (held.risky && look->risky >= RISKY_MOST)
+        return; /* when one of those has come to its end */
+    held.attempts = usable && !held.risky ? former_attempts(outbox, look->reading, row->id) : 0;
     if (!outbox_hand_take(outbox->hand, &held))
         return;
+    look->risky += held.risky;
     if (!usable)
-        end(outbox, &held, "failed",
-            known && known->trouble   ? known->trouble
-            : known && !known->active ? "通道已停用"
-                                      : "通道没有设置");
-    else if (former >= 0 && held.risky)
-        end(outbox, &held, "uncertain", "上次停机时正在发送，是否送达不明；请核实后决定是否重发");
+        end(outbox, &held, known && known->trouble ? "failed" : "off", why_unusable(known));
+    else if (held.risky)
+        tell(outbox, &held, "sending", "");
     else
-        *list_push(look->reading->arena, &look->taken) = row;
+        *list_push(look->reading->arena, &look->ready) = row;
+}
+
+static void count_risky(struct look *look)
+{
+    struct outbox_held *held;
+    size_t n = outbox_hand_list(look->outbox->hand, look->reading->arena, &held);
+    for (size_t i = 0; i < n; i++)
+        look->risky += held[i].risky && !held[i].ended;
 }
 
 static int read_pending(struct look *look, struct oops *oops)
 {
     struct reading *reading = look->reading;
     struct answer answer = {.more = true};
-    const struct term *waiting = where_and(reading, where_state(reading, "pending"),
+    const struct term *waiting = where_and(reading, where_state(reading, "pending sending"),
                                            where_not(reading, where_is(reading, "channel", VALUE_OF_TEXT("inbox"))));
     int64_t after = 0;
     for (int page = 0; page < PAGES && answer.more; page++) {
@@ -205,8 +241,10 @@ static int read_pending(struct look *look, struct oops *oops)
         int failed = store_ask(reading->store, reading->arena, &ask, &answer, oops);
         if (failed)
             return failed;
-        for (size_t i = 0; i < answer.n; i++)
-            take(look, &answer.rows[i]);
+        for (size_t i = 0; i < answer.n; i++) {
+            bool claimed = !strcmp(row_text(&answer.rows[i], "state"), "sending");
+            (claimed ? take_claimed : take_pending)(look, &answer.rows[i]);
+        }
         after = answer.n ? answer.rows[answer.n - 1].id : after;
     }
     return 0;
@@ -241,8 +279,28 @@ static void hand_over(struct look *look, const struct row *row)
         .at = row_int(row, "opened"),
         .attempts = held.attempts,
     };
-    if (drain_accept(look->outbox->drain, &delivery) < 0)
-        outbox_hand_drop(look->outbox->hand, row->id); /* full: the next look takes it again */
+    held.handed = true;
+    outbox_hand_set(look->outbox->hand, &held); /* before its result can come */
+    if (drain_accept(look->outbox->drain, &delivery) == 0)
+        return;
+    held.handed = false; /* full: the next look takes it again */
+    if (held.risky)
+        outbox_hand_set(look->outbox->hand, &held);
+    else
+        outbox_hand_drop(look->outbox->hand, row->id);
+}
+
+/* Nothing is sent unclaimed: a note that was not taken lets go of what it was for. */
+static void hand_all_over(struct look *look, bool noted)
+{
+    struct outbox_held held;
+    for (size_t i = 0; i < look->ready.n; i++) {
+        const struct row *row = look->ready.at[i];
+        if (noted || (outbox_hand_see(look->outbox->hand, row->id, &held) && held.risky))
+            hand_over(look, row);
+        else
+            outbox_hand_drop(look->outbox->hand, row->id);
+    }
 }
 
 static void use_channels(struct outbox *outbox, struct arena *arena, const struct outbox_channels *channels)
@@ -262,6 +320,8 @@ static int look_through(struct look *look, struct oops *oops)
     struct outbox *outbox = look->outbox;
     if (!law_reg(look->reading->law, "delivery"))
         return 0;
+    outbox_hand_sweep(outbox->hand);
+    count_risky(look);
     int failed = outbox_channels_read(look->reading, outbox->plan.vault, &look->channels, oops);
     if (!failed) {
         use_channels(outbox, look->reading->arena, &look->channels);
@@ -269,14 +329,9 @@ static int look_through(struct look *look, struct oops *oops)
     }
     if (!failed)
         outbox->first_look_done = true;
-    int unclaimed = failed ? 0 : settle_claims(outbox, look->reading->arena);
-    for (size_t i = 0; i < look->taken.n; i++) {
-        if (failed || unclaimed)
-            outbox_hand_drop(outbox->hand, look->taken.at[i]->id); /* nothing is sent unclaimed */
-        else
-            hand_over(look, look->taken.at[i]);
-    }
-    return failed ? failed : unclaimed;
+    int unnoted = failed ? 0 : settle_claims(outbox, look->reading->arena);
+    hand_all_over(look, !failed && !unnoted);
+    return failed ? failed : unnoted;
 }
 
 static void look_now(struct reading *reading, void *arg)
@@ -357,7 +412,8 @@ int outbox_start(const struct outbox_plan *plan, struct outbox **ret_outbox, str
     return 0;
 }
 
-/* What was never sent needs no claim; what was, and is not settled, keeps it for the next process. */
+/* What was never sent, or certainly not delivered, waits for the next process: nothing can leave any more. Notes stay
+ * for what is not settled. */
 static void leave_claims(struct outbox *outbox)
 {
     ARENA_SCOPE(arena);
@@ -365,13 +421,9 @@ static void leave_claims(struct outbox *outbox)
     size_t n = outbox_hand_list(outbox->hand, arena, &held);
     for (size_t i = 0; i < n; i++)
         if (!held[i].ended && held[i].risky)
-            outbox_hand_unclaim(outbox->hand, held[i].id);
-    for (size_t i = 0; i < n; i++) {
-        held[i].ended = true;
-        outbox_hand_set(outbox->hand, &held[i]);
-    }
+            end(outbox, &held[i], "pending", "");
     if (settle_claims(outbox, arena) < 0)
-        log_warn("outbox.claims", "some claims were not noted; uncertain deliveries will be told after the next start");
+        log_warn("outbox.claims", "some claims were not noted: mails and robot messages may arrive twice");
 }
 
 void outbox_stop(struct outbox *outbox)

@@ -5,8 +5,10 @@
  * A channel is a row of the register "channel": name, kind, settings (a JSON object of texts, sealed for
  * "channel:NAME"), active. Mail, WeCom and the like are sent by the kind of the row, whatever its name.
  *
- * Before a message leaves, its claim is noted (store_note.h): after a crash a claimed one on a risky channel is told
- * uncertain and waits for a person, on all others it is repeated with the same key. */
+ * Before a message leaves it is claimed. On a channel that never repeats by itself (deliver/channel.h, "risky") the
+ * claim is a change of the row, to "sending": after a crash such a one is told uncertain and waits for a person. On all
+ * others it is a note (store_note.h), and the message is repeated with the same key. A channel that nobody has set up,
+ * or that was put out of use, is told "off", and the next one is taken; the inbox stands. */
 #ifndef FENGSUI_SERVER_OUTBOX_H
 #define FENGSUI_SERVER_OUTBOX_H
 

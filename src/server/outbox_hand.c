@@ -119,6 +119,26 @@ void outbox_hand_drop(struct outbox_hand *hand, int64_t id)
     pthread_mutex_unlock(&hand->lock);
 }
 
+void outbox_hand_settle(struct outbox_hand *hand, int64_t id)
+{
+    pthread_mutex_lock(&hand->lock);
+    size_t at = place(hand, id);
+    if (stands(hand, at, id))
+        hand->at[at].settled = true;
+    pthread_mutex_unlock(&hand->lock);
+}
+
+void outbox_hand_sweep(struct outbox_hand *hand)
+{
+    size_t kept = 0;
+    pthread_mutex_lock(&hand->lock);
+    for (size_t i = 0; i < hand->n; i++)
+        if (!hand->at[i].settled)
+            hand->at[kept++] = hand->at[i];
+    hand->n = kept;
+    pthread_mutex_unlock(&hand->lock);
+}
+
 size_t outbox_hand_list(struct outbox_hand *hand, struct arena *arena, struct outbox_held **ret_list)
 {
     pthread_mutex_lock(&hand->lock);

@@ -12,10 +12,12 @@
 struct outbox_hand;
 
 struct outbox_held {
-    int64_t id;
-    bool risky;          /* its channel never repeats by itself */
-    bool claimed;        /* its claim is noted */
+    int64_t id, version; /* of the row as it was read */
+    bool risky;          /* its channel never repeats by itself: its claim is the row's state "sending" */
+    bool claimed;        /* its claim is noted; of one that is not risky */
+    bool handed;         /* to the drain */
     bool ended;          /* sending is over; the fact of it may be under way */
+    bool settled;        /* the register says so, too: out of hand with the next sweep */
     int attempts, noted; /* made; as the claim says */
     char reason[256];    /* of the last attempt, Chinese */
 };
@@ -28,6 +30,9 @@ bool outbox_hand_take(struct outbox_hand *hand, const struct outbox_held *held);
 bool outbox_hand_see(struct outbox_hand *hand, int64_t id, struct outbox_held *ret_held);
 void outbox_hand_set(struct outbox_hand *hand, const struct outbox_held *held);
 void outbox_hand_drop(struct outbox_hand *hand, int64_t id);
+void outbox_hand_settle(struct outbox_hand *hand, int64_t id);
+/* Before the register is read: what was settled by then will be read as settled, and not be taken once more. */
+void outbox_hand_sweep(struct outbox_hand *hand);
 size_t outbox_hand_list(struct outbox_hand *hand, struct arena *arena, struct outbox_held **ret_list); /* by id */
 
 /* Claims that are of no use any more. */

@@ -177,6 +177,7 @@ static void messages_that_wait_are_not_sent_any_more(void **state)
                        "  - notify: tech-office\n";
     open_world(state);
     world_extra_pack = NULL;
+    world_rows(&world, "channel:\n  - {name: wecom, kind: wecom, active: yes}\n");
     size_t told = world_find(&world, "delivery", "state", "pending", &rows); /* of other matters */
     JOB(job) = report("campus.nessus");
     assert_true(world_find(&world, "delivery", "state", "pending", &rows) > told);

@@ -91,24 +91,37 @@ static void on_batch(void *context)
         orders_wake(place.orders);
 }
 
+static void open_parts(void)
+{
+    struct oops oops = {0};
+    const struct office_plan plan = {.house = place.house, .changed = on_changed, .batch = on_batch};
+    must(office_start(&plan, &place.office, &oops), &oops);
+    must(vault_open(arena_printf(place.arena, "%s/key", place.folder), &place.vault, &oops), &oops);
+    must(store_open(house_store_path(place.arena, place.folder), STORE_READ, &place.store, &oops), &oops);
+    store_use_schema(place.store, &place.house->law->schema);
+    store_use_table(place.store, &change_table);
+}
+
 void place_open(bool test_clock)
 {
     struct oops oops = {0};
     const struct house_options options = {.institution = "样例大学", .test_clock = test_clock};
-    const struct office_plan plan = {.changed = on_changed, .batch = on_batch};
     place = (struct place){.folder = "/tmp/fengsui-server-XXXXXX", .arena = arena_new()};
     assert_non_null(mkdtemp(place.folder));
     must(house_create(place.folder, &options, &oops), &oops);
     must(house_open(place.folder, &place.house, &oops), &oops);
     adopt();
     move_people_in();
-    struct office_plan own = plan;
-    own.house = place.house;
-    must(office_start(&own, &place.office, &oops), &oops);
-    must(vault_open(arena_printf(place.arena, "%s/key", place.folder), &place.vault, &oops), &oops);
-    must(store_open(house_store_path(place.arena, place.folder), STORE_READ, &place.store, &oops), &oops);
-    store_use_schema(place.store, &place.house->law->schema);
-    store_use_table(place.store, &change_table);
+    open_parts();
+}
+
+void place_enter(const char *folder)
+{
+    struct oops oops = {0};
+    place = (struct place){.arena = arena_new()};
+    snprintf(place.folder, sizeof place.folder, "%s", folder);
+    must(house_open(place.folder, &place.house, &oops), &oops);
+    open_parts();
 }
 
 /* In the clerk's thread, between two batches: nobody is woken after it. */
@@ -132,13 +145,18 @@ void place_stop_senses(void)
     sense_stop(parts.sense);
 }
 
-void place_close(void)
+void place_leave(void)
 {
     place_stop_senses();
     office_stop(place.office);
     store_close(place.store);
     vault_free(place.vault);
     house_close(place.house);
+}
+
+void place_close(void)
+{
+    place_leave();
     assert_int_equal(system(arena_printf(place.arena, "rm -rf %s", place.folder)), 0);
     arena_free(place.arena);
 }

@@ -24,6 +24,9 @@ extern struct place place;
  * (down: 2 of 3), the people of the demonstration. */
 void place_open(bool test_clock);
 void place_close(void); /* stops what runs, deletes the folder */
+/* The same folder by another process: leaving keeps folder and arena, entering begins anew in what was left. */
+void place_leave(void);
+void place_enter(const char *folder);
 void place_sense(void);
 void place_outbox(void);
 void place_orders(void);

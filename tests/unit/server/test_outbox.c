@@ -9,8 +9,11 @@
 #include "../deliver/world.h"
 #include "store/store_note.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* A delivery as the rules make it, without those rules. */
@@ -57,8 +60,9 @@ static void sms_channel(void)
 {
     place_channel("sms", "sms",
                   arena_printf(place.arena,
-                               "{\"url\":\"%s\",\"body\":\"{\\\"mobile\\\":\\\"{address}\\\",\\\"text\\\":\\\"{text}"
-                               "\\\",\\\"id\\\":\\\"{key}\\\",\\\"token\\\":\\\"example-token\\\"}\"}",
+                               "{\"url\":\"%s\",\"body\":\"{\\\"mobile\\\":\\\"{phone}\\\",\\\"text\\\":\\\"{text}"
+                               "\\\",\\\"id\\\":\\\"{key}\\\",\\\"token\\\":\\\"{secret}\\\"}\",\"secret\":\"example-token\","
+                               "\"success\":\"json result.code = 0\",\"per_minute\":\"240\"}",
                                world_url(place.arena, "/sms?sign={key}")));
 }
 
@@ -98,7 +102,7 @@ static void what_no_channel_can_take_goes_by_the_next(void **state)
     mail_channel();
     place_outbox();
     int64_t id = delivery("wecom", "", "没有机器人", "mail");
-    assert_string_equal(row_text(delivered(id, "failed"), "reason"), "通道没有设置");
+    assert_string_equal(row_text(delivered(id, "off"), "reason"), "通道没有设置");
     const struct row *next = place_row("delivery", "channel", VALUE_OF_TEXT("mail"), "sent", 15);
     assert_string_equal(row_text(next, "title"), "没有机器人");
     assert_string_equal(row_text(next, "address"), "zhaolicheng@sample.edu.cn");
@@ -116,26 +120,107 @@ static void a_refused_robot_gives_way_to_mail_with_its_own_reason(void **state)
     place_row("delivery", "channel", VALUE_OF_TEXT("mail"), "sent", 15);
 }
 
-static int claim(struct house *house, void *arg)
+/* ---- claims ---- */
+
+static size_t texts_seen(void)
 {
-    return store_note_set(pen_store(house->pen), NOTE_CLAIM, arg, "0", 0);
+    json_t *seen = world_seen("sms");
+    size_t n = json_array_size(seen);
+    json_decref(seen);
+    return n;
 }
 
-static void after_a_crash_a_risky_one_waits_for_a_person_and_a_mail_is_repeated(void **state)
+/* This program once more, serving the folder until it is killed. */
+static pid_t another_server(const char *folder)
+{
+    pid_t pid = fork();
+    if (pid)
+        return pid;
+    execl("/proc/self/exe", "test_server_outbox", "--serve", folder, NULL);
+    _exit(127);
+}
+
+__attribute__((noreturn)) static void serve(const char *folder)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    place_enter(folder);
+    place_sense();
+    place_outbox();
+    for (;;)
+        pause();
+}
+
+static int forget_notes(struct house *house, void *arg)
+{
+    for (const int64_t *id = arg; *id; id++)
+        if (store_note_drop(pen_store(house->pen), NOTE_CLAIM, arena_printf(place.arena, "delivery/%lld", (long long)*id)))
+            return -ERR_IO;
+    return 0;
+}
+
+/* The gateway has the message and is about to answer when the server dies; with it die all notes. */
+static void a_server_that_is_killed_while_it_sends_never_sends_twice(void **state)
 {
     (void)state;
     sms_channel();
     mail_channel();
-    int64_t text = delivery("sms", "13800000001", "短信", NULL),
+    int64_t text = delivery("sms", "13800000001", "短信", NULL), behind = delivery("sms", "13800000001", "再一条", NULL),
             mail = delivery("mail", "twice@sample.edu.cn", "邮件", NULL);
-    assert_int_equal(office_call(place.office, claim, arena_printf(place.arena, "delivery/%lld", (long long)text)), 0);
-    assert_int_equal(office_call(place.office, claim, arena_printf(place.arena, "delivery/%lld", (long long)mail)), 0);
+    size_t before = texts_seen();
+    world_next("sms", "[[200, \"{\\\"result\\\":{\\\"code\\\":0}}\", 60]]");
+    place_leave();
+    pid_t pid = another_server(place.folder);
+    for (int i = 0; i < 400 && texts_seen() == before; i++)
+        usleep(25000);
+    assert_int_equal(kill(pid, SIGKILL), 0);
+    waitpid(pid, NULL, 0);
+    char folder[sizeof place.folder];
+    memcpy(folder, place.folder, sizeof folder);
+    arena_free(place.arena);
+    place_enter(folder);
+    assert_true(place_count("trail", "verb", VALUE_OF_TEXT("delivery.sending")) >= 1);
+    assert_int_equal(office_call(place.office, forget_notes, (int64_t[]){text, behind, mail, 0}), 0);
+    place_sense();
     place_outbox();
-    delivered(text, "uncertain");
+    assert_non_null(strstr(row_text(delivered(text, "uncertain"), "reason"), "是否送达不明"));
+    delivered(behind, "uncertain"); /* claimed, too: who knows */
     delivered(mail, "sent");
-    json_t *seen = world_seen("sms");
-    assert_int_equal(json_array_size(seen), 0);
-    json_decref(seen);
+    usleep(300000);
+    assert_int_equal(texts_seen(), before + 1);
+}
+
+static void what_was_claimed_and_not_sent_waits_for_the_next_start(void **state)
+{
+    (void)state;
+    sms_channel();
+    world_next("sms", "[[200, \"{\\\"result\\\":{\\\"code\\\":0}}\", 1]]");
+    size_t before = texts_seen();
+    place_outbox();
+    int64_t first = delivery("sms", "13800000001", "短信", NULL), behind = delivery("sms", "13800000001", "再一条", NULL);
+    delivered(behind, "sending");
+    place_stop_senses();
+    delivered(first, "sent");
+    delivered(behind, "pending");
+    assert_int_equal(texts_seen(), before + 1);
+    place_sense();
+    place_outbox();
+    delivered(behind, "sent");
+    assert_int_equal(texts_seen(), before + 2);
+}
+
+static void many_texts_are_claimed_a_few_at_a_time_and_all_sent_once(void **state)
+{
+    (void)state;
+    enum { MANY = 50 };
+    int64_t last = 0;
+    sms_channel();
+    size_t before = texts_seen();
+    place_outbox();
+    for (int i = 0; i < MANY; i++)
+        last = delivery("sms", arena_printf(place.arena, "138000001%02d", i), "短信", NULL);
+    delivered(last, "sent");
+    assert_int_equal(place_count("delivery", "state", VALUE_OF_TEXT("sent")), MANY);
+    assert_int_equal(texts_seen(), before + MANY);
 }
 
 static void what_waits_is_sent_after_the_next_start(void **state)
@@ -212,6 +297,8 @@ static int end(void **state)
 
 int main(int argc, char **argv)
 {
+    if (argc == 3 && !strcmp(argv[1], "--serve"))
+        serve(argv[2]);
     if (argc > 1)
         cmocka_set_test_filter(argv[1]);
     const struct CMUnitTest tests[] = {
@@ -220,8 +307,9 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(a_robot_that_fails_twice_is_asked_three_times, begin, end),
         cmocka_unit_test_setup_teardown(what_no_channel_can_take_goes_by_the_next, begin, end),
         cmocka_unit_test_setup_teardown(a_refused_robot_gives_way_to_mail_with_its_own_reason, begin, end),
-        cmocka_unit_test_setup_teardown(after_a_crash_a_risky_one_waits_for_a_person_and_a_mail_is_repeated, begin,
-                                        end),
+        cmocka_unit_test_setup_teardown(a_server_that_is_killed_while_it_sends_never_sends_twice, begin, end),
+        cmocka_unit_test_setup_teardown(what_was_claimed_and_not_sent_waits_for_the_next_start, begin, end),
+        cmocka_unit_test_setup_teardown(many_texts_are_claimed_a_few_at_a_time_and_all_sent_once, begin, end),
         cmocka_unit_test_setup_teardown(what_waits_is_sent_after_the_next_start, begin, end),
         cmocka_unit_test_setup_teardown(a_channel_is_tried_before_it_is_used, begin, end),
     };
