@@ -9,6 +9,19 @@
 
 /* --- small things --- */
 
+/* Words that would change who a regulation holds for, or what becomes of open cases, must never be taken for granted. */
+static void refuse_unprovided(struct loader *loader, const struct node *root)
+{
+    const struct node *scope = node_get(root, "scope");
+    for (size_t i = 0; scope && scope->kind == NODE_MAP && i < scope->n; i++)
+        if (strcmp(scope->pairs[i].key, "unit") != 0 || !text_same(node_text(scope, "unit"), "everywhere"))
+            load_fault(loader, scope->pairs[i].value, "scope 现在只能写 unit: everywhere；只管一部分单位或系统的，请把条件写在 of、if、where 里");
+    if (scope && scope->kind != NODE_MAP)
+        load_fault(loader, scope, "scope 应写成 {unit: everywhere}");
+    if (node_get(root, "moves"))
+        load_fault(loader, node_get(root, "moves"), "moves 尚未提供：在办的记录按登记时的版本办完");
+}
+
 static void declare_head(struct loader *loader, const struct source *source)
 {
     const struct node *root = source->root;
@@ -29,6 +42,7 @@ static void declare_head(struct loader *loader, const struct source *source)
         .basis = load_names(loader, node_get(root, "basis")),
         .repeals = load_names(loader, node_get(root, "repeals")),
     };
+    refuse_unprovided(loader, root);
     if (!pack.title || !pack.edition)
         load_fault(loader, root, "制度包要写明 title 和 edition");
     *list_push(loader->arena, &loader->law->packs) = pack;
@@ -71,6 +85,8 @@ static void declare_posts(struct loader *loader, const struct source *source)
             .apart_from = load_names(loader, node_get(node, "apart-from")),
             .origin = load_origin(loader, source->pack, node, map->pairs[i].key, NULL),
         };
+        if (node_get(node, "eligible"))
+            load_fault(loader, node_get(node, "eligible"), "eligible 尚未提供：任职条件请写成 holding 的 checks");
         if (!post->per)
             post->per = "institution";
         if (map_set(loader->arena, &loader->law->posts, post->name, post))
@@ -137,14 +153,19 @@ static const struct reg *declare_lines(struct loader *loader, const char *pack, 
     return lines;
 }
 
+/* Columns that the engine writes itself keep their meaning; where a record belongs and what it comes from a pack may say. */
 static struct field *field_place(struct loader *loader, struct reg *reg, const char *name, const struct node *node)
 {
-    for (size_t i = 0; i < reg->fields.n; i++)
-        if (strcmp(reg->fields.at[i].name, name) == 0) {
-            if (!reg->fields.at[i].builtin)
-                load_fault(loader, node, "字段“%s.%s”定义了两次", reg->name, name);
-            return &reg->fields.at[i];
-        }
+    for (size_t i = 0; i < reg->fields.n; i++) {
+        struct field *field = &reg->fields.at[i];
+        if (strcmp(field->name, name) != 0)
+            continue;
+        if (!field->builtin)
+            load_fault(loader, node, "字段“%s.%s”定义了两次", reg->name, name);
+        else if (strcmp(name, "unit") != 0 && strcmp(name, "cause") != 0)
+            load_fault(loader, node, "每条记录都有“%s”（%s），由程序自己写，字段请换一个名字", name, field->title);
+        return field;
+    }
     return list_push(loader->arena, &reg->fields);
 }
 

@@ -360,6 +360,18 @@ static void deed_origin(struct loader *loader, const char *pack, const struct no
     deed->origin.clauses = all;
 }
 
+/* `open` and `edit` take every field, unless the register's own pack names those they may touch. */
+static void load_asks(struct loader *loader, const struct reg *reg, const char *pack, const struct node *map, struct deed *deed)
+{
+    const struct node *asks = node_get(map, "asks");
+    if (asks)
+        join_names(loader, &deed->asks, load_names(loader, asks));
+    if (asks && text_same(reg->origin.pack, pack))
+        deed->asks_all = false;
+    if (!asks && !deed->asks_all)
+        asks_of_needs(loader, deed);
+}
+
 void load_deed(struct loader *loader, const struct reg *reg, const char *pack, const struct node *map, const char *path,
                const struct origin *outer, struct deed *deed)
 {
@@ -396,10 +408,7 @@ void load_deed(struct loader *loader, const struct reg *reg, const char *pack, c
     struct effects then = load_effects(loader, &scope, pack, node_get(map, "then"), below(loader, path, "then"), &deed->origin);
     for (size_t i = 0; i < then.n; i++)
         *list_push(loader->arena, &deed->then) = then.at[i];
-    if (node_get(map, "asks"))
-        join_names(loader, &deed->asks, load_names(loader, node_get(map, "asks")));
-    else if (!deed->asks_all)
-        asks_of_needs(loader, deed);
+    load_asks(loader, reg, pack, map, deed);
     load_step_words(loader, &scope, pack, map, path, &deed->origin, deed);
     if (deed->to && !reg_state(reg, deed->to))
         load_fault(loader, map, "没有状态“%s”可以去", deed->to);
