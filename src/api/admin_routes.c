@@ -5,8 +5,8 @@
 #include "api/sending.h"
 #include "api/values.h"
 #include "views/house.h"
-#include "views/record.h"
 #include "views/show.h"
+#include "views/wording.h"
 
 #include <string.h>
 
@@ -45,15 +45,16 @@ int calendar_put(struct call *call)
 
 /* --- settings of the packs --- */
 
-static void draw_setting(struct json *out, struct arena *arena, const struct setting *setting,
-                         const struct setting_row *row)
+static void draw_setting(struct call *call, const struct setting *setting, const struct setting_row *row)
 {
+    struct arena *arena = call->arena;
+    struct json *out = &call->json;
     struct text value = TEXT(arena);
     term_print(&value, row->value);
     json_open_object(out);
     json_key_text(out, "name", row->key ? arena_printf(arena, "%s.%s", setting->name, row->key) : setting->name);
     json_key_text(out, "title", row->key ? arena_printf(arena, "%s：%s", setting->title, row->key) : setting->title);
-    json_key_text(out, "text", text_end(&value));
+    json_key_text(out, "text", wording_term(call->reading, row->value));
     json_key_text(out, "value", text_end(&value));
     json_key_text(out, "default", text_end(&value));
     json_key_text(out, "pack", setting->origin.pack);
@@ -77,7 +78,7 @@ int settings_get(struct call *call)
     for (size_t i = 0; i < settings->n; i++) {
         const struct setting *setting = settings->rows[i].value;
         for (size_t k = 0; k < setting->rows.n; k++)
-            draw_setting(out, call->arena, setting, &setting->rows.at[k]);
+            draw_setting(call, setting, &setting->rows.at[k]);
     }
     json_close(out);
     json_key_bool(out, "may", viewer_has_role(&call->viewer, "security-admin") && call->api->wiring.start_job);
@@ -112,20 +113,12 @@ int call_confirm_post(struct call *call)
 {
     const json_t *evidence = json_object_get(call->body, "evidence");
     struct fact *fact;
-    struct row *order;
     int64_t id;
     int err = call_id(call, 0, &id);
-    err = err ? err : store_row(call->reading->store, call->arena, "call", id, &order, &call->oops);
-    if (err < 0)
-        return err;
-    struct value of = err ? VALUE_NONE : row_get(order, "record");
-    if (of.kind == VALUE_REF)
-        err = record_readable(call->reading, of.ref.table, of.ref.id, NULL, &call->oops);
-    if (err > 0 || of.kind != VALUE_REF)
+    err = err ? err : house_confirmable(call->reading, id, &call->oops);
+    if (err > 0)
         return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这张执行单，或你看不到它",
                         "there is no such order, or you may not see it");
-    if (!err && strcmp(row_text(order, "state"), "pending") != 0)
-        return oops_set(&call->oops, ERR_REFUSED, "path", "这张执行单已经办过", "this order was carried out already");
     err = err ? err : sending_fact(call, FACT_SENSED, "call.proof", "call", id, &fact);
     if (err)
         return err;

@@ -99,7 +99,7 @@ struct api_wiring {
     struct vault *vault; /* seals one-time secrets and the secrets of channels ("totp:LOGIN ID", "channel:NAME") */
 
     /* Runs work(reading, arg) once on a reader's thread, with store, law (which stays for the duration of the work),
-     * now, search, live and proof set; reading_begin and the viewer are done here. -ERR_BUSY: the queue is full,
+     * now, search, live and verified set; reading_begin and the viewer are done here. -ERR_BUSY: the queue is full,
      * nothing will run. */
     int (*read)(void *context, void (*work)(struct reading *reading, void *arg), void *arg);
     int (*hash)(void *context, void (*work)(void *arg), void *arg); /* on the hash pool; -ERR_BUSY as above */

@@ -154,6 +154,10 @@ bool delta_read(struct delta_reader *reader, const char *delta, size_t n, char h
 bool delta_next_put(struct delta_reader *reader)
 {
     int64_t cells;
+    struct piece name;
+    struct delta_value before, after;
+    while (delta_next_cell(reader, &name, &before, &after))
+        ; /* nobody asked for them */
     if (reader->broken || reader->at == reader->end)
         return false;
     reader->op = (enum delta_op) * reader->at++;

@@ -48,7 +48,8 @@ struct delta_reader {
 
 /* false: broken at once (another format, or not this hash). */
 bool delta_read(struct delta_reader *reader, const char *delta, size_t n, char hash);
-bool delta_next_put(struct delta_reader *reader);  /* false at the end or when broken */
+/* false at the end or when broken. Cells of the former put that were not read are passed over. */
+bool delta_next_put(struct delta_reader *reader);
 bool delta_next_cell(struct delta_reader *reader, struct piece *ret_name, struct delta_value *ret_before,
                      struct delta_value *ret_after); /* of the put read last; absent sides are empty */
 

@@ -86,18 +86,17 @@ static void carry_state(struct walk *walk, const struct reg *reg, const struct s
 
 static void carry_register(struct walk *walk, const struct reg *reg)
 {
-    carry(walk, (struct carrier){
-                    .kind = "台账", .path = reg->name, .title = reg->title, .origin = &reg->origin, .reg = reg});
+    carry(walk,
+          (struct carrier){.kind = "台账", .path = reg->name, .title = reg->title, .origin = &reg->origin, .reg = reg});
     carry_deeds(walk, reg, &reg->deeds);
     for (size_t i = 0; i < reg->checks.n; i++)
         carry_need(walk, "校验", reg, &reg->checks.at[i]);
     for (size_t i = 0; i < reg->fields.n; i++) {
         const struct field *field = &reg->fields.at[i];
         if (!inherits(&field->origin, &reg->origin))
-            carry(walk, (struct carrier){.kind = "台账",
-                                         .title = part_of(walk, reg, field->title),
-                                         .origin = &field->origin,
-                                         .reg = reg});
+            carry(walk,
+                  (struct carrier){
+                      .kind = "台账", .title = part_of(walk, reg, field->title), .origin = &field->origin, .reg = reg});
     }
     for (size_t i = 0; i < reg->views.n; i++)
         carry(walk, (struct carrier){.kind = "台账",
@@ -115,9 +114,8 @@ static void carry_named(struct walk *walk)
 #define CARRY_MAP(map_, struct_, kind_)                                                                                \
     for (size_t i = 0; i < law->map_.n; i++) {                                                                         \
         const struct struct_ *one = law->map_.rows[i].value;                                                           \
-        carry(walk,                                                                                                    \
-              (struct carrier){                                                                                        \
-                  .kind = kind_, .path = law->map_.rows[i].key, .title = one->title, .origin = &one->origin});         \
+        carry(walk, (struct carrier){                                                                                  \
+                        .kind = kind_, .path = law->map_.rows[i].key, .title = one->title, .origin = &one->origin});   \
     }
 #define CARRY_LIST(list_, kind_, name_, title_)                                                                        \
     for (size_t i = 0; i < law->list_.n; i++)                                                                          \
@@ -163,8 +161,7 @@ static void carry_standing(struct walk *walk)
         const char **source = ARENA_ARRAY(walk->arena, const char *, 1);
         source[0] = setting->source;
         origin->clauses = (struct names){.at = source, .n = setting->source != NULL};
-        carry(walk,
-              (struct carrier){.kind = "时限", .path = setting->name, .title = setting->title, .origin = origin});
+        carry(walk, (struct carrier){.kind = "时限", .path = setting->name, .title = setting->title, .origin = origin});
     }
 }
 
@@ -287,8 +284,8 @@ void coverage_table(struct text *text, const struct coverage *coverage)
         if (covered->clause->fed)
             text_printf(text, "\t%s", covered->clause->fed);
         if (covered->carriers.n)
-            text_printf(text, "\t%s %s:%d", covered->carriers.at[0].path,
-                        covered->carriers.at[0].origin->file, covered->carriers.at[0].origin->line);
+            text_printf(text, "\t%s %s:%d", covered->carriers.at[0].path, covered->carriers.at[0].origin->file,
+                        covered->carriers.at[0].origin->line);
         for (size_t k = 0; k < covered->cases.n; k++)
             text_printf(text, "%s%s%s", k ? "；" : "\t", covered->cases.at[k]->passed ? "" : "（未过）",
                         covered->cases.at[k]->name ? covered->cases.at[k]->name : covered->cases.at[k]->file);

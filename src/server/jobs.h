@@ -23,7 +23,7 @@ struct jobs_plan {
     const char *store_path;      /* for reading */
     const char *data_folder;     /* evidence/ and seals/ stand below */
     /* The trail was verified. From a thread of the jobs. May be NULL. */
-    void (*proved)(void *context, const struct proof *proof);
+    void (*proved)(void *context, const struct verified *verified);
     /* Another law is in force: watches, streams. From a thread of the jobs. May be NULL. */
     void (*adopted)(void *context);
     void *context;

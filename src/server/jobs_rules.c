@@ -57,9 +57,9 @@ int jobs_verify(struct task *task, struct jobs_seat *seat, struct oops *oops)
         return failed;
     task->total = task->done = report.changes;
     task->figures = verify_figures(task->arena, &report);
-    struct proof proof = {.verified_to = report.changes, .at = office_now(jobs->plan.office), .ok = !report.problem_count};
+    struct verified verified = {.to = report.changes, .at = office_now(jobs->plan.office), .ok = !report.problem_count};
     if (jobs->plan.proved)
-        jobs->plan.proved(jobs->plan.context, &proof);
+        jobs->plan.proved(jobs->plan.context, &verified);
     return 0;
 }
 

@@ -39,8 +39,8 @@ struct wiring {
     struct keeper *keeper;
     struct setup *setup;
     struct demo_sites *demo_sites;
-    pthread_mutex_t proving;       /* guards proof */
-    struct proof proof;            /* of the newest verification, verified_to 0 = none */
+    pthread_mutex_t proving;       /* guards verified */
+    struct verified verified;      /* by the newest verification, to 0 = none */
     /* what a batch touched; the clerk's thread only */
     struct arena *batch;
     struct topics LIST(const char *) topics;
@@ -102,12 +102,12 @@ static void look_for_search(struct seat *seat)
         seat->search = NULL;
 }
 
-static struct proof newest_proof(struct wiring *wiring)
+static struct verified newest_verified(struct wiring *wiring)
 {
     pthread_mutex_lock(&wiring->proving);
-    struct proof proof = wiring->proof;
+    struct verified verified = wiring->verified;
     pthread_mutex_unlock(&wiring->proving);
-    return proof;
+    return verified;
 }
 
 static void read_now(void *own, void *arg)
@@ -124,9 +124,9 @@ static void read_now(void *own, void *arg)
         seat->law = law;
     }
     look_for_search(seat);
-    struct proof proof = newest_proof(wiring);
+    struct verified verified = newest_verified(wiring);
     struct reading reading = {
-        .store = seat->store, .law = law, .search = seat->search, .proof = proof.verified_to ? &proof : NULL,
+        .store = seat->store, .law = law, .search = seat->search, .verified = verified.to ? &verified : NULL,
         .live = wiring->sense ? sense_live(wiring->sense) : NULL,
     };
     reading_begin(&reading, arena, office_now(wiring->office));
@@ -399,11 +399,11 @@ static int steer_job(void *context, int64_t id, const char *verb, const char *op
     return jobs_steer(((struct wiring *)context)->jobs, id, verb, options, actor, oops);
 }
 
-static void proved(void *context, const struct proof *proof)
+static void proved(void *context, const struct verified *verified)
 {
     struct wiring *wiring = context;
     pthread_mutex_lock(&wiring->proving);
-    wiring->proof = *proof;
+    wiring->verified = *verified;
     pthread_mutex_unlock(&wiring->proving);
 }
 

@@ -5,6 +5,7 @@
 #include "views/scope.h"
 #include "views/show.h"
 #include "views/task.h"
+#include "views/verbs.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,8 @@ enum {
     NEXT_MOST = 8,
     MONTHS = 12,
     WEEKS = 26,
-    HOURS = 24,
+    HOURS = 25, /* 0 … 24 */
+    NEWEST_MOST = 200,
     WEEK_MS = 7 * 86400000
 };
 
@@ -76,6 +78,7 @@ static void gather(struct board *board)
     static const char *const CLOSED[] = {"unit", "state", "start", "met-at", "opened"};
     struct reading *reading = board->reading;
     board->open_count = tasks(board, "open missed", NULL, NULL, 0, OPEN_MOST, &board->open);
+    board->open_count = task_drop_history(reading, &board->open, board->open_count);
     board->closed_count =
         tasks(board, "met late", where_compare(reading, "met-at", TERM_AT_LEAST, VALUE_OF_INT(board->since)), CLOSED, 5,
               CLOSED_MOST, &board->closed);
@@ -100,6 +103,15 @@ static void count_weeks(struct board *board, ms_t opened, ms_t closed)
     }
 }
 
+/* What falls due today, by the hour; the 24:00 that ends the day is its last. */
+static void count_hour(struct board *board, ms_t due)
+{
+    const struct calendar *calendar = board->reading->law->calendar;
+    ms_t start = calendar_ms(calendar, calendar_day_at(calendar, board->reading->now), 0);
+    if (due > start && due <= start + CIVIL_DAY_MS)
+        board->hours[(due - start) / 3600000]++;
+}
+
 static void count_open(struct board *board, const struct row *task)
 {
     struct tower *tower = tower_of(board, row_int(task, "unit"));
@@ -116,6 +128,7 @@ static void count_open(struct board *board, const struct row *task)
         tower->ranks[tower->stone_count++] = rank;
     }
     count_weeks(board, row_int(task, "opened"), 0);
+    count_hour(board, row_int(task, "due"));
 }
 
 static void count_closed(struct board *board, const struct row *task)
@@ -132,7 +145,6 @@ static void count_closed(struct board *board, const struct row *task)
             tower->months[i]++;
             break;
         }
-    board->hours[(end - calendar_ms(calendar, day, 0)) / 3600000 % HOURS]++;
     count_weeks(board, row_int(task, "opened"), end);
 }
 
@@ -306,12 +318,11 @@ static void show_event(struct board *board, ms_t at, const char *text, enum rank
     json_close(board->out);
 }
 
-/* What the clocks will do next, and what has just been done. */
+/* What the clocks will do next. */
 static void show_next(struct board *board)
 {
-    static const char *const COLUMNS[] = {"at", "text", "subject", "verb"};
     struct reading *reading = board->reading;
-    const struct row *rows, *changes;
+    const struct row *rows;
     const struct term *coming = where_and(
         reading, where_compare(reading, "next", TERM_MORE, VALUE_OF_INT(reading->now)),
         where_and(reading, where_state(reading, "open missed"), scope_where(reading, law_reg(reading->law, "task"))));
@@ -326,20 +337,43 @@ static void show_next(struct board *board)
                    rank_of_task(reading, &rows[i]));
     }
     json_close(board->out);
+}
+
+/* A step of a case, by a person or by its clock: no session, no setting, nothing that only looked. */
+static bool is_news(const struct board *board, const struct row *change)
+{
+    const char *kind = verbs_kind(change), *verb = row_text(change, "verb");
+    struct value subject = row_get(change, "subject");
+    const struct reg *reg = subject.kind == VALUE_REF ? law_reg(board->reading->law, subject.ref.table) : NULL;
+    return reg && !reg->builtin && !text_ends(verb, ".touch") && (!strcmp(kind, "deed") || !strcmp(kind, "clock"));
+}
+
+static void show_news(struct board *board, const struct row *change)
+{
+    struct reading *reading = board->reading;
+    const char *title = reading_title(reading, row_get(change, "subject")), *text = verbs_text(reading, change);
+    const char *said = *text && strcmp(text, title) ? text : verbs_title(reading->law, change);
+    show_event(board, row_int(change, "at"), arena_printf(reading->arena, "%s%s%s", title, *title ? "：" : "", said),
+               strcmp(row_text(change, "verb"), "task.missed") ? RANK_OK : RANK_LATE);
+}
+
+/* The trail is the house's, not a unit's: told to those who see all units. */
+static void show_recent(struct board *board)
+{
+    static const char *const COLUMNS[] = {"at", "text", "subject", "verb", "reason", "source", "actor-kind"};
+    struct reading *reading = board->reading;
+    const struct row *changes = NULL;
+    struct ask newest = ask_rows_by(reading, "trail", where_filled(reading, "subject", true), "id", true, NEWEST_MOST);
+    newest.columns = COLUMNS;
+    newest.column_count = sizeof COLUMNS / sizeof *COLUMNS;
+    size_t n = reading->viewer->all_units ? reading_rows(reading, &newest, &changes) : 0, shown = 0;
     json_key(board->out, "recent");
     json_open_array(board->out);
-    if (reading->viewer->all_units) { /* the trail is the house's, not a unit's */
-        struct ask newest = ask_rows_by(reading, "trail", where_filled(reading, "text", true), "id", true, NEXT_MOST);
-        newest.columns = COLUMNS;
-        newest.column_count = 4;
-        n = reading_rows(reading, &newest, &changes);
-        for (size_t i = 0; i < n; i++) {
-            const char *title = reading_title(reading, row_get(&changes[i], "subject"));
-            show_event(board, row_int(&changes[i], "at"),
-                       arena_printf(reading->arena, "%s%s%s", title, *title ? "：" : "", row_text(&changes[i], "text")),
-                       strcmp(row_text(&changes[i], "verb"), "task.missed") ? RANK_OK : RANK_LATE);
+    for (size_t i = 0; i < n && shown < NEXT_MOST; i++)
+        if (is_news(board, &changes[i])) {
+            show_news(board, &changes[i]);
+            shown++;
         }
-    }
     json_close(board->out);
 }
 
@@ -369,6 +403,7 @@ static int draw_board(struct reading *reading, struct json *out, void *context)
     show_overdue(&board);
     show_trend(&board);
     show_next(&board);
+    show_recent(&board);
     json_close(out);
     return 0;
 }

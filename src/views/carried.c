@@ -1,163 +1,65 @@
 #include "views/carried.h"
 
+#include "rules/coverage.h"
 #include "views/scope.h"
 #include "views/show.h"
 #include "views/task.h"
+#include "views/wording.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* --- constructs --- */
 
-struct walk {
-    struct reading *reading;
-    struct constructs_of_law *found;
-};
-
-static void add(struct walk *walk, struct construct_of_law construct)
+/* Under which its work is tallied. */
+static const char *key_of(struct reading *reading, const struct carrier *carrier)
 {
-    if (construct.origin->clauses.n)
-        *list_push(walk->reading->arena, walk->found) = construct;
+    static const struct {
+        const char *kind, *key;
+    } KEYS[] = {{"例行", "task"}, {"监测", "watch"}, {"规则", "cause"}, {"单据", "form"}, {"通知", "notice"}};
+    const char *key = NULL;
+    for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++)
+        key = strcmp(KEYS[i].kind, carrier->kind) ? key : KEYS[i].key;
+    if (map_get(&reading->law->ladders, carrier->path))
+        key = "ladder";
+    if (carrier->reg && carrier->clock)
+        key = "task";
+    else if (carrier->deed)
+        key = "deed";
+    else if (carrier->reg && carrier->origin == &carrier->reg->origin)
+        key = "open";
+    return key ? arena_printf(reading->arena, "%s:%s", key, carrier->path) : NULL;
 }
 
-static const char *key(struct walk *walk, const char *kind, const char *path)
+static const char *link_of(struct reading *reading, const struct carrier *carrier)
 {
-    return arena_printf(walk->reading->arena, "%s:%s", kind, path);
-}
-
-static bool inherits(const struct origin *origin, const struct origin *outer)
-{
-    return outer && origin->clauses.at == outer->clauses.at;
-}
-
-static void add_deed(struct walk *walk, const struct reg *reg, const struct deed *deed, const char *link)
-{
-    bool inherited =
-        inherits(&deed->origin, &reg->origin) || inherits(&deed->origin, deed->state ? &deed->state->origin : NULL);
-    const char *title = arena_printf(walk->reading->arena, "%s：%s", reg->title, deed->title);
-    if (!deed->origin.path)
-        return; /* not written in any pack */
-    add(walk, (struct construct_of_law){.kind = "流程",
-                                        .title = title,
-                                        .link = link,
-                                        .key = key(walk, "deed", deed->origin.path),
-                                        .origin = &deed->origin,
-                                        .inherited = inherited});
-    if (deed->clock.set)
-        add(walk, (struct construct_of_law){.kind = "时限",
-                                            .title = title,
-                                            .link = link,
-                                            .key = key(walk, "task", deed->origin.path),
-                                            .origin = &deed->origin,
-                                            .clock = &deed->clock,
-                                            .inherited = inherited});
-}
-
-static void add_register(struct walk *walk, const struct reg *reg)
-{
-    const char *link = arena_printf(walk->reading->arena, "/r/%s", reg->name);
-    if (reg->builtin || reg->owner)
-        return;
-    add(walk, (struct construct_of_law){.kind = "台账",
-                                        .title = reg->title,
-                                        .link = link,
-                                        .key = key(walk, "open", reg->name),
-                                        .origin = &reg->origin});
-    for (size_t i = 0; i < reg->states.n; i++) {
-        const struct state *state = &reg->states.at[i];
-        const char *title = arena_printf(walk->reading->arena, "%s：%s", reg->title, state->title);
-        if (state->origin.path && state->clock.set)
-            add(walk, (struct construct_of_law){.kind = "时限",
-                                                .title = title,
-                                                .link = link,
-                                                .key = key(walk, "task", state->origin.path),
-                                                .origin = &state->origin,
-                                                .clock = &state->clock,
-                                                .inherited = inherits(&state->origin, &reg->origin)});
-        for (size_t k = 0; k < state->deeds.n; k++)
-            add_deed(walk, reg, &state->deeds.at[k], link);
-    }
-    for (size_t i = 0; i < reg->deeds.n; i++)
-        add_deed(walk, reg, &reg->deeds.at[i], link);
-    for (size_t i = 0; i < reg->checks.n; i++)
-        add(walk,
-            (struct construct_of_law){.kind = "校验",
-                                      .title = reg->checks.at[i].otherwise ? reg->checks.at[i].otherwise : reg->title,
-                                      .link = link,
-                                      .origin = &reg->checks.at[i].origin,
-                                      .inherited = inherits(&reg->checks.at[i].origin, &reg->origin)});
-}
-
-static void add_standing(struct walk *walk)
-{
-    const struct law *law = walk->reading->law;
-    for (size_t i = 0; i < law->duties.n; i++) {
-        const struct duty *duty = &law->duties.at[i];
-        add(walk, (struct construct_of_law){.kind = "例行",
-                                            .title = duty->title,
-                                            .link = "/duties",
-                                            .key = key(walk, "task", duty->name),
-                                            .origin = &duty->origin,
-                                            .clock = &duty->clock,
-                                            .periodic = duty->every != NULL});
-    }
-    for (size_t i = 0; i < law->watches.n; i++)
-        add(walk, (struct construct_of_law){.kind = "监测",
-                                            .title = law->watches.at[i].title,
-                                            .link = "/watch",
-                                            .key = key(walk, "watch", law->watches.at[i].name),
-                                            .origin = &law->watches.at[i].origin});
-    for (size_t i = 0; i < law->rules.n; i++)
-        add(walk, (struct construct_of_law){.kind = "规则",
-                                            .title = law->rules.at[i].title,
-                                            .key = key(walk, "cause", law->rules.at[i].name),
-                                            .origin = &law->rules.at[i].origin});
-    for (size_t i = 0; i < law->policies.n; i++)
-        add(walk, (struct construct_of_law){
-                      .kind = "策略", .title = law->policies.at[i].kind, .origin = &law->policies.at[i].origin});
-    for (size_t i = 0; i < law->indicators.n; i++)
-        add(walk, (struct construct_of_law){.kind = "指标",
-                                            .title = law->indicators.at[i].title,
-                                            .link = "/indicators",
-                                            .origin = &law->indicators.at[i].origin});
-}
-
-static void add_words(struct walk *walk)
-{
-    const struct law *law = walk->reading->law;
-    for (size_t i = 0; i < law->forms.n; i++) {
-        const struct form *form = law->forms.rows[i].value;
-        add(walk,
-            (struct construct_of_law){
-                .kind = "单据", .title = form->title, .key = key(walk, "form", form->name), .origin = &form->origin});
-    }
-    for (size_t i = 0; i < law->notices.n; i++) {
-        const struct notice *notice = law->notices.rows[i].value;
-        add(walk, (struct construct_of_law){.kind = "通知",
-                                            .title = notice->title,
-                                            .key = key(walk, "notice", notice->name),
-                                            .origin = &notice->origin});
-    }
-    for (size_t i = 0; i < law->posts.n; i++) {
-        const struct post *post = law->posts.rows[i].value;
-        add(walk, (struct construct_of_law){.kind = "岗位", .title = post->title, .origin = &post->origin});
-    }
-    for (size_t i = 0; i < law->ladders.n; i++) {
-        const struct ladder *ladder = law->ladders.rows[i].value;
-        add(walk, (struct construct_of_law){.kind = "流程",
-                                            .title = ladder->title,
-                                            .key = key(walk, "ladder", ladder->name),
-                                            .origin = &ladder->origin});
-    }
+    const struct reg *reg = carrier->reg && carrier->reg->owner ? carrier->reg->owner : carrier->reg;
+    if (reg)
+        return arena_printf(reading->arena, "/r/%s", reg->name);
+    return carrier->duty                    ? "/duties"
+           : !strcmp(carrier->kind, "监测") ? "/watch"
+           : !strcmp(carrier->kind, "指标") ? "/indicators"
+                                            : NULL;
 }
 
 void carried_constructs(struct reading *reading, struct constructs_of_law *ret_constructs)
 {
-    struct walk walk = {reading, ret_constructs};
-    for (size_t i = 0; i < reading->law->regs.n; i++)
-        add_register(&walk, reading->law->regs.rows[i].value);
-    add_standing(&walk);
-    add_words(&walk);
+    struct carriers carriers;
+    coverage_carriers(reading->arena, reading->law, &carriers);
+    for (size_t i = 0; i < carriers.n; i++) {
+        const struct carrier *carrier = &carriers.at[i];
+        const char *title = carrier->title ? carrier->title : carrier->path;
+        *list_push(reading->arena, ret_constructs) = (struct construct_of_law){
+            .kind = carrier->kind,
+            .title = wording_without_places(reading->arena, title ? title : ""),
+            .link = link_of(reading, carrier),
+            .key = key_of(reading, carrier),
+            .origin = carrier->origin,
+            .clock = carrier->clock,
+            .periodic = carrier->duty && carrier->duty->every,
+            .inherited = carrier->inherited,
+        };
+    }
 }
 
 bool carried_by(const struct construct_of_law *construct, const char *clause)
@@ -236,7 +138,7 @@ static void count_task(struct counting *counting, const struct row *task)
         return;
     fired(counting, tally, row_int(task, "opened"));
     tally->breaches += missed || late;
-    tally->open_late += missed;
+    tally->open_late += missed && !task_is_history(counting->reading, task);
     tally->open_held += row_int(task, "paused-at") != 0;
     if (!strcmp(state, "open") && rank_of_task(counting->reading, task) == RANK_SOON)
         tally->open_soon++;
@@ -248,13 +150,13 @@ static void count_task(struct counting *counting, const struct row *task)
 
 static void count_tasks(struct counting *counting)
 {
-    static const char *const COLUMNS[] = {"duty", "state", "start", "due", "met-at", "opened", "paused-at"};
+    static const char *const COLUMNS[] = {"duty", "state", "start", "due", "met-at", "opened", "paused-at", "subject"};
     struct reading *reading = counting->reading;
     const struct row *rows;
     const struct term *shown =
         where_and(reading, where_compare(reading, "state", TERM_DIFFERS, VALUE_OF_TEXT("hidden")),
                   scope_where(reading, law_reg(reading->law, "task")));
-    size_t n = recent(counting, "task", "opened", COLUMNS, 7, shown, &rows);
+    size_t n = recent(counting, "task", "opened", COLUMNS, 8, shown, &rows);
     for (size_t i = 0; i < n; i++)
         count_task(counting, &rows[i]);
 }

@@ -1,5 +1,4 @@
-/* What carries a clause: every construct of the law that names it (registers, flows, deadlines, duties, forms, notices,
- * watches, rules, indicators, checks), and how often each of them has been at work. */
+/* What carries a clause (rules/coverage.h), where it is shown, and how often it has been at work. */
 #ifndef FENGSUI_VIEWS_CARRIED_H
 #define FENGSUI_VIEWS_CARRIED_H
 
@@ -8,7 +7,7 @@
 enum { CARRIED_MONTHS = 12 };
 
 struct construct_of_law {
-    const char *kind; /* 台账 流程 时限 例行 单据 通知 监测 规则 指标 校验 策略 岗位 */
+    const char *kind; /* of rules/coverage.h, which says what there is */
     const char *title;
     const char *link; /* page of the interface, or NULL */
     const char *key;  /* under which its work is tallied: "task:PATH", "deed:PATH", "form:NAME" … or NULL */

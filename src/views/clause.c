@@ -2,14 +2,14 @@
 #include "rules/words.h"
 #include "views/carried.h"
 #include "views/map.h"
+#include "views/rehearsed.h"
 #include "views/scope.h"
 #include "views/show.h"
 #include "views/task.h"
 
-#include <jansson.h>
 #include <string.h>
 
-enum { EVIDENCE_MOST = 20, QUESTIONS_MOST = 20, JOBS_MOST = 5 };
+enum { EVIDENCE_MOST = 20, QUESTIONS_MOST = 20 };
 
 struct page {
     struct reading *reading;
@@ -80,49 +80,31 @@ static void show_carried(struct page *page)
     json_close(page->out);
 }
 
-/* --- rehearsals: the newest job of that kind keeps its cases in its figures --- */
+/* --- rehearsals --- */
 
-static bool names_clause(const json_t *clauses, const char *clause)
+static bool names_clause(const struct names *clauses, const char *clause)
 {
-    for (size_t i = 0; i < json_array_size(clauses); i++)
-        if (text_same(json_string_value(json_array_get(clauses, i)), clause))
+    for (size_t i = 0; i < clauses->n; i++)
+        if (text_same(clauses->at[i], clause))
             return true;
     return false;
 }
 
-static void show_cases(struct page *page, const struct row *job, const json_t *cases)
-{
-    for (size_t i = 0; i < json_array_size(cases); i++) {
-        const json_t *one = json_array_get(cases, i);
-        const char *title = json_string_value(json_object_get(one, "case"));
-        if (!title || !names_clause(json_object_get(one, "clauses"), page->clause->id))
-            continue;
-        json_open_object(page->out);
-        json_key_text(page->out, "case", title);
-        json_key_bool(page->out, "passed", json_is_true(json_object_get(one, "passed")));
-        show_moment(page->reading, page->out, "at", row_int(job, "since"));
-        json_close(page->out);
-    }
-}
-
 static void show_proofs(struct page *page)
 {
-    struct reading *reading = page->reading;
-    const struct row *jobs;
-    const struct term *where = where_and(reading, where_is(reading, "kind", VALUE_OF_TEXT("rehearse")),
-                                         where_is(reading, "state", VALUE_OF_TEXT("done")));
-    struct ask ask = ask_rows_by(reading, "job", where, "id", true, JOBS_MOST);
-    size_t n = reading_rows(reading, &ask, &jobs);
+    struct rehearsals cases;
+    rehearsed_cases(page->reading, &cases);
     json_key(page->out, "proofs");
     json_open_array(page->out);
-    for (size_t i = 0; i < n; i++) {
-        JSON_SCOPE(figures);
-        figures = json_loads(row_text(&jobs[i], "figures"), 0, NULL);
-        const json_t *cases = json_object_get(figures, "cases");
-        if (!json_array_size(cases))
+    for (size_t i = 0; i < cases.n; i++) {
+        const struct case_result *result = &cases.at[i].result;
+        if (!result->name || !names_clause(&result->clauses, page->clause->id))
             continue;
-        show_cases(page, &jobs[i], cases);
-        break;
+        json_open_object(page->out);
+        json_key_text(page->out, "case", result->name);
+        json_key_bool(page->out, "passed", result->passed);
+        show_moment(page->reading, page->out, "at", cases.at[i].at);
+        json_close(page->out);
     }
     json_close(page->out);
 }

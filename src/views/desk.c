@@ -21,7 +21,8 @@ struct desk {
 static size_t tasks_of(struct reading *reading, enum task_scope scope, size_t limit, const struct row **ret_rows)
 {
     struct ask ask = ask_rows_by(reading, "task", task_where(reading, scope), "due", false, limit);
-    return reading_rows(reading, &ask, ret_rows);
+    size_t n = reading_rows(reading, &ask, ret_rows);
+    return task_drop_history(reading, ret_rows, n);
 }
 
 static int gather(struct desk *desk)
@@ -266,10 +267,10 @@ static void show_facts(struct desk *desk)
                   arena_printf(reading->arena, "%lld 处在监测，%lld 处中断", (long long)all, (long long)down));
     else
         show_fact(desk, "never", "还没有监测任何系统");
-    if (reading->proof)
-        show_fact(desk, reading->proof->ok ? "ok" : "late",
-                  arena_printf(reading->arena, "证据链 %s，%s 核验", reading->proof->ok ? "完整" : "不符",
-                               due_print(reading->arena, reading->law->calendar, reading->proof->at)));
+    if (reading->verified)
+        show_fact(desk, reading->verified->ok ? "ok" : "late",
+                  arena_printf(reading->arena, "证据链 %s，%s 核验", reading->verified->ok ? "完整" : "不符",
+                               due_print(reading->arena, reading->law->calendar, reading->verified->at)));
     show_fact(desk, "unseen", "不检查涉密网络");
     json_close(desk->out);
 }

@@ -36,25 +36,59 @@ static size_t pauses_of(struct reading *reading, const struct row *task, struct 
     return count;
 }
 
+static const char *deed_word(const struct reg *reg, const char *name)
+{
+    const struct deed *deed = NULL;
+    for (size_t i = 0; reg && i < reg->states.n && !deed; i++)
+        deed = reg_deed(reg, &reg->states.at[i], name);
+    return deed ? deed->title : NULL;
+}
+
+/* The field or deed that a path of the record, or of each row of a set, leads to. */
+static const char *path_word(const struct reg *reg, const struct term *path)
+{
+    if (!reg || !path || path->kind != TERM_PATH || !path->path->n)
+        return NULL;
+    const struct hop *hop = &path->path->hops[0];
+    const struct field *field = reg_field(reg, hop->name);
+    return hop->kind == HOP_DEED ? deed_word(reg, hop->name) : field ? field->title : NULL;
+}
+
+static const char *anchor_word(struct reading *reading, const struct reckoned *reckoned, const struct term *anchor)
+{
+    struct arena *arena = reading->arena;
+    if (anchor->set) {
+        const struct reg *reg = law_reg(reading->law, anchor->set->table);
+        const char *of_row = path_word(reg, anchor->a);
+        return reg ? arena_printf(arena, "%s%s%s", reg->title, of_row ? " " : "", of_row ? of_row : "") : NULL;
+    }
+    bool own = anchor->kind == TERM_PATH && anchor->path->root == ROOT_SUBJECT;
+    const char *title = own ? path_word(reckoned->reg, anchor) : NULL;
+    return title && text_ends(title, "时间") ? arena_text_n(arena, title, strlen(title) - strlen("时间")) : title;
+}
+
+/* The anchor that the task started from; once it has moved on, the first that is filled. */
+static const struct term *anchor_of(struct reading *reading, const struct reckoned *reckoned)
+{
+    const struct clock *clock = reckoned->construct.clock;
+    struct deciding deciding = reading_deciding(reading, reckoned->reg, reckoned->subject);
+    const struct term *filled = NULL;
+    for (size_t i = 0; i < clock->anchors.n; i++) {
+        struct value value = term_value(&deciding, clock->anchors.at[i]);
+        if (value.kind == VALUE_INT && value.number == row_int(reckoned->task, "start"))
+            return clock->anchors.at[i];
+        filled = !filled && value_filled(value) ? clock->anchors.at[i] : filled;
+    }
+    return filled;
+}
+
 /* What happened at the start, in the words of the field or deed that anchors the clock. */
 static const char *start_word(struct reading *reading, const struct reckoned *reckoned)
 {
-    const struct clock *clock = reckoned->construct.clock;
-    for (size_t i = 0; i < clock->anchors.n; i++) {
-        const struct term *term = clock->anchors.at[i];
-        if (term->kind != TERM_PATH || term->path->root != ROOT_SUBJECT || !term->path->n)
-            continue;
-        const struct hop *hop = &term->path->hops[0];
-        const struct field *field = reg_field(reckoned->reg, hop->name);
-        const char *title = field ? field->title : NULL;
-        for (size_t k = 0; hop->kind == HOP_DEED && k < reckoned->reg->states.n && !title; k++) {
-            const struct deed *deed = reg_deed(reckoned->reg, &reckoned->reg->states.at[k], hop->name);
-            title = deed ? deed->title : NULL;
-        }
-        if (title)
-            return text_ends(title, "时间") ? arena_text_n(reading->arena, title, strlen(title) - strlen("时间"))
-                                            : title;
-    }
+    const struct term *anchor = anchor_of(reading, reckoned);
+    const char *word = anchor ? anchor_word(reading, reckoned, anchor) : NULL;
+    if (word)
+        return word;
     if (reckoned->construct.duty && reckoned->construct.duty->every)
         return "周期开始";
     return reckoned->construct.state ? arena_printf(reading->arena, "进入“%s”", reckoned->construct.state->title)

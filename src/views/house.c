@@ -2,6 +2,7 @@
 
 #include "views/scope.h"
 #include "views/show.h"
+#include "views/wording.h"
 
 #include <string.h>
 
@@ -118,25 +119,57 @@ static const char *state_of(const struct row *call)
         return "open";
     if (!strcmp(state, "done") || !strcmp(state, "proved"))
         return row_int(call, "undo") ? "undone" : "done";
-    return "failed";
+    return strcmp(state, "unproved") ? "failed" : "unproved";
+}
+
+/* Why the viewer may not say that it was carried out; NULL when he may: who gave the order, and whose post acts in such
+ * cases for the whole house. Whoever it is turned against does not confirm it. */
+static const char *confirm_refusal(struct reading *reading, const struct row *call)
+{
+    const char *state = row_text(call, "state");
+    struct value record = row_get(call, "record");
+    const struct reg *reg = record.kind == VALUE_REF ? law_reg(reading->law, record.ref.table) : NULL;
+    if (strcmp(state, "pending") && strcmp(state, "unproved"))
+        return "这张执行单已经办过";
+    bool may = row_int(call, "opener") == reading->viewer->person || (reg && scope_acts_in(reading, reg));
+    return may ? NULL : "只有下令的人和主管这类事项的岗位可以确认";
+}
+
+static void show_confirm(struct reading *reading, struct json *out, const struct row *call)
+{
+    const char *reason = confirm_refusal(reading, call);
+    struct refusal refusal = {.deed = "confirm", .title = "确认已执行", .reason = reason, .who = ""};
+    struct refusals refusals = {.at = &refusal, .n = reason != NULL};
+    json_key(out, "confirm");
+    json_open_object(out);
+    json_key_bool(out, "may", !reason);
+    show_refusals(reading, out, "refusals", &refusals);
+    json_close(out);
+}
+
+static const char *text_of(struct reading *reading, const struct row *call)
+{
+    const char *proof = row_text(call, "proof"), *mode = row_text(call, "mode");
+    const char *target = reading_title(reading, row_get(call, "target"));
+    return *proof ? proof : arena_printf(reading->arena, "%s%s%s", target, *target && *mode ? "：" : "", mode);
 }
 
 static void show_call(struct reading *reading, struct json *out, const struct row *call)
 {
-    const char *mode = row_text(call, "mode");
     json_open_object(out);
     json_key_int(out, "id", call->id);
     json_key_text(out, "kind", row_text(call, "capability"));
     json_key_text(out, "title",
-                  arena_printf(reading->arena, "%s%s", row_int(call, "undo") ? "恢复：" : "",
-                               *mode ? mode : row_text(call, "capability")));
+                  wording_order(reading->arena, row_text(call, "capability"), row_int(call, "undo") != 0));
+    show_key_words(out, "mode", row_text(call, "mode"));
     show_ref(reading, out, "record", row_get(call, "record"));
     show_ref(reading, out, "target", row_get(call, "target"));
     json_key_text(out, "state", state_of(call));
     show_moment(reading, out, "asked", row_int(call, "opened"));
     show_ref(reading, out, "by", row_get(call, "opener"));
     show_deadline(reading, out, "due", row_int(call, "prove-by"));
-    json_key_text(out, "text", row_text(call, "proof"));
+    json_key_text(out, "text", text_of(reading, call));
+    show_confirm(reading, out, call);
     json_close(out);
 }
 
@@ -145,12 +178,10 @@ static int draw_calls(struct reading *reading, struct json *out, void *context)
     (void)context;
     const struct row *open, *done;
     const struct term *mine = scope_where(reading, law_reg(reading->law, "call")),
-                      *pending = where_is(reading, "state", VALUE_OF_TEXT("pending"));
+                      *pending = where_state(reading, "pending unproved");
     struct ask waiting = ask_rows_by(reading, "call", where_and(reading, mine, pending), "id", true, CALLS_MOST);
     struct ask past =
-        ask_rows_by(reading, "call",
-                    where_and(reading, mine, where_compare(reading, "state", TERM_DIFFERS, VALUE_OF_TEXT("pending"))),
-                    "id", true, CALLS_MOST);
+        ask_rows_by(reading, "call", where_and(reading, mine, where_not(reading, pending)), "id", true, CALLS_MOST);
     size_t n = reading_rows(reading, &waiting, &open), m = reading_rows(reading, &past, &done);
     json_open_object(out);
     json_key(out, "rows");
@@ -167,4 +198,34 @@ static int draw_calls(struct reading *reading, struct json *out, void *context)
 int view_calls(struct reading *reading, struct json *out, struct oops *oops)
 {
     return reading_draw(reading, out, draw_calls, NULL, oops);
+}
+
+struct confirming {
+    int64_t call;
+    struct reading *reading;
+    const char *refusal;
+};
+
+static int look_at_call(struct deciding *deciding, void *context)
+{
+    (void)deciding;
+    struct confirming *confirming = context;
+    struct reading *reading = confirming->reading;
+    const struct row *call = reading_row(reading, "call", confirming->call);
+    struct value record = row_get(call, "record");
+    const struct reg *reg = record.kind == VALUE_REF ? law_reg(reading->law, record.ref.table) : NULL;
+    const struct row *row = reg ? reading_row(reading, reg->name, record.ref.id) : NULL;
+    if (!row || !scope_sees(reading, reg, row))
+        return HOUSE_NONE;
+    confirming->refusal = confirm_refusal(reading, call);
+    return 0;
+}
+
+int house_confirmable(struct reading *reading, int64_t call, struct oops *oops)
+{
+    struct confirming confirming = {.call = call, .reading = reading};
+    int answer = reading_decide(reading, look_at_call, &confirming, oops);
+    if (answer || !confirming.refusal)
+        return answer;
+    return oops_set(oops, ERR_REFUSED, "path", confirming.refusal, "this order is not yours to confirm, or no longer");
 }

@@ -4,11 +4,13 @@
 
 #include "views/reading.h"
 
-enum { HOUSE_NONE = 1 }; /* the calendar does not reach that year */
+enum { HOUSE_NONE = 1 }; /* the calendar does not reach that year; there is no such order for the viewer */
 
 int view_calendar(struct reading *reading, int year, struct json *out, struct oops *oops) RESULT;
 int view_roster(struct reading *reading, struct json *out, struct oops *oops) RESULT;
 /* Orders that wait or were carried out, newest first; open ones first. */
 int view_calls(struct reading *reading, struct json *out, struct oops *oops) RESULT;
+/* 0 when the viewer may say that the order was carried out; HOUSE_NONE; -ERR_REFUSED with the reason. */
+int house_confirmable(struct reading *reading, int64_t call, struct oops *oops) RESULT;
 
 #endif

@@ -4,6 +4,7 @@
 #include "views/rank.h"
 #include "views/scope.h"
 #include "views/show.h"
+#include "views/wording.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -92,6 +93,16 @@ static void show_units(struct reading *reading, struct json *out, const struct i
     json_close(out);
 }
 
+/* Unseen: its pack says how it is proved, but not how it is computed. None: nothing happened that would count. */
+static const char *state_of(const struct indicator *indicator, const struct figure *figure, bool met)
+{
+    if (!indicator->value && !indicator->share_of)
+        return "unseen";
+    if (!figure->known)
+        return "none";
+    return !indicator->target || met ? "met" : "unmet";
+}
+
 static void show_indicator(struct reading *reading, struct json *out, const struct page *page, size_t no)
 {
     const struct indicator *indicator = &reading->law->indicators.at[no];
@@ -116,12 +127,12 @@ static void show_indicator(struct reading *reading, struct json *out, const stru
         json_key_double(out, "target", target);
     else
         json_key_none(out, "target");
-    json_key_text(out, "target_text", indicator->target_text);
+    json_key_text(out, "target_text", wording_target(reading, indicator));
     if (figure.known && indicator->target)
         json_key_bool(out, "met", met);
     else
         json_key_none(out, "met");
-    json_key_text(out, "state", !figure.known ? "unseen" : !indicator->target || met ? "met" : "unmet");
+    json_key_text(out, "state", state_of(indicator, &figure, met));
     show_names(out, "clauses", &indicator->origin.clauses);
     json_key_text(out, "owner", indicator->owner);
     if (inside)

@@ -2,6 +2,7 @@
 
 #include "rules/words.h"
 #include "views/carried.h"
+#include "views/rehearsed.h"
 #include "views/scope.h"
 #include "views/show.h"
 #include "views/task.h"
@@ -160,7 +161,7 @@ static void show_breach(struct mapping *mapping, const struct task_book *book, c
     const struct clause *clause = law_clause(reading->law, row_text(task, "clause"));
     const char *title = reading_title(reading, task_record(reading, task));
     ms_t due = row_int(task, "due");
-    if (!clause || !of_pack(mapping, clause))
+    if (!clause || !of_pack(mapping, clause) || task_is_history(reading, task))
         return;
     json_open_object(mapping->out);
     json_key_text(mapping->out, "clause", clause->id);
@@ -240,48 +241,77 @@ int view_map(struct reading *reading, const char *pack, struct json *out, struct
     return reading_draw(reading, out, draw_map, &mapping, oops);
 }
 
-/* --- coverage: the same without time --- */
+/* --- coverage: as the command counts it --- */
 
-static void show_covered(struct mapping *mapping, const struct clause *clause, int64_t counts[3])
+enum cover { COVER_CARRIED, COVER_PROVED, COVER_UNPROVED, COVER_FED, COVER_ACKNOWLEDGE, COVER_UNCOVERED, COVER_COUNT };
+
+static const char *const COVERS[] = {"carried", "proved", "unproved", "fed", "acknowledge", "uncovered"};
+
+/* Where nothing was played under this law, carried is all that can be said. */
+static enum cover cover_of(const struct covered *covered, bool played)
 {
-    static const char *const STATES[] = {"carried", "uncovered", "acknowledge"};
+    if (covered->carried)
+        return !played ? COVER_CARRIED : covered->proved ? COVER_PROVED : COVER_UNPROVED;
+    return covered->clause->fed ? COVER_FED : covered->clause->acknowledge ? COVER_ACKNOWLEDGE : COVER_UNCOVERED;
+}
+
+static void show_covered(struct mapping *mapping, const struct covered *covered, enum cover cover)
+{
     struct json *out = mapping->out;
     struct constructs_of_law carrying = {0};
-    carried_of(mapping->reading, &mapping->constructs, clause->id, &carrying);
+    carried_of(mapping->reading, &mapping->constructs, covered->clause->id, &carrying);
     json_open_object(out);
-    json_key_text(out, "clause", clause->id);
-    json_key_text(out, "article", clause->article);
-    json_key_text(out, "gist", clause->gist);
+    json_key_text(out, "clause", covered->clause->id);
+    json_key_text(out, "article", covered->clause->article);
+    json_key_text(out, "gist", covered->clause->gist);
     json_key(out, "by");
     json_open_array(out);
     for (size_t i = 0; i < carrying.n; i++)
-        json_text(out, arena_printf(mapping->reading->arena, "%s %s", carrying.at[i].kind,
-                                    carrying.at[i].title ? carrying.at[i].title : ""));
+        json_text(out, arena_printf(mapping->reading->arena, "%s %s", carrying.at[i].kind, carrying.at[i].title));
     json_close(out);
-    size_t state = clause->acknowledge ? 2 : carrying.n ? 0 : 1;
-    counts[state]++;
-    json_key_text(out, "state", STATES[state]);
-    json_key_text(out, "reason", clause->fed);
+    json_key_text(out, "state", COVERS[cover]);
+    json_key_text(out, "reason", covered->clause->fed);
     json_close(out);
+}
+
+/* Cases that were played under the present law. */
+static size_t played(struct reading *reading, const struct case_result **ret_results)
+{
+    struct rehearsals cases;
+    struct results LIST(struct case_result) results = {0};
+    rehearsed_cases(reading, &cases);
+    for (size_t i = 0; i < cases.n; i++)
+        if (cases.at[i].generation == reading->law->generation)
+            *list_push(reading->arena, &results) = cases.at[i].result;
+    *ret_results = results.at;
+    return results.n;
 }
 
 static int draw_coverage(struct reading *reading, struct json *out, void *context)
 {
     struct mapping *mapping = context;
-    int64_t counts[3] = {0};
+    int64_t counts[COVER_COUNT] = {0};
+    const struct case_result *results;
+    struct coverage coverage;
+    size_t n = played(reading, &results);
+    coverage_collect(reading->arena, reading->law, results, n, &coverage);
     mapping->out = out;
     json_open_object(out);
     json_key(out, "rows");
     json_open_array(out);
-    for (size_t i = 0; i < reading->law->clauses.n; i++)
-        if (of_pack(mapping, &reading->law->clauses.at[i]))
-            show_covered(mapping, &reading->law->clauses.at[i], counts);
+    for (size_t i = 0; i < coverage.clauses.n; i++) {
+        const struct covered *covered = &coverage.clauses.at[i];
+        enum cover cover = cover_of(covered, n > 0);
+        if (!of_pack(mapping, covered->clause))
+            continue;
+        show_covered(mapping, covered, cover);
+        counts[cover]++;
+    }
     json_close(out);
     json_key(out, "counts");
     json_open_object(out);
-    json_key_int(out, "carried", counts[0]);
-    json_key_int(out, "uncovered", counts[1]);
-    json_key_int(out, "acknowledge", counts[2]);
+    for (enum cover cover = 0; cover < COVER_COUNT; cover++)
+        json_key_int(out, COVERS[cover], counts[cover]);
     json_close(out);
     json_close(out);
     return 0;

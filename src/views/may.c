@@ -127,22 +127,96 @@ static bool asked(const struct deed *deed, const struct field *field)
     return named(&deed->asks, field->name);
 }
 
-static bool needed(const struct deed *deed, const struct field *field)
+static bool needed_by_name(const struct deed *deed, const struct field *field)
 {
     for (size_t i = 0; i < deed->needs.n; i++)
         if (text_same(deed->needs.at[i].field, field->name))
             return true;
-    return field->required_always;
+    return false;
+}
+
+static bool needed(const struct deed *deed, const struct field *field)
+{
+    return field->required_always || needed_by_name(deed, field);
+}
+
+/* --- what opening leaves to later deeds --- */
+
+static bool sets(const struct effects *effects, const struct field *field)
+{
+    for (size_t i = 0; i < effects->n; i++)
+        for (size_t k = 0; effects->at[i].kind == EFFECT_SET && k < effects->at[i].values.n; k++) {
+            const struct path *path = effects->at[i].values.at[k].path;
+            if (path && path->root == ROOT_SUBJECT && path->n == 1 && !strcmp(path->hops[0].name, field->name))
+                return true;
+        }
+    return false;
+}
+
+static bool stores(const struct effects *effects, const struct field *field)
+{
+    for (size_t i = 0; i < effects->n; i++) {
+        const struct path *as = effects->at[i].as;
+        if (as && as->root == ROOT_SUBJECT && as->n == 1 && !strcmp(as->hops[0].name, field->name))
+            return true;
+    }
+    return sets(effects, field);
+}
+
+static bool fills(const struct deed *deed, const struct field *field)
+{
+    bool by_hand = !deed->asks_all && (named(&deed->asks, field->name) || needed_by_name(deed, field));
+    return by_hand || stores(&deed->then, field);
+}
+
+static bool clock_fills(const struct clock *clock, const struct field *field)
+{
+    for (size_t i = 0; i < clock->before.n; i++)
+        if (stores(&clock->before.at[i].effects, field))
+            return true;
+    for (size_t i = 0; i < clock->later.n; i++)
+        if (stores(&clock->later.at[i].effects, field))
+            return true;
+    return named(&clock->extend.asks, field->name) || stores(&clock->missed, field);
+}
+
+static bool state_fills(const struct state *state, const struct field *field)
+{
+    for (size_t i = 0; i < state->deeds.n; i++)
+        if (fills(&state->deeds.at[i], field) || clock_fills(&state->deeds.at[i].clock, field))
+            return true;
+    for (size_t i = 0; i < state->when.n; i++)
+        if (stores(&state->when.at[i].then, field))
+            return true;
+    return stores(&state->entering, field) || clock_fills(&state->clock, field);
+}
+
+/* Filled on the way, by what people do later or what follows of it: nothing to enter when the record is opened. */
+static bool comes_later(const struct reg *reg, const struct field *field)
+{
+    if (field->required || field->required_always || field->initial)
+        return false;
+    for (size_t i = 0; i < reg->states.n; i++)
+        if (state_fills(&reg->states.at[i], field))
+            return true;
+    for (size_t i = 0; i < reg->deeds.n; i++)
+        if (strcmp(reg->deeds.at[i].name, "open") && fills(&reg->deeds.at[i], field))
+            return true;
+    return false;
 }
 
 static void show_fields(struct json *out, const char *key, const struct reg *reg, const struct deed *deed,
                         bool only_needed)
 {
+    bool opening = deed->asks_all && !strcmp(deed->name, "open");
     json_key(out, key);
     json_open_array(out);
-    for (size_t i = 0; i < reg->fields.n; i++)
-        if (asked(deed, &reg->fields.at[i]) && (!only_needed || needed(deed, &reg->fields.at[i])))
-            json_text(out, reg->fields.at[i].name);
+    for (size_t i = 0; i < reg->fields.n; i++) {
+        const struct field *field = &reg->fields.at[i];
+        bool wanted = asked(deed, field) && (!only_needed || needed(deed, field));
+        if (wanted && !(opening && !needed_by_name(deed, field) && comes_later(reg, field)))
+            json_text(out, field->name);
+    }
     json_close(out);
 }
 
@@ -285,16 +359,15 @@ void may_show_verbs(struct reading *reading, struct json *out, const char *key, 
 
 struct blank {
     const char *reg;
-    const char *cause_table;
-    int64_t cause;
+    struct value cause; /* what led here; of a task, what the task is about */
 };
 
 static struct value default_of(struct reading *reading, struct deciding *deciding, const struct field *field,
                                const struct blank *blank)
 {
-    if (blank->cause_table && field->to && (field->type == TYPE_REF || field->type == TYPE_UNIT) &&
-        (!strcmp(field->to, "any") || !strcmp(field->to, blank->cause_table)))
-        return VALUE_OF_REF(blank->cause_table, blank->cause);
+    if (blank->cause.kind == VALUE_REF && field->to && (field->type == TYPE_REF || field->type == TYPE_UNIT) &&
+        (!strcmp(field->to, "any") || !strcmp(field->to, blank->cause.ref.table)))
+        return blank->cause;
     if (field->initial)
         return term_value(deciding, field->initial);
     if (field->type == TYPE_UNIT && !field->is && reading->viewer->unit)
@@ -302,9 +375,20 @@ static struct value default_of(struct reading *reading, struct deciding *decidin
     return VALUE_NONE;
 }
 
+/* The system that is to be checked, not the task that asks for it. */
+static void turn_to_subject(struct reading *reading, struct blank *blank)
+{
+    if (blank->cause.kind != VALUE_REF || strcmp(blank->cause.ref.table, "task") != 0)
+        return;
+    const struct row *task = reading_row(reading, "task", blank->cause.ref.id);
+    if (task && scope_sees(reading, law_reg(reading->law, "task"), task))
+        blank->cause = task_record(reading, task);
+}
+
 static int draw_blank(struct reading *reading, struct json *out, void *context)
 {
-    const struct blank *blank = context;
+    struct blank asked = *(const struct blank *)context, *blank = &asked;
+    turn_to_subject(reading, blank);
     const struct reg *reg = law_reg(reading->law, blank->reg);
     if (!reg || reg->builtin || !scope_register(reading, reg))
         return 1;
@@ -332,9 +416,8 @@ int view_blank(struct reading *reading, const char *reg, const char *cause, stru
 {
     struct blank blank = {.reg = reg};
     const char *slash = cause ? strchr(cause, '/') : NULL;
-    if (slash) {
-        blank.cause_table = arena_text_n(reading->arena, cause, (size_t)(slash - cause));
-        blank.cause = strtoll(slash + 1, NULL, 10);
-    }
+    if (slash)
+        blank.cause =
+            ref_to(arena_text_n(reading->arena, cause, (size_t)(slash - cause)), strtoll(slash + 1, NULL, 10));
     return reading_draw(reading, out, draw_blank, &blank, oops);
 }

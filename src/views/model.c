@@ -5,6 +5,7 @@
 #include "views/may.h"
 #include "views/scope.h"
 #include "views/show.h"
+#include "views/wording.h"
 
 #include <string.h>
 
@@ -21,7 +22,7 @@ static void show_bound(struct reading *reading, struct json *out, const char *ke
         json_key_text(out, key, !moment ? NULL : term->path->root == ROOT_NOW ? "now" : "today");
 }
 
-static void show_field(struct reading *reading, struct json *out, const struct field *field);
+static void show_field(struct reading *reading, struct json *out, const struct reg *reg, const struct field *field);
 
 static void show_columns(struct reading *reading, struct json *out, const struct field *field)
 {
@@ -29,12 +30,21 @@ static void show_columns(struct reading *reading, struct json *out, const struct
     json_open_array(out);
     for (size_t i = 0; i < field->lines->fields.n; i++)
         if (!field->lines->fields.at[i].builtin || !strcmp(field->lines->fields.at[i].name, "item"))
-            show_field(reading, out, &field->lines->fields.at[i]);
+            show_field(reading, out, field->lines, &field->lines->fields.at[i]);
     json_close(out);
     json_key_text(out, "rows", field->each ? "drawn" : field->rows.n ? "fixed" : "free");
 }
 
-static void show_field(struct reading *reading, struct json *out, const struct field *field)
+/* What the field itself names; the rest stands at its register. */
+static void show_own_clauses(struct json *out, const struct reg *reg, const struct field *field)
+{
+    static const struct names NONE;
+    bool inherited = field->origin.clauses.at == reg->origin.clauses.at ||
+                     (reg->owner && field->origin.clauses.at == reg->owner->origin.clauses.at);
+    show_names(out, "clauses", inherited ? &NONE : &field->origin.clauses);
+}
+
+static void show_field(struct reading *reading, struct json *out, const struct reg *reg, const struct field *field)
 {
     json_open_object(out);
     json_key_text(out, "name", field->name);
@@ -51,7 +61,7 @@ static void show_field(struct reading *reading, struct json *out, const struct f
     json_key_bool(out, "secret", field->type == TYPE_SECRET);
     show_bound(reading, out, "min", field, field->min);
     show_bound(reading, out, "max", field, field->max);
-    show_names(out, "clauses", &field->origin.clauses);
+    show_own_clauses(out, reg, field);
     if (field->lines)
         show_columns(reading, out, field);
     json_close(out);
@@ -183,7 +193,7 @@ static void show_register(struct reading *reading, struct json *out, const struc
     json_open_array(out);
     for (size_t i = 0; i < reg->fields.n; i++)
         if (!hidden(reg, &reg->fields.at[i]) && scope_field(reading, reg, &reg->fields.at[i], NULL))
-            show_field(reading, out, &reg->fields.at[i]);
+            show_field(reading, out, reg, &reg->fields.at[i]);
     json_close(out);
     show_flow(reading, out, reg);
     show_open(reading, out, reg);
@@ -241,7 +251,7 @@ static void show_words_of_law(struct reading *reading, struct json *out)
         const struct notice *notice = law->notices.rows[i].value;
         json_open_object(out);
         json_key_text(out, "notice", notice->name);
-        json_key_text(out, "title", notice->title);
+        json_key_text(out, "title", wording_without_places(reading->arena, notice->title));
         json_close(out);
     }
     json_close(out);

@@ -46,7 +46,7 @@ enum rank rank_of_task(struct reading *reading, const struct row *task)
 {
     struct construct construct;
     const char *state = row_text(task, "state");
-    if (strcmp(state, "open") && strcmp(state, "missed"))
+    if ((strcmp(state, "open") && strcmp(state, "missed")) || task_is_history(reading, task))
         return RANK_DONE;
     if (row_int(task, "paused-at"))
         return RANK_HOLD;

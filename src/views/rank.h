@@ -1,6 +1,7 @@
 /* How pressing a task or a record is: the six ranks of the interface, the same for a row and for the condition that
  * finds such rows in a store.
- *   done   final or closed                     hold   the clock stands
+ *   done   final or closed, or missed in a state that was left since
+ *   hold   the clock stands
  *   esc    overdue, a superior has it          late   overdue
  *   soon   past the first reminder, or under a day left
  *   ok     the rest; rows of registers without any clock have no rank: nothing has been proved of them */

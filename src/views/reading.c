@@ -5,12 +5,15 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TITLE_DEPTH = 4 };
+enum { TITLE_DEPTH = 4, TITLES_AT_ONCE = 2000 };
 
 struct title {
-    const char *text, *number;
+    const char *text, *number, *state;
     struct value link; /* the title is that of another record */
 };
+
+/* What is wanted, and what was not found, is called so: it is not asked for again. */
+static const struct title NOTHING = {.text = "", .state = ""};
 
 void reading_begin(struct reading *reading, struct arena *arena, ms_t now)
 {
@@ -71,34 +74,33 @@ static void title_key(struct value ref, char *key, size_t n)
     snprintf(key, n, "%s/%lld", ref.ref.table, (long long)ref.ref.id);
 }
 
-static void want_title(struct reading *reading, struct value ref)
-{
-    for (size_t i = 0; i < reading->wanted.n; i++)
-        if (reading->wanted.at[i].ref.id == ref.ref.id && !strcmp(reading->wanted.at[i].ref.table, ref.ref.table))
-            return;
-    *list_push(reading->arena, &reading->wanted) = ref;
-}
-
-static const struct title *title_of(struct reading *reading, struct value ref, int depth)
+static const struct title *title_of(struct reading *reading, struct value ref)
 {
     char key[200];
-    if (ref.kind != VALUE_REF || !ref.ref.table || !ref.ref.id || depth > TITLE_DEPTH)
-        return NULL;
+    if (ref.kind != VALUE_REF || !ref.ref.table || !ref.ref.id)
+        return &NOTHING;
     title_key(ref, key, sizeof key);
     const struct title *title = map_get(&reading->titles, key);
-    if (!title) {
-        want_title(reading, ref);
-        return NULL;
-    }
-    const struct title *other = title->link.kind == VALUE_REF ? title_of(reading, title->link, depth + 1) : NULL;
-    return other ? other : title;
+    if (title)
+        return title;
+    *list_push(reading->arena, &reading->wanted) = ref;
+    map_set(reading->arena, &reading->titles, key, (void *)&NOTHING);
+    return &NOTHING;
 }
 
 const char *reading_title(struct reading *reading, struct value ref)
 {
-    const struct title *title = title_of(reading, ref, 0);
-    return title ? title->text : "";
+    const struct title *title = title_of(reading, ref);
+    for (int depth = 0; title->link.kind == VALUE_REF && depth < TITLE_DEPTH; depth++) {
+        const struct title *other = title_of(reading, title->link);
+        if (other == &NOTHING)
+            break;
+        title = other;
+    }
+    return title->text;
 }
+
+const char *reading_state(struct reading *reading, struct value ref) { return title_of(reading, ref)->state; }
 
 const char *reading_number(struct reading *reading, struct value ref)
 {
@@ -126,6 +128,7 @@ static void keep_title(struct reading *reading, const struct reg *reg, const str
         number = "";
     }
     title->number = *number ? number : NULL;
+    title->state = row_text(row, "state");
     title->link = itself ? VALUE_NONE : value;
     title->text = value.kind == VALUE_REF ? number : tell_value(&deciding, field, value);
     if (!*title->text)
@@ -134,32 +137,41 @@ static void keep_title(struct reading *reading, const struct reg *reg, const str
     map_set(reading->arena, &reading->titles, key, title);
 }
 
-/* All wanted titles of one register in one ask; what is not found keeps an empty one, so it is not asked again. */
-static int fetch_titles_of(struct reading *reading, const char *table, struct oops *oops)
+/* Titles of one register, a slice of the ids. */
+static int fetch_slice(struct reading *reading, const struct reg *reg, const int64_t *ids, size_t n, struct oops *oops)
 {
-    static const struct title NOTHING = {.text = ""};
-    const struct reg *reg = law_reg(reading->law, table);
-    struct ids LIST(int64_t) ids = {0};
-    char key[200];
-    for (size_t i = 0; i < reading->wanted.n; i++) {
-        if (strcmp(reading->wanted.at[i].ref.table, table))
-            continue;
-        title_key(reading->wanted.at[i], key, sizeof key);
-        map_set(reading->arena, &reading->titles, key, (void *)&NOTHING);
-        *list_push(reading->arena, &ids) = reading->wanted.at[i].ref.id;
-    }
-    if (!reg)
-        return 0;
-    const char *columns[] = {reg_title_field(reg), "number"};
-    bool titled = reg_field(reg, columns[0]) && strcmp(columns[0], "number");
-    struct ask ask = {
-        .kind = ASK_ROWS, .table = table, .where = where_ids(reading, "id", ids.at, ids.n), .limit = ids.n};
-    ask.columns = titled ? columns : columns + 1;
-    ask.column_count = (titled ? 1 : 0) + (reg_field(reg, "number") ? 1 : 0); /* lines have no number */
+    const char *columns[3];
+    size_t count = 0;
+    const char *field = reg_title_field(reg);
+    if (reg_field(reg, field) && strcmp(field, "number"))
+        columns[count++] = field;
+    if (reg_field(reg, "number")) /* lines have none */
+        columns[count++] = "number";
+    if (reg->states.n)
+        columns[count++] = "state";
+    struct ask ask = {.kind = ASK_ROWS,
+                      .table = reg->name,
+                      .where = where_ids(reading, "id", ids, n),
+                      .limit = n,
+                      .columns = columns,
+                      .column_count = count};
     struct answer answer;
     int err = store_ask(reading->store, reading->arena, &ask, &answer, oops);
     for (size_t i = 0; !err && i < answer.n; i++)
         keep_title(reading, reg, &answer.rows[i]);
+    return err;
+}
+
+static int fetch_titles_of(struct reading *reading, const char *table, struct oops *oops)
+{
+    const struct reg *reg = law_reg(reading->law, table);
+    struct ids LIST(int64_t) ids = {0};
+    int err = 0;
+    for (size_t i = 0; reg && i < reading->wanted.n; i++)
+        if (!strcmp(reading->wanted.at[i].ref.table, table))
+            *list_push(reading->arena, &ids) = reading->wanted.at[i].ref.id;
+    for (size_t at = 0; at < ids.n && !err; at += TITLES_AT_ONCE)
+        err = fetch_slice(reading, reg, ids.at + at, ids.n - at < TITLES_AT_ONCE ? ids.n - at : TITLES_AT_ONCE, oops);
     return err;
 }
 

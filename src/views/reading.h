@@ -39,8 +39,8 @@ struct viewer {
 };
 
 /* What the last verification of the trail found; handed in by whoever ran it. */
-struct proof {
-    int64_t verified_to; /* sequence number */
+struct verified {
+    int64_t to; /* sequence number */
     ms_t at;
     bool ok;
 };
@@ -51,11 +51,11 @@ struct reading {
     struct arena *arena; /* of the call */
     ms_t now;            /* law time */
     const struct viewer *viewer;
-    struct view view;              /* answers already fetched for this call */
-    struct search_index *search;   /* this thread's handle, or NULL: lists then find exact numbers only */
-    const struct watch_live *live; /* what the watch engine knows beyond the registers, or NULL */
-    const struct proof *proof;     /* or NULL: nothing is said of the chain */
-    struct map titles;             /* "register/id" → struct title */
+    struct view view;                /* answers already fetched for this call */
+    struct search_index *search;     /* this thread's handle, or NULL: lists then find exact numbers only */
+    const struct watch_live *live;   /* what the watch engine knows beyond the registers, or NULL */
+    const struct verified *verified; /* or NULL: nothing is said of the chain */
+    struct map titles;               /* "register/id" → struct title */
     struct titles_wanted LIST(struct value) wanted;
 };
 
@@ -84,6 +84,7 @@ int64_t reading_count(struct reading *reading, const char *table, const struct t
 /* How a record is called, and its number. "" while unknown; fetched together for all that are wanted. */
 const char *reading_title(struct reading *reading, struct value ref);
 const char *reading_number(struct reading *reading, struct value ref); /* NULL when it has none */
+const char *reading_state(struct reading *reading, struct value ref);  /* its state now; "" while unknown */
 
 /* --- terms over the row of an ask --- */
 

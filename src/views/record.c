@@ -200,8 +200,8 @@ static void show_head(struct told *told)
 /* Said only when somebody has verified: silence is no proof. */
 static void show_chain(struct told *told)
 {
-    const struct proof *proof = told->reading->proof;
-    if (!proof || !told->change_count)
+    const struct verified *verified = told->reading->verified;
+    if (!verified || !told->change_count)
         return;
     struct ask first = {.kind = ASK_MIN,
                         .table = "trail",
@@ -212,8 +212,8 @@ static void show_chain(struct told *told)
     json_open_object(told->out);
     json_key_int(told->out, "from", from.kind == VALUE_INT ? from.number : 0);
     json_key_int(told->out, "to", told->changes[0].id);
-    json_key_bool(told->out, "ok", proof->ok);
-    show_moment(told->reading, told->out, "verified", proof->at);
+    json_key_bool(told->out, "ok", verified->ok);
+    show_moment(told->reading, told->out, "verified", verified->at);
     json_close(told->out);
 }
 

@@ -2,6 +2,7 @@
 #include "rules/words.h"
 #include "views/record_inner.h"
 #include "views/scope.h"
+#include "views/verbs.h"
 
 #include <string.h>
 
@@ -119,24 +120,6 @@ void told_relay(struct told *told)
 
 /* --- timeline --- */
 
-static const char *verb_title(struct told *told, const char *verb)
-{
-    static const char *const WORDS[][2] = {
-        {"missed", "到时限"},  {"before", "提醒"},       {"later", "逾期未办"},  {"met", "办结"},
-        {"touch", "自动处理"}, {"sighting", "再次发现"}, {"reopen", "重新打开"}, {"extend", "申请延期"},
-        {"grant", "同意延期"}, {"deny", "不同意延期"},   {"transfer", "转办"},   {"withdraw", "撤回"},
-        {"remind", "催办"},
-    };
-    const char *dot = strchr(verb, '.'), *name = dot ? dot + 1 : verb;
-    const struct deed *deed = reg_deed(told->reg, told->state, name);
-    for (size_t i = 0; !deed && i < told->reg->states.n; i++)
-        deed = reg_deed(told->reg, &told->reg->states.at[i], name);
-    for (size_t i = 0; !deed && i < sizeof WORDS / sizeof *WORDS; i++)
-        if (!strcmp(WORDS[i][0], name))
-            return WORDS[i][1];
-    return deed && deed->title ? deed->title : name;
-}
-
 static const char *change_kind(const struct row *change)
 {
     const char *verb = row_text(change, "verb"), *actor = row_text(change, "actor-kind");
@@ -169,7 +152,7 @@ static void close_event(struct told *told, const char *verb, const char *text, i
 
 static void show_change(struct told *told, const struct row *change)
 {
-    const char *kind = row_text(change, "actor-kind"), *verb = verb_title(told, row_text(change, "verb"));
+    const char *kind = row_text(change, "actor-kind"), *verb = verbs_title(told->reading->law, change);
     const char *text = row_text(change, "text"), *reason = row_text(change, "reason");
     bool known = !strcmp(kind, "person") || !strcmp(kind, "clock");
     const char *person = reading_title(told->reading, row_get(change, "actor"));

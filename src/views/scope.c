@@ -166,7 +166,7 @@ static bool acts_everywhere(struct reading *reading, const struct who *who)
     return false;
 }
 
-static bool acts_in(struct reading *reading, const struct reg *reg)
+bool scope_acts_in(struct reading *reading, const struct reg *reg)
 {
     for (size_t i = 0; i < reg->deeds.n; i++)
         if (acts_everywhere(reading, reg->deeds.at[i].by))
@@ -213,7 +213,7 @@ bool scope_unit(const struct viewer *viewer, int64_t unit)
 const struct term *scope_where(struct reading *reading, const struct reg *reg)
 {
     const struct viewer *viewer = reading->viewer;
-    if (viewer->all_units || scope_directory(reg) || acts_in(reading, reg))
+    if (viewer->all_units || scope_directory(reg) || scope_acts_in(reading, reg))
         return NULL;
     if (!viewer->unit_count)
         return where_is(reading, "id", VALUE_OF_INT(0));
@@ -271,7 +271,8 @@ bool scope_sees(struct reading *reading, const struct reg *reg, const struct row
         return false;
     if (reg->readers)
         return among_readers(reading, reg, reg->readers, row);
-    if (viewer->all_units || scope_directory(reg) || scope_unit(viewer, row_int(row, "unit")) || acts_in(reading, reg))
+    if (viewer->all_units || scope_directory(reg) || scope_unit(viewer, row_int(row, "unit")) ||
+        scope_acts_in(reading, reg))
         return true;
     return takes_part(reading, row);
 }

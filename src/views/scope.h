@@ -32,6 +32,8 @@ const struct term *scope_where(struct reading *reading, const struct reg *reg);
 bool scope_sees(struct reading *reading, const struct reg *reg, const struct row *row);
 /* `row` may be NULL: in lists, then fields with readers are judged for the viewer as such. */
 bool scope_field(struct reading *reading, const struct reg *reg, const struct field *field, const struct row *row);
+/* A post of the whole house that the viewer holds acts in this register. */
+bool scope_acts_in(struct reading *reading, const struct reg *reg);
 bool scope_unit(const struct viewer *viewer, int64_t unit);
 bool scope_post_of_unit(const struct law *law,
                         const char *post); /* held in each unit by others, not once for the house */

@@ -1,8 +1,8 @@
 #include "views/search_index.h"
 
+#include "audit/delta.h"
 #include "rules/telling.h"
 #include "views/search_words.h"
-#include "views/trail_delta.h"
 
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -258,14 +258,16 @@ static int take_record(struct search_index *index, struct store *store, const st
 static int take_change(struct search_index *index, struct store *store, const struct law *law, struct arena *arena,
                        const struct row *change, struct map *done, struct oops *oops)
 {
-    struct trail_delta delta;
+    const char *delta = row_text(change, "delta");
+    struct delta_reader puts;
     int err = 0;
-    trail_delta_open(&delta, arena, row_text(change, "delta"));
-    while (!err && trail_delta_put(&delta)) {
-        const char *key = arena_printf(arena, "%s/%lld", delta.table, (long long)delta.id);
+    bool ours = delta_read(&puts, delta, strlen(delta), *delta ? delta[1] : '\0');
+    while (ours && !err && delta_next_put(&puts)) {
+        const char *table = arena_text_n(arena, puts.table.at, puts.table.n);
+        const char *key = arena_printf(arena, "%s/%lld", table, (long long)puts.id);
         if (map_set(arena, done, key, (void *)change))
             continue; /* taken over as it is now, once for all changes of this round */
-        err = take_record(index, store, law, delta.table, delta.id, oops);
+        err = take_record(index, store, law, table, puts.id, oops);
     }
     return err;
 }

@@ -1,4 +1,4 @@
-#include "views/task.h"
+#include "views/task_inner.h"
 
 #include "views/scope.h"
 #include "views/show.h"
@@ -69,10 +69,35 @@ struct value task_record(struct reading *reading, const struct row *task)
 {
     struct value subject = row_get(task, "subject");
     const struct reg *reg = subject.kind == VALUE_REF ? law_reg(reading->law, subject.ref.table) : NULL;
-    if (!reg || !reg->owner)
+    bool message = reg && !strcmp(reg->name, "delivery"), order = reg && !strcmp(reg->name, "call");
+    if (!reg || (!reg->owner && !message && !order))
         return reg ? subject : VALUE_NONE;
-    const struct row *line = reading_row(reading, reg->name, subject.ref.id);
-    return ref_to(reg->owner->name, row_int(line, "record"));
+    const struct row *row = reading_row(reading, reg->name, subject.ref.id);
+    if (message || order)
+        return row_get(row, message ? "subject" : "record");
+    return ref_to(reg->owner->name, row_int(row, "record"));
+}
+
+bool task_is_history(struct reading *reading, const struct row *task)
+{
+    struct construct construct;
+    struct value subject = row_get(task, "subject");
+    if (strcmp(row_text(task, "state"), "missed") || subject.kind != VALUE_REF)
+        return false;
+    task_construct(reading->law, row_text(task, "duty"), &construct);
+    const char *now = construct.state ? reading_state(reading, subject) : "";
+    return *now && strcmp(now, construct.state->name) != 0;
+}
+
+size_t task_drop_history(struct reading *reading, const struct row **rows, size_t n)
+{
+    struct row *kept = ARENA_ARRAY(reading->arena, struct row, n);
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!task_is_history(reading, &(*rows)[i]))
+            kept[count++] = (*rows)[i];
+    *rows = kept;
+    return count;
 }
 
 /* The span of a setting that depends on the record is taken from its first row: all rows count in one unit. */
@@ -357,37 +382,6 @@ bool task_is_mine(struct reading *reading, const struct task_book *book, int64_t
 
 /* --- the task itself --- */
 
-const struct deed *task_main_deed(struct reading *reading, const struct state *state, int64_t unit, bool mine_only)
-{
-    const struct deed *first = NULL;
-    for (size_t i = 0; state && i < state->deeds.n; i++) {
-        const struct deed *deed = &state->deeds.at[i];
-        if (!(deed->to || deed->step) || deed->when)
-            continue;
-        first = first ? first : deed;
-        if (scope_is_among(reading, deed->by, unit))
-            return deed;
-    }
-    return mine_only ? NULL : first;
-}
-
-static void show_next(struct reading *reading, struct json *out, const struct row *task,
-                      const struct construct *construct, enum rank rank)
-{
-    const struct deed *deed = construct->deed && construct->deed->step ? construct->deed : NULL;
-    if (!deed)
-        deed = task_main_deed(reading, construct->state, row_int(task, "unit"), true);
-    if (!deed || rank == RANK_DONE) {
-        json_key_none(out, "next");
-        return;
-    }
-    json_key(out, "next");
-    json_open_object(out);
-    json_key_text(out, "deed", deed->name);
-    json_key_text(out, "title", deed->title);
-    json_close(out);
-}
-
 static void show_clauses(struct reading *reading, struct json *out, const struct row *task,
                          const struct construct *construct)
 {
@@ -442,7 +436,7 @@ void task_show(struct reading *reading, struct json *out, const char *key, const
     show_clock(reading, out, task, rank);
     show_holders(reading, out, "holder", book, task->id, false);
     show_clauses(reading, out, task, &construct);
-    show_next(reading, out, task, &construct, rank);
+    task_show_next(reading, out, task, &construct, rank == RANK_DONE);
     show_holders(reading, out, "escalated_to", book, task->id, true);
     json_key_bool(out, "drill", false);
     show_key_words(out, "note", note_of(reading, task));

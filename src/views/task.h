@@ -14,8 +14,14 @@ struct construct {
     const struct origin *origin;
 };
 void task_construct(const struct law *law, const char *duty, struct construct *ret_construct);
-/* The record a task is about; of a line, the record it belongs to. VALUE_NONE while unknown, and of the house's own. */
+/* The record a task is about: of a line, the record it belongs to; of a message or an order, the record that it came
+ * from. VALUE_NONE while unknown, and of the house's own. */
 struct value task_record(struct reading *reading, const struct row *task);
+/* Missed, and the record has left the state since: what happened, not what is owed. False while the record is unknown.
+ */
+bool task_is_history(struct reading *reading, const struct row *task);
+/* The rows without those; how many are left. */
+size_t task_drop_history(struct reading *reading, const struct row **rows, size_t n);
 /* The unit in which people count the clock. */
 enum span_unit task_unit(struct reading *reading, const struct clock *clock);
 

@@ -1,9 +1,10 @@
 #include "views/trail.h"
 
+#include "audit/delta.h"
 #include "rules/schema.h"
 #include "views/scope.h"
 #include "views/show.h"
-#include "views/trail_delta.h"
+#include "views/verbs.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -13,6 +14,30 @@
 enum { PAGE = 50, PAGE_MOST = 200, SCANNED_MOST = 1000 };
 
 /* --- stored values in words --- */
+
+static const char *text_of(struct reading *reading, struct piece piece)
+{
+    return arena_text_n(reading->arena, piece.at, piece.n);
+}
+
+/* What a cell held: refs as ids or "register/id", lists as JSON, ranges as two cells. Of a long text only its length
+ * is kept. */
+static struct value held(struct reading *reading, const struct delta_value *value)
+{
+    switch (value->kind) {
+    case DELTA_INT:
+        return VALUE_OF_INT(value->number);
+    case DELTA_REAL:
+        return VALUE_OF_REAL(value->real);
+    case DELTA_TEXT:
+        return VALUE_OF_TEXT(text_of(reading, value->text));
+    case DELTA_HASH:
+        return VALUE_OF_TEXT(arena_printf(reading->arena, "（长文，%lld 字节）", (long long)value->number));
+    case DELTA_EMPTY:
+        break;
+    }
+    return VALUE_NONE;
+}
 
 static struct value list_of(struct reading *reading, const struct field *field, const char *json)
 {
@@ -102,39 +127,42 @@ static void show_change_of(struct reading *reading, struct json *out, const stru
     json_close(out);
 }
 
+/* A delta that is not of the grammar ends the walk; verifying it is audit's. */
+static void puts_of(const struct row *change, struct delta_reader *ret_puts)
+{
+    const char *delta = row_text(change, "delta");
+    size_t n = strlen(delta);
+    if (!delta_read(ret_puts, delta, n, n > 1 ? delta[1] : '\0'))
+        ret_puts->at = ret_puts->end;
+}
+
+static bool is_of(struct piece table, const char *name)
+{
+    return table.n == strlen(name) && !memcmp(table.at, name, table.n);
+}
+
+static void show_cells(struct reading *reading, struct json *out, const struct reg *reg, struct delta_reader *puts)
+{
+    struct piece name;
+    struct delta_value before, after;
+    while (delta_next_cell(puts, &name, &before, &after))
+        show_change_of(reading, out, reg, text_of(reading, name), held(reading, &before), held(reading, &after));
+}
+
 static void show_fields(struct reading *reading, struct json *out, const struct row *change)
 {
-    struct trail_delta delta;
-    struct value subject = row_get(change, "subject"), before, after;
-    const char *name;
-    trail_delta_open(&delta, reading->arena, row_text(change, "delta"));
+    struct delta_reader puts;
+    struct value subject = row_get(change, "subject");
+    puts_of(change, &puts);
     json_key(out, "fields");
     json_open_array(out);
-    while (subject.kind == VALUE_REF && trail_delta_put(&delta)) {
-        const struct reg *reg = law_reg(reading->law, delta.table);
-        if (strcmp(delta.table, subject.ref.table) || delta.id != subject.ref.id)
-            continue;
-        while (trail_delta_cell(&delta, &name, &before, &after))
-            show_change_of(reading, out, reg, name, before, after);
-    }
+    while (subject.kind == VALUE_REF && delta_next_put(&puts))
+        if (is_of(puts.table, subject.ref.table) && puts.id == subject.ref.id)
+            show_cells(reading, out, law_reg(reading->law, subject.ref.table), &puts);
     json_close(out);
 }
 
 /* --- kinds --- */
-
-static const char *kind_of(const struct row *change)
-{
-    const char *verb = row_text(change, "verb"), *actor = row_text(change, "actor-kind");
-    static const char *const ADMIN[] = {"adopt", "login.", "channel.", "calendar", "setting", "epoch", "article"};
-    if (text_starts(verb, "session."))
-        return "session";
-    if (text_starts(verb, "read") || text_ends(verb, ".read") || text_ends(verb, ".export"))
-        return "read";
-    for (size_t i = 0; i < sizeof ADMIN / sizeof *ADMIN; i++)
-        if (text_starts(verb, ADMIN[i]))
-            return "admin";
-    return !strcmp(actor, "clock") ? "clock" : !strcmp(actor, "person") ? "deed" : "fact";
-}
 
 static bool of_kinds(const char *kinds, const char *kind)
 {
@@ -146,17 +174,6 @@ static bool of_kinds(const char *kinds, const char *kind)
 }
 
 /* --- rows --- */
-
-static const char *verb_words(struct reading *reading, const struct row *change)
-{
-    const char *verb = row_text(change, "verb"), *dot = strchr(verb, '.');
-    const struct reg *reg =
-        dot ? law_reg(reading->law, arena_text_n(reading->arena, verb, (size_t)(dot - verb))) : NULL;
-    const struct deed *deed = reg ? reg_deed(reg, NULL, dot + 1) : NULL;
-    for (size_t i = 0; reg && !deed && i < reg->states.n; i++)
-        deed = reg_deed(reg, &reg->states.at[i], dot + 1);
-    return deed && deed->title ? deed->title : verb;
-}
 
 static void show_actor(struct reading *reading, struct json *out, const struct row *change)
 {
@@ -176,12 +193,12 @@ static void show_row(struct reading *reading, struct json *out, const struct row
     json_key_int(out, "seq", change->id);
     show_moment(reading, out, "at", row_int(change, "at"));
     show_actor(reading, out, change);
-    json_key_text(out, "verb", verb_words(reading, change));
-    json_key_text(out, "text", row_text(change, "text"));
+    json_key_text(out, "verb", verbs_title(reading->law, change));
+    json_key_text(out, "text", verbs_text(reading, change));
     show_key_words(out, "reason", row_text(change, "reason"));
     show_key_words(out, "source", row_text(change, "source"));
     show_ref(reading, out, "record", reg ? subject : VALUE_NONE);
-    json_key_text(out, "kind", kind_of(change));
+    json_key_text(out, "kind", verbs_kind(change));
     json_key_text(out, "topic", reg ? reg->title : "");
     json_key_text(out, "hash", row_text(change, "hash"));
     if (fields)
@@ -221,7 +238,7 @@ static int draw_trail(struct reading *reading, struct json *out, void *context)
     json_key(out, "rows");
     json_open_array(out);
     for (; i < n && shown < page->limit; i++) {
-        if (!of_kinds(page->query->kinds, kind_of(&changes[i])))
+        if (!of_kinds(page->query->kinds, verbs_kind(&changes[i])))
             continue;
         json_open_object(out);
         show_row(reading, out, &changes[i], page->query->fields);
@@ -252,11 +269,12 @@ int view_trail(struct reading *reading, const struct trail_query *query, struct 
 static void show_body(struct reading *reading, struct json *out, const struct row *change)
 {
     struct text body = TEXT(reading->arena);
-    struct trail_delta delta;
-    trail_delta_open(&delta, reading->arena, row_text(change, "delta"));
-    while (trail_delta_put(&delta)) {
-        const struct reg *reg = law_reg(reading->law, delta.table);
-        text_printf(&body, "%c %s %lld  %s\n", delta.op, delta.table, (long long)delta.id, reg ? reg->title : "");
+    struct delta_reader puts;
+    puts_of(change, &puts);
+    while (delta_next_put(&puts)) {
+        const char *table = text_of(reading, puts.table);
+        const struct reg *reg = law_reg(reading->law, table);
+        text_printf(&body, "%c %s %lld  %s\n", puts.op, table, (long long)puts.id, reg ? reg->title : "");
     }
     text_printf(&body, "cause %s\nassurance %s\nengine %s\ngeneration %lld\nreads %s\n", row_text(change, "cause"),
                 row_text(change, "assurance"), row_text(change, "engine"), (long long)row_int(change, "generation"),
@@ -309,12 +327,12 @@ static int draw_head(struct reading *reading, struct json *out, void *context)
     } else {
         json_none(out);
     }
-    if (reading->proof) {
+    if (reading->verified) {
         json_key(out, "verified");
         json_open_object(out);
-        json_key_int(out, "seq", reading->proof->verified_to);
-        json_key_bool(out, "ok", reading->proof->ok);
-        show_moment(reading, out, "at", reading->proof->at);
+        json_key_int(out, "seq", reading->verified->to);
+        json_key_bool(out, "ok", reading->verified->ok);
+        show_moment(reading, out, "at", reading->verified->at);
         json_close(out);
     }
     json_close(out);

@@ -1,5 +1,5 @@
 /* GET /api/trail and its kin: who changed what, when, from where and why; field by field in words. Reading it here is
- * not verifying it: that is audit's work, whose last answer is handed in as reading->proof. */
+ * not verifying it: that is audit's work, whose last answer is handed in as reading->verified. */
 #ifndef FENGSUI_VIEWS_TRAIL_H
 #define FENGSUI_VIEWS_TRAIL_H
 

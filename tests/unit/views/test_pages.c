@@ -291,8 +291,8 @@ static void a_record_carries_what_hangs_on_it(void **state)
     json_t *raised = house_pick(root, "timeline", "verb", "升级");
     assert_string_equal(house_text(raised, "text"), "周启明、许知行");
     assert_null(house_at(root, "chain")); /* nobody has verified */
-    struct proof proof = {.verified_to = 1, .at = house.stage.now, .ok = true};
-    office.proof = &proof;
+    struct verified verified = {.to = 1, .at = house.stage.now, .ok = true};
+    office.verified = &verified;
     root = record(&office, "rectification-notice", house_id("rectification-notice", "整改〔2026〕004号"));
     assert_true(house_number(root, "chain.from") < house_number(root, "chain.to"));
 }
@@ -428,6 +428,64 @@ static void what_was_done_is_listed_newest_first(void **state)
     }
 }
 
+static int64_t task_of(const char *duty, const char *state, struct value subject)
+{
+    const struct row *tasks;
+    const struct term *where = term_and(house.arena, term_is(house.arena, "duty", VALUE_OF_TEXT(duty)),
+                                        term_is(house.arena, "state", VALUE_OF_TEXT(state)));
+    if (subject.kind == VALUE_REF)
+        where = term_and(house.arena, where, term_is(house.arena, "subject", subject));
+    if (!stage_ask(&house.stage, "task", where, "id", true, 1, &tasks))
+        fail_msg("no task %s that is %s", duty, state);
+    return tasks[0].id;
+}
+
+static json_t *task_told(struct reading *reading, int64_t id)
+{
+    return house_at(HOUSE_DRAW(reading, view_explain(reading, id, out, &oops)), "task");
+}
+
+static void a_duty_leads_to_the_form_that_meets_it_with_its_subject_filled_in(void **state)
+{
+    (void)state;
+    struct reading officer = house_reading("林知远"), head = house_reading("董文");
+    struct value system = VALUE_OF_REF("system", house_id("system", "机构知识库"));
+    int64_t id = task_of("weekly-check", "open", system);
+    json_t *task = task_told(&officer, id);
+    assert_string_equal(house_text(task, "next.deed"), "open");
+    assert_string_equal(house_text(task, "next.register"), "inspection");
+    assert_string_equal(house_text(task, "next.title"), "登记检查");
+    const char *cause = arena_printf(house.arena, "task/%lld", (long long)id);
+    assert_string_equal(house_text(task, "next.cause"), cause);
+    json_t *blank = HOUSE_DRAW(&officer, view_blank(&officer, "inspection", cause, out, &oops));
+    assert_int_equal(house_number(blank, "fields.system.id"), system.ref.id);
+    struct reading elsewhere = house_reading("苏瑾"); /* not her task: nothing of it is told */
+    blank = HOUSE_DRAW(&elsewhere, view_blank(&elsewhere, "inspection", cause, out, &oops));
+    assert_null(house_at(blank, "fields.system"));
+    assert_true(json_is_null(house_at(task_told(&head, id), "next")));
+}
+
+static void the_proof_of_an_order_is_about_the_case_that_ordered_it(void **state)
+{
+    (void)state;
+    struct reading office = house_reading("吴远舟");
+    json_t *task = task_told(&office, task_of("prove", "met", VALUE_NONE));
+    assert_true(*house_text(task, "record.title"));
+    assert_string_not_equal(house_text(task, "record.register"), "call");
+}
+
+static void what_a_record_led_to_stands_beside_it(void **state)
+{
+    (void)state;
+    struct reading office = house_reading("周启明");
+    json_t *root = record(&office, "rectification-notice", house_id("rectification-notice", "整改〔2026〕004号"));
+    json_t *measures = house_pick(root, "related", "title", "处置措施");
+    assert_non_null(measures);
+    assert_string_equal(house_text(measures, "rows.0.register"), "measure");
+    const struct table *table = schema_table(&house.law->schema, "measure");
+    assert_true(table_column(table, "cause")->indexed); /* else a page of one record would read whole registers */
+}
+
 /* --- explained deadlines --- */
 
 static void every_deadline_of_the_story_can_be_reckoned_again(void **state)
@@ -474,6 +532,53 @@ static void a_deadline_is_explained_as_sum_and_days(void **state)
     assert_non_null(strstr(plain.at, "10月28日 10:00 ＋ 5 个工作日 ＝ 11月4日 24:00"));
 }
 
+static void the_start_of_a_duty_is_named_after_what_gave_its_date(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("周启明");
+    struct value system = VALUE_OF_REF("system", house_id("system", "机构知识库"));
+    json_t *told = HOUSE_DRAW(&reading, view_explain(&reading, task_of("data-backup", "open", system), out, &oops));
+    assert_string_equal(house_text(told, "sum.start_title"), "备份记录 完成时间");
+}
+
+/* --- model --- */
+
+static bool holds(json_t *list, const char *text)
+{
+    for (size_t i = 0; i < json_array_size(list); i++)
+        if (!strcmp(json_string_value(json_array_get(list, i)), text))
+            return true;
+    return false;
+}
+
+static void opening_asks_for_nothing_that_comes_later(void **state)
+{
+    (void)state;
+    static const char *const LATER[] = {"measure", "done-by", "evidence", "recheck-result", "received-at"};
+    struct reading reading = house_reading("吴远舟");
+    json_t *model = HOUSE_DRAW(&reading, view_model(&reading, out, &oops)),
+           *asks = house_at(house_pick(model, "registers", "name", "rectification-notice"), "open.asks");
+    assert_true(holds(asks, "title") && holds(asks, "system") && holds(asks, "findings"));
+    for (size_t i = 0; i < sizeof LATER / sizeof *LATER; i++)
+        assert_false(holds(asks, LATER[i]));
+    json_t *anomaly = house_at(house_pick(model, "registers", "name", "anomaly"), "open.asks");
+    assert_true(holds(anomaly, "incident-type")); /* wanted at once when the class is an incident */
+}
+
+static void a_field_names_its_own_clauses_only(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("吴远舟");
+    json_t *model = HOUSE_DRAW(&reading, view_model(&reading, out, &oops)),
+           *fields = house_at(house_pick(model, "registers", "name", "superior-notice"), "fields");
+    for (size_t i = 0; i < json_array_size(fields); i++) {
+        json_t *field = json_array_get(fields, i);
+        const struct field *known = reg_field(law_reg(house.law, "superior-notice"), house_text(field, "name"));
+        bool own = known->origin.clauses.at != law_reg(house.law, "superior-notice")->origin.clauses.at;
+        assert_int_equal(json_array_size(house_at(field, "clauses")), own ? known->origin.clauses.n : 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -500,6 +605,12 @@ int main(void)
         cmocka_unit_test(what_was_done_is_listed_newest_first),
         cmocka_unit_test(every_deadline_of_the_story_can_be_reckoned_again),
         cmocka_unit_test(a_deadline_is_explained_as_sum_and_days),
+        cmocka_unit_test(a_duty_leads_to_the_form_that_meets_it_with_its_subject_filled_in),
+        cmocka_unit_test(the_proof_of_an_order_is_about_the_case_that_ordered_it),
+        cmocka_unit_test(what_a_record_led_to_stands_beside_it),
+        cmocka_unit_test(the_start_of_a_duty_is_named_after_what_gave_its_date),
+        cmocka_unit_test(opening_asks_for_nothing_that_comes_later),
+        cmocka_unit_test(a_field_names_its_own_clauses_only),
     };
     return cmocka_run_group_tests_name("views pages", tests, house_open, house_close);
 }

@@ -10,6 +10,7 @@
 #include "views/search_index.h"
 #include "views/search_words.h"
 #include "views/trail.h"
+#include "views/verbs.h"
 #include "views/watch_list.h"
 
 #include <stdlib.h>
@@ -256,6 +257,49 @@ static void one_change_names_its_predecessor_and_every_row_it_wrote(void **state
     assert_int_equal(view_trail_one(&reading, 99999999, &out, NULL), TRAIL_NONE);
 }
 
+static bool has_letters(const char *text)
+{
+    for (; *text; text++)
+        if ((*text >= 'a' && *text <= 'z') || *text == '.')
+            return true;
+    return false;
+}
+
+static void every_change_is_called_by_words_of_people(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("周启明");
+    struct trail_query query = {.limit = 200};
+    do {
+        json_t *page = HOUSE_DRAW(&reading, view_trail(&reading, &query, out, &oops));
+        for (size_t i = 0; i < size(page, "rows"); i++) {
+            const char *verb = house_text(json_array_get(house_at(page, "rows"), i), "verb");
+            if (!*verb || has_letters(verb))
+                fail_msg("change %lld is called \"%s\"",
+                         (long long)house_number(json_array_get(house_at(page, "rows"), i), "seq"), verb);
+        }
+        query.after = house_text(page, "next");
+    } while (*query.after);
+}
+
+static void a_session_is_told_with_where_it_came_from(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("周启明");
+    struct cell cells[] = {{"verb", VALUE_OF_TEXT("login.edit")},       {"reason", VALUE_OF_TEXT("登录")},
+                           {"source", VALUE_OF_TEXT("127.0.0.1")},      {"actor-kind", VALUE_OF_TEXT("person")},
+                           {"subject", VALUE_OF_REF("login", 1000000)}, {"text", VALUE_OF_TEXT("修改")}};
+    struct row change = {.table = "trail", .id = 1, .cells = cells, .n = sizeof cells / sizeof *cells};
+    assert_string_equal(verbs_title(house.law, &change), "登录");
+    assert_string_equal(verbs_text(&reading, &change), "登录成功，127.0.0.1");
+    assert_string_equal(verbs_kind(&change), "session");
+    cells[1].value = VALUE_OF_TEXT("登录失败");
+    assert_string_equal(verbs_text(&reading, &change), "登录失败，127.0.0.1");
+    cells[1].value = VALUE_OF_TEXT("本人修改口令");
+    assert_string_equal(verbs_title(house.law, &change), "本人修改口令");
+    assert_string_equal(verbs_kind(&change), "admin");
+}
+
 /* --- inbox --- */
 
 static void the_inbox_holds_what_one_was_told_newest_first(void **state)
@@ -414,6 +458,8 @@ int main(void)
         cmocka_unit_test(a_record_s_trail_tells_fields_before_and_after_in_words),
         cmocka_unit_test(trail_pages_go_back_without_gap),
         cmocka_unit_test(changes_are_sifted_by_kind),
+        cmocka_unit_test(every_change_is_called_by_words_of_people),
+        cmocka_unit_test(a_session_is_told_with_where_it_came_from),
         cmocka_unit_test(one_change_names_its_predecessor_and_every_row_it_wrote),
         cmocka_unit_test(the_inbox_holds_what_one_was_told_newest_first),
         cmocka_unit_test(deliveries_of_a_record_name_channel_and_fate),

@@ -1,0 +1,16 @@
+/* What a change is called and what it says, in the words of people: the trail, the story of a record and the board tell
+ * it alike. Verbs are stored as "register.deed", "watch.state", "duty.period", the name of a fact, or a word of the
+ * engine ("task.missed"). */
+#ifndef FENGSUI_VIEWS_VERBS_H
+#define FENGSUI_VIEWS_VERBS_H
+
+#include "views/reading.h"
+
+/* "签收"; a verb that no adopted law knows any more stands as it was written. */
+const char *verbs_title(const struct law *law, const struct row *change);
+/* One sentence beside the verb, "" when there is nothing to add. May leave wants. */
+const char *verbs_text(struct reading *reading, const struct row *change);
+/* "deed" "clock" "fact" "session" "read" "admin" */
+const char *verbs_kind(const struct row *change);
+
+#endif

@@ -1,0 +1,113 @@
+#include "views/wording.h"
+
+#include "rules/words.h"
+#include "views/figures.h"
+#include "views/show.h"
+
+#include <string.h>
+
+/* --- terms --- */
+
+/* No other number of a pack is that large: a moment, told by the day that it ends. */
+enum { DATES_FROM = 100000000 };
+
+static const char *printed(struct arena *arena, const struct term *term)
+{
+    struct text text = TEXT(arena);
+    term_print(&text, term);
+    return text_end(&text);
+}
+
+static const char *value_words(struct reading *reading, struct value value)
+{
+    struct arena *arena = reading->arena;
+    switch (value.kind) {
+    case VALUE_INT:
+        return value.number / 1000 < DATES_FROM ? arena_printf(arena, "%lld", (long long)value.number)
+                                                : show_date(reading, due_day(reading->law->calendar, value.number));
+    case VALUE_REAL:
+        return arena_printf(arena, "%.6g", value.real);
+    case VALUE_TEXT:
+        return value.text;
+    default:
+        return NULL;
+    }
+}
+
+const char *wording_term(struct reading *reading, const struct term *term)
+{
+    struct deciding deciding = reading_deciding(reading, NULL, NULL);
+    struct span span;
+    const char *words = NULL;
+    if (term_span(&deciding, term, &span))
+        return words_span(reading->arena, span);
+    if (term->kind == TERM_VALUE || term->kind == TERM_PATH)
+        words = value_words(reading, term_value(&deciding, term));
+    return words ? words : printed(reading->arena, term);
+}
+
+/* --- bounds --- */
+
+static const char *comparison(enum term_kind kind)
+{
+    switch (kind) {
+    case TERM_EQUAL:
+        return "=";
+    case TERM_LESS:
+        return "<";
+    case TERM_AT_MOST:
+        return "≤";
+    case TERM_MORE:
+        return ">";
+    case TERM_AT_LEAST:
+        return "≥";
+    default:
+        return NULL;
+    }
+}
+
+const char *wording_target(struct reading *reading, const struct indicator *indicator)
+{
+    const struct term *target = indicator->target;
+    const char *sign = target ? comparison(target->kind) : NULL;
+    double bound;
+    if (!sign || !figure_target(reading, indicator, &bound))
+        return indicator->target_text;
+    if (figure_kind(reading->law, indicator) == FIGURE_PERCENT)
+        return arena_printf(reading->arena, "%s %.4g%%", sign, bound);
+    const char *unit = indicator->unit_text ? indicator->unit_text : "";
+    bool duration = figure_kind(reading->law, indicator) == FIGURE_DURATION;
+    return arena_printf(reading->arena, "%s %s%s", sign, wording_term(reading, target->b), duration ? "" : unit);
+}
+
+/* --- texts --- */
+
+const char *wording_without_places(struct arena *arena, const char *text)
+{
+    struct text words = TEXT(arena);
+    for (const char *at = text; *at;) {
+        const char *open = strchr(at, '{'), *close = open ? strchr(open, '}') : NULL;
+        text_add_n(&words, at, close ? (size_t)(open - at) : strlen(at));
+        at = close ? close + 1 : at + strlen(at);
+    }
+    const char *whole = text_trim(arena, text_end(&words));
+    bool open_end = text_ends(whole, "：");
+    return open_end ? arena_text_n(arena, whole, strlen(whole) - strlen("：")) : whole;
+}
+
+/* --- orders --- */
+
+const char *wording_order(struct arena *arena, const char *capability, bool undo)
+{
+    static const struct {
+        const char *capability, *does, *undoes;
+    } WORDS[] = {
+        {"restrict", "限制访问", "恢复访问"},
+        {"site-publish", "发布到网站", "从网站撤下"},
+        {"print", "印制", "撤回印件"},
+    };
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
+        if (!strcmp(WORDS[i].capability, capability))
+            return undo ? WORDS[i].undoes : WORDS[i].does;
+    return undo ? arena_printf(arena, "撤销：%s", capability) : capability;
+}
