@@ -67,13 +67,10 @@ export async function leave() {
 export const registers = computed<Map<string, Register>>(() => new Map((model.value?.registers ?? []).map(r => [r.name, r])))
 export const register = (name: string) => registers.value.get(name)
 export const fieldOf = (r: Register | undefined, name: string): Field | undefined => r?.fields.find(f => f.name === name)
-/** what a later step asks for is not asked at the start: neither those fields nor the groups they stand in */
+/** what is entered when a record is opened: the server leaves out what a later deed asks for */
 export function fieldsAtStart(r: Register): Field[] {
   const asks = r.open.asks.length ? r.open.asks : r.fields.filter(f => !f.computed).map(f => f.name)
-  const later = new Set(r.actions.filter(a => a.name !== 'edit' && a.name !== 'open').flatMap(a => [...a.asks, ...a.required]))
-  const must = new Set([...r.open.required, ...r.fields.filter(f => f.required).map(f => f.name)])
-  const groups = new Set(r.fields.filter(f => f.group && later.has(f.name) && !must.has(f.name)).map(f => f.group))
-  return asks.flatMap(n => fieldOf(r, n) ?? []).filter(f => must.has(f.name) || (!later.has(f.name) && !(f.group && groups.has(f.group))))
+  return asks.flatMap(n => fieldOf(r, n) ?? [])
 }
 export const isCase = (r: Register | undefined) => !!r && (r.area === 'cases' || r.states.some(s => s.due))
 export const articleOf = (clause: string) => model.value?.clauses[clause]?.article ?? clause
