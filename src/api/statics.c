@@ -22,6 +22,7 @@ static const char *type_of(const char *path)
                                            {".webmanifest", "application/manifest+json"},
                                            {".png", "image/png"},
                                            {".jpg", "image/jpeg"},
+                                           {".webp", "image/webp"},
                                            {".ico", "image/x-icon"},
                                            {".woff2", "font/woff2"},
                                            {".wasm", "application/wasm"},

@@ -20,6 +20,7 @@ const PAGES = [
   ['form', [...SHELL, 'src/pages/Fresh.vue'], 200],
   ['target', [...SHELL, 'src/pages/Target.vue'], 110, CHART, 210],
   ['indicators', [...SHELL, 'src/pages/Indicators.vue'], 110, CHART, 210],
+  ['help', [...SHELL, 'src/pages/Help.vue'], 110, '../docs/handbook/officer.md', 60],
   ['situation', ['src/i18n/zh.ts', 'src/pages/Situation.vue'], 110, CHART, 210],
 ]
 function closure(names) {

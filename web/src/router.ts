@@ -22,6 +22,7 @@ export const router = createRouter({
     { path: '/inbox', component: () => import('./pages/Inbox.vue'), meta: P('', 'inbox') },
     { path: '/new', component: () => import('./pages/Begin.vue'), meta: P('new', 'new') },
     { path: '/me', component: () => import('./pages/Mine.vue'), meta: P('me', 'me') },
+    { path: '/help/:part?/:section?', component: () => import('./pages/Help.vue'), props: true, meta: P('', 'help') },
     { path: '/r/:register', component: () => import('./pages/List.vue'), props: true, meta: P('register', '') },
     { path: '/r/:register/new', component: () => import('./pages/Fresh.vue'), props: true, meta: P('register', '') },
     { path: '/r/:register/:id', component: () => import('./pages/Record.vue'), props: true, meta: P('register', '') },

@@ -4,7 +4,7 @@ export default {
     desk: 'Work', cases: 'Cases', watch: 'Watch', registers: 'Registers', duties: 'Duties', rules: 'Rules', review: 'Review', audit: 'Audit', settings: 'Settings', new: 'New', mine: 'Me',
     page: {
       desk: 'My work', waiting: 'I wait for', done: 'Done', calendar: 'Duty calendar', inbox: 'Inbox', new: 'New', me: 'Me', wall: 'Status wall', imports: 'Imports', registers: 'All registers', duties: 'Duty calendar', map: 'Clause map', packs: 'Regulations', rehearse: 'Rehearsals', coverage: 'Not covered',
-      indicators: 'Indicators', board: 'Units', situation: 'Wall screen', calls: 'Orders', trail: 'Trail', operations: 'Logins and reading', deliveries: 'Deliveries', users: 'Accounts', channels: 'Channels', calendars: 'Calendar', values: 'Values of rules', clock: 'Test clock', about: 'Proofs and limits',
+      indicators: 'Indicators', board: 'Units', situation: 'Wall screen', calls: 'Orders', trail: 'Trail', operations: 'Logins and reading', deliveries: 'Deliveries', users: 'Accounts', channels: 'Channels', calendars: 'Calendar', values: 'Values of rules', clock: 'Test clock', about: 'Proofs and limits', help: 'Help',
     },
   },
   shell: {
@@ -107,4 +107,8 @@ export default {
   values: { head: '**{n}** values, **{ours}** are defaults where the rule is silent', what: 'Value', value: 'Now', source: 'From', may: 'May be changed', default: '(default {x})', ours: 'rule silent, default', mays: { change: 'Change', tighten: 'Only stricter', no: 'Fixed' }, saved: '{x} changed; limits from now on use it', none: 'Nothing to set', noneText: 'Values that rules leave open are listed here.' },
   clockp: { real: 'This store runs on the real clock', realText: 'Only a store made with a test clock can be moved.', warn: 'What falls due really happens', warnText: 'Reminders, lateness, escalation and moves are carried out. Forward only.', by: '+ {x}', step: { '30_minutes': '30 minutes', '1_hour': '1 hour', '4_hours': '4 hours', '1_day': '1 day', '3_days': '3 days', '5_days': '5 days', '30_days': '30 days' }, to: 'Move to', moved: 'Moved; {n} things fell due', log: 'Moves', fired: '{n} fell due' },
   about: { proofs: 'Proofs', proofsText: 'only what can be shown', calendar: 'Calendar {x}', behind: '{n} s behind', unseen: 'What this system does not check', unseenText: 'These matters of {who} are outside its view; green says nothing about them.', by: 'looked after by {who}' },
+  help: {
+    parts: { unit: 'Unit officer', officer: 'Security and IT offices', leader: 'Leaders', administrator: 'System and security administrators', auditor: 'Audit administrator', operations: 'Operations', 'not-checked': 'What is not checked' },
+    which: 'Which part', contents: 'Contents', find: 'Search all parts', hits: '"{q}" is on {n} pages', none: 'The handbook does not mention "{q}"', noneText: 'Use another word, or a shorter one.', prev: 'Previous: {x}', next: 'Next: {x}', gone: 'The handbook has no such page', first: 'Start at the first page', chinese: 'The handbook is written in Chinese.',
+  },
 }

@@ -5,7 +5,7 @@ export default {
     desk: '工作', cases: '督办', watch: '监测', registers: '台账', duties: '例行', rules: '制度', review: '考核', audit: '审计', settings: '设置', new: '发起', mine: '我的',
     page: {
       desk: '我的工作', waiting: '我在等', done: '已办', calendar: '例行日历', inbox: '收件箱', new: '发起', me: '我的', wall: '状态墙', imports: '导入', registers: '台账目录', duties: '任务日历', map: '条款图', packs: '制度库', rehearse: '推演', coverage: '未覆盖',
-      indicators: '指标', board: '各单位', situation: '大屏', calls: '执行单', trail: '证据链', operations: '登录与操作', deliveries: '通知送达', users: '账号与三员', channels: '通道', calendars: '日历', values: '制度里的取值', clock: '测试时钟', about: '自证与不检查',
+      indicators: '指标', board: '各单位', situation: '大屏', calls: '执行单', trail: '证据链', operations: '登录与操作', deliveries: '通知送达', users: '账号与三员', channels: '通道', calendars: '日历', values: '制度里的取值', clock: '测试时钟', about: '自证与不检查', help: '帮助',
     },
   },
   shell: {
@@ -108,4 +108,8 @@ export default {
   values: { head: '**{n}**项取值，**{ours}**项是制度没写、由软件给的默认', what: '取值', value: '现在', source: '来自', may: '可否改', default: '（默认 {x}）', ours: '制度没写，默认', mays: { change: '可改', tighten: '只能更严', no: '不可改' }, saved: '{x}已改，从现在起的时限用新值', none: '没有可改的取值', noneText: '制度里留空的数值会列在这里。' },
   clockp: { real: '这个库用真实时钟', realText: '只有建库时选了测试时钟，才能拨时间。', warn: '拨动后，到时限的事会真的发生', warnText: '提醒、逾期、升级、自动流转都会执行。只往前，不往后。', by: '＋{x}', step: { '30_minutes': '30 分钟', '1_hour': '1 小时', '4_hours': '4 小时', '1_day': '1 天', '3_days': '3 天', '5_days': '5 天', '30_days': '30 天' }, to: '拨到', moved: '已拨动，{n} 件到时限的事已执行', log: '这次拨动', fired: '执行 {n} 件' },
   about: { proofs: '自证', proofsText: '拿得出证据的才写在这里', calendar: '日历 {x}', behind: '时刻处理落后 {n} 秒', unseen: '本系统不检查什么', unseenText: '{who}的这些事不在本系统眼里，绿色不代表它们。', by: '由{who}负责' },
+  help: {
+    parts: { unit: '单位专员', officer: '网信办与信息化部门', leader: '领导', administrator: '系统管理员与安全管理员', auditor: '审计管理员', operations: '运维', 'not-checked': '本系统不检查什么' },
+    which: '哪一册', contents: '目录', find: '在全部手册里找', hits: '“{q}”出现在 {n} 页', none: '手册里没有“{q}”', noneText: '换个说法，或只写两个字。', prev: '上一页：{x}', next: '下一页：{x}', gone: '手册里没有这一页', first: '从第一页看起', chinese: '手册用中文写成。',
+  },
 }
