@@ -18,7 +18,6 @@ void path_print(struct text *text, const struct path *path)
     static const char *const ROOTS[] = {
         [ROOT_ROW] = "row",     [ROOT_SUBJECT] = "this", [ROOT_FACT] = "fact",       [ROOT_ACTOR] = "actor",
         [ROOT_PERIOD] = "period", [ROOT_NOW] = "now",    [ROOT_TODAY] = "today",     [ROOT_SETTING] = "setting",
-        [ROOT_PREVIOUS] = "previous",
     };
     text_add(text, ROOTS[path->root]);
     if (path->out)
@@ -77,6 +76,11 @@ static void print_set_term(struct text *text, const struct term *term)
 void term_print(struct text *text, const struct term *term)
 {
     switch (term->kind) {
+    case TERM_EARLIER:
+        text_printf(text, "%s before (", term->name);
+        term_print(text, term->a);
+        text_byte(text, ')');
+        return;
     case TERM_VALUE: value_print(text, term->value); return;
     case TERM_PATH: path_print(text, term->path); return;
     case TERM_SPAN: value_print(text, term->value); text_byte(text, ' '); text_add(text, term->name); return;

@@ -16,7 +16,6 @@ enum root {
     ROOT_NOW,     /* law time of the fact */
     ROOT_TODAY,   /* its date (the 24:00 that ends today) */
     ROOT_SETTING, /* a setting of a pack, hops[0] is its name */
-    ROOT_PREVIOUS,/* an indicator's frozen value a period earlier */
 };
 
 enum hop_kind {
@@ -57,6 +56,7 @@ enum term_kind {
     TERM_EXISTS, TERM_NO,                                      /* set */
     TERM_EVERY,                                                /* set, a = what each row must have */
     TERM_COUNT, TERM_SUM, TERM_AVERAGE, TERM_MIN, TERM_MAX, TERM_LATEST, /* set, a = value of each row */
+    TERM_EARLIER, /* a, as it was in the period before; name = the kind of period */
 };
 
 struct set {
@@ -67,7 +67,7 @@ struct set {
     const char *valid_from, *valid_to; /* columns that give rows a life, or NULL */
     bool without_subject;       /* the set is of the subject's own register: leave the subject out */
     const struct path *refs;    /* the rows a list of refs leads to: in the order of the list */
-    bool periods;               /* PERIOD of path: calendar periods, `table` names the kind of period */
+    bool periods;               /* the calendar periods of a kind (`table`) that begin within `during`; never in a store */
 };
 
 struct term {

@@ -106,7 +106,7 @@ const struct term *term_bind(struct deciding *deciding, const struct term *term,
     switch (term->kind) {
     case TERM_VALUE: return term;
     case TERM_PATH: return bind_path(deciding, term, depth);
-    case TERM_SPAN: case TERM_POLICY: return term_literal(deciding->arena, term_value(deciding, term));
+    case TERM_SPAN: case TERM_POLICY: case TERM_EARLIER: return term_literal(deciding->arena, term_value(deciding, term));
     case TERM_ADD: case TERM_SUBTRACT: case TERM_MULTIPLY: case TERM_DIVIDE: return bind_arithmetic(deciding, term, depth);
     case TERM_EQUAL: case TERM_DIFFERS: case TERM_LESS: case TERM_AT_MOST: case TERM_MORE: case TERM_AT_LEAST:
         return bind_comparison(deciding, term, depth);
@@ -234,9 +234,32 @@ static const struct row *in_list_order(struct deciding *deciding, const struct s
     return count == n ? ordered : rows;
 }
 
+static size_t period_rows(struct deciding *deciding, const struct set *set, size_t limit, const struct row **ret_rows)
+{
+    struct oops oops = {0};
+    struct period_phrase phrase;
+    struct period one;
+    struct rows LIST(struct row) rows = {0};
+    const struct calendar *calendar = deciding->law->calendar;
+    struct value within = path_value(deciding, set->during);
+    if (within.kind != VALUE_RANGE || !calendar || period_parse(deciding->arena, set->table, &phrase, &oops))
+        return 0;
+    int at = period_next(&phrase, calendar, within.range.from - 1, &one);
+    for (; !at && one.start < within.range.to && rows.n < limit; at = period_next(&phrase, calendar, one.start, &one)) {
+        struct row row = {.table = SET_OF_PERIODS};
+        row_set(deciding->arena, &row, "period", VALUE_OF_RANGE(one.start, one.end));
+        if (passes(deciding, set, &row))
+            *list_push(deciding->arena, &rows) = row;
+    }
+    *ret_rows = rows.at;
+    return rows.n;
+}
+
 size_t set_rows(struct deciding *deciding, const struct set *set, size_t limit, const struct row **ret_rows)
 {
     *ret_rows = NULL;
+    if (set->periods)
+        return period_rows(deciding, set, limit, ret_rows);
     if (set->lines && set->lines->root == ROOT_SUBJECT && !set->lines->n)
         return deciding->subject ? own_line_rows(deciding, set, limit, ret_rows) : 0;
     bool elsewhere = deciding->missing;

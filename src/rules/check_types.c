@@ -140,6 +140,8 @@ static enum quantity of_path(struct typing *typing, const struct path *path)
         break;
     case ROOT_ROW:
         reg = path->out < typing->depth ? typing->rows[typing->depth - 1 - path->out] : NULL;
+        if (!reg)
+            return Q_UNKNOWN; /* a calendar period */
         break;
     case ROOT_ACTOR:
         reg = law_reg(typing->checking->law, "person");
@@ -259,6 +261,8 @@ static enum quantity of_term(struct typing *typing, const struct term *term)
         return Q_SPAN;
     case TERM_POLICY:
         return Q_UNKNOWN;
+    case TERM_EARLIER:
+        return of_term(typing, term->a);
     case TERM_ADD:
     case TERM_SUBTRACT:
         return of_sum(typing, term);

@@ -181,6 +181,9 @@ static void visit_indicator(const struct visitor *visitor, const struct indicato
 {
     struct site site = {.kind = SITE_INDICATOR, .origin = &indicator->origin};
     say_term(visitor, site, SITE_INDICATOR, indicator->value);
+    say_term(visitor, site, SITE_INDICATOR, indicator->target);
+    say_term(visitor, site, SITE_INDICATOR, indicator->weight);
+    say_term(visitor, site, SITE_INDICATOR, indicator->warn);
     if (indicator->share_of) {
         site.row = law_reg(visitor->checking->law, indicator->share_of->table);
         say_term(visitor, site, SITE_INDICATOR, indicator->share_of->where);

@@ -41,6 +41,8 @@ void load_builtin(struct loader *loader);
 /* Compiling. */
 void load_registers(struct loader *loader);
 void load_standing(struct loader *loader);
+void load_indicators(struct loader *loader);
+struct period_phrase *load_period(struct loader *loader, const struct node *node); /* NULL when nothing is said, or told */
 
 struct effects load_effects(struct loader *loader, const struct scope *scope, const char *pack, const struct node *list, const char *path,
                             const struct origin *outer);

@@ -23,7 +23,7 @@ static void each_named(struct loader *loader, const char *section, each_fn *fn)
     }
 }
 
-static struct period_phrase *period_of(struct loader *loader, const struct node *node)
+struct period_phrase *load_period(struct loader *loader, const struct node *node)
 {
     struct oops oops = {0};
     if (!node || node->kind != NODE_TEXT)
@@ -104,7 +104,7 @@ static void load_duty(struct loader *loader, const char *pack, const char *name,
     if (node_get(node, "of"))
         duty.subject = load_subjects(loader, node_get(node, "of"), outer, &duty.among, &duty.lines);
     struct scope scope = load_scope(loader, node, duty.subject);
-    duty.every = period_of(loader, node_get(node, "every"));
+    duty.every = load_period(loader, node_get(node, "every"));
     scope.period = duty.every != NULL;
     if (duty.every && duty.every->during)
         duty.during = path_parse(&scope, duty.every->during, NULL);
@@ -330,40 +330,6 @@ static void load_ladder(struct loader *loader, const struct source *source, cons
                           load_effects(loader, &scope, source->pack, rungs->pairs[i].value, arena_printf(loader->arena, "%s.%s", name, rungs->pairs[i].key), &ladder->origin)};
 }
 
-static void load_indicator(struct loader *loader, const struct source *source, const char *name, const struct node *node)
-{
-    struct indicator indicator = {.name = name, .title = load_text(loader, node, "title"), .en = load_text(loader, node, "en")};
-    struct scope scope = load_scope(loader, node, NULL);
-    scope.period = true;
-    load_keys(loader, node, "指标", "every per share value target weight owner evidence warn unit");
-    indicator.origin = load_origin(loader, source->pack, node, name, NULL);
-    indicator.every = period_of(loader, node_get(node, "every"));
-    indicator.per = load_names(loader, node_get(node, "per"));
-    indicator.unit_text = load_text(loader, node, "unit");
-    indicator.owner = load_text(loader, node, "owner");
-    indicator.evidence = load_text(loader, node, "evidence");
-    const struct node *share = node_get(node, "share");
-    if (share) {
-        const struct reg *row = NULL;
-        load_keys(loader, share, "份额", "of that");
-        indicator.share_of = set_parse(&scope, node_text(share, "of") ? node_text(share, "of") : "", &row);
-        struct scope rows = scope;
-        rows.rows[rows.depth++] = row;
-        indicator.share_that = row && node_text(share, "that") ? term_parse(&rows, node_text(share, "that")) : NULL;
-    }
-    if (node_get(node, "value"))
-        indicator.value = term_parse(&scope, load_text(loader, node, "value"));
-    if (!share && !indicator.value)
-        load_fault(loader, node, "指标要有 value 或 share");
-    indicator.target_text = load_text(loader, node, "target");
-    if (indicator.target_text) {
-        struct scope own = scope;
-        own.any_fact = true;
-        indicator.target = term_parse(&own, arena_printf(loader->arena, "fact.%s", indicator.target_text));
-    }
-    *list_push(loader->arena, &loader->law->indicators) = indicator;
-}
-
 static void load_notice(struct loader *loader, const struct source *source, const char *name, const struct node *node)
 {
     struct notice *notice = map_get(&loader->law->notices, name);
@@ -432,7 +398,7 @@ void load_standing(struct loader *loader)
     each_named(loader, "additions", load_inner_duties);
     each_named(loader, "watches", load_watch);
     each_named(loader, "rules", load_rule);
-    each_named(loader, "indicators", load_indicator);
+    load_indicators(loader);
     for (size_t i = 0; i < loader->sources.n; i++) {
         load_policies(loader, &loader->sources.at[i]);
         load_records(loader, &loader->sources.at[i]);

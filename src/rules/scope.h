@@ -19,6 +19,10 @@ struct scope {
     size_t depth;
     bool any_fact;                       /* fact.x may name anything (the fact is not declared) */
     bool period;                         /* `period` is there: periodic duties, indicators */
+    /* Names that stand for whole expressions: other indicators. NULL when there are none, or none of that name. Where
+     * there are some, calendar periods may be gone through, too: `term of period`. */
+    const struct term *(*named)(void *context, const char *name);
+    void *named_context;
 };
 
 /* A compiled expression with what is known of its value. */

@@ -260,8 +260,9 @@ static struct typed parse_name(struct parser *parser)
     if (walk_path(parser, word, &walk))
         return path_term(parser, &walk);
     const struct term *date = date_literal(parser, word);
-    if (date)
-        return (struct typed){.term = date};
+    const struct term *named = date || !parser->scope.named ? NULL : parser->scope.named(parser->scope.named_context, word);
+    if (date || named)
+        return (struct typed){.term = date ? date : named};
     if (parser->words_are_text)
         return (struct typed){.term = literal(parser, VALUE_OF_TEXT(word))};
     complain(parser, "没有这个名字", word);
@@ -467,17 +468,35 @@ static const struct reg *set_place(struct parser *parser, const char *word, stru
     return reg;
 }
 
+/* PERIOD of path: `term of period`, `month of period`. */
+static bool periods_place(struct parser *parser, struct set *set)
+{
+    struct oops oops = {0};
+    struct period_phrase phrase;
+    struct walk walk;
+    const char *word = peek(parser);
+    const struct token *of = &parser->tokens.at[parser->at + 1];
+    bool outermost = parser->scope.named && !parser->scope.depth && parser->at + 2 < parser->tokens.n;
+    if (!outermost || strcmp(of->text, "of") || period_parse(parser->scope.arena, word, &phrase, &oops) ||
+        !walk_path(parser, parser->tokens.at[parser->at + 2].text, &walk))
+        return false;
+    *set = (struct set){.table = word, .periods = true, .during = keep_path(parser, &walk)};
+    parser->at += 3;
+    return true;
+}
+
 static const struct set *parse_set(struct parser *parser, const struct reg **ret_row)
 {
     struct set set = {0};
     const struct term *where = NULL;
     const char *word = peek(parser);
     const struct reg *row = parser->failed ? NULL : set_place(parser, word, &set, &where);
-    if (!row) {
+    if (row) {
+        parser->at++;
+    } else if (parser->failed || !periods_place(parser, &set)) {
         complain(parser, "没有这个台账或明细", word);
         return NULL;
     }
-    parser->at++;
     if (take(parser, "where")) {
         struct scope outer = parser->scope;
         if (parser->scope.depth == SCOPE_DEPTH)
@@ -490,7 +509,7 @@ static const struct set *parse_set(struct parser *parser, const struct reg **ret
         parser->scope = outer;
         where = where ? pair(parser, TERM_AND, where, more) : more;
     }
-    if (take(parser, "during")) {
+    if (!set.periods && take(parser, "during")) {
         struct walk walk = {0};
         if (walk_path(parser, peek(parser), &walk))
             set.during = keep_path(parser, &walk);

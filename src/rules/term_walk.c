@@ -89,11 +89,11 @@ static bool has_field(const struct scope *scope, const char *name)
 static bool walk_here(const struct scope *scope, struct walk *walk, const char *name)
 {
     static const struct { const char *name; enum root root; } ROOTS[] = {
-        {"fact", ROOT_FACT}, {"actor", ROOT_ACTOR}, {"now", ROOT_NOW}, {"today", ROOT_TODAY}, {"period", ROOT_PERIOD}, {"previous", ROOT_PREVIOUS},
+        {"fact", ROOT_FACT}, {"actor", ROOT_ACTOR}, {"now", ROOT_NOW}, {"today", ROOT_TODAY}, {"period", ROOT_PERIOD},
     };
     for (size_t i = 0; i < sizeof ROOTS / sizeof *ROOTS; i++) {
         enum root root = ROOTS[i].root;
-        bool there = root == ROOT_PERIOD ? scope->period : root == ROOT_FACT ? scope->fact || scope->any_fact : root != ROOT_PREVIOUS;
+        bool there = root == ROOT_PERIOD ? scope->period : root != ROOT_FACT || scope->fact || scope->any_fact;
         if (!there || strcmp(name, ROOTS[i].name))
             continue;
         walk->path.root = root;
@@ -124,6 +124,7 @@ static size_t walk_start(const struct scope *scope, struct walk *walk, char **na
     if (!strcmp(first, "each") && scope->depth) {
         walk->path.root = ROOT_ROW;
         walk->reg = scope->rows[scope->depth - 1];
+        walk->blind = !walk->reg; /* a calendar period */
         return 1;
     }
     if (!strcmp(first, "here"))

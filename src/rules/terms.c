@@ -160,6 +160,8 @@ struct value path_value(struct deciding *deciding, const struct path *path)
         if (path->out >= deciding->depth)
             return VALUE_NONE;
         row = deciding->rows[deciding->depth - 1 - path->out];
+        if (row && !strcmp(row->table, SET_OF_PERIODS))
+            return follow(deciding, NULL, row_get(row, "period"), path, 0);
         return row ? follow(deciding, row, VALUE_OF_REF(row->table, row->id), path, 0) : VALUE_NONE;
     case ROOT_SUBJECT:
         row = deciding->subject;
@@ -176,7 +178,6 @@ struct value path_value(struct deciding *deciding, const struct path *path)
         const struct term *term = setting_term(deciding, path->hops[0].name);
         return term ? term_value(deciding, term) : VALUE_NONE;
     }
-    case ROOT_PREVIOUS: return VALUE_NONE;
     }
     return VALUE_NONE;
 }
@@ -413,8 +414,8 @@ static struct value fold(struct deciding *deciding, const struct term *term, con
     return best;
 }
 
-/* Lines of the subject are judged in memory: what was just entered is in no store yet. */
-static struct value over_lines(struct deciding *deciding, const struct term *term)
+/* Lines of the subject are judged in memory (what was just entered is in no store yet), and so are calendar periods. */
+static struct value over_rows(struct deciding *deciding, const struct term *term)
 {
     const struct row *rows;
     size_t n = set_rows(deciding, term->set, 1000, &rows);
@@ -433,13 +434,29 @@ static struct value over_lines(struct deciding *deciding, const struct term *ter
     return truth(all);
 }
 
-static bool own_lines(const struct set *set) { return set->lines && set->lines->root == ROOT_SUBJECT && set->lines->n == 0; }
+static bool in_memory(const struct set *set) { return set->periods || (set->lines && set->lines->root == ROOT_SUBJECT && set->lines->n == 0); }
+
+/* The same in the period before the present one. */
+static struct value earlier(struct deciding *deciding, const struct term *term)
+{
+    struct oops oops = {0};
+    struct period_phrase phrase;
+    struct period before;
+    struct value present = deciding->period;
+    if (present.kind != VALUE_RANGE || !deciding->law->calendar || period_parse(deciding->arena, term->name, &phrase, &oops) ||
+        period_previous(&phrase, deciding->law->calendar, present.range.from, &before))
+        return VALUE_NONE;
+    deciding->period = VALUE_OF_RANGE(before.start, before.end);
+    struct value value = term_value(deciding, term->a);
+    deciding->period = present;
+    return value;
+}
 
 /* What is missing elsewhere does not keep this question from being asked in the same round; only its own values do. */
 static struct value over_set(struct deciding *deciding, const struct term *term)
 {
-    if (own_lines(term->set))
-        return over_lines(deciding, term);
+    if (in_memory(term->set))
+        return over_rows(deciding, term);
     bool elsewhere = deciding->missing;
     deciding->missing = false;
     struct value value = set_question(deciding, term, set_where(deciding, term->set, 1));
@@ -485,6 +502,7 @@ struct value term_value(struct deciding *deciding, const struct term *term)
         return inner < 0 ? VALUE_NONE : truth(!inner);
     }
     case TERM_UNTRUE: return truth(known(term_value(deciding, term->a)) != 1);
+    case TERM_EARLIER: return earlier(deciding, term);
     default: return over_set(deciding, term);
     }
 }

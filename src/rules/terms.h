@@ -29,6 +29,8 @@ struct deciding {
     bool missing;                /* at least one answer is wanted */
 };
 
+#define SET_OF_PERIODS "#period" /* the table of rows that are calendar periods: one cell, `period` */
+
 /* VALUE_NONE = empty or unknown. Truth is VALUE_INT 1 or 0. */
 struct value term_value(struct deciding *deciding, const struct term *term);
 bool term_true(struct deciding *deciding, const struct term *term);  /* NULL is true; unknown is not */

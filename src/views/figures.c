@@ -138,7 +138,7 @@ struct figure figure_of(struct reading *reading, const struct indicator *indicat
 {
     enum figure_kind kind = figure_kind(reading->law, indicator);
     struct deciding deciding = over(reading, period);
-    if (indicator->share_of)
+    if (indicator->share_of && !indicator->share_of->periods) /* rows of a store are counted there */
         return figure_from(kind, share(reading, indicator, period, unit));
     return figure_from(kind, indicator->value ? term_value(&deciding, narrowed(reading, indicator->value, unit))
                                               : VALUE_NONE);

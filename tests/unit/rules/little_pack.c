@@ -1,5 +1,12 @@
 #include "little_pack.h"
 
+#include "cases/load.h"
+#include "rules/terms.h"
+#include "rules/value_text.h"
+
+#include <math.h>
+#include <stdlib.h>
+
 const char LITTLE_PACK[] = "pack: t\nedition: 1\ntitle: 测试制度\n"
                            "clauses:\n"
                            "  t.1: {article: 第一条, title: 甲}\n"
@@ -74,11 +81,41 @@ const struct law *little_law(struct arena *arena, const char *more)
     return law;
 }
 
+/* {name, at: a day of the period, value}: the expression alone, of everybody. */
+static const char *judge_indicator(struct stage *stage, const struct node *expected)
+{
+    const struct indicator *found = NULL;
+    struct oops oops = {0};
+    struct period period;
+    ms_t at;
+    for (size_t i = 0; i < stage->law->indicators.n; i++)
+        if (!strcmp(stage->law->indicators.at[i].name, node_text(expected, "name")))
+            found = &stage->law->indicators.at[i];
+    if (!found || !moment_from_text(stage->law->calendar, node_text(expected, "at"), false, &at) ||
+        period_at(found->every, stage->law->calendar, at, &period) != 0)
+        return "no such indicator or period";
+    struct view view = {.arena = stage->arena};
+    for (int round = 0; round < 8; round++) {
+        struct deciding deciding = {.arena = stage->arena, .law = stage->law, .view = &view, .now = stage->now,
+                                    .period = VALUE_OF_RANGE(period.start, period.end)};
+        struct value value = term_value(&deciding, found->value);
+        double have = value.kind == VALUE_INT ? (double)value.number : value.kind == VALUE_REAL ? value.real : -1;
+        if (!deciding.missing)
+            return fabs(have - strtod(node_text(expected, "value"), NULL)) < 1e-9
+                       ? NULL
+                       : arena_printf(stage->arena, "%s: %g", found->name, have);
+        if (load_wants(stage_store(stage), &view, &oops) < 0)
+            return "the store cannot answer";
+    }
+    return "no end of wants";
+}
+
 const char *little_faults(struct arena *arena, const char *more, const char *duties, const char *steps)
 {
     struct oops oops = {0};
     struct node *root = NULL;
     struct rehearsal rehearsal = {0};
+    const struct rehearsal_world world = {.judges.indicator = judge_indicator};
     struct text faults = TEXT(arena);
     const struct law *law = little_law(arena, more);
     const char *yaml =
@@ -86,7 +123,7 @@ const char *little_faults(struct arena *arena, const char *more, const char *dut
                      duties ? duties : "", duties ? "]" : "", LITTLE_GIVEN, steps);
     if (yaml_read(arena, "t.case.yaml", yaml, strlen(yaml), NULL, &root, &oops) != 0)
         fail_msg("%s %s", oops.where, oops.zh);
-    if (rehearse_case(arena, law, NULL, root, &rehearsal, &oops) != 0)
+    if (rehearse_case(arena, law, &world, root, &rehearsal, &oops) != 0)
         fail_msg("%s %s", oops.where, oops.zh);
     for (size_t i = 0; i < rehearsal.faults.n; i++)
         text_printf(&faults, "%s %s\n", rehearsal.faults.at[i].where, rehearsal.faults.at[i].text);
