@@ -129,6 +129,15 @@ static void look_at_store(struct doctor *doctor)
         find(doctor, VERDICT_OK, "store", "数据", arena_printf(doctor->arena, "%s 第 %lld 笔变更，链首 %.16s…", doctor->reader.institution, (long long)newest.rows[0].id, row_text(&newest.rows[0], "hash")), "");
 }
 
+static void look_at_public_url(struct doctor *doctor)
+{
+    const char *url = doctor->reader.law ? doctor->reader.public_url : NULL;
+    if (url && *url)
+        find(doctor, VERDICT_OK, "public-url", "对外网址", url, "");
+    else if (url)
+        find(doctor, VERDICT_WARN, "public-url", "对外网址", "没有写明，邮件、群消息和文书上的二维码不带链接", "启动一次 fengsui serve DATA --public-url https://…，之后一直有效");
+}
+
 /* --- the machine --- */
 
 static void look_at_disk(struct doctor *doctor)
@@ -312,6 +321,7 @@ static void look_at_all(struct doctor *doctor)
     if (doctor->folder) {
         open_folder(doctor);
         look_at_store(doctor);
+        look_at_public_url(doctor);
         look_at_disk(doctor);
         look_at_keys(doctor);
     }

@@ -260,8 +260,31 @@ int house_open(const char *folder, struct house **ret_house, struct oops *oops)
     }
     clerk_use_law(house->clerk, house->law);
     house->institution = setting(house, "institution", "");
+    house->public_url = setting(house, "public-url", "");
     house->demo = !strcmp(setting(house, "demo", "no"), "yes");
     *ret_house = house;
+    return 0;
+}
+
+static bool is_public_url(const char *url)
+{
+    bool web = text_starts(url, "https://") || text_starts(url, "http://");
+    const char *host = web ? strstr(url, "://") + 3 : "";
+    return *host && *host != '/' && *host != ':' && strlen(url) < 250 && !strpbrk(url, " \t\r\n\"'<>?#@\\");
+}
+
+int house_keep_public_url(struct house *house, const char *url, struct oops *oops)
+{
+    size_t n = strlen(url);
+    while (n && url[n - 1] == '/')
+        n--;
+    const char *plain = arena_text_n(house->arena, url, n);
+    if (!is_public_url(plain))
+        return oops_printf(oops, ERR_INVALID, "--public-url", "“%s”不是网址；写成 https://fengsui.example.edu.cn", url);
+    int failed = store_note_set(pen_store(house->pen), NOTE_SETTING, "public-url", plain, 0);
+    if (failed < 0)
+        return oops_set(oops, -failed, "--public-url", "对外网址没有记下", "the public address was not kept");
+    house->public_url = plain;
     return 0;
 }
 
@@ -309,6 +332,7 @@ int house_read_store(struct arena *arena, struct house_reader *reader, struct oo
     reader->test_clock = !strcmp(noted(arena, reader->store, "test-clock", "no"), "yes");
     reader->demo = !strcmp(noted(arena, reader->store, "demo", "no"), "yes");
     reader->institution = noted(arena, reader->store, "institution", "");
+    reader->public_url = noted(arena, reader->store, "public-url", "");
     if (!reader->test_clock || !text_to_int(noted(arena, reader->store, "clock-offset", "0"), &offset))
         offset = 0;
     reader->now = clock_true() + offset > newest ? clock_true() + offset : newest;

@@ -13,6 +13,7 @@ struct house {
     struct clerk *clerk;
     struct law *law;
     const char *institution;
+    const char *public_url;   /* "https://fengsui.example.edu.cn", no '/' at its end: where people reach it; "" = not said */
     bool test_clock, demo;
     int lock;                 /* file lock on the folder, -1 = not held */
 };
@@ -28,6 +29,9 @@ int house_create(const char *folder, const struct house_options *options, struct
 /* Takes the lock, opens the store for writing and compiles the law in force. -ERR_BUSY: another process holds it. */
 int house_open(const char *folder, struct house **ret_house, struct oops *oops) RESULT;
 void house_close(struct house *house); /* accepts NULL */
+/* Keeps where people reach this institution's pages, for links in messages and codes on paper. -ERR_INVALID: no http or
+ * https address, or more than that. In the thread that writes. */
+int house_keep_public_url(struct house *house, const char *url, struct oops *oops) RESULT;
 const char *house_store_path(struct arena *arena, const char *folder);
 bool house_exists(const char *folder);
 
@@ -37,7 +41,7 @@ struct house_reader {
     struct law *law;          /* in the arena */
     ms_t now;
     bool test_clock, demo;
-    const char *institution;
+    const char *institution, *public_url;
 };
 int house_read(struct arena *arena, const char *folder, struct house_reader *ret_reader, struct oops *oops) RESULT;
 /* The same over a handle that is open already (reader->store), which stays open whatever comes. */

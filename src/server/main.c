@@ -5,7 +5,7 @@
 #include <string.h>
 
 const struct command commands[] = {
-    {"serve", "DATA", "启动服务", "serve the institution in DATA", "fengsui serve demo --listen 127.0.0.1:8080 --web web/dist", 1, command_serve},
+    {"serve", "DATA", "启动服务", "serve the institution in DATA", "fengsui serve demo --listen 127.0.0.1:8080 --public-url https://fengsui.example.edu.cn", 1, command_serve},
     {"demo", "DATA", "建立演示单位（样例数据，测试时钟）", "create the demonstration institution", "fengsui demo demo --reset", 1, command_demo},
     {"init", "DATA", "建立空的数据文件夹并采用制度包", "create an empty institution", "fengsui init /var/lib/fengsui --institution 某某大学", 1, command_init},
     {"adopt", "DATA PACK…", "采用制度包的新版本，在办件仍依原版本", "adopt packs; open cases stay under theirs", "fengsui adopt demo packs/cug", 2, command_adopt},

@@ -250,13 +250,19 @@ static int read_pending(struct look *look, struct oops *oops)
     return 0;
 }
 
+/* The page of what it is about: most registers have one of the same shape. */
 static const char *link_of(struct look *look, const struct row *row)
 {
+    struct arena *arena = look->reading->arena;
     struct value subject = row_get(row, "subject");
     const char *base = look->outbox->plan.base_url;
     if (text_empty(base) || subject.kind != VALUE_REF)
         return "";
-    return arena_printf(look->reading->arena, "%s/r/%s/%lld", base, subject.ref.table, (long long)subject.ref.id);
+    if (!strcmp(subject.ref.table, "call"))
+        return arena_printf(arena, "%s/calls", base);
+    if (!strcmp(subject.ref.table, "probe"))
+        return arena_printf(arena, "%s/watch/%lld", base, (long long)subject.ref.id);
+    return arena_printf(arena, "%s/r/%s/%lld", base, subject.ref.table, (long long)subject.ref.id);
 }
 
 /* The rules know the next channel, so here a route has none behind it but an empty one: with it the drain gives a

@@ -63,6 +63,7 @@ struct serving {
     struct setup *setup;
     struct http_settings settings;
     const char *web;
+    const char *public_url; /* to be kept from now on; NULL = as it was */
     sigset_t signals;
 };
 
@@ -96,6 +97,10 @@ static int serve_once(struct serving *serving, bool *ret_again, struct oops *oop
     struct http_server *server = NULL;
     *ret_again = false;
     int failed = setup_open_house(serving->setup, &house, oops);
+    if (!failed && serving->public_url)
+        failed = house_keep_public_url(house, serving->public_url, oops);
+    if (!failed && *house->institution && !*house->public_url)
+        log_warn("server.public-url", "messages and printed codes carry no link: say --public-url https://… once");
     if (!failed)
         failed = wiring_start(house, serving->setup, serving->web ? serving->web : wiring_web_folder(arena), &wiring, oops);
     if (failed < 0)
@@ -126,6 +131,7 @@ int command_serve(const struct command_line *line, struct oops *oops)
     __attribute__((cleanup(forget_setup))) struct setup *setup = setup_new(line->argv[0]);
     struct serving serving = {.setup = setup, .settings = http_settings_default(), .web = command_option(line, "--web")};
     const char *listen = command_option(line, "--listen");
+    serving.public_url = command_option(line, "--public-url");
     serving.settings.cert_file = command_option(line, "--cert");
     serving.settings.key_file = command_option(line, "--key");
     serving.settings.proxy = command_option(line, "--proxy");

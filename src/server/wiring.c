@@ -383,7 +383,7 @@ static int series(void *context, struct reading *reading, int64_t probe, ms_t fr
 static int document(void *context, struct reading *reading, int64_t id, const char *format, const void **ret_bytes, size_t *ret_size, struct oops *oops)
 {
     const struct house *house = ((struct wiring *)context)->house;
-    struct document_house about = {.institution = house->institution, .demo = house->demo, .test_clock = house->test_clock};
+    struct document_house about = {.institution = house->institution, .base_url = house->public_url, .demo = house->demo, .test_clock = house->test_clock};
     return document_render(&about, reading, id, format, ret_bytes, ret_size, oops);
 }
 
@@ -459,7 +459,7 @@ static int start_senses(struct wiring *wiring, struct oops *oops)
     int failed = sense_start(&sense, &wiring->sense, oops);
     if (failed < 0)
         return failed;
-    struct outbox_plan outbox = {.sense = wiring->sense, .office = wiring->office, .vault = wiring->vault, .test_clock = house->test_clock};
+    struct outbox_plan outbox = {.sense = wiring->sense, .office = wiring->office, .vault = wiring->vault, .base_url = house->public_url, .test_clock = house->test_clock};
     struct orders_plan orders = {.sense = wiring->sense, .office = wiring->office, .vault = wiring->vault, .test_clock = house->test_clock};
     failed = outbox_start(&outbox, &wiring->outbox, oops);
     return failed ? failed : orders_start(&orders, &wiring->orders, oops);

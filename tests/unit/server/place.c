@@ -110,6 +110,7 @@ void place_open(bool test_clock)
     assert_non_null(mkdtemp(place.folder));
     must(house_create(place.folder, &options, &oops), &oops);
     must(house_open(place.folder, &place.house, &oops), &oops);
+    must(house_keep_public_url(place.house, "https://fengsui.sample.edu.cn/", &oops), &oops);
     adopt();
     move_people_in();
     open_parts();
@@ -196,7 +197,7 @@ void place_outbox(void)
     const struct outbox_plan plan = {.sense = place.sense,
                                      .office = place.office,
                                      .vault = place.vault,
-                                     .base_url = "https://fengsui.sample.edu.cn",
+                                     .base_url = place.house->public_url,
                                      .first_pause_ms = 50,
                                      .test_clock = place.house->test_clock};
     must(outbox_start(&plan, &outbox, &oops), &oops);

@@ -83,6 +83,30 @@ static void a_mail_arrives_and_the_register_says_when(void **state)
     json_decref(mails);
 }
 
+static int keep_none(struct house *house, void *arg)
+{
+    struct oops oops = {0};
+    static const char *const WRONG[] = {"", "fengsui.sample.edu.cn", "ftp://a.test", "https://", "https:///x", "https://a b",
+                                        "https://a.test/?x=1", "https://a.test/#x", "javascript://a.test\nalert(1)"};
+    (void)arg;
+    for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++)
+        if (house_keep_public_url(house, WRONG[i], &oops) != -ERR_INVALID || !*oops.zh)
+            return -ERR_INVALID;
+    return 0;
+}
+
+static void the_public_address_is_kept_and_nothing_else_is_taken_for_one(void **state)
+{
+    (void)state;
+    assert_int_equal(office_call(place.office, keep_none, NULL), 0);
+    place_leave();
+    char folder[sizeof place.folder];
+    memcpy(folder, place.folder, sizeof folder);
+    arena_free(place.arena);
+    place_enter(folder);
+    assert_string_equal(place.house->public_url, "https://fengsui.sample.edu.cn");
+}
+
 static void a_robot_that_fails_twice_is_asked_three_times(void **state)
 {
     (void)state;
@@ -304,6 +328,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(kinds_tell_their_settings),
         cmocka_unit_test_setup_teardown(a_mail_arrives_and_the_register_says_when, begin, end),
+        cmocka_unit_test_setup_teardown(the_public_address_is_kept_and_nothing_else_is_taken_for_one, begin, end),
         cmocka_unit_test_setup_teardown(a_robot_that_fails_twice_is_asked_three_times, begin, end),
         cmocka_unit_test_setup_teardown(what_no_channel_can_take_goes_by_the_next, begin, end),
         cmocka_unit_test_setup_teardown(a_refused_robot_gives_way_to_mail_with_its_own_reason, begin, end),
