@@ -127,6 +127,17 @@ static void search_shows_nothing_that_lists_would_not(void **state)
     assert_null(house_pick(opinion, "groups", "title", "舆情线索"));
 }
 
+static void words_typed_without_a_blank_are_found_apart(void **state)
+{
+    (void)state;
+    struct reading office = searching("周启明");
+    json_t *typed = HOUSE_DRAW(&office, view_search(&office, "座位预约漏洞整改", out, &oops));
+    json_t *notices = house_pick(typed, "groups", "title", "整改通知");
+    assert_non_null(notices);
+    assert_string_equal(house_text(json_array_get(house_at(notices, "rows"), 0), "title"), "座位预约安全漏洞整改");
+    assert_int_equal(size(HOUSE_DRAW(&office, view_search(&office, "饕餮貔貅", out, &oops)), "groups"), 0);
+}
+
 static void the_index_follows_what_changes(void **state)
 {
     (void)state;
@@ -452,6 +463,7 @@ int main(void)
         cmocka_unit_test(every_word_must_be_in_the_record),
         cmocka_unit_test(numbers_are_found_as_people_write_them),
         cmocka_unit_test(search_shows_nothing_that_lists_would_not),
+        cmocka_unit_test(words_typed_without_a_blank_are_found_apart),
         cmocka_unit_test(the_index_follows_what_changes),
         cmocka_unit_test(words_in_a_list_narrow_it_by_the_index),
         cmocka_unit_test(people_are_found_with_unit_and_posts),
