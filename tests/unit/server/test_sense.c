@@ -57,6 +57,48 @@ static void addresses_fit_their_probe(void **state)
     }
 }
 
+/* ---- what pages say ---- */
+
+/* The state of a system's page on the wall, as GET /api/watch tells it. */
+static const char *wall_state(int64_t system)
+{
+    struct oops oops = {0};
+    struct arena *arena = place.arena;
+    struct text text = TEXT(arena);
+    struct json json = JSON(&text);
+    struct reading reading = place_reading(arena);
+    JSON_SCOPE(root);
+    size_t i;
+    json_t *target;
+    struct viewer viewer = {.all_units = true};
+    reading.viewer = &viewer;
+    reading.live = sense_live(place.sense);
+    assert_int_equal(view_watch(&reading, &json, &oops), 0);
+    assert_int_equal(json_read(text_end(&text), text.n, "wall", NULL, &root, &oops), 0);
+    json_array_foreach(json_object_get(root, "targets"), i, target)
+    {
+        const json_t *ref = json_object_get(target, "ref");
+        if (json_integer_value(json_object_get(ref, "id")) == system &&
+            !strcmp(json_string_value(json_object_get(target, "watch")), "pages"))
+            return arena_text(arena, json_string_value(json_object_get(target, "state")));
+    }
+    return "absent";
+}
+
+static void await_wall(int64_t system, const char *state, int seconds)
+{
+    for (int i = 0; i < seconds * 20 && strcmp(wall_state(system), state); i++)
+        usleep(50000);
+    assert_string_equal(wall_state(system), state);
+}
+
+static const struct row *outage_of(int64_t system, const char *state)
+{
+    return place_row("outage", "system", VALUE_OF_REF("system", system), state, 10);
+}
+
+static size_t outages_of(int64_t system) { return place_count("outage", "system", VALUE_OF_REF("system", system)); }
+
 /* ---- an outage, from the first missed answer to the last minute ---- */
 
 static const struct row *probe_of(int64_t system, const char *state, int seconds)
@@ -124,13 +166,87 @@ static void a_restart_tells_nothing_anew(void **state)
     place_end(web);
 }
 
+struct site {
+    int port, web;
+    int64_t system;
+};
+
+static struct site site_of(const char *name, bool serving)
+{
+    struct site site = {.port = place_free_port()};
+    site.web = serving ? place_web(NULL, "127.0.0.1", site.port) : 0;
+    site.system = place_system(name, arena_printf(place.arena, "http://127.0.0.1:%d/", site.port), "127.0.0.1");
+    return site;
+}
+
+static void cut(const struct site *site, const char *access)
+{
+    place_deed("system", site->system, "edit", (const struct cell[]){{"access", VALUE_OF_TEXT(access)}, {NULL}});
+}
+
+/* Of five sites one stays up, one fails and one comes back while the server is away, one stays down, one restricted. */
+static void a_restart_loses_no_outage_and_makes_up_none(void **state)
+{
+    (void)state;
+    struct site stays = site_of("甲", true), fails = site_of("乙", true), returns = site_of("丙", false),
+                down = site_of("丁", false), closed = site_of("戊", false);
+    cut(&closed, "已断网");
+    await_wall(stays.system, "up", 10);
+    await_wall(fails.system, "up", 10);
+    await_wall(returns.system, "down", 10);
+    await_wall(down.system, "down", 10);
+    await_wall(closed.system, "restricted", 10);
+    ms_t began = row_int(outage_of(down.system, "lasting"), "began");
+    char folder[sizeof place.folder];
+    memcpy(folder, place.folder, sizeof folder);
+    place_leave();
+    place_end(fails.web);
+    returns.web = place_web(NULL, "127.0.0.1", returns.port);
+    struct arena *former = place.arena;
+    place_enter(folder);
+    ms_t entered = office_now(place.office);
+    place_sense();
+    assert_string_equal(wall_state(down.system), "down"); /* known before the first try */
+    assert_string_equal(wall_state(stays.system), "up");
+    await_wall(fails.system, "down", 10);
+    await_wall(returns.system, "up", 10);
+    sleep(2); /* time for every site to be told wrongly */
+    assert_string_equal(wall_state(stays.system), "up");
+    assert_string_equal(wall_state(down.system), "down");
+    assert_string_equal(wall_state(closed.system), "restricted");
+    assert_true(row_int(outage_of(fails.system, "lasting"), "began") >= entered);
+    assert_true(row_int(outage_of(returns.system, "over"), "ended") >= entered);
+    assert_int_equal(row_int(outage_of(down.system, "lasting"), "began"), began);
+    assert_int_equal(outages_of(fails.system), 1);
+    assert_int_equal(outages_of(returns.system), 1);
+    assert_int_equal(outages_of(down.system), 1);
+    assert_int_equal(outages_of(stays.system), 0);
+    arena_free(former);
+    place_end(stays.web);
+    place_end(returns.web);
+}
+
+static void an_order_ends_the_outage_it_makes_wanted(void **state)
+{
+    (void)state;
+    struct site site = site_of("样例网站", false);
+    await_wall(site.system, "down", 10);
+    outage_of(site.system, "lasting");
+    cut(&site, "已断网");
+    await_wall(site.system, "restricted", 10);
+    const struct row *outage = outage_of(site.system, "over");
+    assert_true(row_int(outage, "ended") >= row_int(outage, "began"));
+}
+
 static void who_leaves_service_is_watched_no_more(void **state)
 {
     (void)state;
     int64_t system = place_system("样例网站", "http://127.0.0.1:1/", "127.0.0.1");
     probe_of(system, "down", 10);
+    outage_of(system, "lasting");
     place_deed("system", system, "retire", (const struct cell[]){{"retire-reason", VALUE_OF_TEXT("样例")}, {NULL}});
     probe_of(system, "off", 5);
+    assert_true(row_int(outage_of(system, "over"), "ended") > 0); /* nobody looks any more: it ends here */
     struct sense_figures figures;
     sense_figures(place.sense, &figures);
     assert_int_equal(figures.targets, 0);
@@ -216,6 +332,8 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(an_outage_is_told_once_and_counted_in_minutes, begin, end),
         cmocka_unit_test_setup_teardown(what_is_ordered_down_is_restricted_and_no_outage, begin, end),
         cmocka_unit_test_setup_teardown(a_restart_tells_nothing_anew, begin, end),
+        cmocka_unit_test_setup_teardown(a_restart_loses_no_outage_and_makes_up_none, begin, end),
+        cmocka_unit_test_setup_teardown(an_order_ends_the_outage_it_makes_wanted, begin, end),
         cmocka_unit_test_setup_teardown(who_leaves_service_is_watched_no_more, begin, end),
         cmocka_unit_test_setup_teardown(three_hundred_outages_at_once_are_all_told, begin, end),
         cmocka_unit_test_setup_teardown(the_wall_shows_tries_and_the_series_keeps_them, begin, end),
