@@ -70,6 +70,7 @@ struct import {
     struct arena *arena;
     const char *kind, *tool, *version; /* "nessus", "Nessus", NULL */
     ms_t started_at;                   /* 0: not told */
+    const char *ports;                 /* looked at: "tcp 22,80-90;udp 53"; NULL: all */
     struct map hosts;                  /* address or name, in lower case, of every machine looked at → ms_t * */
     struct import_findings LIST(struct import_finding) findings;
     struct import_sheets LIST(struct import_sheet *) sheets;

@@ -3,6 +3,7 @@
 #include "cases/import_value.h"
 #include "cases/page.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -161,6 +162,38 @@ int import_known_load(struct arena *arena, struct store *store, const struct law
     return page_each(store, &walk, take_known, &loading, oops);
 }
 
+/* "22,80-90" */
+static bool is_listed(const char *spans, size_t n, int64_t port)
+{
+    for (const char *p = spans; p < spans + n; p += strspn(p, ",; ")) {
+        char *end;
+        long from = strtol(p, &end, 10), to = *end == '-' ? strtol(end + 1, &end, 10) : from;
+        if (port >= from && port <= to)
+            return true;
+        if (end == p)
+            return false;
+        p = end;
+    }
+    return false;
+}
+
+/* Whether the port of a finding is one of those that were looked at. */
+static bool port_looked_at(const struct import *import, const char *identity)
+{
+    const char *mark = strrchr(identity, '@');
+    char protocol[8];
+    long long port;
+    if (!import->ports || !mark || sscanf(mark, "@%lld/%7[a-z]", &port, protocol) != 2)
+        return true;
+    for (const char *p = import->ports; *p;) {
+        size_t n = strcspn(p, ";"), name = strcspn(p, " ;");
+        if (name == strlen(protocol) && !strncmp(p, protocol, name) && is_listed(p + name + 1, n - name - 1, port))
+            return true;
+        p += n + (p[n] == ';');
+    }
+    return false;
+}
+
 void import_gone_find(struct arena *arena, const struct import *import, const char *source, const struct map *known,
                       ms_t now, struct import_gone *ret_gone)
 {
@@ -170,7 +203,7 @@ void import_gone_find(struct arena *arena, const struct import *import, const ch
         const char *bar = strchr(one->identity, '|');
         const char *host = bar ? arena_text_n(arena, one->identity, (size_t)(bar - one->identity)) : "";
         if (one->open && !one->in_file && !strcmp(one->source, source) && map_get(&import->hosts, host) &&
-            one->last_seen < host_seen(import, host, now))
+            port_looked_at(import, one->identity) && one->last_seen < host_seen(import, host, now))
             *list_push(arena, ret_gone) = one;
     }
 }

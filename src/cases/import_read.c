@@ -252,7 +252,7 @@ static int take_finding(struct import_read *read, const json_t *frame, struct oo
 
 /* --- machines --- */
 
-/* A machine that did not answer was not looked at; an open port is looking at it. */
+/* A machine that did not answer was not looked at, nor one of which only the ports were. */
 static int take_machine(struct import_read *read, const json_t *frame, bool port, struct oops *oops)
 {
     const char *host, *address, *hostname, *state;
@@ -266,7 +266,7 @@ static int take_machine(struct import_read *read, const json_t *frame, bool port
         failed = take_time(frame, "seen_at", &seen_at, oops);
     if (failed)
         return failed;
-    if (port || !text_same(state, "down"))
+    if (!port && !text_same(state, "down") && !json_is_false(json_object_get(frame, "checked")))
         note_host(read, import_host_key(read->arena, host, address, hostname, NULL), seen_at);
     *(port ? &read->came.ports : &read->came.hosts) += 1;
     return 0;
@@ -384,8 +384,9 @@ static int take_begin(struct import_read *read, const json_t *frame, struct oops
     struct import *import = read->import;
     const struct text_field fields[] = {{"kind", SHORT_MOST, &import->kind},
                                         {"tool", SHORT_MOST, &import->tool},
-                                        {"version", SHORT_MOST, &import->version}};
-    int failed = take_texts(read, frame, fields, 3, oops);
+                                        {"version", SHORT_MOST, &import->version},
+                                        {"ports", LONG_MOST, &import->ports}};
+    int failed = take_texts(read, frame, fields, sizeof fields / sizeof *fields, oops);
     if (!failed)
         failed = take_time(frame, "started_at", &import->started_at, oops);
     return failed ? failed : import->kind ? 0 : not_frame("kind", oops);

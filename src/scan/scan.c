@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LIMIT_DEFAULT = 1000000 };
+enum { LIMIT_DEFAULT = 1000000, PORTS_MOST = 64 << 10 };
 
 struct arena *scan_arena(struct scan *scan) { return scan->arena; }
 const char *scan_name(const struct scan *scan) { return scan->options.name; }
@@ -109,6 +109,7 @@ static RESULT int begin(struct scan *scan)
     json_key_text(&json, "tool", scan->tool);
     json_key_text(&json, "version", scan->version);
     scan_key_time(&json, "started_at", scan->started_at);
+    json_key_text(&json, "ports", scan->ports && strlen(scan->ports) <= PORTS_MOST ? scan->ports : NULL);
     json_close(&json);
     return emit(scan, FRAME_BEGIN, text.at, text.n);
 }
@@ -120,6 +121,12 @@ void scan_tool(struct scan *scan, const char *tool, const char *version)
 }
 
 void scan_started(struct scan *scan, int64_t ms) { scan->started_at = ms; }
+
+void scan_ports(struct scan *scan, const char *protocol, const char *ports)
+{
+    scan->ports = arena_printf(scan->arena, "%s%s%s %s", scan->ports ? scan->ports : "", scan->ports ? ";" : "",
+                               protocol, ports);
+}
 
 int scan_frame(struct scan *scan, enum frame_type type, const char *payload, size_t n)
 {

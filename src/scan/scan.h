@@ -16,6 +16,7 @@
 struct host {
     const char *host, *address, *hostname, *mac, *vendor, *os, *state;
     int64_t seen_at;
+    bool unchecked; /* looked for, or at its ports only: not for weaknesses */
     size_t line;
 };
 
@@ -69,6 +70,8 @@ RESULT int scan_all(struct scan *scan, size_t most, const char **ret_bytes, size
 /* What the BEGIN frame says, as far as it is known before the first other frame. Copied. */
 void scan_tool(struct scan *scan, const char *tool, const char *version);
 void scan_started(struct scan *scan, int64_t ms);
+/* The ports that are looked at, where not all are: "22,80-90" of "tcp"; once for each protocol. */
+void scan_ports(struct scan *scan, const char *protocol, const char *ports);
 
 RESULT int scan_finding(struct scan *scan, const struct finding *finding);
 RESULT int scan_host(struct scan *scan, const struct host *host);

@@ -28,6 +28,7 @@ struct scan {
     bool begun;             /* the BEGIN frame is out */
     bool sink_failed;
     const char *tool, *version;
+    const char *ports; /* "tcp 22,80-90;udp 53" */
     int64_t started_at;
     struct scan_counts counts;
 };

@@ -5,9 +5,16 @@
 
 #include <string.h>
 
+enum { SCORES = 3 };
+
 struct score {
     double score;
     const char *vector;
+};
+
+/* An item of a compliance audit: one plugin tells hundreds of them, each with a name of its own. */
+struct check {
+    const char *id, *name, *result, *actual;
 };
 
 struct reading {
@@ -18,7 +25,8 @@ struct reading {
     struct finding item;
     bool in_item, port_scanner, graded;
     const char *synopsis;
-    struct score second, third; /* CVSS 2 and 3 */
+    struct score scores[SCORES]; /* CVSS 4, 3 and 2: the newest that is told counts */
+    struct check check;
 };
 
 static const char *keep(struct arena *arena, const char *const *attributes, const char *name)
@@ -79,7 +87,9 @@ static void begin_item(struct reading *reading, struct xml *xml, const char *con
     item->title = keep(arena, attributes, "pluginName");
     item->line = xml_line(xml);
     reading->synopsis = NULL;
-    reading->second = reading->third = (struct score){.score = SCAN_NO_SCORE};
+    for (size_t i = 0; i < SCORES; i++)
+        reading->scores[i] = (struct score){.score = SCAN_NO_SCORE};
+    reading->check = (struct check){0};
     reading->port_scanner = text_same(xml_attribute(attributes, "pluginFamily"), "Port scanners");
     grade(reading, xml_attribute(attributes, "severity"));
 }
@@ -106,14 +116,31 @@ static void take_risk(struct reading *reading, const char *word)
 
 static void take_score(struct reading *reading, const char *name, const char *text)
 {
-    if (strcmp(name, "cvss3_base_score") == 0)
-        reading->third.score = document_score(text);
-    else if (strcmp(name, "cvss3_vector") == 0)
-        reading->third.vector = text;
-    else if (strcmp(name, "cvss_base_score") == 0)
-        reading->second.score = document_score(text);
-    else if (strcmp(name, "cvss_vector") == 0)
-        reading->second.vector = text;
+    static const char *const PREFIXES[SCORES] = {"cvss4_", "cvss3_", "cvss_"};
+    for (size_t i = 0; i < SCORES; i++) {
+        if (!text_starts(name, PREFIXES[i]))
+            continue;
+        const char *rest = name + strlen(PREFIXES[i]);
+        if (strcmp(rest, "base_score") == 0)
+            reading->scores[i].score = document_score(text);
+        else if (strcmp(rest, "vector") == 0)
+            reading->scores[i].vector = text;
+    }
+}
+
+static void take_check(struct reading *reading, const char *name, const char *text)
+{
+    const struct {
+        const char *name;
+        const char **field;
+    } fields[] = {{"check-id", &reading->check.id},
+                  {"check-name", &reading->check.name},
+                  {"result", &reading->check.result},
+                  {"actual-value", &reading->check.actual},
+                  {"solution", &reading->item.solution}};
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+        if (strcmp(name, fields[i].name) == 0)
+            *fields[i].field = text;
 }
 
 static void take_detail(struct reading *reading, const char *name, const char *raw)
@@ -136,15 +163,41 @@ static void take_detail(struct reading *reading, const char *name, const char *r
         finding_add_ids(reading->item_arena, item, text);
     else if (text_starts(name, "cvss"))
         take_score(reading, name, text);
+    else if (text_starts(name, "compliance-"))
+        take_check(reading, name + strlen("compliance-"), text);
+}
+
+static void settle_score(struct reading *reading)
+{
+    for (size_t i = SCORES; i-- > 0;)
+        if (reading->scores[i].score >= 0) {
+            reading->item.cvss = reading->scores[i].score;
+            reading->item.vector = reading->scores[i].vector;
+        }
+}
+
+/* false: the check passed, or could not be made. */
+static bool settle_check(struct reading *reading)
+{
+    const struct check *check = &reading->check;
+    struct finding *item = &reading->item;
+    if (check->name) {
+        item->title = check->name;
+        item->path = check->id ? check->id : check->name;
+        item->evidence = check->actual ? check->actual : item->evidence;
+    }
+    return !check->result || strcmp(check->result, "FAILED") == 0 || strcmp(check->result, "WARNING") == 0;
 }
 
 static RESULT int end_item(struct reading *reading)
 {
     const struct finding *item = &reading->item;
     reading->in_item = false;
-    const struct score *score = reading->third.score >= 0 ? &reading->third : &reading->second;
-    reading->item.cvss = score->score;
-    reading->item.vector = score->vector;
+    settle_score(reading);
+    if (!settle_check(reading)) {
+        scan_skip(reading->scan);
+        return 0;
+    }
     if (!reading->port_scanner) {
         if (!item->description)
             reading->item.description = reading->synopsis;

@@ -11,7 +11,7 @@ struct reading {
     struct arena *arena; /* of the host */
     struct host host;
     struct port port;
-    bool in_port;
+    bool in_port, unchecked;
     struct finding_list LIST(struct finding) findings; /* of the port or host, after it is told */
 };
 
@@ -149,6 +149,7 @@ static void begin_host(struct reading *reading, struct xml *xml, const char *con
     int64_t ended = document_epoch(xml_attribute(attributes, "endtime"));
     reading->host = (struct host){
         .line = xml_line(xml),
+        .unchecked = reading->unchecked,
         .seen_at = ended != SCAN_NO_TIME ? ended : document_epoch(xml_attribute(attributes, "starttime"))};
 }
 
@@ -189,6 +190,16 @@ static void take_run(struct reading *reading, const char *const *attributes)
     const char *scanner = xml_attribute(attributes, "scanner");
     scan_tool(reading->scan, scanner ? scanner : "nmap", xml_attribute(attributes, "version"));
     scan_started(reading->scan, document_epoch(xml_attribute(attributes, "start")));
+    /* Weaknesses are found by scripts. Nmap writes the dashes of its arguments as references, which are resolved here. */
+    const char *args = xml_attribute(attributes, "args");
+    reading->unchecked = args && !strstr(args, "--script") && !strstr(args, " -sC") && !strstr(args, " -A");
+}
+
+static void take_scaninfo(struct reading *reading, const char *const *attributes)
+{
+    const char *protocol = xml_attribute(attributes, "protocol"), *services = xml_attribute(attributes, "services");
+    if (protocol && !text_empty(services))
+        scan_ports(reading->scan, protocol, services);
 }
 
 static int on_open(void *user, struct xml *xml, const char *name, const char *const *attributes)
@@ -200,6 +211,8 @@ static int on_open(void *user, struct xml *xml, const char *name, const char *co
                    : 0;
     if (xml_at(xml, "/nmaprun"))
         take_run(reading, attributes);
+    else if (xml_at(xml, "/nmaprun/scaninfo"))
+        take_scaninfo(reading, attributes);
     else if (xml_at(xml, "/nmaprun/host"))
         begin_host(reading, xml, attributes);
     else if (xml_at(xml, "/nmaprun/host/status"))

@@ -1,4 +1,5 @@
 /* SARIF 2.1.0 (OASIS): what static analysis and some web scanners write. Read whole, within a limit. */
+#include "base/map.h"
 #include "format/date.h"
 #include "format/json.h"
 #include "scan/document.h"
@@ -15,6 +16,14 @@ struct run {
     const json_t *value, *rules, *extensions;
     int64_t started_at;
     size_t number;
+    const char *repository;  /* that the code is kept in; NULL: not told */
+    struct arena *log_arena; /* of the whole log */
+    struct map *places;      /* rule and path → struct place */
+};
+
+/* Results of one rule in one file. Where nothing else tells them apart, the first stays the first, and so on. */
+struct place {
+    struct lines LIST(int64_t) lines;
 };
 
 /* Steps down through objects; arrays by "0". NULL where something else stands. */
@@ -105,6 +114,14 @@ static void take_url(struct arena *arena, struct finding *finding, const char *u
     finding->path = arena_text_n(arena, authority + n, strcspn(authority + n, "?#"));
 }
 
+/* What has no file may have a name: a function, a package, a resource. */
+static const char *logical_place(const json_t *result)
+{
+    const json_t *place = at(result, "locations.0.logicalLocations.0");
+    const char *name = text_at(place, "fullyQualifiedName");
+    return name ? name : text_at(place, "name");
+}
+
 static void take_location(struct run *run, struct finding *finding, const json_t *result)
 {
     const json_t *location = at(result, "locations.0.physicalLocation");
@@ -115,8 +132,11 @@ static void take_location(struct run *run, struct finding *finding, const json_t
     const char *target = text_at(result, "webRequest.target");
     if (target && strstr(target, "://"))
         uri = target;
-    if (!uri)
+    if (!uri) {
+        finding->path = logical_place(result);
+        finding->url = finding->path;
         return;
+    }
     if (text_starts(uri, "http://") || text_starts(uri, "https://")) {
         take_url(run->arena, finding, uri);
         return;
@@ -130,22 +150,73 @@ static void take_location(struct run *run, struct finding *finding, const json_t
         finding->evidence = text_at(location, "contextRegion.snippet.text");
 }
 
-/* Lines move between scans; a fingerprint tells two results of one rule in one file apart. */
+/* Semgrep without an account writes the same words into every result. */
+static const char *first_print(const json_t *result, const char *key)
+{
+    void *first = json_object_iter((json_t *)at(result, key));
+    const char *print = first ? json_string_value(json_object_iter_value(first)) : NULL;
+    return text_empty(print) || text_same(print, "requires login") ? NULL : print;
+}
+
+/* Which one it is of the results of its rule in its file, from 0; the same line is the same one. */
+static size_t ordinal_of(struct run *run, const struct finding *finding, const json_t *result)
+{
+    const char *key = arena_printf(run->arena, "%s|%s", finding->plugin ? finding->plugin : "",
+                                   finding->path ? finding->path : "");
+    struct place *place = map_get(run->places, key);
+    int64_t line = json_integer_value(at(result, "locations.0.physicalLocation.region.startLine")) * 10000 +
+                   json_integer_value(at(result, "locations.0.physicalLocation.region.startColumn"));
+    if (!place) {
+        place = ARENA_NEW(run->log_arena, struct place);
+        map_set(run->log_arena, run->places, key, place);
+    }
+    for (size_t i = 0; i < place->lines.n; i++)
+        if (place->lines.at[i] == line)
+            return i;
+    *list_push(run->log_arena, &place->lines) = line;
+    return place->lines.n - 1;
+}
+
+/* Lines move between scans; a fingerprint tells two results of one rule in one file apart, else their order. */
 static void take_fingerprint(struct run *run, struct finding *finding, const json_t *result)
 {
-    const json_t *prints = at(result, "fingerprints");
-    if (!json_object_size(prints))
-        prints = at(result, "partialFingerprints");
-    void *first = json_object_iter((json_t *)prints);
-    const char *print = first ? json_string_value(json_object_iter_value(first)) : NULL;
+    const char *print = first_print(result, "fingerprints"), *path = finding->path ? finding->path : "";
+    if (!print)
+        print = first_print(result, "partialFingerprints");
+    size_t ordinal = print ? 0 : ordinal_of(run, finding, result);
     if (print)
-        finding->path = arena_printf(run->arena, "%s#%s", finding->path ? finding->path : "", print);
+        path = arena_printf(run->arena, "%s#%s", path, print);
+    else if (ordinal)
+        path = arena_printf(run->arena, "%s~%zu", path, ordinal + 1);
+    if (run->repository && !finding->host)
+        path = arena_printf(run->arena, "%s/%s", run->repository, path);
+    finding->path = *path ? path : NULL;
+}
+
+/* The message, or the one that the rule keeps under its id, with its arguments in the places of {0}, {1} … */
+static const char *message_of(const struct run *run, const json_t *result, const json_t *rule)
+{
+    const char *text = text_at(result, "message.text"), *id = text_at(result, "message.id");
+    const json_t *kept = json_object_get(at(rule, "messageStrings"), id ? id : "");
+    const json_t *arguments = at(result, "message.arguments");
+    text = text ? text : text_at(kept, "text");
+    if (!text || !json_array_size(arguments))
+        return text;
+    struct text all = TEXT(run->arena);
+    for (const char *p = text; *p;) {
+        bool hole = p[0] == '{' && p[1] >= '0' && p[1] <= '9' && p[2] == '}';
+        const char *argument = hole ? json_string_value(json_array_get(arguments, (size_t)(p[1] - '0'))) : NULL;
+        text_add_n(&all, argument ? argument : p, argument ? strlen(argument) : 1);
+        p += argument ? 3 : 1;
+    }
+    return text_end(&all);
 }
 
 static RESULT int take_result(struct run *run, const json_t *result, size_t number)
 {
     const char *kind = text_at(result, "kind"), *id = text_at(result, "ruleId");
-    bool holds = !kind || text_same(kind, "fail") || text_same(kind, "open") || text_same(kind, "review");
+    bool holds = (!kind || text_same(kind, "fail") || text_same(kind, "open") || text_same(kind, "review")) &&
+                 !text_same(text_at(result, "baselineState"), "absent");
     if (!id)
         id = text_at(result, "rule.id");
     if (!holds || json_array_size(at(result, "suppressions"))) {
@@ -155,7 +226,7 @@ static RESULT int take_result(struct run *run, const json_t *result, size_t numb
     const json_t *rule = rule_of(run, result, id);
     struct finding finding = FINDING_NEW;
     finding.plugin = id ? id : text_at(rule, "id");
-    const char *title = text_at(rule, "shortDescription.text"), *message = text_at(result, "message.text");
+    const char *title = text_at(rule, "shortDescription.text"), *message = message_of(run, result, rule);
     finding.title = title ? title : text_at(rule, "name") ? text_at(rule, "name") : message ? message : finding.plugin;
     const char *full = text_at(rule, "fullDescription.text");
     finding.description = message && full ? arena_printf(run->arena, "%s\n\n%s", message, full)
@@ -173,7 +244,7 @@ static RESULT int take_result(struct run *run, const json_t *result, size_t numb
     return scan_finding(run->scan, &finding);
 }
 
-static RESULT int take_run(struct scan *scan, const json_t *value, size_t number)
+static RESULT int take_run(struct scan *scan, const json_t *value, size_t number, struct map *places)
 {
     ARENA_SCOPE(arena);
     struct run run = {.scan = scan,
@@ -181,11 +252,14 @@ static RESULT int take_run(struct scan *scan, const json_t *value, size_t number
                       .value = value,
                       .number = number,
                       .started_at = SCAN_NO_TIME,
+                      .log_arena = scan_arena(scan),
+                      .places = places,
                       .rules = at(value, "tool.driver.rules"),
                       .extensions = at(value, "tool.extensions")};
     const char *started = text_at(value, "invocations.0.startTimeUtc");
     if (started && !date_parse(started, 0, &run.started_at))
         run.started_at = SCAN_NO_TIME;
+    run.repository = text_at(value, "versionControlProvenance.0.repositoryUri");
     if (!number) {
         const char *version = text_at(value, "tool.driver.semanticVersion");
         scan_tool(scan, text_at(value, "tool.driver.name"), version ? version : text_at(value, "tool.driver.version"));
@@ -222,7 +296,8 @@ static int read_sarif(struct scan *scan)
     json_t *run;
     json_array_foreach(at(log, "runs"), i, run)
     {
-        r = take_run(scan, run, i);
+        struct map places = {0};
+        r = take_run(scan, run, i, &places);
         if (r)
             return r;
     }

@@ -150,6 +150,7 @@ int scan_host(struct scan *scan, const struct host *host)
     key_short(scan, &json, "vendor", host->vendor);
     key_short(scan, &json, "os", host->os);
     key_short(scan, &json, "state", host->state);
+    json_key_bool(&json, "checked", !host->unchecked);
     scan_key_time(&json, "seen_at", host->seen_at);
     key_number(&json, "line", host->line);
     scan->counts.hosts++;

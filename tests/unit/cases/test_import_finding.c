@@ -222,6 +222,46 @@ static void another_tool_closes_nothing(void **state)
     assert_string_equal(row_text(finding_at("192.0.2.10|nessus/66@80/tcp"), "state"), "found");
 }
 
+/* Weaknesses of one machine as Nmap's scripts tell them, and what it was told to look at. */
+static struct job *nmap_of(const char *args, const char *services, const char *const *ports, size_t n, int day)
+{
+    struct text xml = TEXT(world.arena);
+    long long ended = 1772323200 + day * 86400LL;
+    text_printf(&xml,
+                "<nmaprun scanner='nmap' args='nmap %s' start='%lld'><scaninfo type='syn' protocol='tcp' "
+                "services='%s'/><host endtime='%lld'><status state='up'/><address addr='192.0.2.33' "
+                "addrtype='ipv4'/><ports>",
+                args, ended, services, ended);
+    for (size_t i = 0; i < n; i++)
+        text_printf(&xml,
+                    "<port protocol='tcp' portid='%s'><state state='open'/><script id='http-x' "
+                    "output='&#xa;  VULNERABLE:&#xa;  Weak&#xa;    State: VULNERABLE&#xa;'/></port>",
+                    ports[i]);
+    text_add(&xml, "</ports></host></nmaprun>");
+    struct job *job = world_job_of(&world, "finding", false, "n.xml", xml.at, xml.n);
+    struct oops oops = {0};
+    assert_true(world_pump(&world, job));
+    assert_int_equal(job_run(job, &oops), 0);
+    assert_true(world_pump(&world, job));
+    return job;
+}
+
+static void what_was_not_looked_at_is_not_gone(void **state)
+{
+    static const char *const BOTH[] = {"80", "8443"};
+    JOB(first) = nmap_of("--script vuln", "80,8443", BOTH, 2, 1);
+    JOB(ping) = nmap_of("-sn", "80,8443", NULL, 0, 2);        /* without scripts nothing is found, nor gone */
+    JOB(other) = nmap_of("--script vuln", "22,81-90", NULL, 0, 3); /* other ports */
+    (void)state;
+    assert_figures(first, "done", 2, 0, 0, 0);
+    assert_figures(ping, "done", 0, 0, 0, 0);
+    assert_figures(other, "done", 0, 0, 0, 0);
+    JOB(again) = nmap_of("--script vuln", "1-1000", NULL, 0, 4);
+    assert_figures(again, "done", 0, 0, 0, 1);
+    assert_string_equal(row_text(finding_at("192.0.2.33|nmap/http-x@80/tcp"), "state"), "vanishing");
+    assert_string_equal(row_text(finding_at("192.0.2.33|nmap/http-x@8443/tcp"), "state"), "found");
+}
+
 static void the_dry_run_foresees_what_happens(void **state)
 {
     JOB(first) = scan_of("192.0.2.20", 1, "AAB"); /* one check told twice */
@@ -343,6 +383,7 @@ int main(void)
         IN_WORLD(what_a_rescan_no_longer_sees_is_to_be_closed),
         IN_WORLD(an_old_report_closes_nothing),
         IN_WORLD(another_tool_closes_nothing),
+        IN_WORLD(what_was_not_looked_at_is_not_gone),
         IN_WORLD(the_dry_run_foresees_what_happens),
         IN_WORLD(faults_of_single_rows_are_told_and_counted),
         IN_WORLD(a_stopped_import_goes_on_where_it_was),

@@ -121,6 +121,61 @@ static void nessus_is_read_in_both_encodings(void **state)
         }
 }
 
+/* One plugin tells all checks of an audit, and CVSS 4 stands beside CVSS 3. */
+static void nessus_tells_checks_apart_and_takes_the_newest_score(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    static const char REPORT[] =
+        "<NessusClientData_v2><Report name='r' xmlns:cm='http://www.nessus.org/cm'><ReportHost name='192.0.2.20'>"
+        "<HostProperties/>"
+        "<ReportItem port='0' protocol='tcp' severity='3' pluginID='21157' pluginName='Unix Compliance Checks'>"
+        "<cm:compliance-check-name>5.2.1 Permissions</cm:compliance-check-name><cm:compliance-check-id>a1"
+        "</cm:compliance-check-id><cm:compliance-result>FAILED</cm:compliance-result><cm:compliance-solution>chmod"
+        "</cm:compliance-solution><cm:compliance-actual-value>0644</cm:compliance-actual-value></ReportItem>"
+        "<ReportItem port='0' protocol='tcp' severity='0' pluginID='21157' pluginName='Unix Compliance Checks'>"
+        "<cm:compliance-check-name>5.2.2 Level</cm:compliance-check-name><cm:compliance-result>PASSED"
+        "</cm:compliance-result></ReportItem>"
+        "<ReportItem port='0' protocol='tcp' severity='2' pluginID='21157' pluginName='Unix Compliance Checks'>"
+        "<cm:compliance-check-name>5.2.3 X11</cm:compliance-check-name><cm:compliance-result>WARNING"
+        "</cm:compliance-result></ReportItem>"
+        "<ReportItem port='443' protocol='tcp' severity='3' pluginID='9' pluginName='n'><cvss_base_score>5.0"
+        "</cvss_base_score><cvss3_base_score>7.5</cvss3_base_score><cvss4_base_score>8.7</cvss4_base_score>"
+        "<cvss4_vector>CVSS:4.0/AV:N</cvss4_vector><cvss4_threat_score>1.1</cvss4_threat_score></ReportItem>"
+        "</ReportHost></Report></NessusClientData_v2>";
+    FRAMES_SCOPE(frames) = frames_of(arena, NULL, REPORT, sizeof REPORT - 1, 0);
+    assert_string_equal(frames.letters.at, "BHFFFE");
+    const json_t *first = frames_nth(&frames, FRAME_FINDING, 0), *second = frames_nth(&frames, FRAME_FINDING, 1),
+                 *third = frames_nth(&frames, FRAME_FINDING, 2);
+    assert_string_equal(frames_text(first, "identity"), "nessus/21157#a1");
+    assert_string_equal(frames_text(first, "title"), "5.2.1 Permissions");
+    assert_string_equal(frames_text(first, "evidence"), "0644");
+    assert_string_equal(frames_text(first, "solution"), "chmod");
+    assert_string_equal(frames_text(second, "identity"), "nessus/21157#5.2.3 X11");
+    assert_true(json_real_value(json_object_get(third, "cvss")) > 8.6);
+    assert_string_equal(frames_text(third, "vector"), "CVSS:4.0/AV:N");
+    assert_int_equal(frames_int(frames_nth(&frames, FRAME_END, 0), "skipped"), 1);
+}
+
+static void nmap_tells_how_far_it_looked(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    static const char PING[] = "<nmaprun scanner='nmap' args='nmap -sn 192.0.2.1'><host><status state='up'/><address "
+                               "addr='192.0.2.1' addrtype='ipv4'/></host></nmaprun>",
+                      SCRIPTS[] =
+                          "<nmaprun scanner='nmap' args='nmap -&#45;script vuln 192.0.2.1'><scaninfo type='syn' "
+                          "protocol='tcp' numservices='3' services='22,80-81'/><scaninfo type='udp' protocol='udp' "
+                          "services='53'/><host><status state='up'/><address addr='192.0.2.1' "
+                          "addrtype='ipv4'/></host></nmaprun>";
+    FRAMES_SCOPE(ping) = frames_of(arena, NULL, PING, sizeof PING - 1, 0);
+    FRAMES_SCOPE(scripts) = frames_of(arena, NULL, SCRIPTS, sizeof SCRIPTS - 1, 0);
+    assert_true(json_is_false(json_object_get(frames_nth(&ping, FRAME_HOST, 0), "checked")));
+    assert_true(json_is_null(json_object_get(frames_nth(&ping, FRAME_BEGIN, 0), "ports")));
+    assert_true(json_is_true(json_object_get(frames_nth(&scripts, FRAME_HOST, 0), "checked")));
+    assert_string_equal(frames_text(frames_nth(&scripts, FRAME_BEGIN, 0), "ports"), "tcp 22,80-81;udp 53");
+}
+
 static void openvas_leaves_out_logs_unless_asked(void **state)
 {
     (void)state;
@@ -193,6 +248,40 @@ static const char *proposals(struct arena *arena, const json_t *sheet)
         text_printf(&text, i ? " %s:%d%s" : "%s:%d%s", frames_text(proposal, "field"),
                     (int)frames_int(proposal, "column"), json_is_true(json_object_get(proposal, "certain")) ? "" : "?");
     return text_end(&text);
+}
+
+/* "identity | title" of each finding, in lines. */
+static const char *told(struct arena *arena, const struct frames *frames, size_t n)
+{
+    struct text text = TEXT(arena);
+    for (size_t i = 0; i < n; i++) {
+        const json_t *finding = frames_nth(frames, FRAME_FINDING, i);
+        text_printf(&text, "%s | %s\n", frames_text(finding, "identity"), frames_text(finding, "title"));
+    }
+    return text_end(&text);
+}
+
+static void sarif_results_of_one_file_stay_apart(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+#define RESULT_AT(line_) \
+    "{\"ruleId\":\"R\",\"message\":{\"text\":\"m\"},\"fingerprints\":{\"matchBasedId/v1\":\"requires login\"},\"locations\":[{" \
+    "\"physicalLocation\":{\"artifactLocation\":{\"uri\":\"a.c\"},\"region\":{\"startLine\":" line_ "}}}]}"
+    static const char LOG[] =
+        "{\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":{\"name\":\"t\",\"rules\":[{\"id\":\"M\",\"messageStrings\":{\"m\":"
+        "{\"text\":\"{1} in {0}\"}}}]}},\"results\":[" RESULT_AT("7") "," RESULT_AT("70") "," RESULT_AT("7") ","
+        "{\"ruleId\":\"M\",\"ruleIndex\":0,\"message\":{\"id\":\"m\",\"arguments\":[\"x\",\"y\"]},\"locations\":[{"
+        "\"logicalLocations\":[{\"fullyQualifiedName\":\"org.A.b\"}]}]},"
+        "{\"ruleId\":\"M\",\"baselineState\":\"absent\",\"message\":{\"text\":\"gone\"}}]},"
+        "{\"tool\":{\"driver\":{\"name\":\"t\"}},\"versionControlProvenance\":[{\"repositoryUri\":"
+        "\"https://git.example.edu.cn/b\"}],\"results\":[" RESULT_AT("7") "]}]}";
+    FRAMES_SCOPE(frames) = frames_of(arena, NULL, LOG, sizeof LOG - 1, 0);
+    assert_string_equal(frames.letters.at, "BFFFFFE");
+    assert_string_equal(told(arena, &frames, 5), "sarif/R#a.c | m\nsarif/R#a.c~2 | m\nsarif/R#a.c | m\n"
+                                                 "sarif/M#org.A.b | y in x\n"
+                                                 "sarif/R#https://git.example.edu.cn/b/a.c | m\n");
+    assert_int_equal(frames_int(frames_nth(&frames, FRAME_END, 0), "skipped"), 1);
 }
 
 static void tables_tell_their_header_below_a_title(void **state)
@@ -469,9 +558,12 @@ int main(void)
         cmocka_unit_test(a_cut_file_is_never_taken_for_whole),
         cmocka_unit_test(nmap_tells_ports_hosts_and_weaknesses),
         cmocka_unit_test(nessus_is_read_in_both_encodings),
+        cmocka_unit_test(nessus_tells_checks_apart_and_takes_the_newest_score),
+        cmocka_unit_test(nmap_tells_how_far_it_looked),
         cmocka_unit_test(openvas_leaves_out_logs_unless_asked),
         cmocka_unit_test(older_openvas_reports_are_read),
         cmocka_unit_test(sarif_results_find_their_rules),
+        cmocka_unit_test(sarif_results_of_one_file_stay_apart),
         cmocka_unit_test(tables_tell_their_header_below_a_title),
         cmocka_unit_test(headers_of_every_subject_are_proposed),
         cmocka_unit_test(headers_of_several_rows_are_one),
