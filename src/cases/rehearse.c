@@ -1,5 +1,7 @@
 #include "cases/rehearse_inner.h"
 
+#include "cases/load.h"
+#include "rules/step.h"
 #include "rules/terms.h"
 #include "rules/value_text.h"
 
@@ -138,6 +140,27 @@ static void name_duty(struct play *play, const char *duty, struct fact *fact)
     fact->values[fact->value_count++] = (struct cell){"duty", VALUE_OF_TEXT(duty)};
 }
 
+/* A step of a plan has no name of its own in the pack: it is called by its title. */
+static const char *deed_called(struct play *play, const char *title)
+{
+    struct arena *arena = play->stage->arena;
+    const struct reg *reg = law_reg(play->stage->law, play->subject.table);
+    struct fact who = {.at = play->stage->now, .actor.trusted = true};
+    struct view view = {.arena = arena};
+    struct oops oops = {0};
+    struct row *row = NULL;
+    struct mays mays;
+    if (store_row(stage_store(play->stage), arena, play->subject.table, play->subject.id, &row, &oops))
+        return title;
+    for (int round = 0; round < 8 && step_may(play->stage->law, &who, reg, row, &view, arena, &mays) == STEP_WANTS; round++)
+        if (load_wants(stage_store(play->stage), &view, &oops) < 0)
+            return title;
+    for (size_t i = 0; i < mays.n; i++)
+        if (text_same(mays.at[i].deed->title, title))
+            return mays.at[i].deed->name;
+    return title;
+}
+
 static int play_do(struct play *play, const struct node *step, const char *target, struct oops *oops)
 {
     const char *dot = strrchr(target, '.');
@@ -147,7 +170,7 @@ static int play_do(struct play *play, const struct node *step, const char *targe
     if (!find_subject(play, step, arena_text_n(arena, target, (size_t)(dot - target))))
         return 0;
     const struct reg *reg = law_reg(play->stage->law, play->subject.table);
-    const char *name = dot + 1;
+    const char *name = dot[1] & 0x80 ? deed_called(play, dot + 1) : dot + 1;
     if (node_get(step, "return-to"))
         name = arena_printf(arena, "%s.return", name);
     else if (node_get(step, "reject"))

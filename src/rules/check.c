@@ -48,6 +48,9 @@ static const struct proof PROOFS[] = {
      REG("      s: {due: 3 days after at, missed: [{escalate: chief}], " GO("e") "}\n      e: final\n"), "起算点"},
     {5, "所需的别处状态到得了", "states demanded of other records can be reached", check_producers,
      REG("      s: {no-limit: 测试, actions: {go: {by: chief, to: e, needs: [exists a where (door = this and state = lost)]}}}\n      lost: {no-limit: 测试, " GO("e") "}\n      e: final\n"), "等不到"},
+    {5, "没有两道门互相等待", "no two gates wait for each other", check_gates,
+     "registers:\n  a:\n    clauses: [ours]\n    flow:\n      s: {no-limit: 测试, actions: {go: {by: chief, to: e, needs: [exists b where (state = e)]}}}\n      e: final\n"
+     "  b:\n    clauses: [ours]\n    flow:\n      s: {no-limit: 测试, actions: {go: {by: chief, to: e, needs: [exists a where (state = e)]}}}\n      e: final\n", "互相等待"},
     {6, "条件不自相矛盾", "conditions do not contradict themselves", check_contradictions,
      REG("      s: {no-limit: 测试, actions: {go: {by: chief, to: e, needs: [kind = 甲 and kind = 乙]}}}\n      e: final\n"), "不可能成立"},
     {7, "空缺时的代行不绕圈", "stand-ins end somewhere", check_stand_ins,
@@ -70,6 +73,9 @@ static const struct proof PROOFS[] = {
      REG("      s: {no-limit: 测试, when: [{if: n * 2 > now, to: e}], " GO("e") "}\n      e: final\n"), "下一个变化时刻"},
     {12, "阶梯连续、由人决定", "ladders are consecutive and decided by people", check_ladders,
      "ladders: {late: {per: unit, within: year, clauses: [ours], rungs: {1: [{notify: chief}], 3: [{notify: chief}]}}}\n", "第 2 级"},
+    {12, "阶梯由被计单位之外的人决定", "rungs are decided outside the unit that is struck", check_rungs,
+     "registers:\n  slip:\n    clauses: [ours]\n    fields: {unit: {type: unit}}\n    flow:\n      s: {no-limit: 测试, actions: {own: {by: unit-head of unit, to: e}}}\n      e: final\n"
+     "ladders: {late: {per: unit, within: year, clauses: [ours], rungs: {1: [{open: slip, values: {unit: subject}}]}}}\n", "被计单位自己决定"},
     {13, "策略的属性都登记过，合并方式算得出", "policy attributes are declared and can be joined", check_policies,
      "policy-kinds: {custody: {of: unit, clauses: [ours], second: {type: number, join: highest}}}\npolicies: [{kind: custody, thrid: 2, clauses: [ours]}]\n", "thrid"},
     {13, "两部制度不写同一字段", "two packs do not set one field", check_sets_of_packs, NULL, NULL},

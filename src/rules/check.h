@@ -3,8 +3,8 @@
  * round by itself for ever. Each proof is one function; the table below lists them with a pack that each of them
  * refuses.
  *
- * What cannot be decided from the packs alone (that two gates never wait for each other, that every edition has a place
- * for every open case, the bounded walk) is not claimed; docs/pack-language.md lists it. */
+ * That two gates wait for each other is told where it is certain: where every way demands a state of another record by
+ * name. A bounded walk of every flow by two people per post is not made: the dated cases walk. */
 #ifndef FENGSUI_RULES_CHECK_H
 #define FENGSUI_RULES_CHECK_H
 
@@ -26,5 +26,7 @@ const struct proof *check_proofs(size_t *ret_n);
 /* Runs all proofs over a law that the loader read without errors. `calendar` may be NULL (the law's own is used). Adds
  * to `issues`: errors forbid adoption, warnings ask the author to look again. */
 void check_law(struct arena *arena, const struct law *law, const struct calendar *calendar, struct issues *issues);
+/* What is open under `old` has a place under `law`, an edition to be adopted: told as issues. */
+void check_edition(struct arena *arena, const struct law *old, const struct law *law, struct issues *issues);
 
 #endif

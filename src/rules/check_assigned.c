@@ -29,7 +29,22 @@ static void put(struct checking *checking, struct known *known, const char *name
 
 static const char *deed_mark(struct checking *checking, const char *deed) { return CHECK_PRINT(checking, "!%s", deed); }
 
-/* Fields that a condition demands to be filled when it is to be true. */
+/* "@other.done": some record of `other` has come to its state `done`. */
+static void demanded_state(struct checking *checking, struct known *known, const struct set *set, const struct term *where)
+{
+    if (where && where->kind == TERM_AND) {
+        demanded_state(checking, known, set, where->a);
+        demanded_state(checking, known, set, where->b);
+        return;
+    }
+    const struct path *path =
+        where && where->kind == TERM_EQUAL && where->a->kind == TERM_PATH ? where->a->path : NULL;
+    bool own = path && path->root == ROOT_ROW && !path->out && path->n == 1 && !strcmp(path->hops[0].name, "state");
+    if (own && where->b->kind == TERM_VALUE && where->b->value.kind == VALUE_TEXT)
+        put(checking, known, CHECK_PRINT(checking, "@%s.%s", set->table, where->b->value.text));
+}
+
+/* Fields that a condition demands to be filled, and states it demands of other records, when it is to be true. */
 static void demanded(struct checking *checking, struct known *known, const struct term *term)
 {
     if (!term)
@@ -39,6 +54,8 @@ static void demanded(struct checking *checking, struct known *known, const struc
         demanded(checking, known, term->b);
         return;
     }
+    if (term->kind == TERM_EXISTS && !term->set->lines)
+        demanded_state(checking, known, term->set, term->set->where);
     const struct term *a = term->kind == TERM_NOT || term->set ? NULL : term->a;
     bool compared = term->kind == TERM_FILLED || (term->kind >= TERM_EQUAL && term->kind <= TERM_AT_LEAST);
     if (!compared || !a || a->kind != TERM_PATH || a->path->root != ROOT_SUBJECT || !a->path->n)
@@ -63,6 +80,7 @@ static void set_by(struct checking *checking, struct known *known, const struct 
 static void done_by(struct checking *checking, struct known *known, const struct deed *deed)
 {
     put(checking, known, deed_mark(checking, deed->name));
+    demanded(checking, known, deed->when);
     for (size_t i = 0; i < deed->needs.n; i++) {
         const struct need *need = &deed->needs.at[i];
         if (need->weight != WEIGHT_REFUSE)
@@ -158,6 +176,13 @@ static struct certain *certain_states(struct checking *checking, const struct re
         }
     }
     return certain;
+}
+
+struct names check_certain(struct checking *checking, const struct reg *reg, const struct state *state)
+{
+    struct certain *certain = certain_states(checking, reg);
+    const struct known *at = &certain[state - reg->states.at].at;
+    return (struct names){.at = at->at, .n = certain[state - reg->states.at].reached ? at->n : 0};
 }
 
 /* The name a clock counts from, NULL when it is an aggregate or leads to another record. */

@@ -85,6 +85,8 @@ struct edges LIST(struct edge);
 struct edges check_edges(struct checking *checking, const struct reg *reg, const struct state *state);
 bool check_has_register(const struct reg *reg); /* registers of packs: not the engine's own, not lines */
 bool check_reached(struct checking *checking, const struct reg *reg, const struct state *state);
+/* What every way to this state has brought: fields, deeds as "!answer", states of other records as "@other.done". */
+struct names check_certain(struct checking *checking, const struct reg *reg, const struct state *state);
 bool check_reads_clock(const struct term *term); /* now or today, anywhere inside */
 
 /* --- the proofs; each file proves what its name says --- */
@@ -98,6 +100,7 @@ void check_when_exhaustive(struct checking *checking);
 void check_steps_acyclic(struct checking *checking);
 void check_anchors(struct checking *checking);
 void check_producers(struct checking *checking);
+void check_gates(struct checking *checking);
 void check_contradictions(struct checking *checking);
 void check_stand_ins(struct checking *checking);
 void check_somebody_acts(struct checking *checking);
@@ -109,6 +112,7 @@ void check_before(struct checking *checking);
 void check_clock_words(struct checking *checking);
 void check_now(struct checking *checking);
 void check_ladders(struct checking *checking);
+void check_rungs(struct checking *checking);
 void check_policies(struct checking *checking);
 void check_sets_of_packs(struct checking *checking);
 void check_inverted(struct checking *checking);

@@ -12,6 +12,30 @@ static const struct rung *rung_of(const struct ladder *ladder, int number)
     return NULL;
 }
 
+/* Somebody outside the unit that is struck has a say in what is opened: a post of the institution, or a group. */
+static bool decided_outside(const struct law *law, const struct reg *reg)
+{
+    bool outside = !reg || !reg->states.n;
+    for (size_t s = 0; reg && s < reg->states.n; s++)
+        for (size_t i = 0; i < reg->states.at[s].deeds.n; i++)
+            for (const struct who *who = reg->states.at[s].deeds.at[i].by; who; who = who->next) {
+                const struct post *post = who->kind == WHO_POST ? law_post(law, who->name) : NULL;
+                outside = outside || (post ? strcmp(post->per, "unit") != 0 : who->kind != WHO_PATH);
+            }
+    return outside;
+}
+
+static void one_rung(struct checking *checking, const struct ladder *ladder, const struct rung *rung)
+{
+    for (size_t i = 0; i < rung->effects.n; i++) {
+        const struct effect *effect = &rung->effects.at[i];
+        if (effect->kind == EFFECT_OPEN && !decided_outside(checking->law, law_reg(checking->law, effect->name)))
+            check_tell(checking, ISSUE_ERROR, &ladder->origin,
+                       CHECK_PRINT(checking, "阶梯“%s”第 %d 级交给被计单位自己决定，应由单位之外的人决定", ladder->name, rung->number),
+                       CHECK_PRINT(checking, "rung %d of \"%s\" is decided by the unit that is struck", rung->number, ladder->name));
+    }
+}
+
 static void one_ladder(struct checking *checking, const struct ladder *ladder)
 {
     if (!ladder->per || !ladder->within)
@@ -32,6 +56,15 @@ static void one_ladder(struct checking *checking, const struct ladder *ladder)
                 checking, ISSUE_WARNING, &ladder->origin,
                 CHECK_PRINT(checking, "阶梯“%s”第 %d 级没有交给人决定", ladder->name, ladder->rungs.at[i].number),
                 CHECK_PRINT(checking, "nobody decides rung %d of \"%s\"", ladder->rungs.at[i].number, ladder->name));
+    }
+}
+
+void check_rungs(struct checking *checking)
+{
+    for (size_t i = 0; i < checking->law->ladders.n; i++) {
+        const struct ladder *ladder = checking->law->ladders.rows[i].value;
+        for (size_t k = 0; k < ladder->rungs.n; k++)
+            one_rung(checking, ladder, &ladder->rungs.at[k]);
     }
 }
 

@@ -236,6 +236,8 @@ struct state {
     const char *done_step;       /* quorum: {step: …} */
     int done_count;              /* 0 = all, else this many of done_step */
     const char *steps_policy;    /* steps joined from a policy kind */
+    const struct set *steps_rows; /* each of these rows is a step: what is to be done, `by` whom, `after` which */
+    const char *steps_title;     /* the column that says what is to be done */
     struct effects entering;
     struct automatics LIST(struct automatic) when;
     struct grants LIST(struct grant) grants;

@@ -124,7 +124,7 @@ static enum field_type type_of(struct loader *loader, const struct node *node)
     return TYPE_TEXT;
 }
 
-static void declare_fields(struct loader *loader, const char *pack, struct reg *reg, const struct node *map);
+static void declare_fields(struct loader *loader, const struct origin *outer, struct reg *reg, const struct node *map);
 
 static const struct reg *declare_lines(struct loader *loader, const char *pack, const struct reg *owner, const char *name, const struct node *node)
 {
@@ -148,7 +148,7 @@ static const struct reg *declare_lines(struct loader *loader, const char *pack, 
         *list_push(loader->arena, &lines->fields) = (struct field){
             .name = drawn, .title = drawn, .type = TYPE_REF, .to = drawn, .origin = lines->origin};
     }
-    declare_fields(loader, pack, lines, node_get(node, "columns"));
+    declare_fields(loader, &lines->origin, lines, node_get(node, "columns"));
     map_set(loader->arena, &loader->law->regs, lines->name, lines);
     return lines;
 }
@@ -169,7 +169,8 @@ static struct field *field_place(struct loader *loader, struct reg *reg, const c
     return list_push(loader->arena, &reg->fields);
 }
 
-static void declare_fields(struct loader *loader, const char *pack, struct reg *reg, const struct node *map)
+/* `outer` says which pack speaks, and under which clauses when a field names none. */
+static void declare_fields(struct loader *loader, const struct origin *outer, struct reg *reg, const struct node *map)
 {
     map = load_shape(loader, map, NODE_MAP, "字段");
     for (size_t i = 0; map && i < map->n; i++) {
@@ -187,7 +188,7 @@ static void declare_fields(struct loader *loader, const char *pack, struct reg *
             .to = load_text(loader, node, "to"),
             .from = load_text(loader, node, "from"),
             .judge = load_names(loader, node_get(node, "judge")),
-            .origin = load_origin(loader, pack, node, arena_printf(loader->arena, "%s.%s", reg->name, name), &reg->origin),
+            .origin = load_origin(loader, outer->pack, node, arena_printf(loader->arena, "%s.%s", reg->name, name), outer),
         };
         const struct node *choices = node_get(node, "one-of") ? node_get(node, "one-of") : node_get(node, "some-of");
         if (choices)
@@ -197,7 +198,7 @@ static void declare_fields(struct loader *loader, const char *pack, struct reg *
         if (field.type == TYPE_REFS && !field.to)
             load_fault(loader, node, "refs 要写明 to 哪个台账");
         if (field.type == TYPE_LINES)
-            field.lines = declare_lines(loader, pack, reg, name, node);
+            field.lines = declare_lines(loader, outer->pack, reg, name, node);
         struct field *place = field_place(loader, reg, name, node);
         *place = field;
     }
@@ -323,7 +324,7 @@ static void declare_registers(struct loader *loader, const struct source *source
         if (!reg->title)
             reg->title = name;
         reg->origin = load_origin(loader, source->pack, node, name, NULL);
-        declare_fields(loader, source->pack, reg, node_get(node, "fields"));
+        declare_fields(loader, &reg->origin, reg, node_get(node, "fields"));
         declare_deeds(loader, reg, NULL, node_get(node, "actions"), false);
         declare_flow(loader, reg, node_get(node, "flow"));
         state_choices(loader, reg);
@@ -340,7 +341,8 @@ static void declare_additions(struct loader *loader, const struct source *source
             load_fault(loader, node, "没有台账“%s”，不能补充", map->pairs[i].key);
             continue;
         }
-        declare_fields(loader, source->pack, reg, node_get(node, "fields"));
+        struct origin origin = load_origin(loader, source->pack, node, reg->name, &reg->origin);
+        declare_fields(loader, &origin, reg, node_get(node, "fields"));
         declare_deeds(loader, reg, NULL, node_get(node, "actions"), false);
         declare_flow(loader, reg, node_get(node, "flow"));
     }
@@ -351,16 +353,16 @@ static void declare_facts(struct loader *loader, const struct source *source)
     const struct node *map = node_get(source->root, "facts");
     for (size_t i = 0; map && map->kind == NODE_MAP && i < map->n; i++) {
         const struct node *node = map->pairs[i].value;
-        struct reg shell = {.name = map->pairs[i].key};
+        struct reg shell = {.name = map->pairs[i].key, .origin = load_origin(loader, source->pack, node, map->pairs[i].key, NULL)};
         load_keys(loader, node, "事实", "source fields");
-        declare_fields(loader, source->pack, &shell, node_get(node, "fields"));
+        declare_fields(loader, &shell.origin, &shell, node_get(node, "fields"));
         struct fact_def *fact = ARENA_NEW(loader->arena, struct fact_def);
         *fact = (struct fact_def){
             .name = map->pairs[i].key,
             .title = load_text(loader, node, "title"),
             .source = load_text(loader, node, "source"),
             .fields = shell.fields,
-            .origin = load_origin(loader, source->pack, node, map->pairs[i].key, NULL),
+            .origin = shell.origin,
         };
         if (map_set(loader->arena, &loader->law->facts, fact->name, fact))
             load_fault(loader, node, "事实“%s”定义了两次", fact->name);

@@ -106,6 +106,26 @@ static void load_deeds(struct loader *loader, const struct reg *reg, const char 
                 load_deed(loader, reg, pack, map->pairs[i].value, below(loader, path, deeds->at[k].name), outer, &deeds->at[k]);
 }
 
+/* An approved plan in the form of lines: each row is a step. */
+static void load_step_rows(struct loader *loader, const struct scope *scope, const struct node *steps, struct state *state)
+{
+    const struct reg *row = NULL;
+    struct scope here = *scope;
+    here.where = node_where(loader->arena, steps);
+    load_keys(loader, steps, "步骤", "rows");
+    state->steps_rows = set_parse(&here, load_text(loader, steps, "rows"), &row);
+    if (!state->steps_rows)
+        return;
+    const struct field *by = reg_field(row, "by"), *after = reg_field(row, "after");
+    state->steps_title = reg_field(row, "what") ? "what" : "item";
+    if (!row->owner)
+        load_fault(loader, steps, "steps 的 rows 要指一份明细");
+    else if (!by || (by->type != TYPE_PERSON && by->type != TYPE_UNIT && by->type != TYPE_POST))
+        load_fault(loader, steps, "明细“%s”里要有一列 by，写明每一步由谁办（person、unit 或 post）", row->title ? row->title : row->name);
+    else if (after && after->type != TYPE_TEXT)
+        load_fault(loader, steps, "明细的 after 一列是文字：先办哪一步");
+}
+
 static void load_done(struct loader *loader, const struct node *node, struct state *state)
 {
     if (!node)
@@ -179,7 +199,7 @@ static void load_state(struct loader *loader, const struct reg *reg, const char 
     load_deeds(loader, reg, pack, &state->deeds, node_get(node, "steps"), path, &origin);
     const struct node *steps = node_get(node, "steps");
     if (node_get(steps, "rows"))
-        load_fault(loader, steps, "steps: {rows} 尚未提供");
+        load_step_rows(loader, &scope, steps, state);
     load_done(loader, node_get(node, "done"), state);
     if (state->done && !reg_state(reg, state->done))
         load_fault(loader, node, "没有状态“%s”可以去", state->done);

@@ -367,8 +367,11 @@ const char *people_words(struct deciding *deciding, const struct who *who)
         struct holders holders = {0};
         if (words.n)
             text_add(&words, "、");
-        if (who->kind == WHO_POLICY) {
-            text_add(&words, policy_people_words(deciding, who));
+        bool named = who->kind == WHO_PATH && who->of->kind == TERM_VALUE; /* a step of a plan names its people */
+        if (named)
+            one_phrase(deciding, who, &holders);
+        if (who->kind == WHO_POLICY || (named && holders.n == 1)) {
+            text_add(&words, named ? people_holder_words(deciding, &holders.at[0]) : policy_people_words(deciding, who));
             continue;
         }
         if (who->kind == WHO_POST && !who->every && per_unit(deciding->law, who->name))

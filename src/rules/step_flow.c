@@ -54,6 +54,34 @@ static void policy_deeds(struct step *step, const struct state *state, const str
     }
 }
 
+/* The rows of a plan as steps: named by their lines, so that editing the plan leaves what is done as it is. */
+static struct deed row_deed(struct step *step, const struct state *state, const struct row *row)
+{
+    struct arena *arena = STEP_ARENA(step);
+    const struct who by = {.kind = WHO_PATH, .said = "by", .of = term_literal(arena, row_get(row, "by"))};
+    const char *what = row_text(row, state->steps_title);
+    struct deed deed = {
+        .name = arena_printf(arena, "row-%lld", (long long)row->id), .title = *what ? what : "一步", .state = state, .step = true,
+        .by = arena_copy(arena, &by, sizeof by), .origin = state->origin,
+    };
+    deed.origin.path = arena_printf(arena, "%s.%s", state->origin.path, deed.name);
+    return deed;
+}
+
+static void row_deeds(struct step *step, const struct state *state, const struct deed **deeds, size_t *n, size_t limit)
+{
+    const struct row *rows;
+    size_t count = set_rows(&step->d, state->steps_rows, limit, &rows);
+    for (size_t i = 0; i < count; i++) {
+        struct deed deed = row_deed(step, state, &rows[i]);
+        const char *after = row_text(&rows[i], "after");
+        for (size_t k = 0; *after && k < count; k++)
+            if (k != i && !strcmp(row_text(&rows[k], state->steps_title), after))
+                *list_push(STEP_ARENA(step), &deed.after) = arena_printf(STEP_ARENA(step), "row-%lld", (long long)rows[k].id);
+        push_deed(step, arena_copy(STEP_ARENA(step), &deed, sizeof deed), deeds, n, limit);
+    }
+}
+
 size_t flow_deeds(struct step *step, const struct state *state, const struct deed **ret_deeds, size_t limit)
 {
     size_t n = 0;
@@ -61,6 +89,8 @@ size_t flow_deeds(struct step *step, const struct state *state, const struct dee
         push_deed(step, &state->deeds.at[i], ret_deeds, &n, limit);
     if (state && state->steps_policy)
         policy_deeds(step, state, ret_deeds, &n, limit);
+    if (state && state->steps_rows && step->row)
+        row_deeds(step, state, ret_deeds, &n, limit);
     for (size_t i = 0; i < step->d.reg->deeds.n; i++) {
         const struct deed *deed = &step->d.reg->deeds.at[i];
         bool closed = state && state->final && strcmp(deed->name, "read") && strcmp(deed->name, "export");

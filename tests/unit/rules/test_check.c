@@ -278,9 +278,41 @@ static void a_carrier_is_told_with_kind_and_place(void **state)
     assert_true(flow && clock && form);
 }
 
+static const char OLD_EDITION[] = "registers:\n  a:\n    fields: {n: {type: number}, t: {}}\n    flow:\n      s: "
+                                  "{no-limit: 试, actions: {go: {by: chief, to: m}}}\n      m: {no-limit: 试, actions: "
+                                  "{end: {by: chief, to: e}}}\n      e: final\n  b: {fields: {x: {}}}\n";
+
+static void a_new_edition_has_a_place_for_all_that_is_open(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *pack, *words;
+    } ROWS[] = {
+        {"registers:\n  a:\n    fields: {n: {type: number}, t: {}, more: {}}\n    flow:\n      s: {no-limit: 试, actions: "
+         "{go: {by: chief, to: m}}}\n      m: {no-limit: 试, actions: {end: {by: chief, to: e}}}\n      e: final\n  b: "
+         "{fields: {x: {}}}\n", NULL},
+        {"registers:\n  a:\n    fields: {n: {type: number}, t: {}}\n    flow:\n      s: {no-limit: 试, actions: {go: {by: "
+         "chief, to: e}}}\n      e: final\n  b: {fields: {x: {}}}\n", "停在那里的记录无处可去"},
+        {"registers:\n  a:\n    fields: {n: {type: number}, t: {type: number}}\n    flow:\n      s: {no-limit: 试, actions: "
+         "{go: {by: chief, to: m}}}\n      m: {no-limit: 试, actions: {end: {by: chief, to: e}}}\n      e: final\n  b: "
+         "{fields: {x: {}}}\n", "放不进去"},
+        {"registers:\n  a:\n    fields: {n: {type: number}, t: {}}\n    flow:\n      s: {no-limit: 试, actions: {go: {by: "
+         "chief, to: m}}}\n      m: {no-limit: 试, actions: {end: {by: chief, to: e}}}\n      e: final\n", "台账“b”"},
+    };
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+        ARENA_SCOPE(arena);
+        struct issues issues = {0};
+        check_edition(arena, little_law(arena, OLD_EDITION), little_law(arena, ROWS[i].pack), &issues);
+        assert_int_equal(issues.n, ROWS[i].words ? 1 : 0);
+        if (ROWS[i].words)
+            assert_non_null(strstr(issues.at[0].zh, ROWS[i].words));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_new_edition_has_a_place_for_all_that_is_open),
         cmocka_unit_test(each_proof_refuses_the_pack_that_breaks_it),
         cmocka_unit_test(a_sound_pack_meets_no_error),
         cmocka_unit_test(an_issue_names_its_file_and_line_in_two_languages),

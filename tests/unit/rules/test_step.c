@@ -417,6 +417,25 @@ PLAYS(a_ladder_climbs_by_unit_and_key_and_begins_again_with_its_window, NULL, LA
     "  - {at: 2026-01-01 00:00, open: slip, with: {unit: 图书馆, key: e}, expect: {opened: {n: sanction}}}\n"
     "  - {at: 2026-01-01 00:01, wait: n, expect: {value: {kind: 警告}}}\n")
 
+/* --- steps of a plan --- */
+
+PLAYS(the_lines_of_an_approved_plan_are_the_steps, NULL,
+    "registers:\n"
+    "  plan: {title-of: name, fields: {name: {}, measures: {type: lines, columns: {what: {required: yes}, by: {type: post, required: yes}, after: {}}}}}\n"
+    "  event:\n"
+    "    fields: {unit: {type: unit}, plan: {type: ref, to: plan}}\n"
+    "    actions: {edit: {by: everyone}}\n"
+    "    flow:\n"
+    "      s: {due: 1 day, missed: [{escalate: chief}], steps: {rows: plan.measures}, done: e}\n"
+    "      e: final\n",
+    "  - {at: 2026-10-08 09:00, open: plan, with: {name: 甲案, measures: [{what: 断网, by: officer}, {what: 报告, by: chief, after: 断网}]}, as: p}\n"
+    "  - {at: 2026-10-08 09:00, open: event, with: {unit: 图书馆, plan: 甲案}, as: e}\n"
+    "  - {at: 2026-10-08 09:01, by: 王一, do: e.报告, refused: 先“断网”}\n"
+    "  - {at: 2026-10-08 09:02, by: 周六, do: e.断网, refused: 只有图书馆专员可以}\n"
+    "  - {at: 2026-10-08 09:03, by: 钱四, do: e.断网, expect: {state: s}}\n"
+    "  - {at: 2026-10-08 09:04, by: 钱四, do: e.断网, refused: 已经办过}\n"
+    "  - {at: 2026-10-08 09:05, by: 王一, do: e.报告, expect: {state: e, task: met}}\n")
+
 /* --- chains of policies --- */
 
 #define CHAIN \
@@ -585,6 +604,7 @@ int main(void)
         cmocka_unit_test(a_window_counts_different_values_within_its_time),
         cmocka_unit_test(a_fact_called_like_a_register_speaks_for_itself),
         cmocka_unit_test(a_ladder_climbs_by_unit_and_key_and_begins_again_with_its_window),
+        cmocka_unit_test(the_lines_of_an_approved_plan_are_the_steps),
         cmocka_unit_test(chains_of_several_policies_are_united),
         cmocka_unit_test(a_chain_is_signed_anew_after_a_return),
         cmocka_unit_test(a_chain_of_no_steps_does_not_hold_a_record),
