@@ -134,6 +134,27 @@ int call_confirm_post(struct call *call)
     return sending_send(call, fact);
 }
 
+/* What failed is tried from the beginning, by whatever carries orders out (server/orders.h). */
+int call_again_post(struct call *call)
+{
+    struct fact *fact;
+    int64_t id;
+    int err = call_id(call, 0, &id);
+    err = err ? err : house_repeatable(call->reading, id, &call->oops);
+    if (err > 0)
+        return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这张执行单，或你看不到它",
+                        "there is no such order, or you may not see it");
+    err = err ? err : sending_fact(call, FACT_SENSED, "call.proof", "call", id, &fact);
+    if (err)
+        return err;
+    const char *text = call_text(call, "text");
+    fact->version = 0;
+    sending_value(call, fact, "state", VALUE_OF_TEXT("pending"));
+    sending_value(call, fact, "proof", VALUE_OF_TEXT(text_empty(text) ? "人工要求再试" : arena_text(call->arena, text)));
+    sending_value(call, fact, "tries", VALUE_OF_INT(0));
+    return sending_send(call, fact);
+}
+
 /* --- reported facts --- */
 
 static void draw_fact_field(struct json *out, const struct field *field)

@@ -48,6 +48,7 @@ static const struct shape CALENDAR[] = {
     {"days", SHAPE_LIST, .required = true, .max = 366, .of = DAY}, {"reason", SHAPE_TEXT, .required = true}, {0}};
 static const struct shape SETTING[] = {
     {"name", SHAPE_TEXT, .required = true, .max = 80}, {"value", SHAPE_ANY, .required = true}, {"reason", SHAPE_TEXT, .required = true}, {0}};
+static const struct shape ORDER_AGAIN[] = {{"text", SHAPE_TEXT}, {0}};
 static const struct shape CONFIRM[] = {
     {"text", SHAPE_TEXT, .required = true}, {"evidence", SHAPE_LIST, .max = 20, .item = SHAPE_HASH}, {0}};
 static const struct shape KEPT[] = {
@@ -198,6 +199,7 @@ const struct route routes_all[] = {
     {"PUT", "/api/settings", RIGHT_SESSION, SECURITY, ROUTE_AGAIN, NULL, SETTING, "nothing", settings_put, "修改设置", "change a setting", "{\"name\":\"acknowledge-limit\",\"value\":\"3 workdays\",\"reason\":\"…\"}"},
     {"GET", "/api/calls", RIGHT_SESSION, ANY, 0, NULL, NULL, "page", calls_get, "执行单", "orders to carry out"},
     {"POST", "/api/calls/{id}/confirm", RIGHT_SESSION, ANY, 0, NULL, CONFIRM, "done", call_confirm_post, "确认已执行", "confirm that it was done", "{\"text\":\"…\",\"evidence\":[]}"},
+    {"POST", "/api/calls/{id}/again", RIGHT_SESSION, ANY, 0, NULL, ORDER_AGAIN, "done", call_again_post, "失败的执行单再试", "try a failed order again", "{\"text\":\"设备已恢复\"}"},
     {"GET", "/api/facts", RIGHT_PROGRAM, ANY, 0, NULL, NULL, NULL, facts_get, "可报送的事实", "kinds of facts"},
     {"POST", "/api/facts/{kind}", RIGHT_PROGRAM, ANY, 0, "dry", FACT, "done", fact_post, "报送事实", "report a fact", "{\"host\":\"192.0.2.7\"}"},
     {"GET", "/api/roster", RIGHT_SESSION, ANY, 0, NULL, NULL, NULL, roster_get, "岗位与人员", "posts and who holds them"},

@@ -159,6 +159,7 @@ HANDLER(settings_get);
 HANDLER(settings_put);
 HANDLER(calls_get);
 HANDLER(call_confirm_post);
+HANDLER(call_again_post);
 HANDLER(facts_get);
 HANDLER(fact_post);
 HANDLER(roster_get);

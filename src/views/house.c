@@ -119,7 +119,14 @@ static const char *state_of(const struct row *call)
         return "open";
     if (!strcmp(state, "done") || !strcmp(state, "proved"))
         return row_int(call, "undo") ? "undone" : "done";
-    return strcmp(state, "unproved") ? "failed" : "unproved";
+    return !strcmp(state, "unproved") || !strcmp(state, "overtaken") ? state : "failed";
+}
+
+/* Waits for a person: no machine has brought it about, or none could prove it. */
+static bool is_stuck(const struct row *call)
+{
+    const char *state = row_text(call, "state");
+    return !strcmp(state, "failed") || !strcmp(state, "unproved") || !strcmp(state, "contradicted");
 }
 
 /* Why the viewer may not say that it was carried out; NULL when he may: who gave the order, and whose post acts in such
@@ -129,7 +136,7 @@ static const char *confirm_refusal(struct reading *reading, const struct row *ca
     const char *state = row_text(call, "state");
     struct value record = row_get(call, "record");
     const struct reg *reg = record.kind == VALUE_REF ? law_reg(reading->law, record.ref.table) : NULL;
-    if (strcmp(state, "pending") && strcmp(state, "unproved"))
+    if (strcmp(state, "pending") && !is_stuck(call))
         return "这张执行单已经办过";
     bool may = row_int(call, "opener") == reading->viewer->person || (reg && scope_acts_in(reading, reg));
     return may ? NULL : "只有下令的人和主管这类事项的岗位可以确认";
@@ -170,6 +177,7 @@ static void show_call(struct reading *reading, struct json *out, const struct ro
     show_deadline(reading, out, "due", row_int(call, "prove-by"));
     json_key_text(out, "text", text_of(reading, call));
     show_confirm(reading, out, call);
+    json_key_bool(out, "again", is_stuck(call) && !confirm_refusal(reading, call));
     json_close(out);
 }
 
@@ -178,7 +186,7 @@ static int draw_calls(struct reading *reading, struct json *out, void *context)
     (void)context;
     const struct row *open, *done;
     const struct term *mine = scope_where(reading, law_reg(reading->law, "call")),
-                      *pending = where_state(reading, "pending unproved");
+                      *pending = where_state(reading, "pending unproved failed contradicted");
     struct ask waiting = ask_rows_by(reading, "call", where_and(reading, mine, pending), "id", true, CALLS_MOST);
     struct ask past =
         ask_rows_by(reading, "call", where_and(reading, mine, where_not(reading, pending)), "id", true, CALLS_MOST);
@@ -204,6 +212,7 @@ struct confirming {
     int64_t call;
     struct reading *reading;
     const char *refusal;
+    bool again;
 };
 
 static int look_at_call(struct deciding *deciding, void *context)
@@ -218,14 +227,25 @@ static int look_at_call(struct deciding *deciding, void *context)
     if (!row || !scope_sees(reading, reg, row))
         return HOUSE_NONE;
     confirming->refusal = confirm_refusal(reading, call);
+    if (!confirming->refusal && confirming->again && !is_stuck(call))
+        confirming->refusal = "这张执行单还在办，没有失败";
     return 0;
+}
+
+static int decide_call(struct confirming *confirming, struct oops *oops)
+{
+    int answer = reading_decide(confirming->reading, look_at_call, confirming, oops);
+    if (answer || !confirming->refusal)
+        return answer;
+    return oops_set(oops, ERR_REFUSED, "path", confirming->refusal, "this order is not yours to confirm, or no longer");
 }
 
 int house_confirmable(struct reading *reading, int64_t call, struct oops *oops)
 {
-    struct confirming confirming = {.call = call, .reading = reading};
-    int answer = reading_decide(reading, look_at_call, &confirming, oops);
-    if (answer || !confirming.refusal)
-        return answer;
-    return oops_set(oops, ERR_REFUSED, "path", confirming.refusal, "this order is not yours to confirm, or no longer");
+    return decide_call(&(struct confirming){.call = call, .reading = reading}, oops);
+}
+
+int house_repeatable(struct reading *reading, int64_t call, struct oops *oops)
+{
+    return decide_call(&(struct confirming){.call = call, .reading = reading, .again = true}, oops);
 }

@@ -12,5 +12,7 @@ int view_roster(struct reading *reading, struct json *out, struct oops *oops) RE
 int view_calls(struct reading *reading, struct json *out, struct oops *oops) RESULT;
 /* 0 when the viewer may say that the order was carried out; HOUSE_NONE; -ERR_REFUSED with the reason. */
 int house_confirmable(struct reading *reading, int64_t call, struct oops *oops) RESULT;
+/* The same for having it tried again, which is for those that failed, were not proved, or seen otherwise. */
+int house_repeatable(struct reading *reading, int64_t call, struct oops *oops) RESULT;
 
 #endif

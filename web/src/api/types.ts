@@ -271,4 +271,4 @@ export interface About {
   proofs?: { key: string; state: string; text: string; at: Moment | null }[]
   unseen: { title: string; text: string; who?: string | null }[]
 }
-export interface Call { id: number | string; kind: string; title: string; record: Ref | null; target: Ref | null; state: string; asked: Moment; by: Ref | null; due: Moment | null; text: string; confirm?: { may: boolean; refusals: Refusal[] } }
+export interface Call { id: number | string; kind: string; title: string; record: Ref | null; target: Ref | null; state: string; asked: Moment; by: Ref | null; due: Moment | null; text: string; confirm?: { may: boolean; refusals: Refusal[] }; again?: boolean }
