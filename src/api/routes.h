@@ -100,6 +100,7 @@ HANDLER(deliveries_get);
 HANDLER(list_get);
 HANDLER(blank_get);
 HANDLER(export_get);
+HANDLER(export_csv_get);
 HANDLER(template_get);
 HANDLER(open_post);
 HANDLER(record_get);
