@@ -140,6 +140,7 @@ const struct route routes_all[] = {
     /* records */
     {"GET", "/api/registers/{register}/new", RIGHT_SESSION, ANY, 0, "cause", NULL, "blank", blank_get, "空白表单", "a blank form"},
     {"GET", "/api/registers/{register}/export.xlsx", RIGHT_SESSION, ANY, 0, LIST_QUERY, NULL, NULL, export_get, "导出列表", "the list as a spreadsheet"},
+    {"GET", "/api/registers/{register}/export.csv", RIGHT_SESSION, ANY, 0, LIST_QUERY, NULL, NULL, export_csv_get, "导出列表为 CSV", "the list as CSV"},
     {"GET", "/api/registers/{register}/template.xlsx", RIGHT_SESSION, ANY, ROUTE_SETUP, NULL, NULL, NULL, template_get, "导入模板", "an import template"},
     {"GET", "/api/registers/{register}", RIGHT_SESSION, ANY, 0, LIST_QUERY, NULL, "list", list_get, "台账列表", "a register's list"},
     {"POST", "/api/registers/{register}", RIGHT_SESSION, ANY, ROUTE_SECRET, "dry", DEED, "done", open_post, "登记", "open a record", "{\"values\":{},\"reason\":\"\"}"},
