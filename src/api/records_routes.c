@@ -76,12 +76,30 @@ int list_get(struct call *call)
     return err > 0 ? no_register(call) : err;
 }
 
-static int send_sheet(struct call *call, const char *name, const char *bytes, size_t n)
+static int send_file(struct call *call, const char *type, const char *name, const char *bytes, size_t n)
 {
-    call->type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    call_header(call, "Content-Disposition", arena_printf(call->arena, "attachment; filename=\"%s.xlsx\"", name));
+    call->type = type;
+    call_header(call, "Content-Disposition", arena_printf(call->arena, "attachment; filename=\"%s\"", name));
     text_add_n(&call->text, bytes, n);
     return 0;
+}
+
+static int send_sheet(struct call *call, const char *name, const char *bytes, size_t n)
+{
+    return send_file(call, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                     arena_printf(call->arena, "%s.xlsx", name), bytes, n);
+}
+
+int export_csv_get(struct call *call)
+{
+    struct list_query query;
+    const char *text = "";
+    size_t n = 0;
+    int err = list_query_of(call, &query);
+    err = err ? err : export_list_csv(call->reading, &query, &text, &n, &call->oops);
+    if (err)
+        return err > 0 ? no_register(call) : err;
+    return send_file(call, "text/csv; charset=utf-8", arena_printf(call->arena, "%s.csv", query.reg), text, n);
 }
 
 int export_get(struct call *call)

@@ -48,7 +48,7 @@ enum xlsx_type { XLSX_TEXT, XLSX_NUMBER, XLSX_DATE, XLSX_TIME /* date and time *
 struct xlsx_column {
     const char *title;
     enum xlsx_type type;
-    double width;               /* in characters; 0 = by the title */
+    double width;               /* in characters; 0 = by the title and what stands below it */
     const char *const *choices; /* a drop-down list, NULL ends it; NULL = none */
     const char *hint;           /* shown when a cell of the column is chosen; may be NULL */
 };

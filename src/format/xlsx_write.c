@@ -25,7 +25,7 @@ enum style { STYLE_PLAIN, STYLE_HEADER, STYLE_TEXT, STYLE_QUOTED, STYLE_DATE, ST
 static const char STYLES[] =
     XML_HEAD "<styleSheet xmlns=\"" MAIN_SPACE "\">"
              "<numFmts count=\"2\"><numFmt numFmtId=\"164\" formatCode=\"yyyy\\-mm\\-dd\"/>"
-             "<numFmt numFmtId=\"165\" formatCode=\"yyyy\\-mm\\-dd\\ hh:mm:ss\"/></numFmts>"
+             "<numFmt numFmtId=\"165\" formatCode=\"yyyy\\-mm\\-dd\\ hh:mm\"/></numFmts>"
              "<fonts count=\"2\"><font><sz val=\"11\"/><name val=\"等线\"/></font>"
              "<font><b/><sz val=\"11\"/><name val=\"等线\"/></font></fonts>"
              "<fills count=\"3\"><fill><patternFill patternType=\"none\"/></fill>"
@@ -58,6 +58,8 @@ struct book {
     size_t choice_lists; /* columns of the hidden sheet so far */
     size_t longest_list;
 };
+
+enum { WIDTH_ROWS = 500, WIDTH_MOST = 48 };
 
 static const char CHOICES_NAME[] = "选项";
 
@@ -106,11 +108,26 @@ static void add_cell(struct book *book, struct text *text, size_t column, size_t
 }
 
 /* Width in characters of Latin script; Chinese ones take two. */
-static double title_width(const char *title)
+static double text_width(const char *text)
 {
-    size_t chars = text_chars(title), bytes = strlen(title);
-    double width = (double)(chars + (bytes - chars) / 2) + 4;
-    return width < 10 ? 10 : width;
+    size_t chars = text_chars(text), bytes = strlen(text);
+    return (double)(chars + (bytes - chars) / 2);
+}
+
+/* By the title, which has a filter's button beside it, and by what stands below it. */
+static double column_width(const struct xlsx_sheet *sheet, size_t column)
+{
+    static const double LEAST[] = {
+        [XLSX_TEXT] = 10, [XLSX_NUMBER] = 10, [XLSX_DATE] = 12, [XLSX_TIME] = 18}; /* else Excel shows ####### */
+    enum xlsx_type type = sheet->columns[column].type;
+    double width = text_width(sheet->columns[column].title) + 4;
+    for (size_t row = 0; row < sheet->row_count && row < WIDTH_ROWS && type != XLSX_DATE && type != XLSX_TIME; row++) {
+        const char *cell = sheet->rows[row][column];
+        double needs = cell ? text_width(cell) + 2 : 0;
+        width = needs > width ? needs : width;
+    }
+    width = width > WIDTH_MOST ? WIDTH_MOST : width;
+    return width < LEAST[type] ? LEAST[type] : width;
 }
 
 static void add_columns(struct text *text, const struct xlsx_sheet *sheet)
@@ -118,7 +135,7 @@ static void add_columns(struct text *text, const struct xlsx_sheet *sheet)
     text_add(text, "<cols>");
     for (size_t i = 0; i < sheet->column_count; i++) {
         const struct xlsx_column *column = &sheet->columns[i];
-        double width = column->width > 0 ? column->width : title_width(column->title);
+        double width = column->width > 0 ? column->width : column_width(sheet, i);
         text_printf(text, "<col min=\"%zu\" max=\"%zu\" width=\"%.2f\" customWidth=\"1\"/>", i + 1, i + 1,
                     width > 255 ? 255 : width);
     }

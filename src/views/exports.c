@@ -1,5 +1,7 @@
 #include "views/exports.h"
 
+#include "format/csv.h"
+#include "format/date.h"
 #include "format/xlsx.h"
 #include "rules/schema.h"
 #include "views/list_condition.h"
@@ -41,6 +43,26 @@ static void choose_columns(struct reading *reading, struct sheet *sheet)
             *list_push(reading->arena, &sheet->columns) = &sheet->reg->fields.at[i];
 }
 
+/* A workbook has no 24:00: the end of a day is its last minute, any other midnight begins one. */
+static const char *time_words(struct reading *reading, const struct field *field, int64_t at)
+{
+    char text[DATE_TEXT];
+    int64_t offset = calendar_offset(reading->law->calendar) * 60000LL;
+    bool ends_day = !strcmp(field->name, "due") && (at + offset) % 86400000 == 0;
+    date_print(at + offset - (ends_day ? 60000 : 0), true, text);
+    return arena_printf(reading->arena, "%.10s %.5s", text, text + 11);
+}
+
+static const char *words_of(struct reading *reading, const struct reg *reg, const struct field *field,
+                            struct value value)
+{
+    if (value.kind == VALUE_INT && field->type == TYPE_DATETIME && reading->law->calendar)
+        return time_words(reading, field, value.number);
+    if (value.kind == VALUE_INT && field->type == TYPE_MONEY)
+        return arena_printf(reading->arena, "%.2f", (double)value.number / 100);
+    return show_words(reading, reg, field, value);
+}
+
 static const char *const *cells_of(struct reading *reading, struct sheet *sheet, const struct row *row)
 {
     const char **cells = ARENA_ARRAY(reading->arena, const char *, sheet->columns.n);
@@ -48,7 +70,7 @@ static const char *const *cells_of(struct reading *reading, struct sheet *sheet,
         const struct field *field = sheet->columns.at[i];
         struct value value = row_get(row, field->name);
         bool told = value.kind != VALUE_EMPTY && scope_field(reading, sheet->reg, field, row);
-        cells[i] = told ? show_words(reading, sheet->reg, field, value) : NULL;
+        cells[i] = told ? words_of(reading, sheet->reg, field, value) : NULL;
     }
     return cells;
 }
@@ -88,6 +110,7 @@ static enum xlsx_type type_of(const struct field *field)
 {
     switch (field->type) {
     case TYPE_NUMBER:
+    case TYPE_MONEY:
         return XLSX_NUMBER;
     case TYPE_DATE:
         return XLSX_DATE;
@@ -106,14 +129,41 @@ static int run(struct reading *reading, int (*gather)(struct reading *, struct j
     return reading_draw(reading, &out, gather, sheet, oops);
 }
 
+static int read_list(struct reading *reading, const struct list_query *query, struct sheet *ret_sheet,
+                     struct oops *oops)
+{
+    *ret_sheet = (struct sheet){.query = query, .oops = oops, .reg = law_reg(reading->law, query->reg)};
+    if (!scope_register(reading, ret_sheet->reg))
+        return LIST_NO_REGISTER;
+    choose_columns(reading, ret_sheet);
+    return run(reading, gather_sheet, ret_sheet, oops);
+}
+
+int export_list_csv(struct reading *reading, const struct list_query *query, const char **ret_text, size_t *ret_n,
+                    struct oops *oops)
+{
+    struct sheet sheet;
+    struct text text = TEXT(reading->arena);
+    int err = read_list(reading, query, &sheet, oops);
+    if (err)
+        return err;
+    const char **titles = ARENA_ARRAY(reading->arena, const char *, sheet.columns.n);
+    for (size_t i = 0; i < sheet.columns.n; i++)
+        titles[i] = sheet.columns.at[i]->title;
+    text_add(&text, "\xef\xbb\xbf"); /* else Excel reads it as GBK */
+    csv_add_row(&text, titles, sheet.columns.n);
+    for (size_t i = 0; i < sheet.n; i++)
+        csv_add_row(&text, sheet.rows[i], sheet.columns.n);
+    *ret_text = text_end(&text);
+    *ret_n = text.n;
+    return 0;
+}
+
 int export_list(struct reading *reading, const struct list_query *query, const char **ret_bytes, size_t *ret_n,
                 struct oops *oops)
 {
-    struct sheet sheet = {.query = query, .oops = oops, .reg = law_reg(reading->law, query->reg)};
-    if (!scope_register(reading, sheet.reg))
-        return LIST_NO_REGISTER;
-    choose_columns(reading, &sheet);
-    int err = run(reading, gather_sheet, &sheet, oops);
+    struct sheet sheet;
+    int err = read_list(reading, query, &sheet, oops);
     if (err)
         return err;
     struct xlsx_column *columns = ARENA_ARRAY(reading->arena, struct xlsx_column, sheet.columns.n);

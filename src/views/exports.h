@@ -10,6 +10,9 @@ enum { EXPORT_MOST = 20000 }; /* rows; a further row of the sheet says when ther
  * reading's arena. LIST_NO_REGISTER, -ERR_INVALID as view_list. */
 int export_list(struct reading *reading, const struct list_query *query, const char **ret_bytes, size_t *ret_n,
                 struct oops *oops) RESULT;
+/* The same as text: UTF-8 with a mark, commas, CRLF (RFC 4180). */
+int export_list_csv(struct reading *reading, const struct list_query *query, const char **ret_text, size_t *ret_n,
+                    struct oops *oops) RESULT;
 /* GET /api/registers/{r}/template.xlsx: one column per field that is entered, with drop-down lists for what can only be
  * chosen, and a second sheet that explains each. */
 int export_template(struct reading *reading, const char *reg, const char **ret_bytes, size_t *ret_n,

@@ -225,6 +225,16 @@ static void lists_and_templates_come_as_spreadsheets(void **state)
     }
 }
 
+static void a_list_comes_as_csv_that_excel_reads(void **state)
+{
+    (void)state;
+    struct reply reply = ASK(&lin, "GET", "/api/registers/system/export.csv?state=in-service", NULL);
+    assert_int_equal(reply.status, 200);
+    assert_non_null(strstr(world_header(&reply, "Content-Type"), "text/csv"));
+    assert_memory_equal(reply.body, "\xef\xbb\xbf", 3);
+    assert_non_null(strstr(reply.body, "编号,状态,"));
+}
+
 static void a_record_has_its_trail_and_documents(void **state)
 {
     (void)state;
@@ -385,6 +395,7 @@ int main(void)
         cmocka_unit_test(the_model_is_fetched_once),
         cmocka_unit_test(pages_answer_for_an_ordinary_person),
         cmocka_unit_test(lists_and_templates_come_as_spreadsheets),
+        cmocka_unit_test(a_list_comes_as_csv_that_excel_reads),
         cmocka_unit_test(a_record_has_its_trail_and_documents),
         cmocka_unit_test(an_inbox_is_ones_own),
         cmocka_unit_test(changes_are_told_and_a_logout_ends_the_stream),
