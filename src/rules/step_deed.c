@@ -123,11 +123,27 @@ static const char *need_words(struct step *step, const struct need *need)
     return arena_printf(STEP_ARENA(step), "条件不满足：%s", need->text);
 }
 
-static void check_needs(struct step *step, const struct deed *deed, struct refusals *refusals, bool only_conditions)
+static bool leads_to_asked(const struct deed *deed, const struct path *path)
+{
+    return path && path->root == ROOT_SUBJECT && path->n && path->hops[0].kind == HOP_FIELD && entry_asked(deed, path->hops[0].name);
+}
+
+/* Whether what a term says may become otherwise by what the deed's form asks for. */
+static bool about_asked(const struct deed *deed, const struct term *term)
+{
+    if (!term)
+        return false;
+    const struct set *set = term->set;
+    return leads_to_asked(deed, term->path) || about_asked(deed, term->a) || about_asked(deed, term->b) ||
+           (set && (leads_to_asked(deed, set->lines) || leads_to_asked(deed, set->refs) || about_asked(deed, set->where)));
+}
+
+/* Before the form is filled in only those conditions count that the form cannot change. */
+static void check_needs(struct step *step, const struct deed *deed, struct refusals *refusals, bool before_form)
 {
     for (size_t i = 0; i < deed->needs.n; i++) {
         const struct need *need = &deed->needs.at[i];
-        if ((only_conditions && need->field) || need_met(step, need))
+        if ((before_form && (need->field || about_asked(deed, need->that))) || need_met(step, need))
             continue;
         if (need->weight == WEIGHT_REASON && !text_empty(step->d.fact->reason))
             continue;

@@ -61,7 +61,7 @@ void entry_compute(struct step *step)
 
 /* --- entering --- */
 
-static bool asked(const struct deed *deed, const char *name)
+bool entry_asked(const struct deed *deed, const char *name)
 {
     for (size_t i = 0; i < deed->asks.n; i++)
         if (!strcmp(deed->asks.at[i], name))
@@ -75,14 +75,14 @@ void entry_apply(struct step *step, const struct deed *deed)
     for (size_t i = 0; i < fact->value_count; i++) {
         const struct field *field = reg_field(step->d.reg, fact->values[i].name);
         bool open = field && (!field->builtin || !strcmp(field->name, "unit")) && !field->is;
-        if (!field || (!fact->actor.trusted && (!open || !asked(deed, field->name)))) {
+        if (!field || (!fact->actor.trusted && (!open || !entry_asked(deed, field->name)))) {
             step_refuse(step, &step->out->refusals, deed, ERR_INVALID, NULL, NULL, "“%s”不是这一步要填的", field && field->title ? field->title : fact->values[i].name);
             continue;
         }
         step_own(step, field->name, fitted(step, field, fact->values[i].value));
     }
     for (size_t i = 0; i < fact->line_count; i++)
-        if (!reg_field(step->d.reg, fact->lines[i].field) || (!fact->actor.trusted && !asked(deed, fact->lines[i].field)))
+        if (!reg_field(step->d.reg, fact->lines[i].field) || (!fact->actor.trusted && !entry_asked(deed, fact->lines[i].field)))
             step_refuse(step, &step->out->refusals, deed, ERR_INVALID, NULL, NULL, "“%s”不是这一步要填的", fact->lines[i].field);
 }
 
@@ -155,7 +155,7 @@ static void check_field(struct step *step, const struct deed *deed, const struct
         if (step->d.fact->actor.trusted)
             return; /* what rules bring about may be incomplete: a later deed of a person asks for the rest */
         bool wanted = field->required_always || (field->required && term_true(&step->d, field->required));
-        if (wanted && (deed->asks_all || asked(deed, field->name)))
+        if (wanted && (deed->asks_all || entry_asked(deed, field->name)))
             refuse_field(step, deed, field, "没有填");
         return;
     }

@@ -44,6 +44,7 @@ bool verb_common(struct step *step, const char *name); /* extend grant deny tran
 
 /* --- entry: defaults, limits, computed fields, checks --- */
 void entry_defaults(struct step *step);
+bool entry_asked(const struct deed *deed, const char *name);            /* whether the deed's form has that field */
 void entry_apply(struct step *step, const struct deed *deed);          /* entered values and lines, with their refusals */
 void entry_compute(struct step *step);                                 /* `is` fields */
 void entry_check(struct step *step, const struct deed *deed);          /* required, limits, candidates, checks */

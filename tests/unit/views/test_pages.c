@@ -245,6 +245,18 @@ static void a_record_tells_whose_turn_it_is_and_what_is_missing(void **state)
     assert_string_equal(house_text(others, "turn.person.title"), "苏瑾");
 }
 
+static void a_form_opens_although_what_it_asks_for_is_not_filled_in_yet(void **state)
+{
+    (void)state;
+    struct reading office = house_reading("周启明");
+    json_t *root = record(&office, "judgement", house_id("judgement", "研判〔2026〕004号"));
+    json_t *judge = house_pick(root, "deeds", "deed", "judge");
+    assert_true(json_is_true(house_at(judge, "may"))); /* "the advice is written" is what its own form is for */
+    assert_true(json_array_size(house_at(root, "turn.missing")) > 4);
+    json_t *threat = record(&office, "threat", house_id("threat", "WX2026-0002"));
+    assert_true(json_is_false(house_at(house_pick(threat, "deeds", "deed", "close"), "may"))); /* no form of it changes that */
+}
+
 static void every_deed_is_shown_and_the_refused_say_who_can_and_why(void **state)
 {
     (void)state;
@@ -592,6 +604,7 @@ int main(void)
         cmocka_unit_test(candidates_of_a_reference_are_those_its_field_allows),
         cmocka_unit_test(a_blank_form_has_defaults_and_says_who_may),
         cmocka_unit_test(a_record_tells_whose_turn_it_is_and_what_is_missing),
+        cmocka_unit_test(a_form_opens_although_what_it_asks_for_is_not_filled_in_yet),
         cmocka_unit_test(every_deed_is_shown_and_the_refused_say_who_can_and_why),
         cmocka_unit_test(the_relay_says_how_long_each_took_and_what_lies_ahead),
         cmocka_unit_test(a_record_carries_what_hangs_on_it),
