@@ -87,8 +87,19 @@ static void clock_words(const struct visitor *visitor, const struct site *site, 
                    "more time is asked for at a record: a duty of none, or of lines, cannot be extended");
 }
 
+/* A condition is looked at when a record it reads changes: without a subject nobody would look. */
+static void standing_words(struct checking *checking, const struct duty *duty)
+{
+    if (duty->always && !duty->subject)
+        check_tell(checking, ISSUE_ERROR, &duty->origin,
+                   CHECK_PRINT(checking, "“%s”写了 always 而没有 of：要说明对谁一直成立，如 of: each unit where (…)", duty->title),
+                   CHECK_PRINT(checking, "duty \"%s\" must always hold, but of what? Say `of`", duty->name));
+}
+
 void check_clock_words(struct checking *checking)
 {
+    for (size_t i = 0; i < checking->law->duties.n; i++)
+        standing_words(checking, &checking->law->duties.at[i]);
     struct visitor visitor = {.checking = checking, .clock = clock_words};
     check_visit(&visitor);
 }
