@@ -27,6 +27,7 @@ struct import_finding {
     const char *host, *address, *hostname, *protocol, *url, *plugin, *title, *severity, *cve, *evidence, *solution;
     const char *identity;      /* at its host */
     const char *system, *unit; /* as a table names them; scanners do not */
+    const char *number, *known; /* of a finding that is registered: a list that was exported names it by these */
     double cvss;               /* -1: not told */
     int64_t port;              /* 0: not told */
     ms_t seen_at;              /* 0: not told */

@@ -97,13 +97,16 @@ static void add_target(struct arena *arena, struct import_targets *targets, cons
 
 static void finding_targets(struct arena *arena, const struct law *law, struct import_targets *targets)
 {
-    static const char *const NOT[] = {"source", "identity"};
+    static const char *const NOT[] = {"source"};
+    const struct field *number = reg_field(law_reg(law, "finding"), "number");
     const struct fact_def *def = map_get(&law->facts, "import.finding");
     for (size_t i = 0; def && i < def->fields.n; i++) {
         const struct field *field = &def->fields.at[i];
-        if (strcmp(field->name, NOT[0]) && strcmp(field->name, NOT[1]))
+        if (strcmp(field->name, NOT[0]))
             add_target(arena, targets, field, !strcmp(field->name, "title") || !strcmp(field->name, "severity"));
     }
+    if (number)
+        add_target(arena, targets, number, false);
 }
 
 static bool is_open(const struct field *field, bool trusted)

@@ -132,7 +132,7 @@ int import_finding_fact(struct arena *arena, const struct import_finding_world *
 
 struct loading {
     struct arena *arena;
-    struct map *known;
+    struct map *known, *numbers;
 };
 
 static int take_known(void *context, const struct reg *reg, const struct row *row)
@@ -145,20 +145,25 @@ static int take_known(void *context, const struct reg *reg, const struct row *ro
         .id = row->id,
         .identity = arena_text(loading->arena, row_text(row, "identity")),
         .source = arena_text(loading->arena, row_text(row, "source")),
+        .number = arena_text(loading->arena, row_text(row, "number")),
         .open = first && !strcmp(row_text(row, "state"), first->name),
         .last_seen = seen ? seen : row_int(row, "first-seen"),
     };
     map_set(loading->arena, loading->known, known->identity, known);
+    if (loading->numbers && *known->number)
+        map_set(loading->arena, loading->numbers, known->number, known);
     return 0;
 }
 
 int import_known_load(struct arena *arena, struct store *store, const struct law *law, struct map *ret_known,
-                      struct oops *oops)
+                      struct map *ret_numbers, struct oops *oops)
 {
-    static const char *const COLUMNS[] = {"state", "identity", "source", "first-seen", "last-seen", NULL};
+    static const char *const COLUMNS[] = {"state", "number", "identity", "source", "first-seen", "last-seen", NULL};
     const struct page_walk walk = {.law = law, .table = "finding", .columns = COLUMNS};
-    struct loading loading = {arena, ret_known};
+    struct loading loading = {arena, ret_known, ret_numbers};
     *ret_known = (struct map){0};
+    if (ret_numbers)
+        *ret_numbers = (struct map){0};
     return page_each(store, &walk, take_known, &loading, oops);
 }
 
@@ -310,7 +315,8 @@ struct import_finding import_finding_row(struct arena *arena, const struct law *
         {"host", &finding.host},         {"address", &finding.address},   {"protocol", &finding.protocol},
         {"url", &finding.url},           {"plugin", &finding.plugin},     {"cve", &finding.cve},
         {"title", &finding.title},       {"evidence", &finding.evidence}, {"system", &finding.system},
-        {"solution", &finding.solution}, {"unit", &finding.unit},
+        {"solution", &finding.solution}, {"unit", &finding.unit},         {"number", &finding.number},
+        {"identity", &finding.known},
     };
     for (size_t i = 0; i < row->n; i++) {
         const struct field *field = mapping->fields[i];

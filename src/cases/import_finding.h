@@ -12,7 +12,7 @@
 /* What is registered already. */
 struct import_known {
     int64_t id;
-    const char *identity, *source;
+    const char *identity, *source, *number;
     bool open; /* in its first state: found, and nothing done yet */
     bool in_file;
     ms_t last_seen;
@@ -43,9 +43,9 @@ int import_finding_owner(struct arena *arena, const struct import_finding_world 
 int import_finding_fact(struct arena *arena, const struct import_finding_world *world,
                         const struct import_finding *finding, struct fact *ret_fact, struct oops *oops) RESULT;
 
-/* identity → struct import_known, of the whole register. */
+/* identity → struct import_known, of the whole register; `ret_numbers` (may be NULL) the same by number. */
 int import_known_load(struct arena *arena, struct store *store, const struct law *law, struct map *ret_known,
-                      struct oops *oops) RESULT;
+                      struct map *ret_numbers, struct oops *oops) RESULT;
 
 struct import_gone LIST(const struct import_known *);
 /* Those of this source, not in the file, whose machine the file looked at later than they were last seen. */

@@ -39,6 +39,7 @@ void job_free(struct job *job)
 
 void job_problem(struct job *job, const char *where, const char *message)
 {
+    job->problem_count++;
     if (job->problems.n < JOB_PROBLEMS)
         *list_push(job->arena, &job->problems) =
             (struct job_problem){arena_text(job->arena, where), arena_text(job->arena, message)};
@@ -46,6 +47,7 @@ void job_problem(struct job *job, const char *where, const char *message)
 
 void job_foresee(struct job *job, const char *where, const char *message)
 {
+    job->foreseen_count++;
     if (job->foreseen.n < JOB_PROBLEMS)
         *list_push(job->plan, &job->foreseen) =
             (struct job_problem){arena_text(job->plan, where), arena_text(job->plan, message)};
@@ -123,6 +125,7 @@ static int begin_plan(struct job *job, const struct job_world *world, struct oop
 {
     arena_reset(job->plan);
     job->foreseen = (struct problems){0};
+    job->foreseen_count = 0;
     job->preview = (struct previews){0};
     job->forecast = (struct job_figures){0};
     job->items = job->looks = job->looked = 0;
@@ -235,6 +238,8 @@ int job_fed(struct job *job, const struct job_world *world, struct oops *oops)
         job->import = import;
         job->format = import->kind;
         job->tool = import->tool;
+        job->scanned = (struct job_scanned){import->counts.hosts, import->counts.ports, import->counts.skipped,
+                                            import->counts.clipped};
         failed = begin_work(job, world, &own);
     }
     if (!failed)

@@ -11,7 +11,8 @@ struct findings {
     struct import_finding_world world;
     struct import_findings rows; /* of a report, or made of a table */
     unsigned char *will;         /* by finding: enum job_will */
-    struct map known;
+    struct map known, numbers;
+    size_t named; /* rows that only name what is registered */
     struct import_gone gone;
 };
 
@@ -71,6 +72,28 @@ static enum job_will meet(struct job *job, struct findings *findings, const stru
     return will;
 }
 
+/* A row of a list that was exported: it names a finding that is registered, and says nothing new about it. */
+static const struct import_known *named(const struct findings *findings, const struct import_finding *finding)
+{
+    const struct import_known *known = finding->number ? map_get(&findings->numbers, finding->number) : NULL;
+    const struct import_known *same = !known && finding->known ? map_get(&findings->known, finding->known) : NULL;
+    return known ? known : same && same->id ? same : NULL;
+}
+
+static bool look_named(struct job *job, struct findings *findings, struct import_finding *finding, size_t i)
+{
+    static const struct attribute_owner NOBODY;
+    const struct import_known *known = named(findings, finding);
+    if (!known)
+        return false;
+    findings->will[i] = WILL_SEEN;
+    findings->named++;
+    job->forecast.will[WILL_SEEN]++;
+    preview(job, findings, finding, &NOBODY, WILL_SEEN,
+            arena_printf(job->plan, "已登记为 %s，不重复导入；要改请在该隐患上办理", known->number));
+    return true;
+}
+
 /* A name that no register has is told before anything is taken. */
 static int look(struct job *job, const struct job_world *world, size_t i, struct oops *oops)
 {
@@ -79,6 +102,12 @@ static int look(struct job *job, const struct job_world *world, size_t i, struct
     struct import_finding *finding = &findings->rows.at[i];
     struct attribute_owner owner = {0};
     struct oops own = {0};
+    if (look_named(job, findings, finding, i))
+        return 0;
+    if (!finding->fault && finding->number) {
+        finding->fault = arena_printf(job->plan, "没有编号为“%s”的隐患；新的隐患不要写编号", finding->number);
+        finding->column = job->sheet ? import_mapping_column(job->sheet, &job->mapping, "number") : NULL;
+    }
     const char *text = finding->fault;
     import_names_use(findings->world.names, world->store);
     int failed = text ? 0 : import_finding_owner(arena, &findings->world, finding, &owner, &own);
@@ -131,7 +160,7 @@ static int plan(struct job *job, const struct job_world *world, struct oops *oop
     struct attribution *attribution;
     int failed = attribute_load(job->plan, world->store, world->law, &attribution, oops);
     if (!failed)
-        failed = import_known_load(job->plan, world->store, world->law, &findings->known, oops);
+        failed = import_known_load(job->plan, world->store, world->law, &findings->known, &findings->numbers, oops);
     if (failed < 0)
         return failed;
     job->law = world->law;
@@ -172,6 +201,8 @@ static int fact(struct job *job, const struct job_world *world, struct arena *ar
         return ITEM_FACT;
     }
     const struct import_finding *finding = &findings->rows.at[item];
+    if (named(findings, finding))
+        return ITEM_NOTHING;
     if (finding->fault) {
         job->told.will[WILL_REFUSED]++;
         return ITEM_NOTHING;
@@ -203,12 +234,13 @@ static void answered(struct job *job, size_t item, const struct fact_answer *ans
 /* The trail says what became of them: the rules may have decided otherwise than was foreseen. */
 static int finish(struct job *job, const struct job_world *world, struct oops *oops)
 {
+    const struct findings *findings = job->plan_state;
     struct job_verbs verbs;
     int failed = job_trail_count(job, world, &verbs, oops);
     if (failed < 0)
         return failed;
     job->told.will[WILL_NEW] = verbs.opened;
-    job->told.will[WILL_SEEN] = verbs.joined + verbs.reopened;
+    job->told.will[WILL_SEEN] = verbs.joined + verbs.reopened + (int64_t)findings->named;
     job->told.will[WILL_REFUSED] += verbs.refused;
     job->told.will[WILL_GONE] = verbs.gone;
     job->told.unowned = job->forecast.unowned;

@@ -19,6 +19,11 @@ struct job_preview {
     struct preview_cells LIST(struct job_problem) cells; /* field, text */
 };
 
+/* What a report holds besides findings. */
+struct job_scanned {
+    int64_t hosts, ports, skipped, clipped;
+};
+
 struct job_figures {
     int64_t in_file;          /* findings or rows */
     int64_t will[WILL_COUNT]; /* one of each */
@@ -68,6 +73,8 @@ struct job {
     struct job_figures told, forecast;                 /* what became of it; what will */
     struct problems LIST(struct job_problem) problems; /* met while it ran */
     struct problems foreseen;                          /* by the plan */
+    int64_t problem_count, foreseen_count;             /* all of them: only the first are kept */
+    struct job_scanned scanned;
     bool counted;                                      /* told holds the outcome */
 
     /* the file */
@@ -117,6 +124,7 @@ void job_item_id(const struct job *job, size_t item, char ret_id[64]);
 extern const char *const job_wills[WILL_COUNT]; /* as they are told */
 const char *job_state_name(enum job_state state);
 void job_print_problems(struct json *json, const struct problems *problems); /* into an open array */
+void job_print_scanned(struct json *json, const struct job_scanned *scanned); /* "scanned" */
 const char *job_options_text(struct arena *arena, const struct job *job);
 const char *job_figures_text(struct arena *arena, const struct job *job);
 void job_note_fact(struct job *job, struct arena *arena, ms_t now, struct fact *ret_fact);

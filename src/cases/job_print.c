@@ -120,6 +120,7 @@ void job_print(const struct job *job, struct json *json)
     json_key_int(json, "unowned", figures->unowned);
     print_reconciled(job, json);
     job_print_sheets(job, json);
+    job_print_scanned(json, &job->scanned);
     if (job->sheet && job->mapping.fields)
         print_columns(job, json);
     else
@@ -130,6 +131,7 @@ void job_print(const struct job *job, struct json *json)
     job_print_problems(json, &job->foreseen);
     job_print_problems(json, &job->problems);
     json_close(json);
+    json_key_int(json, "error_count", job->foreseen_count + job->problem_count);
     json_key_text(json, "reason", job->reason);
     json_key_double(json, "progress", ended ? 1 : total ? (double)done / (double)total : 0);
     json_key_bool(json, "undo", may_undo(job));

@@ -53,6 +53,17 @@ void job_print_problems(struct json *json, const struct problems *problems)
     }
 }
 
+void job_print_scanned(struct json *json, const struct job_scanned *scanned)
+{
+    json_key(json, "scanned");
+    json_open_object(json);
+    json_key_int(json, "hosts", scanned->hosts);
+    json_key_int(json, "ports", scanned->ports);
+    json_key_int(json, "skipped", scanned->skipped);
+    json_key_int(json, "clipped", scanned->clipped);
+    json_close(json);
+}
+
 /* While it runs, what the plan foresees will be foreseen again. */
 const char *job_figures_text(struct arena *arena, const struct job *job)
 {
@@ -62,6 +73,8 @@ const char *job_figures_text(struct arena *arena, const struct job *job)
     print_figures(&json, "told", &job->told);
     print_figures(&json, "forecast", &job->forecast);
     json_key_bool(&json, "counted", job->counted);
+    job_print_scanned(&json, &job->scanned);
+    json_key_int(&json, "problem_count", job->problem_count + (job->state >= JOB_DONE ? job->foreseen_count : 0));
     json_key(&json, "problems");
     json_open_array(&json);
     if (job->state >= JOB_DONE)
@@ -241,6 +254,13 @@ static void read_outcome(struct job *job, const json_t *figures)
         if (where && message)
             job_problem(job, where, message);
     }
+    const json_t *scanned = json_object_get(figures, "scanned");
+    int64_t told = json_integer_value(json_object_get(figures, "problem_count"));
+    job->problem_count = told > job->problem_count ? told : job->problem_count;
+    job->scanned = (struct job_scanned){json_integer_value(json_object_get(scanned, "hosts")),
+                                        json_integer_value(json_object_get(scanned, "ports")),
+                                        json_integer_value(json_object_get(scanned, "skipped")),
+                                        json_integer_value(json_object_get(scanned, "clipped"))};
 }
 
 static int read_json(const char *text, const char *where, json_t **ret_value, struct oops *oops)

@@ -222,6 +222,37 @@ static void another_tool_closes_nothing(void **state)
     assert_string_equal(row_text(finding_at("192.0.2.10|nessus/66@80/tcp"), "state"), "found");
 }
 
+/* What was exported, and comes back. */
+static void a_list_that_was_exported_doubles_nothing(void **state)
+{
+    JOB(first) = scan_of("192.0.2.20", 1, "AB");
+    const struct row *known = finding_at("192.0.2.20|nessus/65@80/tcp");
+    const char *table = arena_printf(world.arena,
+                                     "编号,隐患名称,危险程度,主机,去重标识\n%s,改过的名称,低危,192.0.2.20,\n"
+                                     ",Check B,中危,192.0.2.20,192.0.2.20|nessus/66@80/tcp\n"
+                                     "YH9999-1,没有这条,中危,192.0.2.20,\n,新的,中危,192.0.2.20,\n",
+                                     row_text(known, "number"));
+    int64_t before = world_count(&world, "finding"), seen_before = world_count(&world, "sighting");
+    JOB(job) = world_job_of(&world, "finding", false, "隐患.csv", table, strlen(table));
+    struct oops oops = {0};
+    struct job_world seen = world_of(&world);
+    JSON_SCOPE(columns);
+    (void)state;
+    columns = json_loads("{\"编号\":\"number\",\"隐患名称\":\"title\",\"危险程度\":\"severity\",\"主机\":\"host\","
+                         "\"去重标识\":\"identity\"}",
+                         0, NULL);
+    assert_true(world_pump(&world, job));
+    assert_int_equal(job_map(job, &seen, columns, false, &oops), 0);
+    assert_true(world_pump(&world, job));
+    assert_figures(job, "ready", 1, 2, 1, 0);
+    assert_int_equal(job_run(job, &oops), 0);
+    assert_true(world_pump(&world, job));
+    assert_figures(job, "done", 1, 2, 1, 0);
+    assert_int_equal(world_count(&world, "finding"), before + 1);
+    assert_int_equal(world_count(&world, "sighting"), seen_before + 1); /* of the new one: a list is no second look */
+    assert_string_equal(row_text(finding_at("192.0.2.20|nessus/65@80/tcp"), "title"), "Check A");
+}
+
 /* Weaknesses of one machine as Nmap's scripts tell them, and what it was told to look at. */
 static struct job *nmap_of(const char *args, const char *services, const char *const *ports, size_t n, int day)
 {
@@ -384,6 +415,7 @@ int main(void)
         IN_WORLD(an_old_report_closes_nothing),
         IN_WORLD(another_tool_closes_nothing),
         IN_WORLD(what_was_not_looked_at_is_not_gone),
+        IN_WORLD(a_list_that_was_exported_doubles_nothing),
         IN_WORLD(the_dry_run_foresees_what_happens),
         IN_WORLD(faults_of_single_rows_are_told_and_counted),
         IN_WORLD(a_stopped_import_goes_on_where_it_was),
