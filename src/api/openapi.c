@@ -146,23 +146,44 @@ static void request_body(struct json *json, const struct route *route)
     json_close(json);
 }
 
-static void reply_of(struct json *json, const char *status, const char *words, const char *media, const char *shape)
+static void schema_of(struct json *json, const char *shape)
 {
-    json_key(json, status);
+    json_key(json, "schema");
+    json_open_object(json);
+    if (shape)
+        json_key_text(json, "$ref", arena_printf(json->text->arena, "#/components/schemas/%s", shape));
+    json_close(json);
+}
+
+/* `media`: blanks between several; what is no JSON is told without a shape. */
+static void reply_of(struct json *json, int status, const char *words, const char *media, const char *shape)
+{
+    json_key(json, status ? arena_printf(json->text->arena, "%d", status) : "default");
     json_open_object(json);
     json_key_text(json, "description", words);
-    if (shape) {
-        json_key(json, "content");
+    json_key(json, "content");
+    json_open_object(json);
+    for (const char *at = media; *at;) {
+        size_t n = strcspn(at, " ");
+        json_key(json, arena_text_n(json->text->arena, at, n));
         json_open_object(json);
-        json_key(json, media);
-        json_open_object(json);
-        json_key(json, "schema");
-        json_open_object(json);
-        json_key_text(json, "$ref", arena_printf(json->text->arena, "#/components/schemas/%s", shape));
+        schema_of(json, shape);
         json_close(json);
-        json_close(json);
-        json_close(json);
+        at += n + (at[n] == ' ');
     }
+    json_close(json);
+    json_close(json);
+}
+
+static void replies(struct json *json, const struct route *route)
+{
+    const char *media = route->media ? route->media : "application/json";
+    json_key(json, "responses");
+    json_open_object(json);
+    if (route->status && route->query && strstr(route->query, "dry"))
+        reply_of(json, 200, "dry=1: what would happen", media, route->reply);
+    reply_of(json, route->status ? route->status : 200, route->zh, media, route->reply);
+    reply_of(json, 0, "problem", "application/problem+json", "problem");
     json_close(json);
 }
 
@@ -208,11 +229,7 @@ static void operation(struct json *json, const struct route *route)
     json_key_text(json, "description", route->en);
     parameters(json, route);
     request_body(json, route);
-    json_key(json, "responses");
-    json_open_object(json);
-    reply_of(json, "200", "OK", "application/json", route->reply);
-    reply_of(json, "default", "problem", "application/problem+json", "problem");
-    json_close(json);
+    replies(json, route);
     security(json, route);
     json_close(json);
 }

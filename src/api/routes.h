@@ -33,10 +33,12 @@ struct route {
     unsigned flags;
     const char *query;                /* names of query parameters, blank-separated */
     const struct shape *body;         /* members; NULL: {} or nothing */
-    const char *reply;                /* name in shapes_all; NULL = anything */
+    const char *reply;                /* name in shapes_all; NULL: a file, see media */
     int (*handle)(struct call *call); /* on a reader (or the loop) */
     const char *zh, *en;
     const char *example; /* of the body, JSON */
+    const char *media;   /* of a reply that is no JSON; several: blanks between */
+    int status;          /* of a success, 0 = 200; with ?dry=1 always 200 */
 };
 
 extern const struct route routes_all[]; /* ends with a NULL method */

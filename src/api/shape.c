@@ -99,6 +99,7 @@ static bool right_type(const struct shape *shape, const json_t *value)
     case SHAPE_ANY:
     case SHAPE_REST:
     case SHAPE_NAMED:
+    case SHAPE_MAP:
         return true;
     }
     return false;
@@ -242,9 +243,22 @@ static void schema_string(struct json *json, const struct shape *shape)
 
 static void schema_items(struct json *json, const struct shape *shape)
 {
-    struct shape item = {.kind = shape->of ? SHAPE_OBJECT : shape->item, .of = shape->of, .choices = shape->choices};
+    struct shape item = {.kind = shape->of ? SHAPE_OBJECT : shape->item,
+                         .of = shape->of,
+                         .choices = shape->choices,
+                         .nullable = shape->gaps};
     schema_type(json, "array", shape);
     json_key(json, "items");
+    json_open_object(json);
+    schema_value(json, &item);
+    json_close(json);
+}
+
+static void schema_map(struct json *json, const struct shape *shape)
+{
+    struct shape item = {.kind = shape->of ? SHAPE_OBJECT : shape->item, .of = shape->of, .choices = shape->choices};
+    schema_type(json, "object", shape);
+    json_key(json, "additionalProperties");
     json_open_object(json);
     schema_value(json, &item);
     json_close(json);
@@ -289,6 +303,9 @@ static void schema_value(struct json *json, const struct shape *shape)
         return;
     case SHAPE_NAMED:
         schema_ref(json, shape);
+        return;
+    case SHAPE_MAP:
+        schema_map(json, shape);
         return;
     case SHAPE_OBJECT:
         shape_schema(json, shape->of);

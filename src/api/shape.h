@@ -27,6 +27,7 @@ enum shape_kind {
     SHAPE_ANY,    /* anything within the limits of the body */
     SHAPE_REST,   /* further members are allowed */
     SHAPE_NAMED,  /* replies only: the shape of that name in the table of shapes_all */
+    SHAPE_MAP,    /* replies only: an object whose members, however they are called, are all of the kind `item` */
 };
 
 struct shape {
@@ -37,6 +38,7 @@ struct shape {
     enum shape_kind item;
     const struct shape *of;
     const char *choices; /* SHAPE_TEXT: blank-separated; SHAPE_NAMED: the name */
+    bool gaps;           /* replies only: items of a list may be null */
 };
 
 /* Shapes that many routes share, by name: "ref", "moment", "refusal" … */
