@@ -37,7 +37,7 @@ export const PAGES = [
   { name: 'inbox', as: OFFICER, path: '/inbox' },
   { name: 'calls', as: IT, path: '/calls' },
   { name: 'wall', as: IT, path: '/watch' },
-  { name: 'target', as: IT, path: async ask => `/watch/${(await ask('/api/watch')).targets[0]?.id ?? 0}`, wait: '.chart svg' },
+  { name: 'target', as: IT, path: async ask => `/watch/${(await ask('/api/watch')).targets.find(x => x.state === 'up' && x.ticks.some(y => y))?.id ?? 0}`, wait: '.chart svg, .cb .nothing' },
   { name: 'imports', as: IT, path: '/imports' },
   { name: 'map', as: OFFICE, path: '/rules/cug?clause=cug.10.1' },
   { name: 'map-never', as: OFFICE, path: '/rules/cug?clause=cug.12.3' },
@@ -59,4 +59,4 @@ export const PAGES = [
   { name: 'about', as: 'sysadmin', path: '/settings/about' },
   { name: 'lost', as: OFFICER, path: '/nowhere' },
 ]
-export const SIZES = { desk: { width: 1366, height: 768 }, phone: { width: 390, height: 844 }, small: { width: 360, height: 780 } }
+export const SIZES = { big: { width: 1920, height: 1080 }, desk: { width: 1366, height: 768 }, phone: { width: 390, height: 844 }, small: { width: 360, height: 780 } }

@@ -1,5 +1,6 @@
 // What a person does on the pages, as functions: enter, open a case, do a deed with its form, confirm with the password.
-import { BASE, PASSWORD, context, enter } from './browser.mjs'
+import fs from 'node:fs'
+import { PASSWORD, base, context, enter } from './browser.mjs'
 
 export const text = async (page, selector) => ((await page.textContent(selector)) ?? '').replace(/\s+/g, ' ')
 export const until = async (page, check, what, ms = 15000) => {
@@ -7,8 +8,8 @@ export const until = async (page, check, what, ms = 15000) => {
   throw new Error(`did not happen: ${what}`)
 }
 /** A window of somebody, logged in; faults of the page are collected in `page.faults`. */
-export async function person(browser, login, size, touch = false) {
-  const c = await context(browser, { size, touch, login: '' })
+export async function person(browser, login, size, touch = false, more = {}) {
+  const c = await context(browser, { size, touch, login: '', ...more })
   const page = await c.newPage()
   page.faults = []
   page.on('pageerror', e => page.faults.push(String(e)))
@@ -17,13 +18,13 @@ export async function person(browser, login, size, touch = false) {
   return page
 }
 export async function record(page, ref, query = '') {
-  await page.goto(`${BASE}/r/${ref.register}/${ref.id}${query}`)
+  await page.goto(`${base()}/r/${ref.register}/${ref.id}${query}`)
   await page.waitForSelector('.nt .t0')
   await page.waitForTimeout(150)
 }
 /** The record as the server tells it to this person. */
-export const told = async (page, ref) => (await page.context().request.get(`${BASE}/api/records/${ref.register}/${ref.id}`)).json()
-export const ask = async (page, path) => (await page.context().request.get(BASE + path)).json()
+export const told = async (page, ref) => (await page.context().request.get(`${base()}/api/records/${ref.register}/${ref.id}`)).json()
+export const ask = async (page, path) => (await page.context().request.get(base() + path)).json()
 export const find = async (page, register, query) => {
   const rows = (await ask(page, `/api/registers/${register}?limit=50${query ? '&q=' + encodeURIComponent(query) : ''}`)).rows
   return rows.map(r => ({ register, id: r.id, title: r.title, state: r.state, opened: r.opened.at }))
@@ -36,7 +37,10 @@ const FILL = {
     await page.click(`:is(${at}) .el-select`)
     await page.keyboard.type(value)
     await page.click(`.el-select-dropdown__item:visible:has-text("${value}")`, { timeout: 8000 })
-    await page.keyboard.press('Escape').catch(() => {})
+    // the list fades out; of many choices it stays open
+    const shut = async () => !await page.$('.el-select-dropdown__item:visible')
+    await until(page, shut, 'the list closes', 600).catch(() => page.keyboard.press('Escape'))
+    await until(page, shut, 'the list closes', 3000)
   },
   async choose(page, at, value) {
     const segment = `:is(${at}) .seg button:has-text("${value}")`
@@ -85,3 +89,5 @@ export const shot = (name, type = 'image/png') => ({
   name, mimeType: type, // a small striped picture
   buffer: Buffer.from('iVBORw0KGgoAAAANSUhEUgAAABgAAAASCAIAAADOjonJAAAAN0lEQVR42mOQjmuDoLPPbkAQeSIMVDEFyGagiikgg6hiCsIgykOKgSqmIAJ7NNZGY2001mgcawDv6fyPb4+KxgAAAABJRU5ErkJggg==', 'base64'),
 })
+/** A sample of a scanner, about another host. */
+export const scan = (name, host) => Buffer.from(fs.readFileSync(new URL(`../samples/${name}`, import.meta.url), 'utf8').replaceAll('192.0.2.10', host))

@@ -23,6 +23,10 @@ export interface Doors {
 let doors: Doors = { csrf: () => '', language: () => 'zh', relogin: () => Promise.reject(), stepUp: () => Promise.reject(), reachable: () => {} }
 export function openDoors(d: Doors) { doors = d }
 
+/** the one-time code of the first set-up, while this page carries it; whoever sets up has no session */
+let setupCode = ''
+export function useSetupCode(code: string) { setupCode = code }
+
 /** crypto.randomUUID is missing on plain http; getRandomValues is not */
 export function newKey(): string {
   const b = crypto.getRandomValues(new Uint8Array(16))
@@ -46,6 +50,7 @@ export async function call<T>(method: string, path: string, o: Options = {}): Pr
 async function send(method: string, path: string, o: Options): Promise<Response> {
   const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': doors.language() }
   if (method !== 'GET') headers['X-CSRF'] = doors.csrf()
+  if (setupCode) headers['X-Setup'] = setupCode
   if (o.key) headers['Idempotency-Key'] = o.key
   if (o.version !== undefined) headers['If-Match'] = `"v${o.version}"`
   if (o.body !== undefined) headers['Content-Type'] = 'application/json'
@@ -76,13 +81,23 @@ export const put = <T>(path: string, body?: unknown, o?: Options) => call<T>('PU
 export const patch = <T>(path: string, body?: unknown, o?: Options) => call<T>('PATCH', path, { ...o, body })
 export const del = <T>(path: string, body?: unknown, o?: Options) => call<T>('DELETE', path, { ...o, body })
 
-/** Bytes of a file with progress; fetch cannot tell how much has gone up. */
-export function upload<T>(path: string, file: Blob, onProgress: (part: number) => void, o: { signal?: AbortSignal; method?: 'POST' | 'PUT' } = {}): Promise<T> {
+interface Up { signal?: AbortSignal; method?: 'POST' | 'PUT' }
+/** Bytes of a file with progress; fetch cannot tell how much has gone up. After a new login it goes up again. */
+export async function upload<T>(path: string, file: Blob, onProgress: (part: number) => void, o: Up = {}): Promise<T> {
+  const key = newKey()
+  try { return await uploadOnce<T>(path, file, onProgress, o, key) } catch (e) {
+    if (!(e instanceof ApiError) || e.status !== 401) throw e
+    await doors.relogin()
+    return uploadOnce<T>(path, file, onProgress, o, key)
+  }
+}
+function uploadOnce<T>(path: string, file: Blob, onProgress: (part: number) => void, o: Up, key: string): Promise<T> {
   return new Promise((resolve, reject) => {
     const x = new XMLHttpRequest()
     x.open(o.method ?? 'POST', path)
     x.setRequestHeader('X-CSRF', doors.csrf())
-    x.setRequestHeader('Idempotency-Key', newKey())
+    if (setupCode) x.setRequestHeader('X-Setup', setupCode)
+    x.setRequestHeader('Idempotency-Key', key)
     x.setRequestHeader('Accept-Language', doors.language())
     x.setRequestHeader('Content-Type', file.type || 'application/octet-stream')
     x.upload.onprogress = e => e.lengthComputable && onProgress(e.loaded / e.total)

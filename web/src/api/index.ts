@@ -34,6 +34,9 @@ export function listQuery(o: ListQuery): string {
 export const list = (r: string, o: ListQuery) => get<T.RowPage>(`/api/registers/${e(r)}${listQuery(o)}`)
 export const exportLink = (r: string, o: ListQuery) => `/api/registers/${e(r)}/export.xlsx${listQuery({ ...o, limit: undefined, after: undefined })}`
 export const templateLink = (r: string) => `/api/registers/${e(r)}/template.xlsx`
+export const kept = (r: string) => get<{ rows: T.KeptView[] }>(`/api/views/${e(r)}`)
+export const keep = (r: string, b: { name: string; query: string; to?: Id[] }) => put<void>(`/api/views/${e(r)}`, b)
+export const dropKept = (r: string, b: { name: string; by?: Id }) => del<void>(`/api/views/${e(r)}`, b)
 export const candidates = (r: string, q: string, by?: string) =>
   get<T.RowPage>(`/api/registers/${e(r)}${query({ q, limit: 20, for: by })}`)
 export const people = (q: string) => get<{ rows: (T.Ref & { unit?: T.Ref; posts?: string[] })[] }>('/api/people' + query({ q }))

@@ -76,7 +76,7 @@ export interface Holder { title: string; person: Ref | null; unit?: Ref }
 export interface Task {
   id: number | string; duty: string; title: string; record: Ref | null; state: string; rank: Rank
   start: Moment; due: Moment | null; first_due?: Moment | null; clock: TaskClock
-  holder: Holder[]; article: string; clauses: string[]; next: { deed: string; title: string } | null
+  holder: Holder[]; article: string; clauses: string[]; next: { deed: string; title: string; register?: string; id?: number; cause?: string } | null
   escalated_to?: Holder[]; drill?: boolean; note?: string | null; done_at?: Moment | null; by?: 'person' | 'machine'
 }
 export interface Desk {
@@ -107,6 +107,8 @@ export interface Row {
   unit: Ref | null; opened: Moment | null; due: Moment | null; task: Task | null; version: number
   fields: Record<string, Cell>; updated?: Moment | null; returns?: number
 }
+/** conditions of a list under a name; `by` gave it */
+export interface KeptView { name: string; query: string; by: Ref | null }
 export interface RowPage extends Page<Row> { counts?: { state?: Record<string, number>; rank?: Partial<Record<Rank, number>> } }
 export interface FieldValue {
   name: string; title: string; type: string; value: any; text: string; ref?: Ref | null; group?: string | null

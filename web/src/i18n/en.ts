@@ -8,7 +8,7 @@ export default {
     },
   },
   shell: {
-    skip: 'Skip to content', rail: 'Main navigation', tabs: 'Pages of this area', home: 'Fengsui, home', proof: 'Proofs of itself: chain, clock, logs, probes', self: 'Proof', back: 'Back', more: 'More', find: 'Number, unit, clause', demo: 'Sample data', demoText: 'All data is invented', test: 'Test clock', testClock: 'This store has a test clock that can be moved forward',
+    skip: 'Skip to content', rail: 'Main navigation', tabs: 'Pages of this area', home: 'Fengsui, home', proof: 'Proofs of itself: chain, clock, logs, probes', self: 'Proof', back: 'Back', more: 'More', find: 'Records, clauses, people', demo: 'Sample data', demoText: 'All data is invented', test: 'Test clock', testClock: 'This store has a test clock that can be moved forward',
     clock: 'Server time', light: 'Light theme', dark: 'Dark theme', inbox: 'Inbox, {n} unread', lost: 'Server out of reach; this is the data of {at}', lostText: 'Clocks go on; what you type stays on this machine.',
   },
   state: { esc: 'Escalated', late: 'Overdue', soon: 'Due soon', ok: 'In time', hold: 'Paused', done: 'Closed', never: 'No clock', drill: 'Drill' },
@@ -21,7 +21,7 @@ export default {
   clock: { d: 'd', h: 'h', m: 'm', s: 's' },
   left: { left: 'left', late: 'late', done: 'Closed', paused: 'Clock stopped', none: 'No clock', over: 'Drill over' },
   wick: { label: '{left}, due {due}' },
-  strip: { label: 'Day by day', off: 'off', paused: 'stop', now: 'now {at}', wd: '{w}' },
+  strip: { label: 'Day by day', off: 'off', paused: 'stop', start: 'start', weeks: '{n} weeks between', now: 'now {at}', wd: '{w}' },
   relay: { now: 'now', late: '{x} late' },
   tower: { calm: '{label}, {n} items', fire: '{label}, {n} items, {fire} overdue' },
   said: { open: 'Open' },
@@ -34,7 +34,7 @@ export default {
   palette: { hits: 'Hits', pages: 'Pages', open: 'New: {x}', none: 'Nothing found for “{q}”', hint: 'Numbers, units, systems, people, clauses, pages' },
   desk: {
     headLate: '**{today}** due today, !!{late}!! overdue by up to !!{by}!!', headToday: '**{today}** due today, **{mine}** in hand', headCalm: 'Nothing due today, **{mine}** in hand', date: '{week}, {day}', holiday: ', {x}', which: 'Which tasks', mine: 'Mine {n}', waiting: 'Waiting {n}', supervised: 'Escalated to me {n}', limit: 'due',
-    group: { late: 'Overdue', today: 'Due today', tomorrow: 'Due tomorrow', later: 'Later', drill: 'Drill' }, untimed: 'Without a limit', none: 'Nothing to do', noneText: 'When something is yours it appears here and in the inbox.', noWait: 'You wait for nobody', noWaitText: 'What you handed over and has not come back is listed here.', escalated: 'escalated to {who}', inHands: 'with {who}',
+    group: { late: 'Overdue', today: 'Due today', tomorrow: 'Due tomorrow', later: 'Later', drill: 'Drill' }, untimed: 'Without a limit', none: 'Nothing to do', noneText: 'When something is yours it appears here and in the inbox.', noWait: 'You wait for nobody', noWaitText: 'What you handed over and has not come back is listed here.', escalated: 'escalated to {who}', pick: 'Several at once', misfit: 'for {n} of them the next step is not “{x}”', inHands: 'with {who}',
     week: 'Duties this week', month: 'Month', duties: '{n}', systems: '{n} systems', findings: '{n} open',
   },
   tasks: { waiting: 'Waiting for **{n}**', done: '**{n}** done', none: { waiting: 'You wait for nobody', done: 'Nothing finished yet' }, noneText: { waiting: 'What you handed over and has not come back is listed here.', done: 'Every finished task adds a row here, with the time it took.' } },
@@ -44,7 +44,7 @@ export default {
     headEsc: '**{n}** running, !!{late}!! overdue, ^^{esc}^^ of them escalated', headLate: '**{n}** running, !!{late}!! overdue', headCalm: '**{n}** running, none overdue', headRegister: ' {x}', export: 'Export', import: 'Import a sheet', open: 'New {x}', count: '{n} in all, by time left', rows: '{n} rows', keys: '↑↓ row   Enter open   Space select   / search', n: '{n}', chosen: '{n} selected', misfit: '{n} of them are not in “{s}”',
     quoted: '“{q}”', noHit: 'No {x} matches', noHitText: 'Conditions: {c}.', clear: 'Clear all conditions', empty: 'No {x} yet', emptyText: 'Number, limits and notices follow from the rules.', emptyRegister: 'Enter them one by one or import the Excel sheet you have.', firstOne: 'Enter the first',
   },
-  views: { title: 'Views', named: 'Views of the pack', own: 'My own', name: 'Name the present conditions', none: 'Conditions you use often can be kept here, on this machine only.', share: 'Copy the link of this view', copied: 'Link copied. Others see what they may see', drop: 'Drop view {x}' },
+  views: { title: 'Views', named: 'Views of the pack', own: 'My own and given', by: 'from {x}', give: 'Give view {x} to others', giveText: 'Whom to give “{x}”. They see what they may see', to: 'To', go: 'Give', given: '“{x}” given to {n}; it is under Views with them', dropped: 'View {x} dropped', name: 'Name the present conditions', none: 'Conditions you use often can be kept here and given to others.', share: 'Copy the link of this view', copied: 'Link copied. Others see what they may see', drop: 'Drop view {x}' },
   record: {
     chain: 'Chain intact {from}–{to}', broken: 'Chain does not verify {from}–{to}', print: 'Print', unit: 'Unit', law: 'Basis', edition: 'Edition', clock: 'Limit', until: 'Until: {x}', past: 'Past its limit: {x}', sum: '{start} plus {span} is {due}', why: 'How this date came about', items: '{n} items', entries: '{n} entries', pieces: '{n} files', secret: 'Kept in the vault, not shown', course: 'Course', allChanges: 'Changes field by field', seq: 'Number in the chain', now: 'What can be done now', you: 'Your turn', wait: 'Waiting for them', waitFor: 'Waiting for {x}', has: 'there', lacks: 'missing', cannot: 'What you cannot do now', ladder: 'What happens at the limit', after: 'then', evidence: 'Evidence', more: 'More',
   },
@@ -54,12 +54,12 @@ export default {
   },
   evidence: { choose: 'Choose files', photo: 'Photo', drop: 'Or drop files here, up to 200 MB each', kept: 'Uploaded before', waits: 'Kept here, goes up when the server answers', big: 'Over 200 MB; split it', remove: 'Remove {x}' },
   deed: { done: '{deed}: {x}', bulk: '{deed}: {n}', bulkRefused: '{n} not done: {why}', draft: 'Continued from what you had typed; kept on this machine.', reason: 'Reason', reasonNeeded: 'This cannot be undone; give the reason.', irreversible: 'Cannot be undone. The number is not used again, the record stays in the chain.', second: 'Second person', secondText: 'Another person with the right enters their own account and password here.', secondNeeded: 'The second person is missing.' },
-  conflict: { title: 'Somebody changed this first', text: '{who} took a step. What you typed is kept; compare and send again.', someone: 'Another person', again: 'Go on from the new state', field: 'Field', theirs: 'Now', mine: 'Yours' },
+  conflict: { title: 'Somebody changed this first', text: '{who} took a step. What you typed is kept; compare and send again.', someone: 'Another person', again: 'Go on from the new state', field: 'Field', theirs: 'Now', mine: 'Yours', take: 'Take this' },
   verb: {
     to: 'Hand over to', deputy: 'Who acts for you', until: 'Until', newDue: 'New limit', why: 'Why it cannot be done in time', protection: 'Protection meanwhile', protectionHint: 'What keeps attackers out until it is fixed', grant: 'Grant the extension',
     text: { transfer: 'Somebody else does it; the limit stays.', delegate: 'Returns by itself; you stay responsible.', extend: 'The first limit stays visible beside the new one.', 'extend-decide': 'Give the reason; a shorter limit may be set.', withdraw: 'Possible until the next step is taken.', remind: 'They are told once more in inbox and channels.' },
   },
-  fresh: { number: 'numbered when saved', done: 'Saved {x}', mayNot: 'You may not enter {x}', forget: 'Start anew', keep: 'Keep here for now', queued: 'Kept here, goes up when the server answers', queuedText: 'Leave the page open; it will not be sent twice.' },
+  fresh: { number: 'numbered when saved', done: 'Saved {x}', mayNot: 'You may not enter {x}', forgotten: 'Emptied', forget: 'Start anew', keep: 'Keep here for now', queued: 'Kept here, goes up when the server answers', queuedText: 'Leave the page open; it will not be sent twice.' },
   trail: {
     reason: 'Reason: {x}', head: '**{n}** links, {alg}', actor: 'By person', find: 'Find', export: 'Export for offline checking', verify: 'Verify', last: 'Last link', sealed: 'Seal', sealedAt: 'up to link {n}, ', verifying: 'Verifying, {n} of {of}', sound: 'All {n} links agree', unsound: '{n} places do not agree', problem: { altered: 'altered', missing: 'missing', added: 'added', chain: 'chain broken', seal: 'seal wrong' }, seq: 'No.', at: 'When', who: 'Who', verb: 'Did', what: 'What', record: 'Record', hash: 'Hash', open: 'Open link {n}', link: 'Link {n}', previous: 'Previous', before: 'Before', after: 'After', none: 'Nothing recorded', noneText: 'Try other conditions.',
   },

@@ -26,8 +26,8 @@ export async function loginTexts(lang: Language = language()) {
 }
 export async function allTexts(lang: Language = language()) {
   await loginTexts(lang)
-  if (lang === 'en') await merge('en', () => import('./en'), 'en')
-  else await merge('zh', () => import('./zh'), 'zh')
+  if (lang === 'en') await Promise.all([merge('en', () => import('./en'), 'en'), merge('en-work', () => import('./en-work'), 'en')])
+  else await Promise.all([merge('zh', () => import('./zh'), 'zh'), merge('zh-work', () => import('./zh-work'), 'zh')])
 }
 export async function speak(lang: Language) {
   await (loaded.size && (loaded.has('zh') || loaded.has('en')) ? allTexts(lang) : loginTexts(lang))

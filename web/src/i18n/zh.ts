@@ -9,7 +9,7 @@ export default {
     },
   },
   shell: {
-    skip: '跳到正文', rail: '主导航', tabs: '本区页面', home: '烽燧 首页', proof: '系统自证：证据链、时钟、日志、探测', self: '自证', back: '返回', more: '更多', find: '搜编号、单位、条款', demo: '样例数据', demoText: '全部为虚构的样例数据', test: '测试时钟', testClock: '这个库用测试时钟，时间可以往前拨',
+    skip: '跳到正文', rail: '主导航', tabs: '本区页面', home: '烽燧 首页', proof: '系统自证：证据链、时钟、日志、探测', self: '自证', back: '返回', more: '更多', find: '搜记录、条款、人', demo: '样例数据', demoText: '全部为虚构的样例数据', test: '测试时钟', testClock: '这个库用测试时钟，时间可以往前拨',
     clock: '服务器时间', light: '切换为浅色', dark: '切换为深色', inbox: '收件箱，{n} 条未读', lost: '连不上服务器，这里是 {at} 的数据', lostText: '时限仍在走；填的内容存在本机，连上后可继续。',
   },
   state: { esc: '已升级', late: '已逾期', soon: '将到期', ok: '正常', hold: '已暂停', done: '已办结', never: '未计时', drill: '演练' },
@@ -22,7 +22,7 @@ export default {
   clock: { d: '天', h: '小时', m: '分', s: '秒' },
   left: { left: '余', late: '逾期', done: '已办结', paused: '已停表', none: '不计时', over: '演练结束' },
   wick: { label: '{left}，{due} 到期' },
-  strip: { label: '逐日计算', off: '休', paused: '停', now: '现在 {at}', wd: '{z}' },
+  strip: { label: '逐日计算', off: '休', paused: '停', start: '起点', weeks: '中间 {n} 周', now: '现在 {at}', wd: '{z}' },
   relay: { now: '进行中', late: '迟 {x}' },
   tower: { calm: '{label}，{n} 项', fire: '{label}，{n} 项，{fire} 项过时限' },
   said: { open: '打开' },
@@ -35,7 +35,7 @@ export default {
   palette: { hits: '搜索结果', pages: '页面', open: '发起{x}', none: '没有找到“{q}”', hint: '两个字就能搜：编号、单位、系统、人、条款、页面' },
   desk: {
     headLate: '今天有**{today}**件到时限，!!{late}!!件已逾期!!{by}!!', headToday: '今天有**{today}**件到时限，手里共**{mine}**件', headCalm: '今天没有到时限的事，手里**{mine}**件', date: '{day} {week}', holiday: '，{x}', which: '看哪些', mine: '待我办 {n}', waiting: '我在等 {n}', supervised: '督办到我 {n}', limit: '时限',
-    group: { late: '已逾期', today: '今天到时限', tomorrow: '明天到时限', later: '以后', drill: '演练' }, untimed: '没有时限', none: '手里没有要办的事', noneText: '有事轮到你时，会出现在这里，并发到收件箱。', noWait: '没有在等别人的事', noWaitText: '交出去还没回来的事会列在这里。', escalated: '已升级至{who}', inHands: '在{who}手里',
+    group: { late: '已逾期', today: '今天到时限', tomorrow: '明天到时限', later: '以后', drill: '演练' }, untimed: '没有时限', none: '手里没有要办的事', noneText: '有事轮到你时，会出现在这里，并发到收件箱。', noWait: '没有在等别人的事', noWaitText: '交出去还没回来的事会列在这里。', escalated: '已升级至{who}', pick: '多件一起办', misfit: '选中的有 {n} 件这一步不是“{x}”', inHands: '在{who}手里',
     week: '本周例行', month: '整月', duties: '{n} 件', systems: '{n} 个系统', findings: '{n} 隐患',
   },
   tasks: { waiting: '我在等**{n}**件', done: '已办**{n}**件', none: { waiting: '没有在等别人的事', done: '还没有办完的事' }, noneText: { waiting: '交出去还没回来的事会列在这里。', done: '办完一件，这里就多一行，并写明用了多久。' } },
@@ -45,7 +45,7 @@ export default {
     headEsc: '**{n}**件在办，!!{late}!!件过了时限，其中^^{esc}^^件已升级', headLate: '**{n}**件在办，!!{late}!!件过了时限', headCalm: '**{n}**件{x}在办，没有过时限的', headRegister: '条{x}', export: '导出表格', import: '从表格导入', open: '登记{x}', count: '共 {n} 件，按时限排序', rows: '共 {n} 条', keys: '↑↓ 选行　Enter 打开　空格 勾选　/ 搜索', n: '{n} 件', chosen: '已选 {n} 件', misfit: '其中 {n} 件不在“{s}”，不能一起办',
     quoted: '“{q}”', noHit: '没有符合条件的{x}', noHitText: '条件：{c}。', clear: '清除全部条件', empty: '还没有{x}', emptyText: '办第一件时，编号、时限和通知由制度自动算出。', emptyRegister: '可以逐条登记，也可以把现有的 Excel 表直接导入。', firstOne: '登记第一条',
   },
-  views: { title: '视图', named: '制度给的视图', own: '自己存的', name: '给当前条件起个名', none: '常用的筛选条件可以存在这里，只存在本机。', share: '复制这个视图的链接', copied: '链接已复制。对方打开后看到的是他有权看的部分', drop: '删去视图 {x}' },
+  views: { title: '视图', named: '制度给的视图', own: '自己存的和别人给的', by: '{x}给的', give: '把视图 {x} 给别人', giveText: '把“{x}”给谁。对方只看到他有权看的部分', to: '给谁', go: '给出', given: '“{x}”已给 {n} 人，他们在“视图”里能看到', dropped: '已删去视图 {x}', name: '给当前条件起个名', none: '常用的筛选条件可以存在这里，也可以给别人。', share: '复制这个视图的链接', copied: '链接已复制。对方打开后看到的是他有权看的部分', drop: '删去视图 {x}' },
   record: {
     chain: '证据链完整 {from}–{to}', broken: '证据链核验不过 {from}–{to}', print: '打印', unit: '责任单位', law: '依据', edition: '制度版本', clock: '时限', until: '距{x}时限', past: '{x}已过时限', sum: '{start} 加 {span} 等于 {due}', why: '这个日期怎么来的', items: '{n} 项', entries: '{n} 条', pieces: '{n} 份', secret: '已存入保管库，这里不显示', course: '过程', allChanges: '逐字段的变更', seq: '证据链序号', now: '现在能办的', you: '轮到你', wait: '等对方办理', waitFor: '等{x}', has: '已有', lacks: '还没有', cannot: '你现在不能做的', ladder: '到了时限会怎样', after: '之后', evidence: '证据', more: '更多',
   },
@@ -55,12 +55,12 @@ export default {
   },
   evidence: { choose: '选文件', photo: '拍照', drop: '也可以把文件拖进来，每个不超过 200 MB', kept: '上次已上传', waits: '已存在本机，连上后自动补交', big: '超过 200 MB，可拆成几份', remove: '移去 {x}' },
   deed: { done: '{deed}：{x}', bulk: '{deed} {n} 件', bulkRefused: '{n} 件没有办：{why}', draft: '接着上次没写完的内容，存在本机。', reason: '理由', reasonNeeded: '这一步不能撤回，理由还没写。', irreversible: '办完不能撤回。编号不再用，记录留在链上。', second: '第二人确认', secondText: '由另一个有权的人在这里输入自己的账号和口令。', secondNeeded: '还差第二人的账号和口令。' },
-  conflict: { title: '别人先改了这一条', text: '{who} 先办了一步。你填的内容还在，核对后再交。', someone: '另一个人', again: '按新的状态继续', field: '字段', theirs: '现在的内容', mine: '你填的' },
+  conflict: { title: '别人先改了这一条', text: '{who} 先办了一步。你填的内容还在，核对后再交。', someone: '另一个人', again: '按新的状态继续', field: '字段', theirs: '现在的内容', mine: '你填的', take: '用这个' },
   verb: {
     to: '转给', deputy: '由谁代办', until: '到什么时候', newDue: '新的时限', why: '为什么不能按期', protection: '这期间怎么防护', protectionHint: '没有改好之前，用什么办法挡住', grant: '同意延期',
     text: { transfer: '交给别人办，时限不变，记录留在过程里。', delegate: '到期自动收回，责任仍在你。', extend: '原时限会一直显示在新时限旁边。', 'extend-decide': '写明理由；同意的话，可以改成更短的时限。', withdraw: '对方还没有办下一步时可以撤回。', remind: '对方会在收件箱和通道里再收到一次。' },
   },
-  fresh: { number: '编号在保存时取定', done: '已保存 {x}', mayNot: '你不能登记{x}', forget: '不要了，重新写', keep: '先存在本机', queued: '已存在本机，连上后自动补交', queuedText: '这一页可以先开着；不会交两次。' },
+  fresh: { number: '编号在保存时取定', done: '已保存 {x}', mayNot: '你不能登记{x}', forgotten: '已清空', forget: '不要了，重新写', keep: '先存在本机', queued: '已存在本机，连上后自动补交', queuedText: '这一页可以先开着；不会交两次。' },
   trail: {
     reason: '理由：{x}', head: '证据链共**{n}**环，{alg}', actor: '按人找', find: '查', export: '导出供离线核验', verify: '核验', last: '最后一环', sealed: '封印', sealedAt: '到第 {n} 环，', verifying: '正在核验，{n} / {of}', sound: '{n} 环全部相符', unsound: '{n} 处与记录不符', problem: { altered: '被改', missing: '缺失', added: '多出', chain: '断链', seal: '封印不符' }, seq: '序号', at: '时间', who: '谁', verb: '做了', what: '内容', record: '哪一件', hash: '摘要', open: '看第 {n} 环', link: '第 {n} 环', previous: '上一环', before: '原来', after: '改为', none: '没有记录', noneText: '换个条件再查。',
   },

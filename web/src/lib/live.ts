@@ -1,6 +1,6 @@
 /** What changed on the server, as it happens. Pages say which topics they show and reload when one of them is named. */
 import { onBeforeUnmount, onMounted } from 'vue'
-import { lostAt, me, unread } from './session'
+import { lostAt, me } from './session'
 import { now, setClock } from './time'
 import * as api from '@/api'
 
@@ -15,18 +15,14 @@ function onChange(e: MessageEvent) {
   let topics: string[] = []
   try { topics = JSON.parse(e.data).topics ?? [] } catch { return }
   for (const l of listeners) if (touches(l.topics(), topics)) l.hear()
-  if (topics.includes('inbox')) void countUnread()
-  if (topics.includes('clock')) void api.clock().then(c => setClock(c.now))
+  if (topics.includes('clock')) setRight()
 }
-async function countUnread() {
-  const p = await api.inbox('unread')
-  unread.value = p.total ?? p.rows.length
-}
+const setRight = () => void api.clock().then(c => setClock(c.now), () => undefined)
 export function listen() {
   if (stream || !me.value) return
   stream = new EventSource('/api/events')
   stream.addEventListener('change', onChange)
-  stream.addEventListener('resync', () => { for (const l of listeners) l.hear() })
+  stream.addEventListener('resync', () => { setRight(); for (const l of listeners) l.hear() })
   stream.addEventListener('bye', deafen)
   stream.onopen = () => {
     clearTimeout(lost)
