@@ -279,8 +279,7 @@ int job_cancel(struct job *job, struct oops *oops)
 {
     if (is_final(job->state))
         return oops_set(oops, ERR_REFUSED, "", "已经结束，不能取消", "it is over already");
-    job->reason =
-        job->cursor ? arena_printf(job->arena, "执行到第 %zu 条时取消，已收下的保留，可以撤销", job->cursor) : "";
+    job->reason = ""; /* told once the facts on their way are answered */
     change_state(job, JOB_CANCELLED);
     return 0;
 }
@@ -387,6 +386,8 @@ static int finish(struct job *job, const struct job_world *world, enum job_state
     if (job->resumed)
         job->last_seq = 0; /* what followed the last fact before the stop stands behind the newest one known */
     job->counted = true;
+    if (state == JOB_CANCELLED)
+        job->reason = arena_printf(job->arena, "执行到第 %zu 条时取消，已收下的保留，可以撤销", job->cursor);
     change_state(job, state);
     return 0;
 }

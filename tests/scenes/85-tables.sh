@@ -1,0 +1,183 @@
+#!/usr/bin/env bash
+# Tables as people keep them and reports as scanners write them: from the file to the register, back out of it, and in again.
+. tests/scenes/world.sh
+
+post_file() {
+    ask -H "X-CSRF: $CSRF" -H "Idempotency-Key: $(date +%s%N)" --data-binary "@$2" "$BASE$1"
+}
+job_is() { # state: waits until the job $JOB is in it, at most 30 s; fails at once when it is another last state
+    local state
+    for _ in $(seq 300); do
+        get "/api/jobs/$JOB"
+        state=$(pick 'd["state"]')
+        [ "$state" != "$1" ] || return 0
+        case $state in "" | done | failed | cancelled | undone) break ;; esac
+        sleep 0.1
+    done
+    echo "job $JOB is $state: $(pick 'd["errors"]')"
+    return 1
+}
+is_undone() { for _ in $(seq 300); do get "/api/jobs/$JOB"; [ "$(pick 'd["state"]')" != undone ] || return 0; sleep 0.1; done; return 1; }
+take() { # file, register: reads it, takes the columns as proposed, looks at it
+    post_file "/api/imports?name=$(basename "$1")&kind=auto&into=$2" "$1"
+    JOB=$(pick 'd["job"]')
+    [ -n "$JOB" ] || return 1
+    for _ in $(seq 300); do
+        get "/api/jobs/$JOB"
+        [ "$(pick 'd["state"]')" = reading ] || break
+        sleep 0.1
+    done
+    MAPPED=$(pick 'd["state"]')
+    [ "$MAPPED" != mapping ] || post "/api/jobs/$JOB/mapping" "{\"columns\":$(pick 'json.dumps({c["source"]: c["field"] for c in d["columns"]}, ensure_ascii=False)'),\"remember\":true}"
+    job_is ready
+}
+sums() { pick '"%d %d %d %d" % (d["new"], d["changed"], d["seen"], d["refused"])'; }
+fault() { pick "d['errors'][$1]['where'] + '：' + d['errors'][$1]['message']"; }
+refused_with() { # file, words: it fails, and says so
+    post_file "/api/imports?name=$(basename "$1")&kind=auto&into=system" "$1"
+    JOB=$(pick 'd["job"]')
+    job_is failed && holds "$(fault 0)" "$2"
+}
+sheet() { python3 - "$@" <<'PY'; }
+import csv, io, sys, zipfile
+kind, path = sys.argv[1:3]
+HEAD = "系统名称,类别,主管单位,运维单位,上线时间,等保级别"
+
+def workbook(sheets, more=""):
+    """sheets: (name, rows, what follows the rows)"""
+    book = zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED)
+    book.writestr("xl/workbook.xml", "<workbook xmlns:r='r'><sheets>%s</sheets></workbook>" % "".join(f"<sheet name='{s[0]}' sheetId='{i}' r:id='r{i}'/>" for i, s in enumerate(sheets)))
+    book.writestr("xl/_rels/workbook.xml.rels", "<Relationships>%s</Relationships>" % "".join(f"<Relationship Id='r{i}' Target='worksheets/{i}.xml'/>" for i in range(len(sheets))))
+    for i, (_, rows, behind) in enumerate(sheets):
+        cells = "".join("<row>%s</row>" % "".join(c if c.startswith("<c") else f"<c t='inlineStr'><is><t>{c}</t></is></c>" for c in row) for row in rows)
+        book.writestr(f"xl/worksheets/{i}.xml", f"<worksheet><sheetData>{cells}</sheetData>{behind}</worksheet>")
+    book.close()
+
+def row(i, unit="图书馆", date="2026.3.5", level="二级"):
+    return [f"{kind}{i}", "信息系统", unit, unit, date, level]
+
+if kind == "合并":  # a title, a header of two rows, units merged over rows
+    workbook([("系统", [["台账", "", "", "", "", ""], ["系统名称", "类别", "单位", "单位", "时间", "等级保护"],
+                       ["系统名称", "类别", "主管单位", "运维单位", "上线时间", "等保级别"],
+                       row(1), ["合并2", "信息系统", "", "", "46086", "等保三级"], ["#REF!", "信息系统", "图书馆", "图书馆", "3/5/26", "无"]],
+               "<mergeCells><mergeCell ref='A1:F1'/><mergeCell ref='C4:C5'/><mergeCell ref='D4:D5'/></mergeCells>")])
+elif kind == "公式":
+    workbook([("系统", [HEAD.split(","), ["<c><f>1+1</f></c>"] + row(1)[1:]], "")])
+elif kind == "几张":
+    workbook([("图书馆", [HEAD.split(","), row(1)], ""), ("教务处", [HEAD.split(","), row(2, "教务处")], ""), ("汇总", [["单位", "数量"], ["图书馆", "1"]], "")])
+elif kind == "炸弹":
+    book = zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED)
+    book.writestr("xl/workbook.xml", "<workbook>" + " " * 40_000_000)
+    book.close()
+else:
+    out = io.StringIO()
+    rows = [HEAD.split(",")] + [row(i) for i in range(int(sys.argv[3]))]
+    if len(sys.argv) > 5:
+        rows.append([f"{kind}坏", "不知", "图书管", "图 书 馆", "今年", "二级"])
+    csv.writer(out).writerows(rows)
+    open(path, "wb").write(out.getvalue().encode(sys.argv[4]))
+PY
+
+world_demo
+world_serve
+login wuyuanzhou
+systems() { sqlite3 "$DATA/fengsui.db" "select count(*) from system where name like '$1%' and state != 'void'"; }
+
+# --- what people keep ---
+sheet 国标 "$SCENE/gbk.csv" 3 gb18030 bad
+promise "a table in GBK is looked at before anything is taken" take "$SCENE/gbk.csv" system
+promise "its rows are counted" same "$(sums)" "3 0 0 1"
+promise "a fault is told at its row and column, with what was meant" same "$(pick '[e["message"] for e in d["errors"] if e["where"] == "第 5 行，主管单位"][0]')" "没有叫“图书管”的单位，是不是“图书馆”"
+promise "as many faults as there are" same "$(pick 'd["error_count"]')" "$(pick 'len(d["errors"])')"
+promise "nothing is stored yet" same "$(systems 国标)" 0
+post "/api/jobs/$JOB/run" '{}'
+promise "told to, it stores" job_is 'done'
+promise "what came in is even" same "$(pick '(d["reconciled"]["in_file"], d["reconciled"]["stored"] + d["reconciled"]["merged"] + d["reconciled"]["refused"])')" "(4, 4)"
+promise "a day alone is that day" same "$(sqlite3 "$DATA/fengsui.db" "select \"in-service-at\" from system where name = '国标0'")" 1772640000000
+post "/api/jobs/$JOB/undo" '{}'
+promise "all of it is undone" is_undone
+promise "and gone" same "$(systems 国标)" 0
+promise "it can be taken again" take "$SCENE/gbk.csv" system
+promise "without naming the columns again" same "$MAPPED" ready
+post "/api/jobs/$JOB/run" '{}'
+promise "a second time" job_is 'done'
+promise "it is there again" same "$(systems 国标)" 3
+
+sheet 合并 "$SCENE/merged.xlsx"
+promise "merged cells and a header of two rows" take "$SCENE/merged.xlsx" system
+promise "are one table" same "$(sums)" "2 0 0 1"
+promise "a serial number is a day" same "$(pick 'd["preview"][1]["cells"]["in-service-at"]')" "2026-03-05 00:00"
+promise "a merged cell counts for each of its rows" same "$(pick 'd["preview"][1]["cells"]["run-unit"]')" 图书馆
+promise "a formula that failed is no name" holds "$(pick 'd["errors"]')" 公式出错
+promise "a year of two digits is not guessed" holds "$(pick 'd["errors"]')" 3/5/26
+sheet 几张 "$SCENE/sheets.xlsx"
+promise "one table on several sheets" take "$SCENE/sheets.xlsx" system
+promise "is read whole" same "$(sums)" "2 0 0 0"
+promise "what is not read is said" holds "$(fault 0)" 汇总
+sheet 公式 "$SCENE/formula.xlsx"
+take "$SCENE/formula.xlsx" system >/dev/null
+promise "a formula nobody computed is told" holds "$(fault 0)" 保存一次再导入
+
+# --- what is not read ---
+printf '\320\317\021\340\241\261\032\341\000\000' >"$SCENE/old.xls"
+promise "an old .xls is called so" refused_with "$SCENE/old.xls" 另存为
+printf '<html><table><tr><td>a</td></tr></table></html>' >"$SCENE/web.xls"
+promise "so is a page that is named like one" refused_with "$SCENE/web.xls" 网页
+sheet 炸弹 "$SCENE/bomb.xlsx"
+promise "a bomb is refused" refused_with "$SCENE/bomb.xlsx" 压缩炸弹
+printf '<!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;&b;">]><nmaprun>&c;</nmaprun>' >"$SCENE/entities.xml"
+promise "so are entities" refused_with "$SCENE/entities.xml" 1:
+printf '系统名称,类别\n\377\376\375,x\n' >"$SCENE/bytes.csv"
+promise "so are bytes that are no text, with the line" refused_with "$SCENE/bytes.csv" bytes.csv:2
+ask -H "X-CSRF: $CSRF" -H "Idempotency-Key: $(date +%s%N)" -H 'Content-Length: 1073741824' -H 'Expect:' --max-time 5 --data-binary 'x' "$BASE/api/imports?name=a.csv&kind=auto&into=system"
+promise "a gigabyte is refused before it comes" same "$STATUS" 413
+
+# --- out, changed, in again ---
+ask "$BASE/api/registers/system/export.csv?q=%E5%9B%BD%E6%A0%87"
+printf '%s\n' "$BODY" >"$SCENE/out.csv"
+promise "a list comes out as it is filtered" same "$(grep -c 国标 "$SCENE/out.csv")" 3
+sed -i 's/国标1,/国标一,/' "$SCENE/out.csv"
+promise "what was exported and edited" take "$SCENE/out.csv" system
+promise "changes one record and doubles none" same "$(sums)" "0 1 2 0"
+
+# --- a large one ---
+sheet 几千 "$SCENE/large.csv" 2000 utf-8-sig
+post_file "/api/imports?name=large.csv&kind=auto&into=system" "$SCENE/large.csv"
+JOB=$(pick 'd["job"]')
+seen=0
+for _ in $(seq 300); do
+    get "/api/jobs/$JOB"
+    [ "$(pick 'd["state"]')" = reading ] || break
+    more "$(pick 'int(d["done"] > 0)')" 0 >/dev/null && seen=1
+    sleep 0.05
+done
+promise "one sees how far it has looked" same "$seen" 1
+promise "it is ready" same "$(pick 'd["state"]')" ready
+post "/api/jobs/$JOB/run" '{}'
+for _ in $(seq 100); do
+    get "/api/jobs/$JOB"
+    [ "$(pick 'int(d["done"] > 300)')" = 0 ] || break
+    sleep 0.05
+done
+post "/api/jobs/$JOB/cancel" '{}'
+promise "it can be given up half way" job_is cancelled
+stored=$(systems 几千)
+promise "something was stored" more "$stored" 300
+promise "not all" test "$stored" -lt 2000
+settled() { for _ in $(seq 50); do get "/api/jobs/$JOB"; [ "$(pick 'd["new"]')" != "$(systems 几千)" ] || return 0; sleep 0.1; done; echo "$(pick 'd["new"]') is not $(systems 几千)"; return 1; }
+promise "it says how many" settled
+promise "in its reason, too" holds "$(pick 'd["reason"]')" "第 $(pick 'd["done"]') 条"
+post "/api/jobs/$JOB/undo" '{}'
+promise "which are taken back" is_undone
+promise "all of them" same "$(systems 几千)" 0
+
+# --- across a stop ---
+take "$SCENE/large.csv" system
+post "/api/jobs/$JOB/run" '{}'
+sleep 1
+world_stop
+promise "half of it is there when the server ends" test "$(systems 几千)" -lt 2000
+world_serve
+login wuyuanzhou
+promise "it goes on by itself" job_is 'done'
+promise "to the last row" same "$(systems 几千)" 2000
