@@ -40,7 +40,7 @@ SHAPE(FAULT) = {{"where", SHAPE_TEXT, .required = true}, {"message", SHAPE_TEXT,
 SHAPE(PROBLEM) = {
     {"type", SHAPE_TEXT, .required = true}, {"title", SHAPE_TEXT, .required = true}, {"status", SHAPE_INT, .required = true}, TEXT_("detail"),
     {"instance", SHAPE_TEXT, .required = true}, {"code", SHAPE_TEXT, .required = true}, ROWS_OF("errors", "fault"), ROWS_OF("refusals", "refusal"),
-    INT("retry_after"), NAMED("current", "record"), REST, {0}};
+    INT("retry_after"), NAMED("current", "record"), OR_NULL("by", "ref"), OR_NULL("at", "moment"), REST, {0}};
 SHAPE(ACTOR) = {TEXT_("title"), WORD("kind", ACTORS), REST, {0}};
 SHAPE(RELATIVE) = {
     {"register", SHAPE_TEXT, .required = true}, {"id", SHAPE_INT, .required = true}, TEXT_("title"), MAYBE_TEXT("number"), MAYBE_TEXT("state_title"),
@@ -238,12 +238,23 @@ SHAPE(PLAYED) = {
     TEXT_("case"), MAYBE_TEXT("title"), TEXT_("file"), TEXTS("clauses"), MAYBE_FLAG("passed"), INT("steps"), INT("took_ms"), MAYBE_TEXT("text"),
     REST, {0}};
 SHAPE(PLACE) = {WORD("kind", "altered missing added chain seal"), TEXT_("place"), TEXT_("text"), REST, {0}};
+SHAPE(JOB_FILE) = {TEXT_("name"), TEXT_("hash"), TEXT_("kind"), MAYBE_TEXT("tool"), REST, {0}};
+SHAPE(JOB_COLUMN) = {TEXT_("source"), MAYBE_TEXT("field"), FLAG("sure"), TEXTS("samples"), REST, {0}};
+SHAPE(JOB_TARGET) = {TEXT_("field"), TEXT_("title"), FLAG("required"), REST, {0}};
+SHAPE(JOB_ROW) = {
+    INT("row"), MAYBE_TEXT("title"), WORD("will", "new seen changed refused gone"), MAYBE_TEXT("text"), {"cells", SHAPE_MAP, .item = SHAPE_TEXT}, REST,
+    {0}};
+SHAPE(RECONCILED) = {INT("in_file"), INT("stored"), INT("merged"), INT("refused"), REST, {0}};
+SHAPE(SHEET) = {TEXT_("name"), INT("rows"), FLAG("read"), REST, {0}};
+SHAPE(SCANNED) = {INT("hosts"), INT("ports"), INT("skipped"), INT("clipped"), REST, {0}};
 SHAPE(JOB) = {
-    INT("id"), TEXT_("kind"), TEXT_("title"), WORD("state", "reading mapping ready running done cancelled failed undone"), INT("total"), INT("done"),
+    INT("id"), TEXT_("kind"), TEXT_("title"), WORD("state", "reading mapping ready running done cancelled failed undone"), MAYBE_INT("total"), INT("done"),
     INT("refused"), NUMBER("progress"), OR_NULL("by", "ref"), OR_NULL("at", "moment"), MAYBE_TEXT("reason"), FLAG("undo"),
     /* an import */
-    ANY("file"), TEXT_("into"), INT("new"), INT("seen"), INT("changed"), INT("gone"), ANY("reconciled"), {"columns", SHAPE_LIST, .nullable = true, .item = SHAPE_ANY},
-    {"targets", SHAPE_LIST, .item = SHAPE_ANY}, {"preview", SHAPE_LIST, .item = SHAPE_ANY}, ROWS_OF("errors", "fault"),
+    OR_NULL("file", "job-file"), TEXT_("into"), INT("new"), INT("seen"), INT("changed"), INT("gone"), INT("unowned"), OR_NULL("reconciled", "reconciled"),
+    {"columns", SHAPE_LIST, .nullable = true, .item = SHAPE_NAMED, .choices = "job-column"}, ROWS_OF("targets", "job-target"),
+    ROWS_OF("preview", "job-row"), ROWS_OF("errors", "fault"), INT("error_count"),
+    {"sheets", SHAPE_LIST, .nullable = true, .item = SHAPE_NAMED, .choices = "sheet"}, OR_NULL("scanned", "scanned"),
     /* a rehearsal */
     TEXT_("pack"), INT("generation"), ROWS_OF("cases", "played"), INT("passed"), INT("failed"),
     /* a verification */
@@ -336,7 +347,7 @@ SHAPE(SETTINGS) = {ROWS_OF("rows", "setting"), FLAG("may"), REST, {0}};
 SHAPE(CONFIRMATION) = {FLAG("may"), ROWS_OF("refusals", "refusal"), REST, {0}};
 SHAPE(ORDER) = {
     INT("id"), TEXT_("kind"), TEXT_("title"), MAYBE_TEXT("mode"), OR_NULL("record", "ref"), OR_NULL("target", "ref"),
-    WORD("state", "open done failed unproved undone"), OR_NULL("asked", "moment"), OR_NULL("by", "ref"), OR_NULL("due", "moment"), TEXT_("text"),
+    WORD("state", "open done failed unproved overtaken undone"), OR_NULL("asked", "moment"), OR_NULL("by", "ref"), OR_NULL("due", "moment"), TEXT_("text"),
     NAMED("confirm", "confirmation"), FLAG("again"), REST, {0}};
 SHAPE(ORDERS) = {ROWS_OF("rows", "order"), REST, {0}};
 SHAPE(FACT_FIELD) = {TEXT_("name"), MAYBE_TEXT("title"), TEXT_("type"), MAYBE_TEXT("to"), TEXTS("choices"), REST, {0}};
@@ -394,6 +405,6 @@ const struct shape_named shapes_all[] = {
     {"fact-kind", FACT_KIND}, {"facts", FACTS}, {"post-holder", POST_HOLDER}, {"post", POST}, {"roster", ROSTER},
     {"about-proof", ABOUT_PROOF}, {"unseen", UNSEEN}, {"about-pack", ABOUT_PACK}, {"about", ABOUT},
     {"health", HEALTH},
-    {"setup", SETUP},
+    {"setup", SETUP}, {"job-file", JOB_FILE}, {"job-column", JOB_COLUMN}, {"job-target", JOB_TARGET}, {"job-row", JOB_ROW}, {"reconciled", RECONCILED}, {"sheet", SHEET}, {"scanned", SCANNED},
     {NULL, NULL},
 };

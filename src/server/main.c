@@ -12,6 +12,7 @@ const struct command commands[] = {
     {"check", "PACK…", "检查制度包，指出每处错误和最接近的写法", "explain every mistake of packs", "fengsui check packs/base packs/cug", 1, command_check},
     {"rehearse", "[PACK…]", "推演制度包的案例", "play the dated cases of packs", "fengsui rehearse packs/cug --json", 0, command_rehearse},
     {"coverage", "[PACK…]", "每条条款由什么承载、由哪些案例证明", "what carries each clause, and which cases prove it", "fengsui coverage packs/cug --json", 0, command_coverage},
+    {"openapi", "[PACK…]", "打印接口说明（OpenAPI 3.1）；写明制度包时连同其台账", "print the description of the interface, with packs also their registers", "fengsui openapi packs/cug", 0, command_openapi},
     {"explain", "DATA RECORD", "说明一条记录的时限：起算、跳过的日子、谁办、升级和条款", "tell how the deadlines of a record came about, step by step", "fengsui explain demo 整改〔2026〕001号", 2, command_explain},
     {"verify", "DATA", "核对证据链与台账，指出改动之处", "prove the trail, name the place of any tampering", "fengsui verify demo --json", 1, command_verify},
     {"doctor", "[DATA]", "检查这台机器和数据文件夹，说明缺什么、怎么办", "is everything here that is needed, and what to do where it is not", "fengsui doctor /var/lib/fengsui", 0, command_doctor},
