@@ -2,7 +2,6 @@
 
 #include "base/must.h"
 #include "rules/terms.h"
-#include "store/store_write.h"
 
 #include <string.h>
 
@@ -208,6 +207,8 @@ static void grow_case(struct crowd *crowd, long long i, int64_t size)
                          {"findings", one_of(crowd, VALUE_OF_REF("finding", finding))}, {"advice", VALUE_OF_TEXT("升级到最新版本")}, {"received-at", VALUE_OF_INT(at)},
                          {"due", open ? VALUE_OF_INT(due) : VALUE_NONE}, {"returns", VALUE_OF_INT(0)}, {"dispose-time", open ? VALUE_NONE : VALUE_OF_INT(6 * CIVIL_DAY_MS)}, COMMON(crowd, at));
     grow_task(crowd, notice, unit, at, due, open);
+    if (!open)
+        PUT(crowd, "deed", {"subject", VALUE_OF_REF("rectification-notice", notice)}, {"name", VALUE_OF_TEXT("pass")}, {"title", VALUE_OF_TEXT("复测通过")}, {"at", VALUE_OF_INT(due - CIVIL_DAY_MS)}, COMMON(crowd, due - CIVIL_DAY_MS));
     record_end(crowd, "rectification-notice", notice, at);
 }
 

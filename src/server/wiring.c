@@ -18,12 +18,13 @@
 #include "views/search_index.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { READERS = 3, HASHERS = 2, SLOW = 4, TOPICS = 64, FOLLOW_AT_ONCE = 500 };
+enum { READERS = 3, HASHERS = 2, SLOW = 4, TOPICS = 64, FOLLOW_AT_ONCE = 2000 };
 
 struct wiring {
     struct arena *arena;
@@ -39,6 +40,7 @@ struct wiring {
     struct keeper *keeper;
     struct setup *setup;
     struct demo_sites *demo_sites;
+    atomic_bool ending;            /* told to the follower, which may have much before it */
     pthread_mutex_t proving;       /* guards verified */
     struct verified verified;      /* by the newest verification, to 0 = none */
     /* what a batch touched; the clerk's thread only */
@@ -356,7 +358,7 @@ static void follow(void *own, void *arg)
     const struct law *law = office_law(following->wiring->office);
     store_use_schema(following->store, &law->schema);
     int more = SEARCH_MORE;
-    while (more == SEARCH_MORE)
+    while (more == SEARCH_MORE && !following->wiring->ending)
         more = search_index_follow(following->search, following->store, law, FOLLOW_AT_ONCE, &oops);
     if (more < 0)
         log_warn("search.follow", "%s %s", oops.en, oops.where);
@@ -565,6 +567,7 @@ void wiring_stop(struct wiring *wiring)
     struct sense *sense = wiring->sense;
     struct outbox *outbox = wiring->outbox;
     struct orders *orders = wiring->orders;
+    wiring->ending = true; /* what the search does not know yet, it takes over after the next start */
     pool_stop(wiring->slow);
     pool_stop(wiring->hashers);
     pool_stop(wiring->readers);

@@ -63,6 +63,17 @@ static void print_columns(struct printer *p, const struct scope *row, const stru
     }
 }
 
+/* What follows from the parts of a condition that all must hold. */
+static void print_narrowing(struct printer *p, const struct scope *row, const struct term *where)
+{
+    if (where->kind == TERM_AND) {
+        print_narrowing(p, row, where->a);
+        print_narrowing(p, row, where->b);
+    } else if (where->kind == TERM_WITHIN && where->b->kind == TERM_VALUE && where->b->value.kind == VALUE_RANGE) {
+        ask_deeds_within(p, row, where->a, where->b->value);
+    }
+}
+
 static void print_from(struct printer *p, const struct scope *row, const struct ask *ask)
 {
     text_add(&p->sql, " FROM ");
@@ -71,6 +82,7 @@ static void print_from(struct printer *p, const struct scope *row, const struct 
     if (ask->where) {
         text_add(&p->sql, " WHERE ");
         ask_condition(p, row, ask->where);
+        print_narrowing(p, row, ask->where);
     }
 }
 

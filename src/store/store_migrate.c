@@ -186,14 +186,16 @@ static bool has_all(struct arena *arena, const struct table *table, const char *
     return true;
 }
 
-/* What the house itself asks by: what a unit has in a state, how many are in a state and which of them are overdue, what
- * is due, what is to be looked at again, which deeds of a name were done to a record, the lines of a record. */
+/* What the house itself asks by: what a unit has in a state, how many are in a state, since when, and which of them are
+ * overdue, what is due, what was done in a month, what is to be looked at again, which deeds of a name were done to a
+ * record or in a month, the lines of a record. */
 static int have_common_indexes(struct store *store, struct arena *arena, const struct table *table, struct oops *oops)
 {
     static const struct {
         const char *columns;
         bool filled;
-    } ROWS[] = {{"unit state", false}, {"state due", true}, {"due", true}, {"wake", true}, {"subject name at", false}, {"state", false}};
+    } ROWS[] = {{"unit state", false}, {"state", false},        {"state since", false},    {"state due", true}, {"state met-at", true},
+                {"due", true},         {"wake", true},          {"subject name at", false}, {"name at", false}};
     int err = 0;
     for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS && !err && !table->owner; i++)
         if (has_all(arena, table, ROWS[i].columns))

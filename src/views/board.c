@@ -13,7 +13,9 @@
 enum {
     OPEN_MOST = 5000,
     CLOSED_MOST = 50000,
-    STONES_MOST = 60,
+    STONES_MOST = 60, /* of a tower; of all towers together STONES_ALL, if each has STONES_LEAST */
+    STONES_ALL = 1200,
+    STONES_LEAST = 4,
     OVERDUE_MOST = 20,
     NEXT_MOST = 8,
     MONTHS = 12,
@@ -191,12 +193,10 @@ static int64_t officer(struct board *board, int64_t unit)
 {
     struct reading *reading = board->reading;
     const struct row *holdings;
-    const struct term *where = where_and(reading, where_is(reading, "unit", VALUE_OF_INT(unit)),
-                                         where_is(reading, "post", VALUE_OF_TEXT("security-officer")));
-    struct ask ask = {.kind = ASK_ROWS, .table = "holding", .where = where, .limit = 10};
+    struct ask ask = {.kind = ASK_ROWS, .table = "holding", .where = where_is(reading, "post", VALUE_OF_TEXT("security-officer")), .limit = OPEN_MOST};
     size_t n = reading_rows(reading, &ask, &holdings);
     for (size_t i = 0; i < n; i++)
-        if (!row_int(&holdings[i], "deputy") &&
+        if (row_int(&holdings[i], "unit") == unit && !row_int(&holdings[i], "deputy") &&
             (!row_int(&holdings[i], "ends-on") || row_int(&holdings[i], "ends-on") > reading->now))
             return row_int(&holdings[i], "person");
     return 0;
@@ -204,9 +204,10 @@ static int64_t officer(struct board *board, int64_t unit)
 
 static void show_stones(struct board *board, const struct tower *tower)
 {
+    size_t share = STONES_ALL / board->towers.n, most = share > STONES_LEAST ? share : STONES_LEAST;
     json_key(board->out, "stones");
     json_open_array(board->out);
-    for (size_t i = 0; i < tower->stone_count; i++) {
+    for (size_t i = 0; i < tower->stone_count && i < most; i++) {
         struct value subject = task_record(board->reading, tower->stones[i]);
         if (subject.kind != VALUE_REF)
             continue;

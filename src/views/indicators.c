@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MONTHS = 12, UNITS_MOST = 300, ROWS = 50, ROWS_MOST = 200 };
+enum { MONTHS = 12, UNITS_MOST = 24, ROWS = 50, ROWS_MOST = 200 };
 
 struct page {
     const char *period; /* as asked */
@@ -143,6 +143,7 @@ static void show_indicator(struct reading *reading, struct json *out, const stru
     json_close(out);
 }
 
+/* The units that stand beside each other in a picture: as many as fit into one. */
 static void gather_units(struct reading *reading, struct page *page)
 {
     static const char *const COLUMNS[] = {"kind"};

@@ -85,7 +85,7 @@ static int set_up(struct search_index *index, bool write, struct oops *oops)
     int err = 0;
     sqlite3_busy_timeout(index->db, 2000);
     if (write)
-        err = run(index, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;", oops);
+        err = run(index, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16384;", oops);
     if (!err && write)
         err = run(index, SCHEMA, oops);
     if (!err && write && read_meta(index, "format") != FORMAT)
@@ -203,24 +203,47 @@ static int forget(struct search_index *index, const char *table, int64_t id, str
     return err;
 }
 
-static int keep_grams(struct search_index *index, struct arena *arena, int64_t doc, const char *text, struct oops *oops)
+/* A pair of characters and the document it stands in; those of a slice of changes are written together, in order: the
+ * tree is then filled place by place instead of all over. */
+struct posting {
+    int64_t gram, doc;
+};
+struct postings LIST(struct posting);
+
+static int by_gram(const void *a, const void *b)
 {
-    struct grams grams = {0};
+    const struct posting *x = a, *y = b;
+    return x->gram != y->gram ? (x->gram > y->gram) - (x->gram < y->gram) : (x->doc > y->doc) - (x->doc < y->doc);
+}
+
+static int keep_postings(struct search_index *index, struct postings *postings, struct oops *oops)
+{
     SEARCH_STATEMENT(statement);
     int err = prepare(index, "INSERT OR IGNORE INTO gram VALUES(?, ?)", &statement, oops);
-    search_grams(arena, search_fold(arena, text), &grams);
-    for (size_t i = 0; i < grams.n && !err; i++) {
-        sqlite3_bind_int64(statement, 1, grams.at[i]);
-        sqlite3_bind_int64(statement, 2, doc);
+    if (postings->n)
+        qsort(postings->at, postings->n, sizeof *postings->at, by_gram);
+    for (size_t i = 0; i < postings->n && !err; i++) {
+        sqlite3_bind_int64(statement, 1, postings->at[i].gram);
+        sqlite3_bind_int64(statement, 2, postings->at[i].doc);
         err = sqlite3_step(statement) == SQLITE_DONE ? 0 : failed(index, oops);
         sqlite3_reset(statement);
     }
     return err;
 }
 
-static int keep(struct search_index *index, const struct reg *reg, const struct row *row, const char *text, size_t head,
-                struct arena *arena, struct oops *oops)
+/* What one slice of changes brings. */
+struct slice {
+    struct search_index *index;
+    struct store *store;
+    const struct law *law;
+    struct arena *arena;
+    struct map done; /* "register/id" of the records taken over */
+    struct postings postings;
+};
+
+static int keep(struct slice *slice, const struct reg *reg, const struct row *row, const char *text, size_t head, struct oops *oops)
 {
+    struct search_index *index = slice->index;
     SEARCH_STATEMENT(statement);
     int err =
         prepare(index, "INSERT INTO doc(register, record, unit, head, text) VALUES(?, ?, ?, ?, ?)", &statement, oops);
@@ -233,54 +256,58 @@ static int keep(struct search_index *index, const struct reg *reg, const struct 
     sqlite3_bind_text(statement, 5, text, -1, SQLITE_STATIC);
     if (sqlite3_step(statement) != SQLITE_DONE)
         return failed(index, oops);
-    return keep_grams(index, arena, sqlite3_last_insert_rowid(index->db), text, oops);
+    ARENA_SCOPE(arena);
+    struct grams grams = {0};
+    search_grams(arena, search_fold(arena, text), &grams);
+    for (size_t i = 0; i < grams.n; i++)
+        *list_push(slice->arena, &slice->postings) = (struct posting){grams.at[i], sqlite3_last_insert_rowid(index->db)};
+    return 0;
 }
 
-static int take_record(struct search_index *index, struct store *store, const struct law *law, const char *table,
-                       int64_t id, struct oops *oops)
+static int take_record(struct slice *slice, const char *table, int64_t id, struct oops *oops)
 {
-    const struct reg *reg = law_reg(law, table);
+    const struct reg *reg = law_reg(slice->law, table);
     struct row *row;
     size_t head;
     if (!reg || reg->builtin || reg->owner)
         return 0;
     ARENA_SCOPE(arena);
     struct text text = TEXT(arena);
-    int err = forget(index, reg->name, id, oops);
+    int err = forget(slice->index, reg->name, id, oops);
     if (!err)
-        err = store_row(store, arena, reg->name, id, &row, oops);
+        err = store_row(slice->store, arena, reg->name, id, &row, oops);
     if (err)
         return err < 0 ? err : 0;
-    gather_text(store, arena, law, reg, row, &text, &head);
-    return keep(index, reg, row, text_end(&text), head, arena, oops);
+    gather_text(slice->store, arena, slice->law, reg, row, &text, &head);
+    return keep(slice, reg, row, text_end(&text), head, oops);
 }
 
-static int take_change(struct search_index *index, struct store *store, const struct law *law, struct arena *arena,
-                       const struct row *change, struct map *done, struct oops *oops)
+static int take_change(struct slice *slice, const struct row *change, struct oops *oops)
 {
     const char *delta = row_text(change, "delta");
     struct delta_reader puts;
     int err = 0;
     bool ours = delta_read(&puts, delta, strlen(delta), *delta ? delta[1] : '\0');
     while (ours && !err && delta_next_put(&puts)) {
-        const char *table = arena_text_n(arena, puts.table.at, puts.table.n);
-        const char *key = arena_printf(arena, "%s/%lld", table, (long long)puts.id);
-        if (map_set(arena, done, key, (void *)change))
+        const char *table = arena_text_n(slice->arena, puts.table.at, puts.table.n);
+        const char *key = arena_printf(slice->arena, "%s/%lld", table, (long long)puts.id);
+        if (map_set(slice->arena, &slice->done, key, (void *)change))
             continue; /* taken over as it is now, once for all changes of this round */
-        err = take_record(index, store, law, table, puts.id, oops);
+        err = take_record(slice, table, puts.id, oops);
     }
     return err;
 }
 
-static int take_changes(struct search_index *index, struct store *store, const struct law *law, struct arena *arena,
-                        const struct answer *changes, struct oops *oops)
+static int take_changes(struct slice *slice, const struct answer *changes, struct oops *oops)
 {
-    struct map done = {0};
+    struct search_index *index = slice->index;
     int err = run(index, "BEGIN IMMEDIATE", oops);
     if (err)
         return err;
     for (size_t i = 0; i < changes->n && !err; i++)
-        err = take_change(index, store, law, arena, &changes->rows[i], &done, oops);
+        err = take_change(slice, &changes->rows[i], oops);
+    if (!err)
+        err = keep_postings(index, &slice->postings, oops);
     int64_t at = changes->rows[changes->n - 1].id;
     if (!err)
         err = write_meta(index, "at", at, oops);
@@ -311,7 +338,8 @@ int search_index_follow(struct search_index *index, struct store *store, const s
     int err = store_ask(store, arena, &ask, &answer, oops);
     if (err || !answer.n)
         return err;
-    err = take_changes(index, store, law, arena, &answer, oops);
+    struct slice slice = {.index = index, .store = store, .law = law, .arena = arena};
+    err = take_changes(&slice, &answer, oops);
     return err ? err : answer.more ? SEARCH_MORE : 0;
 }
 

@@ -340,7 +340,7 @@ static void deliveries_of_a_record_name_channel_and_fate(void **state)
 
 struct seen {
     size_t rows, columns;
-    char first[200], second[200];
+    char first[2000], second[2000];
 };
 
 static int see_row(void *user, const struct xlsx_row *row)
