@@ -12,6 +12,9 @@ export const anchor = title => title.trim().toLowerCase().replace(/[^\p{L}\p{N}\
 const escape = s => s.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;')
 const plain = html => html.replace(/<[^>]+>/g, ' ').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&#39;/g, "'").replace(/&amp;/g, '&').replace(/\s+/g, ' ').trim()
 
+/** A line break between two Chinese characters is none: it would be drawn as a blank. */
+const joined = markdown => markdown.split(/(^```[\s\S]*?^```)/m).map((part, i) => (i % 2 ? part : part.replace(/([\p{Script=Han}，。；：、」）”])\n(?=[\p{Script=Han}「（“])/gu, '$1'))).join('')
+
 export function book(markdown) {
   const pictures = []
   const marked = new Marked({
@@ -36,7 +39,7 @@ export function book(markdown) {
   })
   const out = { title: '', lead: '', sections: [] }
   const groups = [[]]
-  for (const token of marked.lexer(markdown)) {
+  for (const token of marked.lexer(joined(markdown))) {
     if (token.type === 'heading' && token.depth === 1) out.title = token.text
     else if (token.type === 'heading' && token.depth === 2) groups.push([token])
     else groups[groups.length - 1].push(token)
