@@ -198,7 +198,7 @@ static void show_line(struct json *out, const char *key, const char *text)
 static const char *why_unknown(const struct row *task)
 {
     static const char *const WORDS[][2] = {
-        {"prove", "由执行单约定"}, {"receipt", "由通知约定"}, {"extend", "由申请约定"}};
+        {"prove", "由执行单约定"}, {"carry", "执行失败后的人工处理"}, {"receipt", "由通知约定"}, {"extend", "由申请约定"}};
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
         if (!strcmp(WORDS[i][0], row_text(task, "duty")))
             return WORDS[i][1];
