@@ -94,7 +94,7 @@ static void print_reconciled(const struct job *job, struct json *json)
 static bool may_undo(const struct job *job)
 {
     const int64_t *will = job->told.will;
-    return !job->of && (job->state == JOB_DONE || job->state == JOB_CANCELLED) &&
+    return !job->of && job->counted && (job->state == JOB_DONE || job->state == JOB_CANCELLED) &&
            will[WILL_NEW] + will[WILL_CHANGED] + will[WILL_SEEN] + will[WILL_GONE] > 0;
 }
 

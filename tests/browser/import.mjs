@@ -1,0 +1,122 @@
+// A table from a drawer of somebody's desk, through the pages: proposed columns, what is wrong at which cell, nothing
+// written before it is told to, progress that survives a reload, given up half way, taken back, taken again; and the
+// list that comes out as a file. The server is started here, on a demonstration of its own.
+import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import { story } from './story.mjs'
+import { ask, find, text, until } from './steps.mjs'
+
+const HEAD = '信息系统名称,类别,主管单位,运维单位,上线时间,备用说明'
+const row = (name, unit = '图书馆', day = '2026.3.5') => `${name},信息系统,${unit},${unit},${day},随便写的`
+const table = lines => ({ name: '系统台账.csv', mimeType: 'text/csv', buffer: Buffer.from('\ufeff' + ['××大学信息系统台账', HEAD, ...lines].join('\r\n')) })
+const SHOTS = process.env.SHOTS
+let it
+
+await story('import', async ({ BASE, as, step }) => {
+  const look = async name => { if (SHOTS) { await it.waitForTimeout(250); await it.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: true }) } }
+  async function upload(file) {
+    await it.goto(BASE + '/imports?into=system')
+    await it.waitForSelector('.drop')
+    await it.setInputFiles('.drop input[type=file]', file)
+    await it.waitForURL(/\/imports\/\d+/)
+  }
+  const sums = async () => (await it.$$eval('.sums b', all => all.map(x => x.textContent))).join(' ')
+  const ready = () => it.waitForSelector('.ft2 .btn.main', { timeout: 30000 })
+  const systems = async name => (await find(it, 'system', name)).filter(x => x.state !== 'void').length
+
+  await step('a table with a title above its header is matched to fields; a column nobody knows is left out', async () => {
+    it = await as('wuyuanzhou')
+    await upload(table([row('浏览器甲'), row('浏览器乙', '图 书 馆', '3/5/26'), row('浏览器丙', '图书管')]))
+    await it.waitForSelector('td.b:has-text("信息系统名称")')
+    await look('columns')
+    assert.match(await text(it, 'tr:has(td.b:has-text("信息系统名称")) .el-select'), /系统名称/)
+    assert.doesNotMatch(await text(it, 'tr:has(td.b:has-text("备用说明")) .el-select'), /名称|单位|时间/)
+    await it.click('.ft .btn.main')
+    await ready()
+  })
+  await step('the dry run says what will come, and what is wrong at which cell', async () => {
+    assert.equal(await sums(), '1 0 0 2')
+    const errors = await text(it, '.ers')
+    assert.match(errors, /第 4 行，上线时间/)
+    assert.match(errors, /“3\/5\/26”看不出是哪一天/)
+    assert.match(errors, /第 5 行，主管单位/)
+    assert.match(errors, /是不是“图书馆”/)
+    await look('ready')
+    assert.equal(await systems('浏览器'), 0)
+  })
+  await step('a reload loses nothing', async () => {
+    await it.reload()
+    await ready()
+    assert.equal(await sums(), '1 0 0 2')
+  })
+  await step('written, it comes out even, and is taken back as a whole', async () => {
+    await it.click('.ft2 .btn.main')
+    await it.waitForSelector('.rec', { timeout: 30000 })
+    assert.match(await text(it, '.rec'), /文件 3 行 = 写入 1 \+ 合并 0 \+ 没收 2，对得上/)
+    await look('done')
+    assert.equal(await systems('浏览器甲'), 1)
+    await it.click('.rec button')
+    await until(it, async () => (await systems('浏览器甲')) === 0, 'the system is gone')
+  })
+  await step('the same columns are known the next time, and can be chosen again', async () => {
+    await upload(table([row('浏览器甲')]))
+    await ready()
+    await it.click('.ft2 button:has-text("改列对应")')
+    await it.waitForSelector('td.b:has-text("备用说明")')
+    await it.click('tr:has(td.b:has-text("备用说明")) .el-select')
+    await it.click('.el-select-dropdown__item:visible:has-text("承建单位")')
+    await it.click('.ft .btn.main')
+    await until(it, async () => !(await it.$('td.b')) && /随便写的/.test(await text(it, '.im')), 'the dry run shows the new column', 30000)
+    await it.click('.ft2 .btn.main')
+    await it.waitForSelector('.rec', { timeout: 30000 })
+    assert.equal(await systems('浏览器甲'), 1)
+  })
+
+  await step('a long one shows how far it is, before and after a reload', async () => {
+    await upload(table(Array.from({ length: 5000 }, (_, i) => row(`许多${i}`))))
+    await ready()
+    assert.equal((await sums()).split(' ')[0], '5000')
+    await it.click('.ft2 .btn.main')
+    await it.waitForSelector('[role=progressbar]')
+    await it.reload()
+    await it.waitForSelector('[role=progressbar]')
+    await look('running')
+    await until(it, async () => Number(await it.getAttribute('[role=progressbar]', 'aria-valuenow')) > 1, 'it moves', 30000)
+  })
+  await step('given up half way it says how many were written, and they can be taken back', async () => {
+    await it.click('section[role=status] button')
+    await it.waitForSelector('.ms.hold button:has-text("撤回")', { timeout: 30000 })
+    await look('cancelled')
+    const id = it.url().match(/\d+$/)[0]
+    const job = await ask(it, `/api/jobs/${id}`)
+    assert.ok(job.new > 0 && job.new < 5000, `${job.new} were written`)
+    assert.match(await text(it, '.ms.hold'), new RegExp(`执行到第 ${job.done} 条时取消`))
+    assert.equal((await sums()).split(' ')[0], String(job.new))
+    await it.click('.ms.hold button')
+    await until(it, async () => (await systems('许多')) === 0, 'all of them are gone', 30000)
+  })
+
+  await step('what cannot be read is called by its name', async () => {
+    await upload({ name: '旧表.xls', mimeType: 'application/vnd.ms-excel', buffer: Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0, 0]) })
+    await it.waitForSelector('.ms[role=alert]')
+    assert.match(await text(it, '.ms[role=alert]'), /另存为 \.xlsx/)
+    await look('refused')
+  })
+  await step('a list comes out as a workbook and as text', async () => {
+    await it.goto(BASE + '/r/system')
+    for (const [kind, begins] of [['xlsx', 'PK'], ['csv', '\ufeff编号']]) {
+      const link = `a[href*="export.${kind}"]`
+      await it.waitForSelector(link)
+      const [file] = await Promise.all([it.waitForEvent('download'), it.click(link)])
+      assert.ok(fs.readFileSync(await file.path(), 'utf8').startsWith(begins), kind)
+    }
+  })
+  await step('on the phone the pages keep to the screen', async () => {
+    it = await as('wuyuanzhou', 'phone')
+    await upload(table([row('手机甲', '图书管')]))
+    await ready()
+    await look('phone')
+    assert.ok(await it.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth))
+    assert.deepEqual(it.faults, [])
+  })
+})
