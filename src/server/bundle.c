@@ -58,6 +58,22 @@ int bundle_load(struct bundle *bundle, char *const *folders, int n, struct oops 
     return 0;
 }
 
+int bundle_cases(struct bundle *bundle, const char *folder, struct case_trees *ret_cases, struct oops *oops)
+{
+    struct names paths = {0};
+    struct oops none = {0};
+    int failed = 0;
+    if (pack_folder_list(bundle->arena, arena_printf(bundle->arena, "%s/cases", folder), ".case.yaml", &paths, &none) < 0)
+        return 0;
+    for (size_t i = 0; !failed && i < paths.n; i++) {
+        struct node *root;
+        failed = pack_folder_tree(bundle->arena, paths.at[i], &root, oops);
+        if (!failed)
+            *list_push(bundle->arena, ret_cases) = root;
+    }
+    return failed;
+}
+
 static int play_file(struct bundle *bundle, const struct rehearsal_world *world, const char *path, void (*played)(void *context, const struct rehearsal *rehearsal), void *context, struct oops *oops)
 {
     ARENA_SCOPE(arena);

@@ -18,6 +18,10 @@ int bundle_load(struct bundle *bundle, char *const *folders, int n, struct oops 
 /* Plays the cases of all folders, in order of their names; a rehearsal lives during the call only. */
 int bundle_play(struct bundle *bundle, void (*played)(void *context, const struct rehearsal *rehearsal), void *context, struct oops *oops) RESULT;
 
+/* The cases of one of its folders as trees, in order of their names; a pack may have none. */
+struct case_trees LIST(const struct node *);
+int bundle_cases(struct bundle *bundle, const char *folder, struct case_trees *ret_cases, struct oops *oops) RESULT;
+
 /* The world of the cases in this pack folder: the sample institution of the base pack, what the folder adds to it, what
  * views judge. */
 struct rehearsal_world bundle_world(struct arena *arena, const char *folder);

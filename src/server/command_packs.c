@@ -1,6 +1,7 @@
 #include "server/command.h"
 
 #include "cases/mutate.h"
+#include "cases/mutate.h"
 #include "format/json.h"
 #include "rules/check.h"
 #include "server/bundle.h"
@@ -130,6 +131,32 @@ static int mutate_all(const struct command_line *line, struct bundle *bundle, st
     return failed < 0 ? failed : missed ? 1 : 0;
 }
 
+/* --mutate: what could be taken out of each pack without a case of its own noticing. */
+static int rehearse_mutants(struct bundle *bundle, bool json, struct oops *oops)
+{
+    size_t missed = 0, untried = 0;
+    for (size_t i = 0; i < bundle->folders.n; i++) {
+        const char *folder = bundle->folders.at[i], *slash = strrchr(folder, '/');
+        struct rehearsal_world world = bundle_world(bundle->arena, folder);
+        struct case_trees cases = {0};
+        struct mutation mutation = {0};
+        struct text text = TEXT(bundle->arena);
+        int failed = bundle_cases(bundle, folder, &cases, oops);
+        if (!failed)
+            failed = mutate_law(bundle->arena, bundle->law, &world, cases.at, cases.n, slash ? slash + 1 : folder, &mutation, oops);
+        if (failed < 0)
+            return failed;
+        if (json)
+            mutate_json(&text, &mutation);
+        else
+            mutate_table(&text, &mutation);
+        printf("%s%s", text_end(&text), json ? "\n" : "");
+        missed += mutation.missed;
+        untried += mutation.untried;
+    }
+    return missed || untried ? 1 : 0;
+}
+
 int command_rehearse(const struct command_line *line, struct oops *oops)
 {
     ARENA_SCOPE(arena);
@@ -145,6 +172,8 @@ int command_rehearse(const struct command_line *line, struct oops *oops)
     }
     if (command_option(line, "--mutate"))
         return mutate_all(line, &bundle, oops);
+    if (command_option(line, "--mutate"))
+        return rehearse_mutants(&bundle, line->json, oops);
     json_open_array(&playing.out);
     failed = bundle_play(&bundle, tell_played, &playing, oops);
     if (failed < 0)

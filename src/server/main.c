@@ -10,7 +10,7 @@ const struct command commands[] = {
     {"init", "DATA", "建立空的数据文件夹并采用制度包", "create an empty institution", "fengsui init /var/lib/fengsui --institution 某某大学", 1, command_init},
     {"adopt", "DATA PACK…", "采用制度包的新版本，在办件仍依原版本", "adopt packs; open cases stay under theirs", "fengsui adopt demo packs/cug", 2, command_adopt},
     {"check", "PACK…", "检查制度包，指出每处错误和最接近的写法", "explain every mistake of packs", "fengsui check packs/base packs/cug", 1, command_check},
-    {"rehearse", "[PACK…]", "推演制度包的案例", "play the dated cases of packs", "fengsui rehearse packs/cug --json", 0, command_rehearse},
+    {"rehearse", "[PACK…] [--mutate]", "推演制度包的案例；--mutate 逐一去掉一处，列出没有案例会发现的", "play the dated cases of packs; --mutate: what could be left out unnoticed", "fengsui rehearse packs/cug --json", 0, command_rehearse},
     {"coverage", "[PACK…]", "每条条款由什么承载、由哪些案例证明", "what carries each clause, and which cases prove it", "fengsui coverage packs/cug --json", 0, command_coverage},
     {"openapi", "[PACK…]", "打印接口说明（OpenAPI 3.1）；写明制度包时连同其台账", "print the description of the interface, with packs also their registers", "fengsui openapi packs/cug", 0, command_openapi},
     {"explain", "DATA RECORD", "说明一条记录的时限：起算、跳过的日子、谁办、升级和条款", "tell how the deadlines of a record came about, step by step", "fengsui explain demo 整改〔2026〕001号", 2, command_explain},
