@@ -64,6 +64,7 @@ struct drawing {
 
 static void draw_settings(struct json *out, const json_t *kind, const json_t *values)
 {
+    static const char *const TOLD[] = {"title", "en", "help", "help_en", "fallback"};
     size_t i;
     json_t *setting;
     json_key(out, "settings");
@@ -75,7 +76,9 @@ static void draw_settings(struct json *out, const json_t *kind, const json_t *va
         bool secret = json_is_true(json_object_get(setting, "secret"));
         json_open_object(out);
         json_key_text(out, "name", name);
-        json_key_text(out, "title", json_string_value(json_object_get(setting, "title")));
+        for (size_t k = 0; k < sizeof TOLD / sizeof *TOLD; k++)
+            json_key_text(out, TOLD[k], json_string_value(json_object_get(setting, TOLD[k])));
+        json_key_bool(out, "required", json_is_true(json_object_get(setting, "required")));
         json_key_text(out, "value", secret ? NULL : value);
         json_key_bool(out, "set", value != NULL);
         json_key_bool(out, "secret", secret);

@@ -329,7 +329,8 @@ SHAPE(ROLE) = {TEXT_("role"), TEXT_("title"), FLAG("admin"), TEXTS("apart"), RES
 SHAPE(USERS) = {ROWS_OF("rows", "user"), ROWS_OF("roles", "role"), {"may", SHAPE_MAP, .item = SHAPE_FLAG}, REST, {0}};
 SHAPE(PASSWORD) = {INT("id"), {"password", SHAPE_TEXT, .required = true}, REST, {0}};
 SHAPE(CHANNEL_SETTING) = {
-    TEXT_("name"), TEXT_("title"), ANY("value"), FLAG("set"), FLAG("secret"), WORD("type", "text number flag"), REST, {0}};
+    TEXT_("name"), TEXT_("title"), MAYBE_TEXT("en"), MAYBE_TEXT("help"), MAYBE_TEXT("help_en"), MAYBE_TEXT("fallback"), FLAG("required"), ANY("value"),
+    FLAG("set"), FLAG("secret"), WORD("type", "text number flag"), REST, {0}};
 SHAPE(CHANNEL_DAY) = {INT("sent"), INT("failed"), MAYBE_INT("limit"), REST, {0}};
 SHAPE(CHANNEL) = {
     TEXT_("name"), TEXT_("kind"), TEXT_("title"), FLAG("enabled"), ROWS_OF("settings", "channel-setting"), NAMED("today", "channel-day"), ANY("last"),
@@ -366,7 +367,40 @@ SHAPE(ABOUT) = {
 SHAPE(HEALTH) = {{"ok", SHAPE_FLAG, .required = true}, TEXT_("store"), TEXT_("disk"), TEXT_("clock"), INT("oldest_due_ms"), INT("seq"), REST, {0}};
 
 /* Of the pages of the first set-up alone. */
-SHAPE(SETUP) = {REST, {0}};
+/* --- the first set-up --- */
+
+SHAPE(SETUP_STEP) = {
+    WORD("step", "institution packs people posts administrators channels"), WORD("state", "done skipped open"), FLAG("required"), REST, {0}};
+SHAPE(SETUP_PACK) = {
+    TEXT_("pack"), TEXT_("title"), MAYBE_TEXT("en"), MAYBE_TEXT("number"), MAYBE_TEXT("issuer"), MAYBE_TEXT("edition"), INT("clauses"), FLAG("base"),
+    FLAG("adopted"), REST, {0}};
+SHAPE(SETUP_ADMINISTRATOR) = {TEXT_("role"), TEXT_("login"), TEXT_("name"), REST, {0}};
+SHAPE(SETUP_LOADING) = {
+    WORD("state", "none loading failed"), TEXT_("text"), TEXT_("where"), INT("done"), INT("total"), INT("ms"), REST, {0}};
+SHAPE(SETUP) = {
+    NAMED("demo", "setup-loading"), TEXT_("who"), TEXT_("institution"), TEXT_("short"), TEXT_("kind"), TEXT_("step"), ANY("forms"),
+    ROWS_OF("steps", "setup-step"), ROWS_OF("packs", "setup-pack"), ROWS_OF("administrators", "setup-administrator"), INT("units"), INT("people"),
+    INT("holdings"), REST, {0}};
+SHAPE(SETUP_ISSUE) = {WORD("level", "error warning"), TEXT_("where"), TEXT_("text"), REST, {0}};
+SHAPE(SETUP_DAY) = {{"date", SHAPE_DATE}, WORD("kind", "holiday makeup"), TEXT_("label"), REST, {0}};
+SHAPE(SETUP_YEAR) = {
+    INT("year"), TEXT_("name"), TEXT_("version"), FLAG("provisional"), FLAG("covered"), ROWS_OF("days", "setup-day"), REST, {0}};
+SHAPE(SETUP_CHECKED) = {
+    INT("errors"), INT("warnings"), ROWS_OF("findings", "setup-issue"), INT("clauses"), INT("registers"), INT("duties"), INT("rules"), INT("watches"),
+    INT("posts"), NAMED("calendar", "setup-year"), REST, {0}};
+SHAPE(SETUP_UNIT) = {INT("id"), TEXT_("name"), TEXT_("kind"), TEXT_("parent"), REST, {0}};
+SHAPE(SETUP_PERSON) = {INT("id"), TEXT_("name"), TEXT_("unit"), TEXT_("phone"), TEXT_("mail"), REST, {0}};
+SHAPE(SETUP_PEOPLE) = {TEXTS("kinds"), ROWS_OF("units", "setup-unit"), ROWS_OF("people", "setup-person"), REST, {0}};
+SHAPE(SETUP_TAKEN) = {FLAG("ok"), TEXT_("error"), REST, {0}};
+SHAPE(SETUP_ADDED) = {ROWS_OF("units", "setup-taken"), ROWS_OF("people", "setup-taken"), REST, {0}};
+SHAPE(SETUP_NAMED) = {INT("id"), TEXT_("title"), REST, {0}};
+SHAPE(SETUP_HOLDER) = {INT("id"), NAMED("person", "setup-named"), NAMED("unit", "setup-named"), FLAG("deputy"), REST, {0}};
+SHAPE(SETUP_POST) = {
+    TEXT_("post"), TEXT_("title"), TEXT_("per"), FLAG("single"), MAYBE_TEXT("stand_in"), ROWS_OF("holders", "setup-holder"), REST, {0}};
+SHAPE(SETUP_POSTS) = {ROWS_OF("posts", "setup-post"), ROWS_OF("units", "setup-named"), REST, {0}};
+SHAPE(SETUP_CHECKER) = {INT("errors"), INT("warnings"), ROWS_OF("findings", "setup-issue"), REST, {0}};
+SHAPE(SETUP_FINDING) = {TEXT_("check"), WORD("state", "ok warn fail"), TEXT_("title"), TEXT_("text"), TEXT_("todo"), REST, {0}};
+SHAPE(SETUP_REPORT) = {NAMED("checker", "setup-checker"), ROWS_OF("doctor", "setup-finding"), ROWS_OF("steps", "setup-step"), REST, {0}};
 
 const struct shape_named shapes_all[] = {
     {"moment", MOMENT}, {"ref", REF}, {"refusal", REFUSAL}, {"fault", FAULT}, {"problem", PROBLEM}, {"actor", ACTOR},
@@ -405,6 +439,12 @@ const struct shape_named shapes_all[] = {
     {"fact-kind", FACT_KIND}, {"facts", FACTS}, {"post-holder", POST_HOLDER}, {"post", POST}, {"roster", ROSTER},
     {"about-proof", ABOUT_PROOF}, {"unseen", UNSEEN}, {"about-pack", ABOUT_PACK}, {"about", ABOUT},
     {"health", HEALTH},
-    {"setup", SETUP}, {"job-file", JOB_FILE}, {"job-column", JOB_COLUMN}, {"job-target", JOB_TARGET}, {"job-row", JOB_ROW}, {"reconciled", RECONCILED}, {"sheet", SHEET}, {"scanned", SCANNED},
+    {"setup", SETUP}, {"setup-step", SETUP_STEP}, {"setup-pack", SETUP_PACK}, {"setup-administrator", SETUP_ADMINISTRATOR},
+    {"setup-loading", SETUP_LOADING}, {"setup-issue", SETUP_ISSUE}, {"setup-day", SETUP_DAY}, {"setup-year", SETUP_YEAR},
+    {"setup-checked", SETUP_CHECKED}, {"setup-unit", SETUP_UNIT}, {"setup-person", SETUP_PERSON}, {"setup-people", SETUP_PEOPLE},
+    {"setup-taken", SETUP_TAKEN}, {"setup-added", SETUP_ADDED}, {"setup-named", SETUP_NAMED}, {"setup-holder", SETUP_HOLDER},
+    {"setup-post", SETUP_POST}, {"setup-posts", SETUP_POSTS}, {"setup-checker", SETUP_CHECKER}, {"setup-finding", SETUP_FINDING},
+    {"setup-report", SETUP_REPORT},
+    {"job-file", JOB_FILE}, {"job-column", JOB_COLUMN}, {"job-target", JOB_TARGET}, {"job-row", JOB_ROW}, {"reconciled", RECONCILED}, {"sheet", SHEET}, {"scanned", SCANNED},
     {NULL, NULL},
 };

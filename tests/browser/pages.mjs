@@ -56,6 +56,7 @@ export const PAGES = [
   { name: 'holidays', as: 'sysadmin', path: '/settings/calendar' },
   { name: 'values', as: 'secadmin', path: '/settings/values' },
   { name: 'clock', as: 'sysadmin', path: '/settings/clock' },
+  { name: 'demo', as: 'sysadmin', path: '/settings/demo' },
   { name: 'about', as: 'sysadmin', path: '/settings/about' },
   { name: 'help', as: OFFICER, path: '/help', wait: '.hb article' },
   { name: 'help-tables', as: 'sysadmin', path: '/help/operations/监视', wait: '.hb article' },

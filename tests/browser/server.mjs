@@ -15,10 +15,11 @@ const WEB = process.env.WEB ?? ROOT + 'web/dist'
 const freePort = () => new Promise((done, fail) => {
   const s = net.createServer().once('error', fail).listen(0, '127.0.0.1', () => { const { port } = s.address(); s.close(() => done(port)) })
 })
-export async function serve() {
+/** `empty`: nothing in the folder, so that the first set-up opens; its code comes with the answer */
+export async function serve({ empty = false } = {}) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'fengsui-browser-'))
   const env = { ...process.env, ...(READER ? { FENGSUI_READER: READER } : {}) }
-  const made = spawnSync(PROGRAM, ['demo', folder, '--reset'], { env, cwd: ROOT, encoding: 'utf8' })
+  const made = empty ? { status: 0, stdout: '' } : spawnSync(PROGRAM, ['demo', folder, '--reset'], { env, cwd: ROOT, encoding: 'utf8' })
   if (made.status !== 0) throw new Error(`demo: ${made.stderr || made.stdout}`)
   const port = await freePort()
   const log = fs.openSync(path.join(folder + '.log'), 'w')
@@ -33,5 +34,5 @@ export async function serve() {
     child.once('exit', () => { fs.rmSync(folder, { recursive: true, force: true }); fs.rmSync(folder + '.log', { force: true }); done() })
     child.kill('SIGTERM')
   })
-  return { base, stop, told: made.stdout }
+  return { base, stop, folder, told: made.stdout, code: empty ? fs.readFileSync(path.join(folder, 'setup.code'), 'utf8').trim() : '' }
 }

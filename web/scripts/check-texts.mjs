@@ -14,8 +14,8 @@ const keys = (o, at = '', out = new Map()) => {
   for (const [k, v] of Object.entries(o)) typeof v === 'object' ? keys(v, at + k + '.', out) : out.set(at + k, v)
   return out
 }
-const zh = new Map([...keys(await texts('zh')), ...keys(await texts('zh-work')), ...keys(await texts('zh-login'))])
-const en = new Map([...keys(await texts('en')), ...keys(await texts('en-work')), ...keys(await texts('en-login'))])
+const zh = new Map([...keys(await texts('zh')), ...keys(await texts('zh-work')), ...keys(await texts('zh-setup')), ...keys(await texts('zh-login'))])
+const en = new Map([...keys(await texts('en')), ...keys(await texts('en-work')), ...keys(await texts('en-setup')), ...keys(await texts('en-login'))])
 const holes = s => [...s.matchAll(/\{(\w+)\}/g)].map(m => m[1]).sort()
 for (const k of zh.keys()) if (!en.has(k)) faults.push(`en lacks ${k}`)
 for (const k of en.keys()) if (!zh.has(k)) faults.push(`zh lacks ${k}`)

@@ -1,7 +1,7 @@
 /** Addresses of the pages. Every page is a chunk of its own; nothing of a page is loaded before it is opened. */
 import { createRouter, createWebHistory } from 'vue-router'
 import { ApiError } from '@/api/client'
-import { allTexts, t } from '@/i18n'
+import { allTexts, setupTexts, t } from '@/i18n'
 import { listen } from '@/lib/live'
 import { areas } from '@/lib/nav'
 import { enter, hello, loadModel, may, me, model } from '@/lib/session'
@@ -13,6 +13,7 @@ export const router = createRouter({
   scrollBehavior: () => ({ top: 0 }),
   routes: [
     { path: '/login', component: () => import('./pages/Login.vue'), meta: { bare: true, open: true } },
+    { path: '/setup', component: () => setupTexts().then(() => import('./pages/Setup.vue')), meta: { bare: true, open: true } },
     { path: '/unseen', component: () => import('./pages/Unseen.vue'), meta: { bare: true, open: true } },
     { path: '/', component: () => import('./pages/Desk.vue'), meta: P('desk', 'desk') },
     { path: '/waiting', component: () => import('./pages/Tasks.vue'), meta: P('desk', 'waiting'), props: { scope: 'waiting' } },
@@ -47,12 +48,14 @@ export const router = createRouter({
     { path: '/settings/calendar', component: () => import('./pages/Calendar.vue'), meta: P('settings', 'calendars') },
     { path: '/settings/values', component: () => import('./pages/Values.vue'), meta: P('settings', 'values') },
     { path: '/settings/clock', component: () => import('./pages/TestClock.vue'), meta: P('settings', 'clock') },
+    { path: '/settings/demo', component: () => setupTexts().then(() => import('./pages/Demo.vue')), meta: P('settings', 'demo') },
     { path: '/settings/about', component: () => import('./pages/About.vue'), meta: P('settings', 'about') },
     { path: '/:rest(.*)*', component: () => import('./pages/Lost.vue'), meta: P('', '') },
   ],
 })
 
 router.beforeEach(async to => {
+  if (hello.value?.setup && to.path !== '/setup' && to.path !== '/unseen') return '/setup'
   if (to.meta.open) return true
   try {
     const texts = allTexts()

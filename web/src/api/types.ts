@@ -24,7 +24,7 @@ export type Rank = 'esc' | 'late' | 'soon' | 'ok' | 'hold' | 'done'
 
 /* session ------------------------------------------------------------------------------------------- */
 export interface Hello {
-  institution: string; demo: boolean; test_clock: boolean; now: Time; zone: string; needs_setup: boolean; languages: string[]
+  institution: string; demo: boolean; test_clock: boolean; now: Time; zone: string; needs_setup: boolean; setup?: boolean; languages: string[]
 }
 export interface LoginAnswer { ok: boolean; must_change?: boolean; needs_code?: boolean }
 export type Area = 'desk' | 'cases' | 'watch' | 'registers' | 'duties' | 'rules' | 'review' | 'audit' | 'settings'
@@ -258,7 +258,7 @@ export interface Users {
 }
 export interface Channel {
   name: string; kind: string; title: string; enabled: boolean
-  settings: { name: string; title: string; value: any; secret?: boolean; type: string }[]
+  settings: { name: string; title: string; en?: string; help?: string; help_en?: string; fallback?: string; required?: boolean; value: any; set?: boolean; secret?: boolean; type: string }[]
   today: { sent: number; failed: number; limit: number | null }; last: { at: Moment; ok: boolean; text: string } | null
 }
 export interface CalendarYear {

@@ -29,8 +29,15 @@ export async function allTexts(lang: Language = language()) {
   if (lang === 'en') await Promise.all([merge('en', () => import('./en'), 'en'), merge('en-work', () => import('./en-work'), 'en')])
   else await Promise.all([merge('zh', () => import('./zh'), 'zh'), merge('zh-work', () => import('./zh-work'), 'zh')])
 }
+/** of the first set-up and of the end of a demonstration: nobody else carries them */
+export async function setupTexts(lang: Language = language()) {
+  await allTexts(lang)
+  if (lang === 'en') await merge('en-setup', () => import('./en-setup'), 'en')
+  else await merge('zh-setup', () => import('./zh-setup'), 'zh')
+}
 export async function speak(lang: Language) {
   await (loaded.size && (loaded.has('zh') || loaded.has('en')) ? allTexts(lang) : loginTexts(lang))
+  if (loaded.has('zh-setup') || loaded.has('en-setup')) await setupTexts(lang)
   i18n.global.locale.value = lang
   localStorage.setItem('fs:language', lang)
   document.documentElement.lang = lang === 'zh' ? 'zh-CN' : 'en'
