@@ -14,6 +14,7 @@ export const router = createRouter({
   routes: [
     { path: '/login', component: () => import('./pages/Login.vue'), meta: { bare: true, open: true } },
     { path: '/setup', component: () => setupTexts().then(() => import('./pages/Setup.vue')), meta: { bare: true, open: true } },
+    { path: '/away', component: () => import('./pages/Away.vue'), meta: { bare: true, open: true } },
     { path: '/unseen', component: () => import('./pages/Unseen.vue'), meta: { bare: true, open: true } },
     { path: '/', component: () => import('./pages/Desk.vue'), meta: P('desk', 'desk') },
     { path: '/waiting', component: () => import('./pages/Tasks.vue'), meta: P('desk', 'waiting'), props: { scope: 'waiting' } },
@@ -68,6 +69,7 @@ router.beforeEach(async to => {
     return true
   } catch (e) {
     if (e instanceof ApiError && e.status === 401) return { path: '/login', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
+    if (e instanceof ApiError && e.offline && !model.value) return { path: '/away', query: { to: to.fullPath } }
     throw e
   }
 })
