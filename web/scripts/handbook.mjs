@@ -30,10 +30,13 @@ export function book(markdown) {
         if (href.startsWith('#')) return `<a href="${escape(href)}">${inner}</a>`
         return /^https?:/.test(href) ? `<a href="${escape(href)}" target="_blank" rel="noopener">${inner}</a>` : inner
       },
+      // what scrolls sideways can be reached by keys
+      code: ({ text }) => `<pre tabindex="0"><code>${escape(text)}\n</code></pre>`,
       table(token) {
         const row = (cells, tag) => `<tr>${cells.map(c => `<${tag}>${this.parser.parseInline(c.tokens)}</${tag}>`).join('')}</tr>`
-        return `<div class="tw"><table class="tb0"><thead>${row(token.header, 'th')}</thead><tbody>${token.rows.map(r => row(r, 'td')).join('')}</tbody></table></div>`
+        return `<div class="tw" tabindex="0"><table class="tb0"><thead>${row(token.header, 'th')}</thead><tbody>${token.rows.map(r => row(r, 'td')).join('')}</tbody></table></div>`
       },
+      code: ({ text }) => `<pre tabindex="0"><code>${escape(text)}\n</code></pre>`, // wider than a phone: scrolled by keys, too
       html: () => '', // comments that mark generated parts
     },
   })
