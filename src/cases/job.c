@@ -387,7 +387,7 @@ static int finish(struct job *job, const struct job_world *world, enum job_state
         job->last_seq = 0; /* what followed the last fact before the stop stands behind the newest one known */
     job->counted = true;
     if (state == JOB_CANCELLED)
-        job->reason = arena_printf(job->arena, "执行到第 %zu 条时取消，已收下的保留，可以撤销", job->cursor);
+        job->reason = arena_printf(job->arena, "执行到第 %zu 条时取消，已收下的保留，可以撤回", job->cursor);
     change_state(job, state);
     return 0;
 }

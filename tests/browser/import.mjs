@@ -114,7 +114,8 @@ await story('import', async ({ BASE, as, step }) => {
   await step('on the phone the pages keep to the screen', async () => {
     it = await as('wuyuanzhou', 'phone')
     await upload(table([row('手机甲', '图书管')]))
-    await ready()
+    await it.waitForSelector('.pv')
+    assert.equal(await it.$('.ft2 .btn.main'), null, 'nothing to write, no button')
     await look('phone')
     assert.ok(await it.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth))
     assert.deepEqual(it.faults, [])
