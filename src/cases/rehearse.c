@@ -57,6 +57,16 @@ static const struct node *dated(struct play *play, const struct node *node)
     return copy;
 }
 
+/* A word that nobody knows would be passed over, and what it was to prove with it. */
+void play_words(struct play *play, const struct node *map, enum language_part part)
+{
+    for (size_t i = 0; map && map->kind == NODE_MAP && i < map->n; i++) {
+        struct node at = {.file = map->file, .line = map->pairs[i].line, .column = map->pairs[i].column};
+        if (!language_case_knows(part, map->pairs[i].key))
+            play_fault(play, &at, "案例里没有“%s”这个词", map->pairs[i].key);
+    }
+}
+
 /* --- who acts on what --- */
 
 static bool find_subject(struct play *play, const struct node *node, const char *name)
@@ -343,6 +353,8 @@ static int play_step(struct play *play, const struct node *step, struct oops *oo
     play->acted = false;
     play->answer = (struct fact_answer){0};
     play->result->steps++;
+    play_words(play, step, LANGUAGE_OF_STEP);
+    play_words(play, node_get(step, "expect"), LANGUAGE_OF_EXPECT);
     int failed = stage_advance(play->stage, at, oops);
     for (size_t i = 0; !failed && i < sizeof KINDS / sizeof *KINDS; i++)
         if (node_text(step, KINDS[i].key))
@@ -420,6 +432,7 @@ int rehearse_case(struct arena *arena, const struct law *law, const struct rehea
     *ret_rehearsal = (struct rehearsal){.name = node_text(root, "case"), .file = root->file};
     for (size_t i = 0; clauses && clauses->kind == NODE_LIST && i < clauses->n; i++)
         *list_push(arena, &ret_rehearsal->clauses) = clauses->items[i]->text;
+    play_words(&play, root, LANGUAGE_OF_CASE);
     if (!first_moment(&play, steps, &at)) {
         play_fault(&play, root, "案例没有 steps，或第一步没有时间");
         return 0;

@@ -122,6 +122,16 @@ static void expect_missing(struct play *play, const struct node *list)
             play_fault(play, list->items[i], "不应建立“%s”", list->items[i]->text);
 }
 
+/* What the answer reminded of without refusing. */
+static void expect_warned(struct play *play, const struct node *node)
+{
+    struct text words = TEXT(arena_of(play));
+    for (size_t i = 0; i < play->answer.warnings.n; i++)
+        text_printf(&words, "%s%s", i ? "；" : "", play->answer.warnings.at[i].reason);
+    if (!node->text || !strstr(text_end(&words), node->text))
+        play_fault(play, node, "应提醒“%s”，实际：%s", node->text ? node->text : "", words.n ? text_end(&words) : "没有");
+}
+
 /* --- the record and its clocks --- */
 
 static struct row *subject_row(struct play *play)
@@ -346,8 +356,8 @@ void play_expect(struct play *play, const struct node *step, const struct node *
         else if (!strcmp(key, "value"))
             for (size_t k = 0; node->kind == NODE_MAP && k < node->n; k++)
                 expect_value(play, node->pairs[k].value, node->pairs[k].key);
-        else
-            play_fault(play, node, "还不会判断“%s”", key);
+        else if (!strcmp(key, "warned"))
+            expect_warned(play, node);
     }
     if (play->result->faults.n > before)
         tell_refused_effects(play, step);

@@ -4,6 +4,8 @@
 
 #include "cases/rehearse.h"
 
+#include "rules/language.h"
+
 struct play {
     struct stage *stage;
     struct rehearsal *result;
@@ -16,6 +18,7 @@ struct play {
 };
 
 void play_fault(struct play *play, const struct node *node, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void play_words(struct play *play, const struct node *map, enum language_part part);
 void play_expect(struct play *play, const struct node *step, const struct node *expect);
 bool play_moment(struct play *play, const char *text, ms_t *ret_at);
 

@@ -6,6 +6,8 @@
 
 #include "base/text.h"
 
+#include <stdbool.h>
+
 struct language_word {
     const char *word; /* several that belong together stand with blanks between them */
     const char *meaning;
@@ -30,6 +32,12 @@ const struct language_place *language_places(size_t *ret_n);
 const struct language_phrase *language_phrases(size_t *ret_n);
 /* The register that the example phrases of conditions, people and sets speak about, as a pack. */
 const char *language_subject(void);
+
+/* Rehearsals: the words of a case, of its steps and of what they expect; an example that is played in tests. */
+enum language_part { LANGUAGE_OF_CASE, LANGUAGE_OF_STEP, LANGUAGE_OF_EXPECT };
+const struct language_word *language_case_words(enum language_part part); /* ends with a NULL word */
+bool language_case_knows(enum language_part part, const char *word);
+const char *language_case_example(void); /* over language_subject() and a small institution */
 
 void language_write(struct text *text); /* the whole reference, Markdown */
 

@@ -4,10 +4,10 @@
 
 #include <string.h>
 
-static void write_words(struct text *text, const struct language_place *place)
+static void write_words(struct text *text, const struct language_word *words)
 {
     text_add(text, "| 词 | 意思 |\n|---|---|\n");
-    for (const struct language_word *word = place->words; word->word; word++) {
+    for (const struct language_word *word = words; word->word; word++) {
         text_add(text, "| `");
         for (const char *at = word->word; *at; at++) {
             if (*at == ' ')
@@ -28,7 +28,7 @@ static void write_places(struct text *text)
         text_printf(text, "### %s（%s）\n\n", places[i].title, places[i].name);
         if (places[i].about)
             text_printf(text, "%s\n\n", places[i].about);
-        write_words(text, &places[i]);
+        write_words(text, places[i].words);
         text_printf(text, "```yaml\n%s```\n\n", places[i].example);
     }
 }
@@ -58,7 +58,20 @@ static void write_proofs(struct text *text)
     for (size_t i = 0; i < n; i++)
         text_printf(text, "- %s\n", proofs[i].zh);
     text_add(text,
-             "\n尚不能证明、因而不声称的：两个门槛不会互相等待；换版时每条在办记录都有去处；对每个流程的有界遍历。\n");
+             "\n尚不能证明、因而不声称的：对每个流程的有界遍历。\n");
+}
+
+static void write_cases(struct text *text)
+{
+    text_add(text, "## 案例\n\n"
+                   "`cases/名称.case.yaml` 是一件有日期的事：给定什么、谁在什么时候办了什么、应当怎样。`fengsui rehearse packs/x` 用真正的程序推演，"
+                   "`--mutate` 逐一去掉包里的一个条件、时限、步骤或规则，列出没有案例会发现的。`cases/given.yaml` 是本包案例共有的样例单位和人员。\n\n");
+    write_words(text, language_case_words(LANGUAGE_OF_CASE));
+    text_add(text, "每一步：\n\n");
+    write_words(text, language_case_words(LANGUAGE_OF_STEP));
+    text_add(text, "应当怎样（expect）：\n\n");
+    write_words(text, language_case_words(LANGUAGE_OF_EXPECT));
+    text_printf(text, "```yaml\n%s```\n\n", language_case_example());
 }
 
 void language_write(struct text *text)
@@ -75,6 +88,7 @@ void language_write(struct text *text)
              "多选，`span` 时段，`done-at` 时间，`owner` 人员，"
              "`parent` `others` 所指的公文，`items` 明细，`submit` 动作；`grace`（3 天）、`limit`（100）是设置。\n\n");
     write_phrases(text);
+    write_cases(text);
     text_add(text,
              "## 时间怎么数\n\n"
              "- 秒、分、小时照钟流逝；天、工作日到第 n 天的 24:00，起算日不算；月、年到同一日（没有则月末）的 24:00。\n"

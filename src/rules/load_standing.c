@@ -375,6 +375,8 @@ static void load_form(struct loader *loader, const struct source *source, const 
 static void load_records(struct loader *loader, const struct source *source)
 {
     const struct node *map = node_get(source->root, "records");
+    if (map)
+        load_fault(loader, map, "records 尚未提供：这些行请在台账里登记或导入");
     for (size_t i = 0; map && map->kind == NODE_MAP && i < map->n; i++) {
         const struct node *list = load_shape(loader, map->pairs[i].value, NODE_LIST, "records");
         if (!law_reg(loader->law, map->pairs[i].key))

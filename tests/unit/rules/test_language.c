@@ -1,6 +1,7 @@
 /* The reference says what the loader knows. With --write it prints the reference. */
 #include "little_pack.h"
 
+#include "cases/rehearse.h"
 #include "rules/language.h"
 #include "rules/period.h"
 #include "rules/scope.h"
@@ -99,6 +100,43 @@ static void every_phrase_is_understood(void **state)
     assert_int_equal(wrong, 0);
 }
 
+/* What the case of the reference becomes when `word` stands in the place of `known`. */
+static const char *faults_of_case(struct arena *arena, const char *known, const char *word)
+{
+    const char *example = language_case_example(), *at = known ? strstr(example, known) : NULL;
+    struct node *root = NULL, *given = NULL;
+    struct oops oops = {0};
+    struct rehearsal rehearsal = {0};
+    struct text faults = TEXT(arena);
+    if (at)
+        example = arena_printf(arena, "%.*s%s%s", (int)(at - example), example, word, at + strlen(known));
+    assert_int_equal(yaml_read(arena, "given.yaml", LITTLE_GIVEN, strlen(LITTLE_GIVEN), NULL, &given, &oops), 0);
+    assert_int_equal(yaml_read(arena, "x.case.yaml", example, strlen(example), NULL, &root, &oops), 0);
+    /* the institution stands under `standard`, as the base pack's does */
+    const struct rehearsal_world world = {.standard = node_get(given, "given")};
+    assert_int_equal(rehearse_case(arena, little_law(arena, language_subject()), &world, root, &rehearsal, &oops), 0);
+    for (size_t i = 0; i < rehearsal.faults.n; i++)
+        text_printf(&faults, "%s %s\n", rehearsal.faults.at[i].where, rehearsal.faults.at[i].text);
+    return text_end(&faults);
+}
+
+static void the_case_of_the_reference_passes(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    assert_string_equal(faults_of_case(arena, NULL, NULL), "");
+}
+
+static void a_word_that_no_case_has_is_told_and_not_passed_over(void **state)
+{
+    (void)state;
+    static const char *const WORDS[][2] = {{"clauses:", "clause:"}, {"refused:", "refuse:"}, {"state: draft", "sate: draft"}};
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++) {
+        ARENA_SCOPE(arena);
+        assert_non_null(strstr(faults_of_case(arena, WORDS[i][0], WORDS[i][1]), "这个词"));
+    }
+}
+
 static void the_reference_in_docs_is_the_one_printed(void **state)
 {
     (void)state;
@@ -121,6 +159,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(every_example_is_read_without_a_mistake),
         cmocka_unit_test(every_word_is_one_of_the_loader),
         cmocka_unit_test(every_phrase_is_understood),
+        cmocka_unit_test(the_case_of_the_reference_passes),
+        cmocka_unit_test(a_word_that_no_case_has_is_told_and_not_passed_over),
         cmocka_unit_test(the_reference_in_docs_is_the_one_printed),
     };
     if (argc > 1 && !strcmp(argv[1], "--write")) {
