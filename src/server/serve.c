@@ -128,7 +128,7 @@ static void forget_setup(struct setup **setup) { setup_free(*setup); }
 int command_serve(const struct command_line *line, struct oops *oops)
 {
     ARENA_SCOPE(arena);
-    __attribute__((cleanup(forget_setup))) struct setup *setup = setup_new(line->argv[0]);
+    __attribute__((cleanup(forget_setup))) struct setup *setup = setup_new(line->argv[0], command_option(line, "--sm3") ? CHAIN_SM3 : CHAIN_SHA256);
     struct serving serving = {.setup = setup, .settings = http_settings_default(), .web = command_option(line, "--web")};
     const char *listen = command_option(line, "--listen");
     serving.public_url = command_option(line, "--public-url");

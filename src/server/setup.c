@@ -14,7 +14,7 @@
 
 static const char NOTE[] = "setup"; /* NOTE_SETTING: open, done; a house made on the console has none */
 
-struct setup *setup_new(const char *folder)
+struct setup *setup_new(const char *folder, enum chain_hash hash)
 {
     struct arena *arena = arena_new();
     struct setup *setup = ARENA_NEW(arena, struct setup);
@@ -25,6 +25,7 @@ struct setup *setup_new(const char *folder)
         .part_folder = arena_printf(arena, "%s/demo.part", folder),
         .code_path = arena_printf(arena, "%s/setup.code", folder),
         .draft_path = arena_printf(arena, "%s/setup.json", folder),
+        .hash = hash,
         .lock = PTHREAD_MUTEX_INITIALIZER,
         .draft = json_object(),
     };
@@ -59,7 +60,7 @@ static bool is_free(const char *folder)
 
 static int make_house(struct setup *setup, struct oops *oops)
 {
-    struct house_options options = {.institution = ""};
+    struct house_options options = {.institution = "", .hash = setup->hash};
     if (!is_free(setup->folder))
         return oops_printf(oops, ERR_NOT_FOUND, setup->folder, "%s 里没有烽燧的数据，也不是空文件夹；首次设置需要一个空的或还不存在的文件夹", setup->folder);
     return house_create(setup->folder, &options, oops);

@@ -17,8 +17,8 @@
 struct office;
 struct setup;
 
-/* Of one process on one folder; lives as long as it serves. */
-struct setup *setup_new(const char *folder);
+/* Of one process on one folder; lives as long as it serves. `hash`: of the chain of a house that is made now. */
+struct setup *setup_new(const char *folder, enum chain_hash hash);
 void setup_free(struct setup *setup); /* accepts NULL */
 
 /* Opens the house to be served now. An absent or empty folder gets a new one, with the set-up open. -ERR_NOT_FOUND:

@@ -26,6 +26,7 @@ struct setup_loading {
 struct setup {
     struct arena *arena;
     const char *folder, *demo_folder, *part_folder, *code_path, *draft_path;
+    enum chain_hash hash;
     struct office *office;
     void (*changed)(void *context);
     void *context;
