@@ -69,16 +69,49 @@ static struct fact prepared(struct working *working, const struct fact *asked, s
     return fact;
 }
 
+/* The record whose law decides: the fact's own; for the clock of a state the record in that state. */
+static int row_of_fact(struct working *working, const struct fact *fact, const char **ret_table, struct row **ret_row, struct oops *oops)
+{
+    struct store *store = pen_store(working->clerk->pen);
+    *ret_table = fact->table;
+    int none = store_row(store, working->arena, fact->table, fact->record, ret_row, oops);
+    if (none || strcmp(fact->table, "task") != 0)
+        return none;
+    struct value subject = row_get(*ret_row, "subject");
+    if (subject.kind != VALUE_REF || !strchr(row_text(*ret_row, "duty"), '.'))
+        return 0; /* periods and what the engine keeps follow the law in force */
+    *ret_table = subject.ref.table;
+    return store_row(store, working->arena, subject.ref.table, subject.ref.id, ret_row, oops);
+}
+
+/* Open cases stay under the law they were opened under. */
+static int law_of_fact(struct working *working, const struct fact *fact, const struct law **ret_law, struct oops *oops)
+{
+    const char *table;
+    struct row *row;
+    *ret_law = working->clerk->law;
+    if (!working->clerk->law->formers.n || !fact->record || !fact->table)
+        return 0;
+    int none = row_of_fact(working, fact, &table, &row, oops);
+    if (none == 0)
+        *ret_law = law_of_record(working->clerk->law, table, row);
+    return none < 0 ? none : 0;
+}
+
 static int decide(struct working *working, const struct fact *fact, struct outcome *ret_outcome, struct oops *oops)
 {
     struct view view = {.arena = working->arena};
+    const struct law *law;
+    int failed = law_of_fact(working, fact, &law, oops);
+    if (failed < 0)
+        return failed;
     const char *last = "";
     for (int round = 0; round < CLERK_ROUNDS; round++) {
-        int answer = step(working->clerk->law, fact, &view, working->arena, ret_outcome);
+        int answer = step(law, fact, &view, working->arena, ret_outcome);
         if (answer != STEP_WANTS)
             return answer;
         last = view.wants.n ? view.wants.at[0].key : "";
-        int failed = load_wants(pen_store(working->clerk->pen), &view, oops);
+        failed = load_wants(pen_store(working->clerk->pen), &view, oops);
         if (failed < 0)
             return failed;
     }

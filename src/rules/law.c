@@ -20,6 +20,26 @@ const struct state *reg_state(const struct reg *reg, const char *name)
     return NULL;
 }
 
+bool reg_is_case(const struct reg *reg)
+{
+    for (size_t i = 0; i < reg->states.n; i++)
+        if (reg->states.at[i].clock.set)
+            return true;
+    return false;
+}
+
+const struct law *law_of_record(const struct law *law, const char *table, const struct row *row)
+{
+    const struct reg *reg = law->formers.n ? law_reg(law, table) : NULL;
+    int64_t generation = row_int(row, "law");
+    for (size_t i = 0; i < law->formers.n; i++) {
+        const struct former_law *former = &law->formers.at[i];
+        if (former->generation == generation && law_reg(former->law, table) && (!reg || reg_is_case(reg)))
+            return former->law;
+    }
+    return law;
+}
+
 const struct state *reg_first_state(const struct reg *reg) { return reg->states.n ? &reg->states.at[0] : NULL; }
 
 static const struct deed *deed_named(const struct deeds *deeds, const char *name)

@@ -396,9 +396,16 @@ struct touch {
     const char *column;
 };
 
+/* The law of an earlier generation: cases opened under it stay with it to their end. */
+struct former_law {
+    int64_t generation;
+    const struct law *law;
+};
+
 struct law {
     struct arena *arena;
     int64_t generation;
+    struct formers LIST(struct former_law) formers; /* only those under which a case is open */
     char hash[65];               /* of all texts it was compiled from */
     const struct calendar *calendar;
     const char *calendar_label;  /* "cn-2026 第1版" */
@@ -420,6 +427,10 @@ const struct reg *law_reg(const struct law *law, const char *name);
 const struct field *reg_field(const struct reg *reg, const char *name);
 const struct state *reg_state(const struct reg *reg, const char *name);
 const struct state *reg_first_state(const struct reg *reg); /* NULL when it has no flow */
+/* Its records are cases: some state has a clock. Others (assets, people) are kept as they are and follow the law in force. */
+bool reg_is_case(const struct reg *reg);
+/* The law that decides about a record: of a case the one it was opened under, where that is still known. */
+const struct law *law_of_record(const struct law *law, const char *table, const struct row *row);
 /* The deed of this name that is possible in `state` (its own, then the register's); NULL when there is none. */
 const struct deed *reg_deed(const struct reg *reg, const struct state *state, const char *name);
 const struct post *law_post(const struct law *law, const char *name); /* follows same-as */

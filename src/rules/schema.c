@@ -41,9 +41,12 @@ static bool asked_by_engine(const struct reg *reg, const char *column)
     return false;
 }
 
+struct columns LIST(struct column);
+struct tables LIST(struct table);
+
 static struct table table_of(struct arena *arena, const struct reg *reg)
 {
-    struct columns LIST(struct column) columns = {0};
+    struct columns columns = {0};
     for (size_t i = 0; i < reg->fields.n; i++) {
         const struct field *field = &reg->fields.at[i];
         if (field->type == TYPE_LINES)
@@ -70,8 +73,41 @@ static struct table table_of(struct arena *arena, const struct reg *reg)
 
 void schema_build(struct arena *arena, struct law *law)
 {
-    struct tables LIST(struct table) tables = {0};
+    struct tables tables = {0};
     for (size_t i = 0; i < law->regs.n; i++)
         *list_push(arena, &tables) = table_of(arena, law->regs.rows[i].value);
+    law->schema = (struct schema){tables.at, tables.n};
+}
+
+static const struct table *joined(struct arena *arena, const struct table *table, const struct table *former)
+{
+    struct columns columns = {0};
+    for (size_t i = 0; i < table->column_count; i++)
+        *list_push(arena, &columns) = table->columns[i];
+    for (size_t i = 0; i < former->column_count; i++)
+        if (!table_column(table, former->columns[i].name))
+            *list_push(arena, &columns) = former->columns[i];
+    struct table *both = arena_copy(arena, table, sizeof *table);
+    both->columns = columns.at;
+    both->column_count = columns.n;
+    return both;
+}
+
+void schema_join(struct arena *arena, struct law *law)
+{
+    struct tables tables = {0};
+    for (size_t i = 0; i < law->schema.n; i++)
+        *list_push(arena, &tables) = law->schema.tables[i];
+    for (size_t i = 0; i < law->formers.n; i++)
+        for (size_t k = 0; k < law->formers.at[i].law->schema.n; k++) {
+            const struct table *former = &law->formers.at[i].law->schema.tables[k];
+            size_t at = 0;
+            while (at < tables.n && strcmp(tables.at[at].name, former->name) != 0)
+                at++;
+            if (at < tables.n)
+                tables.at[at] = *joined(arena, &tables.at[at], former);
+            else
+                *list_push(arena, &tables) = *former;
+        }
     law->schema = (struct schema){tables.at, tables.n};
 }

@@ -5,6 +5,8 @@
 #include "rules/law.h"
 
 void schema_build(struct arena *arena, struct law *law); /* fills law->schema */
+/* Adds to law->schema the tables and columns that only its formers have: what is open under them stays readable. */
+void schema_join(struct arena *arena, struct law *law);
 /* How a field is stored. */
 enum column_kind field_column(const struct field *field);
 

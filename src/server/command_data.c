@@ -146,7 +146,7 @@ int command_adopt(const struct command_line *line, struct oops *oops)
     struct pack_files packs = {0}, calendars = {0};
     struct issues issues = {0};
     struct actor actor = console();
-    int failed = house_open(line->argv[0], &house, oops);
+    int failed = house_open_to_adopt(line->argv[0], &house, oops);
     if (!failed)
         failed = read_packs(house->arena, (const char *const *)line->argv + 1, (size_t)line->argc - 1, &packs, house->law->packs.n ? NULL : &calendars, oops);
     if (!failed)

@@ -1,7 +1,6 @@
-#include "server/house.h"
+#include "server/house_inner.h"
 
 #include "format/json.h"
-#include "rules/check.h"
 #include "rules/check.h"
 #include "rules/terms.h"
 #include "store/store_note.h"
@@ -46,131 +45,13 @@ static int take_lock(const char *folder, int *ret_lock, struct oops *oops)
     return 0;
 }
 
-/* --- the law that is kept --- */
-
-static const struct law *bare_law(struct arena *arena)
-{
-    struct law *law;
-    struct issues issues = {0};
-    return law_load(arena, NULL, 0, NULL, &law, &issues) ? NULL : law;
-}
-
-static int rows_of(struct store *store, struct arena *arena, const char *table, const struct term *where, struct answer *ret_answer, struct oops *oops)
-{
-    struct ask ask = {.kind = ASK_ROWS, .table = table, .where = where, .limit = 5000};
-    return store_ask(store, arena, &ask, ret_answer, oops);
-}
-
-/* An edition keeps its files as one JSON object: name → text. */
-static int files_of_edition(struct arena *arena, const struct row *edition, struct pack_files *files, struct oops *oops)
-{
-    const char *text = row_text(edition, "files");
-    json_error_t error;
-    JSON_SCOPE(root);
-    root = json_loadb(text, strlen(text), JSON_REJECT_DUPLICATES, &error);
-    if (!json_is_object(root))
-        return oops_printf(oops, ERR_CORRUPT, row_text(edition, "pack"), "存放的制度包“%s”已损坏", row_text(edition, "pack"));
-    const char *name;
-    json_t *value;
-    json_object_foreach(root, name, value) {
-        const char *body = json_string_value(value);
-        *list_push(arena, files) = (struct pack_file){
-            .pack = arena_text(arena, row_text(edition, "pack")),
-            .name = arena_text(arena, name),
-            .bytes = arena_text(arena, body ? body : ""),
-            .n = body ? strlen(body) : 0,
-        };
-    }
-    return 0;
-}
-
-static int by_year(const void *a, const void *b)
-{
-    const struct pack_file *x = a, *y = b;
-    return strcmp(x->name, y->name);
-}
-
-/* A file takes the place of the one of its name. */
-static void take_calendar(struct arena *arena, struct pack_files *files, struct pack_file file)
-{
-    for (size_t k = 0; k < files->n; k++)
-        if (!strcmp(files->at[k].name, file.name)) {
-            files->at[k] = file;
-            return;
-        }
-    *list_push(arena, files) = file;
-    qsort(files->at, files->n, sizeof *files->at, by_year);
-}
-
-int house_calendars(struct arena *arena, struct store *store, struct pack_files *ret_files, struct oops *oops)
-{
-    struct answer answer;
-    int failed = rows_of(store, arena, "calendar-year", NULL, &answer, oops);
-    for (size_t i = 0; !failed && i < answer.n; i++) {
-        const char *body = row_text(&answer.rows[i], "body");
-        take_calendar(arena, ret_files, (struct pack_file){.pack = "calendar", .name = row_text(&answer.rows[i], "name"), .bytes = body, .n = strlen(body)});
-    }
-    return failed < 0 ? failed : 0;
-}
-
-static int kept_packs(struct arena *arena, struct store *store, struct pack_files *files, int64_t *ret_generation, struct oops *oops)
-{
-    struct answer answer;
-    int failed = rows_of(store, arena, "edition", term_is(arena, "state", VALUE_OF_TEXT("adopted")), &answer, oops);
-    *ret_generation = 0;
-    for (size_t i = 0; !failed && i < answer.n; i++) {
-        if (row_int(&answer.rows[i], "generation") > *ret_generation)
-            *ret_generation = row_int(&answer.rows[i], "generation");
-        failed = files_of_edition(arena, &answer.rows[i], files, oops);
-    }
-    return failed < 0 ? failed : 0;
-}
-
-static int compile(struct arena *arena, const struct pack_files *packs, const struct pack_files *calendars, int64_t generation, struct law **ret_law,
-                   struct issues *issues, struct oops *oops)
-{
-    struct calendar *calendar = NULL;
-    int failed = pack_calendar(arena, calendars->at, calendars->n, &calendar, oops);
-    if (!failed)
-        failed = law_load(arena, packs->at, packs->n, calendar, ret_law, issues);
-    if (failed < 0)
-        return failed;
-    (*ret_law)->generation = generation;
-    pack_hash(packs->at, packs->n, (*ret_law)->hash);
-    return 0;
-}
-
-int house_law(struct arena *arena, struct store *store, struct law **ret_law, struct oops *oops)
-{
-    const struct law *bare = bare_law(arena);
-    struct pack_files packs = {0}, calendars = {0};
-    struct issues issues = {0};
-    int64_t generation;
-    store_use_schema(store, &bare->schema);
-    int failed = kept_packs(arena, store, &packs, &generation, oops);
-    if (!failed)
-        failed = house_calendars(arena, store, &calendars, oops);
-    if (failed < 0)
-        return failed;
-    if (!packs.n || !calendars.n) {
-        *ret_law = (struct law *)bare;
-        return 0;
-    }
-    failed = compile(arena, &packs, &calendars, generation, ret_law, &issues, oops);
-    if (!failed && issues_errors(&issues))
-        return oops_printf(oops, ERR_CORRUPT, issues.at[0].where, "存放的制度不能编译：%s", issues.at[0].zh);
-    if (!failed)
-        store_use_schema(store, &(*ret_law)->schema);
-    return failed;
-}
-
 /* --- creating and opening --- */
 
 static struct actor machine_actor(void) { return (struct actor){.title = "系统", .kind = "machine", .trusted = true}; }
 
-static int write_schema(struct pen *pen, struct arena *arena, const struct law *law, ms_t now, const char *text, const struct actor *actor, struct oops *oops)
+static int write_schema(struct pen *pen, struct arena *arena, const char *verb, const struct law *law, ms_t now, const char *text, const struct actor *actor, struct oops *oops)
 {
-    struct change change = {.verb = "adopt", .at = now > pen_at(pen) ? now : pen_at(pen), .actor = *actor, .generation = law->generation, .text = text};
+    struct change change = {.verb = verb, .at = now > pen_at(pen) ? now : pen_at(pen), .actor = *actor, .generation = law->generation, .text = text};
     int failed = pen_begin(pen, oops);
     if (!failed)
         failed = change_schema(pen, arena, &change, &law->schema, law->generation, oops);
@@ -210,7 +91,7 @@ int house_create(const char *folder, const struct house_options *options, struct
         store_close(store);
         return failed;
     }
-    failed = write_schema(pen, arena, bare_law(arena), 0, "建立数据文件夹", &actor, oops);
+    failed = write_schema(pen, arena, "adopt", house_bare_law(arena), 0, "建立数据文件夹", &actor, oops);
     if (!failed)
         failed = note_options(store, options);
     pen_close(pen);
@@ -240,7 +121,28 @@ static int open_pen(struct house *house, struct oops *oops)
     return failed;
 }
 
-int house_open(const char *folder, struct house **ret_house, struct oops *oops)
+/* A folder that an older program wrote gets the columns that this one knows. */
+static int bring_up_to_date(struct house *house, struct oops *oops)
+{
+    struct actor actor = machine_actor();
+    int lacks = store_fits(pen_store(house->pen), &house->law->schema, oops);
+    if (lacks <= 0)
+        return lacks;
+    return write_schema(house->pen, house->arena, "upgrade", house->law, 0, "程序换了版本，补齐台账的栏目", &actor, oops);
+}
+
+/* The law, or with `to_adopt` none where the kept one cannot be read any more: adopting better texts mends that. */
+static int open_law(struct house *house, bool to_adopt, struct oops *oops)
+{
+    int failed = house_law(house->arena, pen_store(house->pen), &house->law, oops);
+    if (failed != -ERR_CORRUPT || !to_adopt)
+        return failed;
+    house->law = (struct law *)house_bare_law(house->arena);
+    store_use_schema(pen_store(house->pen), &house->law->schema);
+    return 0;
+}
+
+static int open_house(const char *folder, bool to_adopt, struct house **ret_house, struct oops *oops)
 {
     if (!house_exists(folder))
         return oops_printf(oops, ERR_NOT_FOUND, folder, "%s 里没有数据；先用 fengsui demo 或 fengsui init 建立", folder);
@@ -253,7 +155,9 @@ int house_open(const char *folder, struct house **ret_house, struct oops *oops)
     if (!failed)
         failed = clerk_new(house->pen, &house->clerk);
     if (!failed)
-        failed = house_law(arena, pen_store(house->pen), &house->law, oops);
+        failed = open_law(house, to_adopt, oops);
+    if (!failed)
+        failed = bring_up_to_date(house, oops);
     if (failed < 0) {
         house_close(house);
         return failed;
@@ -265,6 +169,9 @@ int house_open(const char *folder, struct house **ret_house, struct oops *oops)
     *ret_house = house;
     return 0;
 }
+
+int house_open(const char *folder, struct house **ret_house, struct oops *oops) { return open_house(folder, false, ret_house, oops); }
+int house_open_to_adopt(const char *folder, struct house **ret_house, struct oops *oops) { return open_house(folder, true, ret_house, oops); }
 
 static bool is_public_url(const char *url)
 {
@@ -463,26 +370,34 @@ int house_adopt(struct house *house, const struct pack_files *packs, const struc
     struct pack_files all = {0}, kept = {0}, years = {0};
     struct law *law;
     int64_t generation;
-    int failed = kept_packs(house->arena, pen_store(house->pen), &kept, &generation, oops);
+    int failed = house_packs(house->arena, pen_store(house->pen), &kept, &generation, oops);
     if (!failed)
         failed = house_calendars(house->arena, pen_store(house->pen), &years, oops);
     if (failed < 0)
         return failed;
+    int64_t newest = generation;
+    if (generation < pen_generation(house->pen))
+        generation = pen_generation(house->pen); /* a new calendar took one of its own */
     for (size_t i = 0; i < kept.n; i++)
         if (!named_in(packs, kept.at[i].pack))
             *list_push(house->arena, &all) = kept.at[i];
     for (size_t i = 0; i < packs->n; i++)
         *list_push(house->arena, &all) = own_file(house->arena, &packs->at[i]);
     for (size_t i = 0; i < calendars->n; i++)
-        take_calendar(house->arena, &years, own_file(house->arena, &calendars->at[i]));
-    failed = compile(house->arena, &all, &years, generation + 1, &law, issues, oops);
+        house_take_calendar(house->arena, &years, own_file(house->arena, &calendars->at[i]));
+    failed = house_compile(house->arena, &all, &years, generation + 1, &law, issues, oops);
     if (failed < 0)
         return failed;
     if (!issues_errors(issues))
         check_law(house->arena, law, NULL, issues);
+    if (!issues_errors(issues) && house->law->packs.n)
+        check_edition(house->arena, house->law, law, issues);
     if (issues_errors(issues))
         return oops_printf(oops, ERR_INVALID, "adopt", "检查发现 %zu 处错误，没有采用", issues_errors(issues));
-    failed = write_schema(house->pen, house->arena, law, now, packs->n ? "采用制度" : "日历改版", actor, oops);
+    int64_t present = packs->n ? law->generation : newest;
+    failed = house_formers(house->arena, pen_store(house->pen), &years, house->law, present, law, oops);
+    if (!failed)
+        failed = write_schema(house->pen, house->arena, "adopt", law, now, packs->n ? "采用制度" : "日历改版", actor, oops);
     if (failed < 0)
         return failed;
     house->law = law;

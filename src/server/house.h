@@ -28,6 +28,9 @@ struct house_options {
 int house_create(const char *folder, const struct house_options *options, struct oops *oops) RESULT;
 /* Takes the lock, opens the store for writing and compiles the law in force. -ERR_BUSY: another process holds it. */
 int house_open(const char *folder, struct house **ret_house, struct oops *oops) RESULT;
+/* The same, also where the texts that are kept do not compile under this program (house->law is then bare): to adopt
+ * better ones. */
+int house_open_to_adopt(const char *folder, struct house **ret_house, struct oops *oops) RESULT;
 void house_close(struct house *house); /* accepts NULL */
 /* Keeps where people reach this institution's pages, for links in messages and codes on paper. -ERR_INVALID: no http or
  * https address, or more than that. In the thread that writes. */

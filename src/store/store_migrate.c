@@ -139,6 +139,38 @@ static int have_table(struct store *store, struct arena *arena, const struct tab
     return type ? have_columns(store, arena, table, oops) : new_table(store, arena, table, oops);
 }
 
+/* The names of a table's columns as a set; empty when there is no such table. */
+static int columns_in_file(struct store *store, struct arena *arena, const char *table, struct map *names, struct oops *oops)
+{
+    STATEMENT(statement);
+    int err = statement_get(store, "SELECT name FROM pragma_table_info(?)", &statement, oops);
+    if (err)
+        return err;
+    sqlite3_bind_text(statement, 1, table, -1, SQLITE_STATIC);
+    int rc;
+    while ((rc = sqlite3_step(statement)) == SQLITE_ROW)
+        map_set(arena, names, arena_text(arena, (const char *)sqlite3_column_text(statement, 0)), (void *)table);
+    return rc == SQLITE_DONE ? 0 : store_failed(store, table, oops);
+}
+
+int store_fits(struct store *store, const struct schema *schema, struct oops *oops)
+{
+    ARENA_SCOPE(arena);
+    for (size_t i = 0; i < schema->n; i++) {
+        const struct table *table = &schema->tables[i];
+        struct map names = {0};
+        int err = columns_in_file(store, arena, table->name, &names, oops);
+        if (err)
+            return err;
+        for (size_t k = 0; k < table->column_count; k++) {
+            const struct column *column = &table->columns[k];
+            if (!map_get(&names, column->kind == COLUMN_RANGE ? column_from(arena, column->name) : column->name))
+                return 1;
+        }
+    }
+    return 0;
+}
+
 /* ---- indexes; their names say what they are, so a changed one is another one ---- */
 
 static void add_indexed(struct text *sql, const struct table *table, const char *name)

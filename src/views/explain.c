@@ -116,11 +116,13 @@ static int reckon(struct reading *reading, const struct row *task, struct reckon
     struct oops silent = {0};
     const struct calendar *calendar = reading->law->calendar;
     struct value subject = row_get(task, "subject"), period = row_get(task, "period");
-    task_construct(reading->law, row_text(task, "duty"), &reckoned.construct);
     if (subject.kind == VALUE_REF) {
-        reckoned.reg = law_reg(reading->law, subject.ref.table);
         reckoned.subject = reading_row(reading, subject.ref.table, subject.ref.id);
+        if (reckoned.subject && strchr(row_text(task, "duty"), '.'))
+            reading_follow_law(reading, subject.ref.table, reckoned.subject);
+        reckoned.reg = law_reg(reading->law, subject.ref.table);
     }
+    task_construct(reading->law, row_text(task, "duty"), &reckoned.construct);
     ms_t due = row_int(task, "due"), first = row_int(task, "first-due");
     if (!due || !calendar)
         return EXPLAIN_UNTIMED;

@@ -63,7 +63,7 @@ struct names list_filters(struct reading *reading, const struct reg *reg)
     return names;
 }
 
-const char *list_sort(const struct reg *reg) { return rank_is_case(reg) ? "due" : "-opened"; }
+const char *list_sort(const struct reg *reg) { return reg_is_case(reg) ? "due" : "-opened"; }
 
 /* --- a page --- */
 
@@ -272,7 +272,7 @@ static int gather_counts(struct reading *reading, struct page *page, struct coun
         counts->all += counts->states[i];
         counts->open += state->final ? 0 : counts->states[i];
     }
-    if (!rank_is_case(reg))
+    if (!reg_is_case(reg))
         return 0;
     counts->ranks[RANK_ESC] = count_where(reading, reg, base, rank_where(reading, reg, RANK_ESC));
     counts->ranks[RANK_LATE] =
@@ -297,7 +297,7 @@ static void show_counts(struct json *out, const struct reg *reg, const struct co
     json_close(out);
     json_key(out, "rank");
     json_open_object(out);
-    for (enum rank rank = RANK_ESC; rank_is_case(reg) && rank < RANK_COUNT; rank++)
+    for (enum rank rank = RANK_ESC; reg_is_case(reg) && rank < RANK_COUNT; rank++)
         json_key_int(out, rank_name(rank), counts->ranks[rank]);
     json_close(out);
     json_close(out);
@@ -309,7 +309,7 @@ static int64_t total_of(struct reading *reading, const struct page *page, const 
     bool by_state = !text_empty(query->state), by_rank = !text_empty(query->rank);
     if (!by_state && !by_rank && page->reg->states.n)
         return counts->all;
-    if (by_rank && !by_state && rank_is_case(page->reg))
+    if (by_rank && !by_state && reg_is_case(page->reg))
         return counts->ranks[rank_parse(query->rank)];
     if (by_state && !by_rank && reg_state(page->reg, query->state))
         return counts->states[reg_state(page->reg, query->state) - page->reg->states.at];

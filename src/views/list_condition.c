@@ -246,7 +246,7 @@ static int add_state_and_rank(struct reading *reading, const struct reg *reg, co
         *where = where_and(reading, *where, state_term(reading, reg, query->state));
     if (text_empty(query->rank))
         return 0;
-    if (rank == RANK_NONE || !rank_is_case(reg))
+    if (rank == RANK_NONE || !reg_is_case(reg))
         return refuse(oops, "rank", query->rank);
     *where = where_and(reading, *where, rank_where(reading, reg, rank));
     return 0;

@@ -138,7 +138,7 @@ const char *model_area(const struct law *law, const struct reg *reg)
         return "audit";
     if (reg->area)
         return reg->area;
-    if (rank_is_case(reg))
+    if (reg_is_case(reg))
         return "cases";
     return filled_by_a_duty(law, reg) ? "duties" : "registers";
 }

@@ -57,7 +57,7 @@ enum rank rank_of_task(struct reading *reading, const struct row *task)
 enum rank rank_of_record(struct reading *reading, const struct reg *reg, const struct row *row, const struct row *task)
 {
     const struct state *state = reg_state(reg, row_text(row, "state"));
-    if (!state || !rank_is_case(reg))
+    if (!state || !reg_is_case(reg))
         return RANK_NONE;
     if (state->final)
         return RANK_DONE;
@@ -80,14 +80,6 @@ static const struct term *of_states(struct reading *reading, const struct reg *r
 const struct term *rank_where_open(struct reading *reading, const struct reg *reg)
 {
     return of_states(reading, reg, false);
-}
-
-bool rank_is_case(const struct reg *reg)
-{
-    for (size_t i = 0; i < reg->states.n; i++)
-        if (reg->states.at[i].clock.set)
-            return true;
-    return false;
 }
 
 bool rank_has_pauses(const struct reg *reg)

@@ -26,6 +26,5 @@ const struct term *rank_where_overdue(struct reading *reading,
                                       const struct reg *reg); /* both together: cheaper than either */
 const struct term *rank_where_open(struct reading *reading, const struct reg *reg); /* not final */
 bool rank_has_pauses(const struct reg *reg);
-bool rank_is_case(const struct reg *reg); /* some state has a clock */
 
 #endif

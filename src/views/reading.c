@@ -25,6 +25,11 @@ void reading_begin(struct reading *reading, struct arena *arena, ms_t now)
     reading->wanted.n = reading->wanted.cap = 0;
 }
 
+void reading_follow_law(struct reading *reading, const char *table, const struct row *row)
+{
+    reading->law = law_of_record(reading->law, table, row);
+}
+
 bool reading_wants(const struct reading *reading) { return reading->view.wants.n || reading->wanted.n; }
 
 struct deciding reading_deciding(struct reading *reading, const struct reg *reg, const struct row *subject)

@@ -62,6 +62,9 @@ struct reading {
 /* Sets what each call has anew; the rest may be set before or after. */
 void reading_begin(struct reading *reading, struct arena *arena, ms_t now);
 
+/* What is told of an open case is told by the law it was opened under. */
+void reading_follow_law(struct reading *reading, const char *table, const struct row *row);
+
 /* --- drawing --- */
 
 /* 0, a documented answer of the view (positive), or negative. What it returns counts only once nothing is wanted. */

@@ -252,6 +252,7 @@ static int draw_record(struct reading *reading, struct json *out, void *context)
     int answer = find(reading, asked);
     if (answer)
         return answer;
+    reading_follow_law(reading, asked->reg, asked->row);
     struct told told = {.reading = reading, .out = out, .row = asked->row, .reg = law_reg(reading->law, asked->reg)};
     told.state = reg_state(told.reg, row_text(told.row, "state"));
     told.ref = VALUE_OF_REF(told.reg->name, told.row->id);

@@ -36,6 +36,7 @@ static const char *engine_word(const char *verb)
 {
     static const struct word WORDS[] = {
         {"adopt", "采用制度"},
+        {"upgrade", "程序升级"},
         {"duty.period", "新的一期"},
         {"task.before", "提醒"},
         {"task.missed", "到时限"},
@@ -135,7 +136,7 @@ const char *verbs_text(struct reading *reading, const struct row *change)
 const char *verbs_kind(const struct row *change)
 {
     const char *verb = row_text(change, "verb"), *actor = row_text(change, "actor-kind");
-    static const char *const ADMIN[] = {"adopt", "login.", "channel.", "calendar", "setting", "epoch", "article"};
+    static const char *const ADMIN[] = {"adopt", "upgrade", "login.", "channel.", "calendar", "setting", "epoch", "article"};
     if (text_starts(verb, "session.") || of_session(change))
         return "session";
     if (text_starts(verb, "read") || text_ends(verb, ".read") || text_ends(verb, ".export"))
