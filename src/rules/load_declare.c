@@ -331,6 +331,14 @@ static void declare_registers(struct loader *loader, const struct source *source
     }
 }
 
+/* A register's own pack owns its states. */
+static void refuse_new_states(struct loader *loader, const struct reg *reg, const struct node *flow)
+{
+    for (size_t i = 0; flow && flow->kind == NODE_MAP && i < flow->n; i++)
+        if (!reg_state(reg, flow->pairs[i].key))
+            load_fault(loader, flow->pairs[i].value, "补充不能给“%s”加状态“%s”，只能在已有的状态里加步骤、动作和后果", reg->title, flow->pairs[i].key);
+}
+
 static void declare_additions(struct loader *loader, const struct source *source)
 {
     const struct node *map = node_get(source->root, "additions");
@@ -344,6 +352,7 @@ static void declare_additions(struct loader *loader, const struct source *source
         struct origin origin = load_origin(loader, source->pack, node, reg->name, &reg->origin);
         declare_fields(loader, &origin, reg, node_get(node, "fields"));
         declare_deeds(loader, reg, NULL, node_get(node, "actions"), false);
+        refuse_new_states(loader, reg, node_get(node, "flow"));
         declare_flow(loader, reg, node_get(node, "flow"));
     }
 }

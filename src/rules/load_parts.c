@@ -377,8 +377,10 @@ void load_deed(struct loader *loader, const struct reg *reg, const char *pack, c
 {
     static const char WORDS[] = "by not-by second in-person auth only-from if needs asks then transfer withdraw to after early returns rejects due before "
                                 "missed later extend pause";
+    static const char OF_ANOTHER[] = "second in-person auth not-by needs asks then transfer withdraw";
     struct scope scope = load_scope(loader, map, reg);
-    load_keys(loader, map, "动作", WORDS);
+    bool another = deed->origin.path && !text_same(deed->origin.pack, pack); /* who may do it and where it leads, its own pack says */
+    load_keys(loader, map, another ? "给别的制度包的动作补充时，这" : "动作", another ? OF_ANOTHER : WORDS);
     deed_origin(loader, pack, map, path, outer, deed);
     if (node_get(map, "title"))
         deed->title = load_text(loader, map, "title");

@@ -187,7 +187,9 @@ static void load_state(struct loader *loader, const struct reg *reg, const char 
             state->origin = load_origin(loader, pack, node, path, outer);
         return;
     }
-    load_keys(loader, node, "状态", "due before missed later pause extend no-limit actions steps done entering when grants final");
+    bool another = state->origin.path && !text_same(state->origin.pack, pack); /* its own pack says its clock and where it leads */
+    load_keys(loader, node, another ? "给别的制度包的状态补充时，这" : "状态",
+              another ? "actions steps entering grants" : "due before missed later pause extend no-limit actions steps done entering when grants final");
     struct scope scope = load_scope(loader, node, reg);
     struct origin origin = load_origin(loader, pack, node, path, outer);
     if (!state->origin.path)

@@ -154,6 +154,41 @@ static void nothing_that_stands_in_a_pack_is_passed_over_in_silence(void **state
     assert_int_equal(silent, 0);
 }
 
+/* One pack owns a register; another may add to it, never loosen or redirect it. */
+static void an_addition_never_redirects_what_another_pack_owns(void **state)
+{
+    (void)state;
+    static const char OWNER[] = "pack: t\nedition: 1\ntitle: 甲\nposts: {chief: {per: institution}}\n"
+                                "registers:\n  a:\n    flow:\n"
+                                "      s: {due: 3 days, missed: [{escalate: chief}], actions: {go: {by: chief, to: e}}}\n"
+                                "      e: final\n";
+    static const struct {
+        const char *flow, *message; /* NULL: taken */
+    } ROWS[] = {
+        {"s: {actions: {go: {needs: [opened is filled], then: [{notify: chief}]}, look: {by: chief}}}", NULL},
+        {"s: {entering: [{notify: chief}], steps: {sign: {by: chief}}}", NULL},
+        {"s: {actions: {go: {by: opener}}}", "“by”"},
+        {"s: {actions: {go: {to: s}}}", "“to”"},
+        {"s: {actions: {go: {if: opened is empty}}}", "“if”"},
+        {"s: {due: 30 days}", "“due”"},
+        {"s: {when: [{to: e}]}", "“when”"},
+        {"s: {done: e}", "“done”"},
+        {"x: {no-limit: 等}", "状态“x”"},
+    };
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+        ARENA_SCOPE(arena);
+        const char *more = arena_printf(arena, "pack: u\nedition: 1\ntitle: 乙\nadditions:\n  a:\n    flow:\n      %s\n", ROWS[i].flow);
+        const struct pack_file files[] = {{.pack = "t", .name = "pack.yaml", .bytes = OWNER, .n = strlen(OWNER)},
+                                          {.pack = "u", .name = "pack.yaml", .bytes = more, .n = strlen(more)}};
+        struct issues issues = {0};
+        struct law *law = NULL;
+        assert_int_equal(law_load(arena, files, 2, NULL, &law, &issues), 0);
+        assert_int_equal(issues_errors(&issues), ROWS[i].message != NULL);
+        if (ROWS[i].message)
+            assert_non_null(strstr(issues.at[0].zh, ROWS[i].message));
+    }
+}
+
 static void one_run_tells_all_mistakes(void **state)
 {
     (void)state;
@@ -202,6 +237,7 @@ int main(void)
         cmocka_unit_test(an_addition_to_a_deed_adds_its_clauses_and_leaves_the_deed_where_it_stands),
         cmocka_unit_test(every_mistake_is_told_at_its_line_with_the_nearest_word),
         cmocka_unit_test(nothing_that_stands_in_a_pack_is_passed_over_in_silence),
+        cmocka_unit_test(an_addition_never_redirects_what_another_pack_owns),
         cmocka_unit_test(one_run_tells_all_mistakes),
         cmocka_unit_test(a_file_that_is_no_yaml_is_told_and_the_others_are_read),
     };
