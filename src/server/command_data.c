@@ -132,10 +132,15 @@ int command_init(const struct command_line *line, struct oops *oops)
     int failed = house_create(line->argv[0], &options, oops);
     if (!failed)
         failed = house_open(line->argv[0], &house, oops);
-    if (!failed && !command_option(line, "--empty"))
-        failed = adopt_home(house, clock_true(), oops);
     if (failed < 0)
         return failed;
+    if (!command_option(line, "--empty"))
+        failed = adopt_home(house, clock_true(), oops);
+    if (failed < 0) {
+        ARENA_SCOPE(arena);
+        folder_remove_store(arena, house_store_path(arena, line->argv[0])); /* nothing half made stays */
+        return failed;
+    }
     printf("%s 已建立；用 fengsui user %s add 登录名 姓名 --roles security-admin 建立第一个账号\n", line->argv[0], line->argv[0]);
     return 0;
 }
@@ -250,9 +255,9 @@ static int user_reset(struct stage *stage, const char *login, struct oops *oops)
     int failed = password_hash(password, password_cost_default(), hash);
     if (failed < 0)
         return failed;
-    struct cell cells[] = {{"password", VALUE_OF_TEXT(arena_text(stage->arena, hash))}, {"must-change", VALUE_OF_INT(1)}, {"locked", VALUE_OF_INT(0)}, {"changed-at", VALUE_OF_INT(stage->now)}};
+    struct cell cells[] = {{"password", VALUE_OF_TEXT(arena_text(stage->arena, hash))}, {"must-change", VALUE_OF_INT(1)}, {"locked", VALUE_OF_INT(0)}, {"totp", VALUE_NONE}, {"changed-at", VALUE_OF_INT(stage->now)}};
     struct actor actor = console();
-    failed = account_edit(stage, &actor, login, cells, 4, oops);
+    failed = account_edit(stage, &actor, login, cells, 5, oops);
     if (!failed)
         printf("账号 %s，一次性口令 %s，下次登录须更改\n", login, password);
     return failed;

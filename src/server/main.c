@@ -24,6 +24,40 @@ const struct command commands[] = {
 };
 const unsigned command_count = sizeof commands / sizeof *commands;
 
+/* What may stand behind a command besides its arguments; `value` NULL: the option stands alone. */
+static const struct option {
+    const char *command, *name, *value, *zh, *en; /* command NULL: of all */
+} OPTIONS[] = {
+    {NULL, "--help", NULL, "说明这个命令", "explain the command"},
+    {NULL, "--json", NULL, "以 JSON 报告", "report as JSON"},
+    {"serve", "--listen", "HOST:PORT", "监听的地址，默认 127.0.0.1:8080", "where to listen"},
+    {"serve", "--web", "DIR", "网页文件夹", "folder of the pages"},
+    {"serve", "--public-url", "URL", "对外网址，写进消息和文书的二维码；记住，以后可不写", "address in messages and on paper; kept"},
+    {"serve", "--cert", "FILE", "TLS 证书（PEM，连同中间证书）", "TLS certificate chain"},
+    {"serve", "--key", "FILE", "TLS 私钥（PEM）", "TLS key"},
+    {"serve", "--proxy", "ADDRESS", "前面反向代理的地址，只信它说的来源", "the proxy in front, whose word about the visitor is taken"},
+    {"serve", "--sm3", NULL, "新建时证据链用国密 SM3", "a new house chains with SM3"},
+    {"demo", "--reset", NULL, "先删除这里的演示数据", "delete what is there first"},
+    {"demo", "--size", "N", "另加 N 条隐患和 N 件通知（200 个单位），试大数据量", "N findings and notices more, 200 units"},
+    {"init", "--institution", "NAME", "单位名称", "name of the institution"},
+    {"init", "--test-clock", NULL, "用可以拨动的测试时钟", "a clock that can be moved, for trials"},
+    {"init", "--sm3", NULL, "证据链用国密 SM3，默认 SHA-256", "chain with SM3 instead of SHA-256"},
+    {"init", "--empty", NULL, "不采用自带的制度包", "adopt no packs"},
+    {"rehearse", "--mutate", NULL, "逐一去掉一处，列出没有案例会发现的", "what could be left out unnoticed"},
+    {"probe", "--set", "NAME=VALUE", "探测的一项设置，可写多次", "a setting of the probe; may be repeated"},
+    {"restore", "--force", NULL, "核对不符时仍然恢复", "restore although the check fails"},
+    {"user", "--roles", "ROLE,…", "system-admin、security-admin 或 audit-admin", "roles of a new account"},
+    {"doctor", "--listen", "HOST:PORT", "要看能不能用的地址", "the address to try"},
+};
+
+static const struct option *option_of(const struct command *command, const char *name)
+{
+    for (size_t i = 0; i < sizeof OPTIONS / sizeof *OPTIONS; i++)
+        if (!strcmp(OPTIONS[i].name, name) && (!OPTIONS[i].command || !strcmp(OPTIONS[i].command, command->name)))
+            return &OPTIONS[i];
+    return NULL;
+}
+
 const char *command_option(const struct command_line *line, const char *name)
 {
     for (const char *const *option = line->options; *option; option += 2)
@@ -42,17 +76,10 @@ static void print_help(void)
 
 static void print_command(const struct command *command)
 {
-    printf("fengsui %s %s\n  %s\n  %s\n  例 %s\n", command->name, command->arguments, command->zh, command->en, command->example);
-}
-
-/* Options stand anywhere; an option takes the next word unless that is an option too or it is bare by nature. */
-static bool bare(const char *option)
-{
-    static const char *const BARE[] = {"--json", "--help", "--reset", "--dry", "--mutate", "--test-clock", "--sm3", "--empty", "--quiet", "--force"};
-    for (size_t i = 0; i < sizeof BARE / sizeof *BARE; i++)
-        if (!strcmp(option, BARE[i]))
-            return true;
-    return false;
+    printf("fengsui %s %s\n  %s\n  %s\n  例 %s\n\n", command->name, command->arguments, command->zh, command->en, command->example);
+    for (size_t i = 0; i < sizeof OPTIONS / sizeof *OPTIONS; i++)
+        if (option_of(command, OPTIONS[i].name) == &OPTIONS[i])
+            printf("  %-14s %-12s %s\n  %-27s %s\n", OPTIONS[i].name, OPTIONS[i].value ? OPTIONS[i].value : "", OPTIONS[i].zh, "", OPTIONS[i].en);
 }
 
 static int fail(const struct oops *oops, int code, bool json)
@@ -64,21 +91,45 @@ static int fail(const struct oops *oops, int code, bool json)
     return 1;
 }
 
-static int run(const struct command *command, int argc, char **argv)
+enum { WORDS_MOST = 255, OPTIONS_MOST = 31 };
+
+/* Options stand anywhere; one that takes a value takes the next word. False: told what is wrong. */
+static bool read_line(const struct command *command, int argc, char **argv, char **words, const char **options, struct command_line *line)
 {
-    static const char *options[65];
-    static char *words[256];
-    struct command_line line = {.argv = words, .options = options};
-    struct oops oops = {0};
     size_t n = 0;
-    for (int i = 2; i < argc && n < 62 && line.argc < 255; i++) {
-        if (strncmp(argv[i], "--", 2)) {
-            words[line.argc++] = argv[i];
+    for (int i = 2; i < argc; i++) {
+        bool named = !strncmp(argv[i], "--", 2);
+        const struct option *option = named ? option_of(command, argv[i]) : NULL;
+        if (named && !option) {
+            fprintf(stderr, "fengsui: %s 没有选项 %s；fengsui %s --help 列出全部\n         %s has no option %s\n", command->name, argv[i], command->name, command->name, argv[i]);
+            return false;
+        }
+        if (named && option->value && i + 1 >= argc) {
+            fprintf(stderr, "fengsui: %s 后面要写 %s\n         %s needs %s\n", argv[i], option->value, argv[i], option->value);
+            return false;
+        }
+        if (named ? n >= 2 * OPTIONS_MOST : line->argc >= WORDS_MOST) {
+            fprintf(stderr, "fengsui: 写得太多\n         too many words\n");
+            return false;
+        }
+        if (!named) {
+            words[line->argc++] = argv[i];
             continue;
         }
         options[n++] = argv[i];
-        options[n++] = bare(argv[i]) || i + 1 >= argc ? "" : argv[++i];
+        options[n++] = option->value ? argv[++i] : "";
     }
+    return true;
+}
+
+static int run(const struct command *command, int argc, char **argv)
+{
+    static const char *options[2 * OPTIONS_MOST + 1];
+    static char *words[WORDS_MOST + 1];
+    struct command_line line = {.argv = words, .options = options};
+    struct oops oops = {0};
+    if (!read_line(command, argc, argv, words, options, &line))
+        return 2;
     line.json = command_option(&line, "--json") != NULL;
     if (command_option(&line, "--help") || line.argc < command->least) {
         print_command(command);
