@@ -8,8 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-enum { THREADS = 2, ROOM = 16, PROGRESS_MS = 3000 };
+enum { THREADS = 2, ROOM = 16, PROGRESS_MS = 3000, OVER_NAPS = 50, OVER_NAP_MS = 20 };
 
 static const struct {
     const char *kind;
@@ -290,9 +291,37 @@ static int undo(struct jobs *jobs, int64_t id, const struct actor *actor, struct
     return 0;
 }
 
+/* What is done is known a moment before it is stored: an undoing that comes in between waits for that. */
+static void wait_until_over(struct live *live)
+{
+    const struct timespec nap = {.tv_nsec = OVER_NAP_MS * 1000000L};
+    for (int i = 0; i < OVER_NAPS; i++) {
+        jobs_enter(live);
+        bool wait = job_state(live->job) >= JOB_DONE && !job_over(live->job);
+        jobs_leave(live);
+        if (!wait)
+            return;
+        nanosleep(&nap, NULL);
+    }
+}
+
+static bool is_over(struct live *live)
+{
+    jobs_enter(live);
+    bool over = job_over(live->job);
+    jobs_leave(live);
+    return over;
+}
+
 int jobs_steer(struct jobs *jobs, int64_t id, const char *verb, const char *options, const struct actor *actor, struct oops *oops)
 {
     struct live *live = jobs_hold(jobs, id);
+    if (live && !strcmp(verb, "undo")) {
+        wait_until_over(live);
+        bool over = is_over(live);
+        jobs_let_go(live);
+        return over ? undo(jobs, id, actor, oops) : oops_set(oops, ERR_REFUSED, "", "这个作业还没有结束", "this job is not over");
+    }
     if (!live && !strcmp(verb, "undo"))
         return undo(jobs, id, actor, oops);
     if (!live)
