@@ -232,6 +232,20 @@ static void restore_fact(struct arena *arena, const struct law *law, const struc
             fact->value_count++;
 }
 
+/* What is sensed is known by its identity, which is unique: a record that was taken back gives it up, so that the same
+ * is found anew, and not joined to what nobody sees. */
+static void give_up_identity(struct arena *arena, const struct law *law, const struct row *row, struct fact *fact)
+{
+    const char *identity = row_text(row, "identity");
+    if (!reg_field(law_reg(law, row->table), "identity") || !*identity)
+        return;
+    struct cell *cells = ARENA_ARRAY(arena, struct cell, fact->value_count + 1);
+    memcpy(cells, fact->values, fact->value_count * sizeof *cells);
+    cells[fact->value_count++] = (struct cell){
+        "identity", VALUE_OF_TEXT(arena_printf(arena, "已撤销 %lld：%s", (long long)row->id, identity))};
+    fact->values = cells;
+}
+
 static void void_fact(struct arena *arena, const struct undone *undone, ms_t now, struct fact *fact)
 {
     const bool delivery = !strcmp(undone->table, "delivery");
@@ -355,10 +369,12 @@ static int fact(struct job *job, const struct job_world *world, struct arena *ar
     ret_fact->table = undone->table;
     ret_fact->record = undone->id;
     ret_fact->version = row_int(row, "version");
-    if (undone->created)
+    if (undone->created) {
         void_fact(arena, undone, world->now, ret_fact);
-    else
+        give_up_identity(arena, world->law, row, ret_fact);
+    } else {
         restore_fact(arena, world->law, undone, ret_fact);
+    }
     ret_fact->reason = "撤销导入";
     return ITEM_FACT;
 }

@@ -214,7 +214,8 @@ static void note_where(struct step *step, int64_t record)
     step_cell(step, put, fact->note_in.field, VALUE_OF_REF(fact->table, record));
 }
 
-/* The record that is the same by the named fields: an open one, else (with reopen) the newest closed one. */
+/* The record that is the same by the named fields: an open one, else (with reopen) the newest closed one. What was taken
+ * back ("void", a state that no pack declares) is nothing to join. */
 static const struct row *same_record(struct step *step, bool *ret_closed)
 {
     struct arena *arena = STEP_ARENA(step);
@@ -230,15 +231,19 @@ static const struct row *same_record(struct step *step, bool *ret_closed)
     if (where && fact->same_as.where)
         where = term_and(arena, where, term_bind(&step->d, fact->same_as.where, 1));
     size_t n = where ? deciding_rows(&step->d, fact->table, where, "opened", true, 20, &rows) : 0;
+    const struct row *newest = NULL;
     for (size_t i = 0; i < n; i++) {
         const struct state *state = reg_state(step->d.reg, row_text(&rows[i], "state"));
+        if (!state && !strcmp(row_text(&rows[i], "state"), "void"))
+            continue;
+        newest = newest ? newest : &rows[i];
         if (!state || !state->final) {
             *ret_closed = false;
             return &rows[i];
         }
     }
     *ret_closed = true;
-    return n && fact->same_as.reopen ? &rows[0] : NULL;
+    return fact->same_as.reopen ? newest : NULL;
 }
 
 static void note_sighting(struct step *step, const struct row *row, const char *source)
