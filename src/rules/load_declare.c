@@ -99,7 +99,7 @@ static void declare_named(struct loader *loader, const struct source *source, co
     const struct node *map = node_get(source->root, section);
     for (size_t i = 0; map && map->kind == NODE_MAP && i < map->n; i++)
         if (map_set(loader->arena, into, map->pairs[i].key, arena_take(loader->arena, size)))
-            load_fault(loader, map->pairs[i].value, "“%s”定义了两次", map->pairs[i].key);
+            load_fault(loader, map->pairs[i].value, "%s 里的“%s”定义了两次：各制度的名字不能重复，请换一个", section, map->pairs[i].key);
 }
 
 /* --- fields --- */
@@ -313,8 +313,10 @@ static void declare_registers(struct loader *loader, const struct source *source
         const struct node *node = map->pairs[i].value;
         const char *name = map->pairs[i].key;
         load_shape(loader, node, NODE_MAP, "台账");
-        if (law_reg(loader->law, name)) {
-            load_fault(loader, node, "台账“%s”定义了两次（或与内置台账同名）", name);
+        const struct reg *there = law_reg(loader->law, name);
+        if (there) {
+            load_fault(loader, node, "台账“%s”定义了两次，另一处在%s；各制度的台账不能同名，请换一个名字，或用 additions 补充那一个", name,
+                       there->builtin ? "程序里" : arena_printf(loader->arena, " %s:%d", there->origin.file, there->origin.line));
             continue;
         }
         struct reg *reg = register_new(loader, name);
