@@ -31,10 +31,12 @@ static const char *part_of(struct walk *walk, const struct reg *reg, const char 
     return whole && part ? arena_printf(walk->arena, "%s：%s", whole, part) : whole ? whole : part;
 }
 
-static void carry_need(struct walk *walk, const char *kind, const struct reg *reg, const struct need *need)
+/* `part`: what it belongs to, where it has no words of its own. */
+static void carry_need(struct walk *walk, const char *kind, const struct reg *reg, const struct need *need,
+                       const char *part)
 {
     carry(walk, (struct carrier){.kind = kind,
-                                 .title = part_of(walk, reg, need->otherwise),
+                                 .title = part_of(walk, reg, need->otherwise ? need->otherwise : part),
                                  .origin = &need->origin,
                                  .reg = reg,
                                  .inherited = reg && inherits(&need->origin, &reg->origin)});
@@ -57,7 +59,7 @@ static void carry_deeds(struct walk *walk, const struct reg *reg, const struct d
         if (deed->clock.set)
             carry(walk, one);
         for (size_t k = 0; k < deed->needs.n; k++)
-            carry_need(walk, "流程", reg, &deed->needs.at[k]);
+            carry_need(walk, "流程", reg, &deed->needs.at[k], deed->title);
     }
 }
 
@@ -90,7 +92,7 @@ static void carry_register(struct walk *walk, const struct reg *reg)
           (struct carrier){.kind = "台账", .path = reg->name, .title = reg->title, .origin = &reg->origin, .reg = reg});
     carry_deeds(walk, reg, &reg->deeds);
     for (size_t i = 0; i < reg->checks.n; i++)
-        carry_need(walk, "校验", reg, &reg->checks.at[i]);
+        carry_need(walk, "校验", reg, &reg->checks.at[i], NULL);
     for (size_t i = 0; i < reg->fields.n; i++) {
         const struct field *field = &reg->fields.at[i];
         if (!inherits(&field->origin, &reg->origin))

@@ -87,8 +87,12 @@ bool field_is_list(const struct field *field)
 
 const char *reg_title_field(const struct reg *reg)
 {
+    static const char *const OWN[] = {"title", "login", "name", "target"}; /* of the engine's registers */
     if (reg->title_of)
         return reg->title_of;
+    for (size_t i = 0; reg->builtin && i < sizeof OWN / sizeof *OWN; i++)
+        if (reg_field(reg, OWN[i]))
+            return OWN[i];
     for (size_t i = 0; i < reg->fields.n; i++)
         if (!reg->fields.at[i].builtin && reg->fields.at[i].type == TYPE_TEXT)
             return reg->fields.at[i].name;

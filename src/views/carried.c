@@ -258,6 +258,14 @@ void carried_of(struct reading *reading, const struct constructs_of_law *constru
                 *list_push(reading->arena, ret_carrying) = constructs->at[i];
 }
 
+bool carried_told(const struct constructs_of_law *carrying, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (!strcmp(carrying->at[k].kind, carrying->at[i].kind) && !strcmp(carrying->at[k].title, carrying->at[i].title))
+            return true;
+    return false;
+}
+
 struct tally carried_tally_of(struct reading *reading, const struct tallies *tallies,
                               const struct constructs_of_law *constructs, const char *clause)
 {

@@ -25,6 +25,9 @@ bool carried_by(const struct construct_of_law *construct, const char *clause);
 void carried_of(struct reading *reading, const struct constructs_of_law *constructs, const char *clause,
                 struct constructs_of_law *ret_carrying);
 
+/* An earlier one is called the same: told once. */
+bool carried_told(const struct constructs_of_law *carrying, size_t i);
+
 /* How often something was at work in the twelve months up to now. */
 struct tally {
     int64_t fired, met, breaches, open_late, open_soon, open_held;

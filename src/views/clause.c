@@ -31,6 +31,21 @@ static void show_quote(struct page *page)
 
 /* --- the limit, in words --- */
 
+/* Limits that are no plain span ("次日 17:00") are told as a deadline from now would tell them; one that each record
+ * brings itself has no words here. */
+static const char *other_limit(struct reading *reading, const struct clock *clock)
+{
+    struct due_ask ask = {.start = span_from(reading->now)};
+    struct due_telling telling = {0};
+    struct due_explain told = {0};
+    struct oops silent = {0};
+    const struct calendar *calendar = reading->law->calendar;
+    if (clock->span || !calendar ||
+        due_explain(reading->arena, &clock->due, &ask, &telling, calendar, &told, &silent) < 0)
+        return NULL;
+    return text_empty(told.span_zh) ? NULL : told.span_zh;
+}
+
 static const char *limit_of(struct page *page)
 {
     struct deciding deciding = reading_deciding(page->reading, NULL, NULL);
@@ -43,7 +58,7 @@ static const char *limit_of(struct page *page)
             return words_span(page->reading->arena, construct->clock->due.span);
         if (construct->clock->span && term_span(&deciding, construct->clock->span, &span))
             return words_span(page->reading->arena, span);
-        return construct->clock->text;
+        return other_limit(page->reading, construct->clock);
     }
     return NULL;
 }
@@ -71,6 +86,8 @@ static void show_carried(struct page *page)
     json_open_array(page->out);
     for (size_t i = 0; i < page->carrying.n; i++) {
         const struct construct_of_law *construct = &page->carrying.at[i];
+        if (carried_told(&page->carrying, i))
+            continue;
         json_open_object(page->out);
         json_key_text(page->out, "kind", construct->kind);
         json_key_text(page->out, "title", construct->title);

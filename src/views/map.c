@@ -267,7 +267,8 @@ static void show_covered(struct mapping *mapping, const struct covered *covered,
     json_key(out, "by");
     json_open_array(out);
     for (size_t i = 0; i < carrying.n; i++)
-        json_text(out, arena_printf(mapping->reading->arena, "%s %s", carrying.at[i].kind, carrying.at[i].title));
+        if (!carried_told(&carrying, i))
+            json_text(out, arena_printf(mapping->reading->arena, "%s %s", carrying.at[i].kind, carrying.at[i].title));
     json_close(out);
     json_key_text(out, "state", COVERS[cover]);
     json_key_text(out, "reason", covered->clause->fed);

@@ -285,7 +285,10 @@ static void transfer_verbs(struct verbs *verbs)
     const char *who = verbs->task ? task_who(verbs->reading, &verbs->book, verbs->task->id) : "";
     const char *reason = !verbs->task ? "没有可转办的任务" : mine(verbs) ? NULL : "只有承办人可以转办";
     show_verb(verbs, "transfer", "转办", reason, who, NULL);
-    show_verb(verbs, "remind", "催办", verbs->task ? NULL : "没有在办的任务", NULL, NULL);
+    if (mine(verbs)) /* nobody reminds himself, nobody lends what he has not */
+        show_verb(verbs, "delegate", "委托", NULL, NULL, NULL);
+    else
+        show_verb(verbs, "remind", "催办", verbs->task ? NULL : "没有在办的任务", NULL, NULL);
 }
 
 static void extend_verbs(struct verbs *verbs)

@@ -314,7 +314,13 @@ static int64_t person_of(struct reading *reading, const struct task_book *book, 
     return deputy;
 }
 
-static bool supervises(const struct row *holder) { return !strcmp(row_text(holder, "as"), "supervisor"); }
+/* Who supervises, else who has it; a delegation ends by itself. */
+static bool counts_as(struct reading *reading, const struct row *holder, int64_t task, bool supervisor)
+{
+    int64_t until = row_int(holder, "until");
+    return row_int(holder, "record") == task && !strcmp(row_text(holder, "as"), "supervisor") == supervisor &&
+           (!until || until > reading->now);
+}
 
 static const char *holder_title(struct reading *reading, const struct row *holder)
 {
@@ -331,7 +337,7 @@ static void show_holders(struct reading *reading, struct json *out, const char *
     json_open_array(out);
     for (size_t i = 0; i < book->holder_count; i++) {
         const struct row *holder = &book->holders[i];
-        if (row_int(holder, "record") != task || supervises(holder) != supervisors)
+        if (!counts_as(reading, holder, task, supervisors))
             continue;
         json_open_object(out);
         json_key_text(out, "title", holder_title(reading, holder));
@@ -347,7 +353,7 @@ const char *task_who(struct reading *reading, const struct task_book *book, int6
     struct text words = TEXT(reading->arena);
     for (size_t i = 0; i < book->holder_count; i++) {
         const struct row *holder = &book->holders[i];
-        if (row_int(holder, "record") != task || supervises(holder))
+        if (!counts_as(reading, holder, task, false))
             continue;
         const char *person = reading_title(reading, ref_to("person", person_of(reading, book, holder)));
         bool by_post = *row_text(holder, "post") != '\0';
@@ -360,7 +366,7 @@ const char *task_who(struct reading *reading, const struct task_book *book, int6
 int64_t task_person(struct reading *reading, const struct task_book *book, int64_t task)
 {
     for (size_t i = 0; i < book->holder_count; i++)
-        if (row_int(&book->holders[i], "record") == task && !supervises(&book->holders[i]))
+        if (counts_as(reading, &book->holders[i], task, false))
             return person_of(reading, book, &book->holders[i]);
     return 0;
 }
@@ -370,7 +376,7 @@ bool task_is_mine(struct reading *reading, const struct task_book *book, int64_t
     const struct viewer *viewer = reading->viewer;
     for (size_t i = 0; i < book->holder_count; i++) {
         const struct row *holder = &book->holders[i];
-        if (row_int(holder, "record") != task || supervises(holder) != as_supervisor)
+        if (!counts_as(reading, holder, task, as_supervisor))
             continue;
         const char *post = row_text(holder, "post");
         if (row_int(holder, "person") == viewer->person ||

@@ -14,10 +14,13 @@ const struct term *task_where_open(struct reading *reading)
     return where_not(reading, where_state(reading, "met late excused void hidden"));
 }
 
+/* A delegation ends by itself. */
 static const struct term *as_or_not(struct reading *reading, bool supervisor)
 {
     const struct term *as = where_is(reading, "as", VALUE_OF_TEXT("supervisor"));
-    return supervisor ? as : where_not(reading, as);
+    const struct term *lasts = where_or(reading, where_filled(reading, "until", false),
+                                        where_compare(reading, "until", TERM_MORE, VALUE_OF_INT(reading->now)));
+    return where_and(reading, supervisor ? as : where_not(reading, as), lasts);
 }
 
 /* Looked up task by task: for few tasks. */

@@ -4,6 +4,7 @@
 #include "rules/schema.h"
 #include "views/scope.h"
 #include "views/show.h"
+#include "views/task.h"
 #include "views/verbs.h"
 
 #include <jansson.h>
@@ -186,6 +187,27 @@ static void show_actor(struct reading *reading, struct json *out, const struct r
     json_close(out);
 }
 
+/* Where neither the change nor its subject says anything, the first row that it wrote does: the target of a probe. */
+static const char *text_of_change(struct reading *reading, const struct row *change)
+{
+    struct delta_reader puts;
+    const char *text = verbs_text(reading, change);
+    puts_of(change, &puts);
+    if (*text || !delta_next_put(&puts))
+        return text;
+    return reading_title(reading, ref_to(text_of(reading, puts.table), puts.id));
+}
+
+/* The record a change is told under; of a task that is the one it is about. What has no page is not linked. */
+static struct value about(struct reading *reading, const struct row *change)
+{
+    struct value subject = row_get(change, "subject");
+    const struct reg *reg = subject.kind == VALUE_REF ? law_reg(reading->law, subject.ref.table) : NULL;
+    if (reg && !strcmp(reg->name, "task"))
+        return task_record(reading, reading_row(reading, "task", subject.ref.id));
+    return reg && scope_register(reading, reg) ? subject : VALUE_NONE;
+}
+
 static void show_row(struct reading *reading, struct json *out, const struct row *change, bool fields)
 {
     struct value subject = row_get(change, "subject");
@@ -194,10 +216,10 @@ static void show_row(struct reading *reading, struct json *out, const struct row
     show_moment(reading, out, "at", row_int(change, "at"));
     show_actor(reading, out, change);
     json_key_text(out, "verb", verbs_title(reading->law, change));
-    json_key_text(out, "text", verbs_text(reading, change));
+    json_key_text(out, "text", text_of_change(reading, change));
     show_key_words(out, "reason", row_text(change, "reason"));
     show_key_words(out, "source", row_text(change, "source"));
-    show_ref(reading, out, "record", reg ? subject : VALUE_NONE);
+    show_ref(reading, out, "record", about(reading, change));
     json_key_text(out, "kind", verbs_kind(change));
     json_key_text(out, "topic", reg ? reg->title : "");
     json_key_text(out, "hash", row_text(change, "hash"));

@@ -1,6 +1,7 @@
 /* What the pages of cases promise: model, lists, records, desk, tasks, explained deadlines. */
 #include "house.h"
 
+#include "store/store_write.h"
 #include "views/desk.h"
 #include "views/explain.h"
 #include "views/list.h"
@@ -270,6 +271,58 @@ static void every_deed_is_shown_and_the_refused_say_who_can_and_why(void **state
     json_t *extend = house_pick(root, "verbs", "verb", "extend");
     assert_true(json_is_false(house_at(extend, "may")));
     assert_string_equal(house_text(extend, "refusals.0.clauses.0"), "cug.10.3");
+}
+
+static void whoever_has_it_may_lend_it_and_whoever_waits_may_remind(void **state)
+{
+    (void)state;
+    struct reading officer = house_reading("苏瑾"), office = house_reading("周启明");
+    int64_t id = house_id("rectification-notice", "整改〔2026〕004号");
+    json_t *hers = record(&officer, "rectification-notice", id), *other = record(&office, "rectification-notice", id);
+    assert_true(json_is_true(house_at(house_pick(hers, "verbs", "verb", "delegate"), "may")));
+    assert_null(house_pick(hers, "verbs", "verb", "remind"));
+    assert_null(house_pick(other, "verbs", "verb", "delegate"));
+    assert_true(json_is_true(house_at(house_pick(other, "verbs", "verb", "remind"), "may")));
+}
+
+static size_t tasks_in_hand(const char *person)
+{
+    struct reading reading = house_reading(person);
+    return rows_in(HOUSE_DRAW(
+        &reading, view_tasks(&reading, &(struct tasks_query){.scope = TASKS_MINE, .limit = 500}, out, &oops)));
+}
+
+static void put_holder(int64_t line, bool insert, int64_t task, ms_t until)
+{
+    struct oops oops = {0};
+    struct cell cells[] = {{"record", VALUE_OF_REF("task", task)},
+                           {"as", VALUE_OF_TEXT("delegated")},
+                           {"person", VALUE_OF_REF("person", house_id("person", "林知远"))},
+                           {"until", VALUE_OF_INT(until)}};
+    struct put put = {.table = "task.holder", .id = line, .insert = insert, .cells = cells, .n = 4};
+    struct store *store = stage_store(&house.stage);
+    assert_int_equal(store_begin(store, &oops), 0);
+    assert_int_equal(store_put(store, &put, &oops), 0);
+    assert_int_equal(store_commit(store, &oops), 0);
+}
+
+static void what_was_lent_goes_back_by_itself(void **state)
+{
+    (void)state;
+    const int64_t line = 999999001;
+    size_t before = tasks_in_hand("林知远");
+    struct reading officer = house_reading("苏瑾");
+    json_t *root = record(&officer, "rectification-notice", house_id("rectification-notice", "整改〔2026〕004号"));
+    int64_t task = house_number(house_pick(root, "tasks", "duty", "rectification-notice.rectifying"), "id");
+    put_holder(line, true, task, house.stage.now + 3600000);
+    assert_int_equal(tasks_in_hand("林知远"), before + 1);
+    put_holder(line, false, task, house.stage.now);
+    assert_int_equal(tasks_in_hand("林知远"), before);
+    struct reading again = house_reading("苏瑾");
+    root = record(&again, "rectification-notice", house_number(root, "ref.id"));
+    json_t *holders = house_at(house_pick(root, "tasks", "duty", "rectification-notice.rectifying"), "holder");
+    for (size_t i = 0; i < json_array_size(holders); i++)
+        assert_string_not_equal(house_text(json_array_get(holders, i), "person.title"), "林知远");
 }
 
 static void the_relay_says_how_long_each_took_and_what_lies_ahead(void **state)
@@ -618,6 +671,8 @@ int main(void)
         cmocka_unit_test(what_was_done_is_listed_newest_first),
         cmocka_unit_test(every_deadline_of_the_story_can_be_reckoned_again),
         cmocka_unit_test(a_deadline_is_explained_as_sum_and_days),
+        cmocka_unit_test(whoever_has_it_may_lend_it_and_whoever_waits_may_remind),
+        cmocka_unit_test(what_was_lent_goes_back_by_itself),
         cmocka_unit_test(a_duty_leads_to_the_form_that_meets_it_with_its_subject_filled_in),
         cmocka_unit_test(the_proof_of_an_order_is_about_the_case_that_ordered_it),
         cmocka_unit_test(what_a_record_led_to_stands_beside_it),
