@@ -233,7 +233,7 @@ export interface SearchAnswer { groups: { kind: string; title: string; rows: { t
 export interface Indicator {
   name: string; no?: number; title: string; value: number | null; text: string; target: number | null; met: boolean | null
   clauses: string[]; months: number[]; per_unit: { unit: Ref; value: number | null }[]; rows: string
-  owner?: string; prev?: number | null; unit?: string; state?: 'met' | 'unmet' | 'unseen'
+  owner?: string; prev?: number | null; unit?: string; target_text?: string | null; state?: 'met' | 'unmet' | 'none' | 'unseen'
   parts?: { no: string; title: string; text: string; formula: string; target: string; met: boolean | null; gap: string | null; rows: string | null }[]
 }
 export interface Indicators { period: string; frozen: Moment | null; rows: Indicator[] }

@@ -9,7 +9,7 @@ import { short, weekday } from './time'
 export function refusalText(r: Refusal): string {
   const art = [...new Set((r.clauses ?? []).map(articleOf))].join(t('join'))
   let s = art ? t('refusal.because', { reason: trim(r.reason), article: art }) : t('refusal.plain', { reason: trim(r.reason) })
-  if (r.who) s += t('refusal.who', { who: r.who })
+  if (r.who && !r.reason.includes(r.who)) s += t('refusal.who', { who: r.who })
   if (r.when) s += t('refusal.when', { when: short(r.when), day: weekday(r.when.weekday) })
   return s
 }
