@@ -147,6 +147,21 @@ sed -i 's/国标1,/国标一,/' "$SCENE/out.csv"
 promise "what was exported and edited" take "$SCENE/out.csv" system
 promise "changes one record and doubles none" same "$(sums)" "0 1 2 0"
 
+# --- a report, taken back, taken again ---
+findings() { sqlite3 "$DATA/fengsui.db" "select count(*) from finding where identity like '192.0.2.%' and state = 'found'"; }
+before=$(findings)
+for round in first second; do
+    take tests/samples/campus.nessus finding
+    new=$(pick 'd["new"]')
+    post "/api/jobs/$JOB/run" '{}'
+    job_is 'done'
+    promise "the $round time a report becomes as many findings as was foreseen" same "$(findings)" "$((before + new))"
+    post "/api/jobs/$JOB/undo" '{}'
+    promise "undone as soon as it is done" is_undone
+    promise "none of them is left" same "$(findings)" "$before"
+done
+promise "which were some" more "$new" 1
+
 # --- a large one ---
 sheet 几千 "$SCENE/large.csv" 4000 utf-8-sig
 post_file "/api/imports?name=large.csv&kind=auto&into=system" "$SCENE/large.csv"
