@@ -16,6 +16,7 @@ static void step_on_reader(struct reading *reading, void *arg)
 {
     struct call *call = arg;
     reading_begin(reading, call->arena, reading->now);
+    reading->english = call->english;
     reading->viewer = &call->viewer;
     call->reading = reading;
     int result = call->step(call);

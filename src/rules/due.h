@@ -130,6 +130,7 @@ struct due_explain {
     struct due_cell *cells; /* ascending by day; none when the stretch is longer than DUE_CELLS_MAX */
     size_t cell_count;
     const char *start_zh, *span_zh, *due_zh; /* 9月28日 16:20 | 5 个工作日 | 10月10日 24:00 */
+    const char *span_en;                     /* 5 workdays */
     const char *sum_zh, *sum_en;
     struct due_line lines[8]; /* 起点 跳过 停表 计入 延期 依据, those that have something to say */
     size_t line_count;
@@ -152,5 +153,7 @@ const char *due_print_rfc3339(struct arena *arena, const struct calendar *calend
 /* "余 3个工作日" (day units, more than 30 h left), "余 6小时35分", "余 35:24" (under an hour), "逾期 16小时54分",
  * "逾期 3天4小时". `unit` is the clause's own. Beyond the calendar a workday clock speaks in days and hours. */
 const char *due_left_zh(struct arena *arena, const struct calendar *calendar, enum span_unit unit, ms_t now, ms_t due);
+/* "3 workdays left", "6h 35m left", "35:24 left", "16h 54m late". */
+const char *due_left_en(struct arena *arena, const struct calendar *calendar, enum span_unit unit, ms_t now, ms_t due);
 
 #endif

@@ -200,6 +200,7 @@ static void write_sum(const struct due_teller *teller)
     const char *due_en = due_print(teller->arena, teller->calendar, explain->due);
     explain->start_zh = start_told_zh(teller);
     explain->span_zh = span.zh;
+    explain->span_en = span.en;
     explain->due_zh = due_moment_zh(teller, explain->due);
     explain->sum_zh = explain->due_zh;
     explain->sum_en = due_en;

@@ -59,3 +59,16 @@ const char *due_left_zh(struct arena *arena, const struct calendar *calendar, en
         return arena_printf(arena, "余 %d%s", days, unit == SPAN_WORKDAY ? "个工作日" : "天");
     return arena_printf(arena, "余 %s", words_duration(arena, left));
 }
+
+const char *due_left_en(struct arena *arena, const struct calendar *calendar, enum span_unit unit, ms_t now, ms_t due)
+{
+    ms_t left = due - now;
+    if (left < 0)
+        return arena_printf(arena, "%s late", words_duration_en(arena, left));
+    if (left < 3600000)
+        return arena_printf(arena, "%02d:%02d left", (int)(left / 60000), (int)(left / 1000 % 60));
+    int32_t days = days_left(calendar, unit, now, due);
+    if (days)
+        return arena_printf(arena, "%d %s%s left", days, unit == SPAN_WORKDAY ? "workday" : "day", days == 1 ? "" : "s");
+    return arena_printf(arena, "%s left", words_duration_en(arena, left));
+}

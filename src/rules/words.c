@@ -14,22 +14,32 @@ static const struct unit_words UNITS[] = {
     [SPAN_TERM] = {"个学期", "term"},
 };
 
-const char *words_duration(struct arena *arena, ms_t duration)
+/* The two largest units, in words that end each. */
+static const char *duration_in(struct arena *arena, ms_t duration, const char *const words[4], const char *between)
 {
-    static const struct {
-        ms_t ms;
-        const char *zh;
-    } parts[] = {{CIVIL_DAY_MS, "天"}, {3600000, "小时"}, {60000, "分"}};
+    static const ms_t PARTS[] = {CIVIL_DAY_MS, 3600000, 60000};
     ms_t left = duration < 0 ? -duration : duration;
     for (int i = 0; i < 3; i++) {
-        if (left < parts[i].ms)
+        if (left < PARTS[i])
             continue;
-        long long first = left / parts[i].ms, second = i < 2 ? left % parts[i].ms / parts[i + 1].ms : 0;
+        long long first = left / PARTS[i], second = i < 2 ? left % PARTS[i] / PARTS[i + 1] : 0;
         if (!second)
-            return arena_printf(arena, "%lld%s", first, parts[i].zh);
-        return arena_printf(arena, "%lld%s%lld%s", first, parts[i].zh, second, parts[i + 1].zh);
+            return arena_printf(arena, "%lld%s", first, words[i]);
+        return arena_printf(arena, "%lld%s%s%lld%s", first, words[i], between, second, words[i + 1]);
     }
-    return arena_printf(arena, "%lld秒", (long long)(left / 1000));
+    return arena_printf(arena, "%lld%s", (long long)(left / 1000), words[3]);
+}
+
+const char *words_duration(struct arena *arena, ms_t duration)
+{
+    static const char *const WORDS[] = {"天", "小时", "分", "秒"};
+    return duration_in(arena, duration, WORDS, "");
+}
+
+const char *words_duration_en(struct arena *arena, ms_t duration)
+{
+    static const char *const WORDS[] = {"d", "h", "m", "s"};
+    return duration_in(arena, duration, WORDS, " ");
 }
 
 const char *words_span(struct arena *arena, struct span span)

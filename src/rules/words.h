@@ -7,6 +7,7 @@
 /* The two largest units that say something: 3天4小时, 6小时35分, 12分; 35秒 under a minute. Cut off, not rounded, so a
  * deadline is never told farther than it is. Negative durations are told by their length. */
 const char *words_duration(struct arena *arena, ms_t duration);
+const char *words_duration_en(struct arena *arena, ms_t duration); /* 2d 3h */
 const char *words_span(struct arena *arena, struct span span);    /* 5 个工作日, 30 分钟, 2 个月, 3 天 */
 const char *words_span_en(struct arena *arena, struct span span); /* 5 workdays */
 const char *words_date(struct arena *arena, day_t day);           /* 10月10日 */

@@ -186,14 +186,17 @@ static const char *median(struct board *board, struct tower *tower)
     if (!tower->spent.n)
         return NULL;
     qsort(tower->spent.at, tower->spent.n, sizeof *tower->spent.at, by_length);
-    return words_duration(board->reading->arena, tower->spent.at[(tower->spent.n - 1) / 2]);
+    return reading_duration(board->reading, tower->spent.at[(tower->spent.n - 1) / 2]);
 }
 
 static int64_t officer(struct board *board, int64_t unit)
 {
     struct reading *reading = board->reading;
     const struct row *holdings;
-    struct ask ask = {.kind = ASK_ROWS, .table = "holding", .where = where_is(reading, "post", VALUE_OF_TEXT("security-officer")), .limit = OPEN_MOST};
+    struct ask ask = {.kind = ASK_ROWS,
+                      .table = "holding",
+                      .where = where_is(reading, "post", VALUE_OF_TEXT("security-officer")),
+                      .limit = OPEN_MOST};
     size_t n = reading_rows(reading, &ask, &holdings);
     for (size_t i = 0; i < n; i++)
         if (row_int(&holdings[i], "unit") == unit && !row_int(&holdings[i], "deputy") &&
@@ -236,7 +239,7 @@ static void show_tower(struct board *board, struct tower *tower)
         json_key_none(out, "on_time");
     json_key_text(out, "median", median(board, tower));
     json_key_text(out, "oldest",
-                  tower->oldest ? words_duration(board->reading->arena, board->reading->now - tower->oldest) : NULL);
+                  tower->oldest ? reading_duration(board->reading, board->reading->now - tower->oldest) : NULL);
     show_stones(board, tower);
     json_key(out, "months");
     json_open_array(out);
@@ -353,7 +356,7 @@ static void show_news(struct board *board, const struct row *change)
 {
     struct reading *reading = board->reading;
     const char *title = reading_title(reading, row_get(change, "subject")), *text = verbs_text(reading, change);
-    const char *said = *text && strcmp(text, title) ? text : verbs_title(reading->law, change);
+    const char *said = *text && strcmp(text, title) ? text : verbs_title(reading, change);
     show_event(board, row_int(change, "at"), arena_printf(reading->arena, "%s%s%s", title, *title ? "：" : "", said),
                strcmp(row_text(change, "verb"), "task.missed") ? RANK_OK : RANK_LATE);
 }

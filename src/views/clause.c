@@ -43,7 +43,12 @@ static const char *other_limit(struct reading *reading, const struct clock *cloc
     if (clock->span || !calendar ||
         due_explain(reading->arena, &clock->due, &ask, &telling, calendar, &told, &silent) < 0)
         return NULL;
-    return text_empty(told.span_zh) ? NULL : told.span_zh;
+    return text_empty(told.span_zh) ? NULL : reading_say(reading, told.span_zh, told.span_en);
+}
+
+static const char *span_said(struct reading *reading, struct span span)
+{
+    return reading->english ? words_span_en(reading->arena, span) : words_span(reading->arena, span);
 }
 
 static const char *limit_of(struct page *page)
@@ -55,9 +60,9 @@ static const char *limit_of(struct page *page)
         if (!construct->clock || !construct->clock->set)
             continue;
         if (construct->clock->due.kind == DUE_SPAN)
-            return words_span(page->reading->arena, construct->clock->due.span);
+            return span_said(page->reading, construct->clock->due.span);
         if (construct->clock->span && term_span(&deciding, construct->clock->span, &span))
-            return words_span(page->reading->arena, span);
+            return span_said(page->reading, span);
         return other_limit(page->reading, construct->clock);
     }
     return NULL;
@@ -71,7 +76,7 @@ static void show_figures(struct page *page)
     json_key_int(page->out, "fired", tally.fired);
     json_key_int(page->out, "met", tally.met);
     json_key_int(page->out, "breaches", tally.breaches);
-    json_key_text(page->out, "median", tally.spent.n ? words_duration(page->reading->arena, median) : NULL);
+    json_key_text(page->out, "median", tally.spent.n ? reading_duration(page->reading, median) : NULL);
     json_key_text(page->out, "limit", limit_of(page));
     json_key(page->out, "months");
     json_open_array(page->out);
@@ -135,7 +140,7 @@ static void show_one(struct page *page, const struct row *task)
     json_open_object(page->out);
     show_ref(reading, page->out, "ref", task_record(reading, task));
     show_moment(reading, page->out, "at", end);
-    json_key_text(page->out, "took", words_duration(reading->arena, end > start ? end - start : 0));
+    json_key_text(page->out, "took", reading_duration(reading, end > start ? end - start : 0));
     json_key_bool(page->out, "late", !strcmp(row_text(task, "state"), "late"));
     json_key_text(page->out, "unit", reading_title(reading, row_get(task, "unit")));
     json_close(page->out);

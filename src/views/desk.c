@@ -71,8 +71,10 @@ static void show_group(struct desk *desk, enum due_group group, bool timed)
 
 static void show_groups(struct desk *desk)
 {
-    static const char *const KEYS[][2] = {
-        {"late", "已逾期"}, {"today", "今天"}, {"tomorrow", "明天"}, {"later", "以后"}};
+    static const char *const KEYS[][3] = {{"late", "已逾期", "Overdue"},
+                                          {"today", "今天", "Today"},
+                                          {"tomorrow", "明天", "Tomorrow"},
+                                          {"later", "以后", "Later"}};
     json_key(desk->out, "groups");
     json_open_array(desk->out);
     for (enum due_group group = 0; group < GROUP_COUNT; group++) {
@@ -80,7 +82,7 @@ static void show_groups(struct desk *desk)
             continue;
         json_open_object(desk->out);
         json_key_text(desk->out, "key", KEYS[group][0]);
-        json_key_text(desk->out, "title", KEYS[group][1]);
+        json_key_text(desk->out, "title", reading_say(desk->reading, KEYS[group][1], KEYS[group][2]));
         json_key(desk->out, "rows");
         json_open_array(desk->out);
         show_group(desk, group, true);
@@ -125,7 +127,9 @@ static void show_today(struct desk *desk)
     json_key_bool(desk->out, "makeup", inside && known.kind == CALENDAR_MAKEUP);
     json_key_text(desk->out, "holiday", inside && known.kind == CALENDAR_HOLIDAY ? known.name : NULL);
     if (!inside)
-        json_key_text(desk->out, "note", "日历没有录到这一天，工作日时限暂算不出");
+        json_key_text(desk->out, "note",
+                      reading_say(desk->reading, "日历没有录到这一天，工作日时限暂算不出",
+                                  "The calendar does not reach this day; limits in workdays cannot be computed yet"));
     json_close(desk->out);
 }
 
@@ -259,19 +263,24 @@ static void show_facts(struct desk *desk)
     json_key(desk->out, "facts");
     json_open_array(desk->out);
     if (late)
-        show_fact(desk, "late", arena_printf(reading->arena, "%zu 件过了时限", late));
+        show_fact(desk, "late",
+                  arena_printf(reading->arena, reading->english ? "%zu overdue" : "%zu 件过了时限", late));
     else
-        show_fact(desk, "ok", "手上没有过时限的");
+        show_fact(desk, "ok", reading_say(reading, "手上没有过时限的", "nothing of yours is overdue"));
     if (probe && all)
         show_fact(desk, down ? "late" : "ok",
-                  arena_printf(reading->arena, "%lld 处在监测，%lld 处中断", (long long)all, (long long)down));
+                  arena_printf(reading->arena,
+                               reading->english ? "%lld watched, %lld down" : "%lld 处在监测，%lld 处中断",
+                               (long long)all, (long long)down));
     else
-        show_fact(desk, "never", "还没有监测任何系统");
+        show_fact(desk, "never", reading_say(reading, "还没有监测任何系统", "no system is watched yet"));
     if (reading->verified)
         show_fact(desk, reading->verified->ok ? "ok" : "late",
-                  arena_printf(reading->arena, "证据链 %s，%s 核验", reading->verified->ok ? "完整" : "不符",
+                  arena_printf(reading->arena, reading->english ? "chain %s, verified %s" : "证据链 %s，%s 核验",
+                               reading->verified->ok ? reading_say(reading, "完整", "intact")
+                                                     : reading_say(reading, "不符", "broken"),
                                due_print(reading->arena, reading->law->calendar, reading->verified->at)));
-    show_fact(desk, "unseen", "不检查涉密网络");
+    show_fact(desk, "unseen", reading_say(reading, "不检查涉密网络", "classified networks are not checked"));
     json_close(desk->out);
 }
 

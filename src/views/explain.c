@@ -90,9 +90,11 @@ static const char *start_word(struct reading *reading, const struct reckoned *re
     if (word)
         return word;
     if (reckoned->construct.duty && reckoned->construct.duty->every)
-        return "周期开始";
-    return reckoned->construct.state ? arena_printf(reading->arena, "进入“%s”", reckoned->construct.state->title)
-                                     : NULL;
+        return reading_say(reading, "周期开始", "the period's beginning");
+    return reckoned->construct.state
+               ? arena_printf(reading->arena, reading->english ? "entering “%s”" : "进入“%s”",
+                              reading_say(reading, reckoned->construct.state->title, reckoned->construct.state->en))
+               : NULL;
 }
 
 static bool span_known(struct reading *reading, struct reckoned *reckoned, struct span *ret_span)
@@ -137,6 +139,7 @@ static int reckon(struct reading *reading, const struct row *task, struct reckon
         struct due_phrase phrase = phrase_of(&reckoned.construct);
         reckoned.start_word = start_word(reading, &reckoned);
         struct due_telling telling = {.start_zh = reckoned.start_word,
+                                      .start_en = reckoned.start_word,
                                       .extended_to = !ask.pause_count && first && due > first ? due : 0};
         reckoned.known = due_explain(reading->arena, &phrase, &ask, &telling, calendar, &reckoned.told, &silent) == 0;
         reckoned.same = reckoned.known && reckoned.told.due == (telling.extended_to ? first : due);
@@ -153,11 +156,14 @@ static void show_sum(struct reading *reading, struct json *out, const struct rec
     const char *article = reckoned->construct.origin ? tell_article(reading->law, reckoned->construct.origin) : "";
     json_key(out, "sum");
     json_open_object(out);
-    json_key_text(out, "start_title", reckoned->start_word ? reckoned->start_word : "起算");
+    json_key_text(out, "start_title",
+                  reckoned->start_word ? reckoned->start_word : reading_say(reading, "起算", "start"));
     show_moment(reading, out, "start", row_int(task, "start"));
     json_key_text(out, "article", article);
-    json_key_text(out, "span", reckoned->known ? reckoned->told.span_zh : row_text(task, "phrase"));
-    json_key_text(out, "due_title", "时限");
+    json_key_text(out, "span",
+                  reckoned->known ? reading_say(reading, reckoned->told.span_zh, reckoned->told.span_en)
+                                  : row_text(task, "phrase"));
+    json_key_text(out, "due_title", reading_say(reading, "时限", "due"));
     show_deadline(reading, out, "due", reckoned->known ? reckoned->told.due : row_int(task, "due"));
     json_close(out);
 }
@@ -197,14 +203,17 @@ static void show_line(struct json *out, const char *key, const char *text)
 }
 
 /* Deadlines that no clause of a flow or duty states, but an order, a message or a request itself. */
-static const char *why_unknown(const struct row *task)
+static const char *why_unknown(const struct reading *reading, const struct row *task)
 {
-    static const char *const WORDS[][2] = {
-        {"prove", "由执行单约定"}, {"carry", "执行失败后的人工处理"}, {"receipt", "由通知约定"}, {"extend", "由申请约定"}};
+    static const char *const WORDS[][3] = {{"prove", "由执行单约定", "set by the order"},
+                                           {"carry", "执行失败后的人工处理", "left to people after the order failed"},
+                                           {"receipt", "由通知约定", "set by the notice"},
+                                           {"extend", "由申请约定", "set by the request"}};
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
         if (!strcmp(WORDS[i][0], row_text(task, "duty")))
-            return WORDS[i][1];
-    return "这项任务所依的条文已不在现行制度中";
+            return reading_say(reading, WORDS[i][1], WORDS[i][2]);
+    return reading_say(reading, "这项任务所依的条文已不在现行制度中",
+                       "the rules of today do not have its clause any more");
 }
 
 static void show_lines(struct reading *reading, struct json *out, const struct reckoned *reckoned)
@@ -212,19 +221,27 @@ static void show_lines(struct reading *reading, struct json *out, const struct r
     json_key(out, "lines");
     json_open_array(out);
     for (size_t i = 0; reckoned->known && i < reckoned->told.line_count; i++)
-        show_line(out, reckoned->told.lines[i].word_zh, reckoned->told.lines[i].zh);
+        show_line(out, reading_say(reading, reckoned->told.lines[i].word_zh, reckoned->told.lines[i].word_en),
+                  reading_say(reading, reckoned->told.lines[i].zh, reckoned->told.lines[i].en));
     const char *stored = due_print(reading->arena, reading->law->calendar, row_int(reckoned->task, "due"));
     if (reckoned->known && !reckoned->same)
-        show_line(out, "复算",
-                  arena_printf(reading->arena, "按现行制度和日历复算得 %s，登记的时限是 %s，以登记的为准",
-                               reckoned->told.due_zh, stored));
+        show_line(out, reading_say(reading, "复算", "recomputed"),
+                  arena_printf(reading->arena,
+                               reading->english
+                                   ? "the rules and the calendar of today give %s, on record is %s, and that holds"
+                                   : "按现行制度和日历复算得 %s，登记的时限是 %s，以登记的为准",
+                               reading_say(reading, reckoned->told.due_zh,
+                                           due_print(reading->arena, reading->law->calendar, reckoned->told.due)),
+                               stored));
     else if (reckoned->known)
-        show_line(out, "复算",
-                  arena_printf(reading->arena, "%s 复算一致",
+        show_line(out, reading_say(reading, "复算", "recomputed"),
+                  arena_printf(reading->arena, reading->english ? "%s, the same" : "%s 复算一致",
                                due_print(reading->arena, reading->law->calendar, reading->now)));
     else
-        show_line(out, "复算",
-                  arena_printf(reading->arena, "%s，登记的时限 %s 不变", why_unknown(reckoned->task), stored));
+        show_line(out, reading_say(reading, "复算", "recomputed"),
+                  arena_printf(reading->arena,
+                               reading->english ? "%s; the deadline on record, %s, stays" : "%s，登记的时限 %s 不变",
+                               why_unknown(reading, reckoned->task), stored));
     json_close(out);
 }
 
@@ -264,17 +281,18 @@ static void show_history(struct reading *reading, struct json *out, const struct
     }
     for (size_t i = 0; i < paused; i++)
         show_event(reading, out,
-                   arena_printf(reading->arena, "停表 %s，至 %s",
-                                words_duration(reading->arena, pauses[i].to - pauses[i].from),
+                   arena_printf(reading->arena, reading->english ? "stopped for %s, until %s" : "停表 %s，至 %s",
+                                reading_duration(reading, pauses[i].to - pauses[i].from),
                                 due_print(reading->arena, calendar, pauses[i].to)),
                    pauses[i].from);
     if (row_int(task, "paused-at"))
-        show_event(reading, out, "停表，还没有恢复", row_int(task, "paused-at"));
+        show_event(reading, out, reading_say(reading, "停表，还没有恢复", "stopped, not resumed yet"),
+                   row_int(task, "paused-at"));
     if (row_int(task, "first-due") && row_int(task, "first-due") != row_int(task, "due"))
-        show_event(
-            reading, out,
-            arena_printf(reading->arena, "原时限 %s", due_print(reading->arena, calendar, row_int(task, "first-due"))),
-            row_int(task, "first-due"));
+        show_event(reading, out,
+                   arena_printf(reading->arena, reading->english ? "first due %s" : "原时限 %s",
+                                due_print(reading->arena, calendar, row_int(task, "first-due"))),
+                   row_int(task, "first-due"));
     json_close(out);
 }
 
@@ -341,7 +359,7 @@ static void tell_task(struct reading *reading, struct text *out, const struct re
     text_printf(out, "\n  时限 %s", due_print(reading->arena, calendar, row_int(task, "due")));
     text_printf(out, "    写作 %s\n", row_text(task, "phrase"));
     if (!reckoned->known) {
-        text_printf(out, "  %s，登记的不变\n", why_unknown(task));
+        text_printf(out, "  %s，登记的不变\n", why_unknown(reading, task));
         return;
     }
     text_printf(out, "  %s\n", reckoned->told.sum_zh);

@@ -152,7 +152,7 @@ const char *figure_text(struct reading *reading, const struct indicator *indicat
     case FIGURE_PERCENT:
         return arena_printf(reading->arena, "%.4g%%", figure->value);
     case FIGURE_DURATION:
-        return words_duration(reading->arena, (ms_t)(figure->value * HOUR_MS));
+        return reading_duration(reading, (ms_t)(figure->value * HOUR_MS));
     default:
         return arena_printf(reading->arena, "%.6g%s", figure->value, indicator->unit_text ? indicator->unit_text : "");
     }

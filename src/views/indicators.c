@@ -116,7 +116,7 @@ static void show_indicator(struct reading *reading, struct json *out, const stru
     json_open_object(out);
     json_key_int(out, "no", (int64_t)no + 1);
     json_key_text(out, "name", indicator->name);
-    json_key_text(out, "title", indicator->title);
+    json_key_text(out, "title", reading_say(reading, indicator->title, indicator->en));
     show_number(out, "value", &figure);
     json_key_text(out, "text", figure_text(reading, indicator, &figure));
     json_key_text(out, "unit",
@@ -210,7 +210,7 @@ static int draw_rows(struct reading *reading, struct json *out, void *context)
         const struct state *state = reg_state(reg, row_text(&rows[i], "state"));
         json_open_object(out);
         show_ref_fields(reading, out, VALUE_OF_REF(reg->name, rows[i].id));
-        json_key_text(out, "state_title", state ? state->title : NULL);
+        json_key_text(out, "state_title", state ? reading_say(reading, state->title, state->en) : NULL);
         json_key_text(out, "rank", rank_name(rank_of_record(reading, reg, &rows[i], NULL)));
         show_ref(reading, out, "unit", row_get(&rows[i], "unit"));
         show_moment(reading, out, "opened", row_int(&rows[i], "opened"));

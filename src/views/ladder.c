@@ -6,8 +6,10 @@
 
 #include <string.h>
 
-static const char *effect_words(struct deciding *deciding, const struct reg *reg, const struct effect *effect)
+static const char *effect_words(struct reading *reading, struct deciding *deciding, const struct reg *reg,
+                                const struct effect *effect)
 {
+    bool english = reading->english;
     struct arena *arena = deciding->arena;
     const struct law *law = deciding->law;
     const struct reg *target = law_reg(law, effect->name);
@@ -16,32 +18,37 @@ static const char *effect_words(struct deciding *deciding, const struct reg *reg
     const struct state *state = reg_state(reg, effect->name);
     switch (effect->kind) {
     case EFFECT_NOTIFY:
-        return arena_printf(arena, "提醒%s", people_words(deciding, effect->who));
+        return arena_printf(arena, english ? "Remind %s" : "提醒%s", people_words(deciding, effect->who));
     case EFFECT_ESCALATE:
-        return arena_printf(arena, "升级至%s", people_words(deciding, effect->who));
+        return arena_printf(arena, english ? "Escalate to %s" : "升级至%s", people_words(deciding, effect->who));
     case EFFECT_OPEN:
-        return arena_printf(arena, "建立%s", target ? target->title : effect->name);
+        return arena_printf(arena, english ? "Open: %s" : "建立%s",
+                            target ? reading_say(reading, target->title, target->en) : effect->name);
     case EFFECT_PRINT:
-        return arena_printf(arena, "印制《%s》", form && form->title ? form->title : effect->name);
+        return arena_printf(arena, english ? "Print: %s" : "印制《%s》",
+                            form && form->title ? form->title : effect->name);
     case EFFECT_STRIKE:
-        return arena_printf(arena, "记入“%s”", ladder && ladder->title ? ladder->title : effect->name);
+        return arena_printf(arena, english ? "Note under “%s”" : "记入“%s”",
+                            ladder && ladder->title ? ladder->title : effect->name);
     case EFFECT_CALL:
-        return "下达执行单";
+        return reading_say(reading, "下达执行单", "Give the order");
     case EFFECT_GO:
-        return arena_printf(arena, "转为“%s”", state ? state->title : effect->name);
+        return arena_printf(arena, english ? "Becomes “%s”" : "转为“%s”",
+                            state ? reading_say(reading, state->title, state->en) : effect->name);
     case EFFECT_SET:
         return "";
     }
     return "";
 }
 
-static const char *effects_words(struct deciding *deciding, const struct reg *reg, const struct effects *effects)
+static const char *effects_words(struct reading *reading, struct deciding *deciding, const struct reg *reg,
+                                 const struct effects *effects)
 {
     struct text words = TEXT(deciding->arena);
     for (size_t i = 0; i < effects->n; i++) {
-        const char *one = effect_words(deciding, reg, &effects->at[i]);
+        const char *one = effect_words(reading, deciding, reg, &effects->at[i]);
         if (*one)
-            text_printf(&words, "%s%s", words.n ? "，" : "", one);
+            text_printf(&words, "%s%s", words.n ? reading_say(reading, "，", "; ") : "", one);
     }
     return text_end(&words);
 }
@@ -91,12 +98,13 @@ void ladder_show(struct reading *reading, struct json *out, const char *key, con
     for (size_t i = 0; clock && due && i < clock->before.n; i++) {
         ms_t at = mark_at(&deciding, &clock->before.at[i], due, true);
         if (at > row_int(task, "start"))
-            show_rung(reading, out, task, at, effects_words(&deciding, reg, &clock->before.at[i].effects), "before");
+            show_rung(reading, out, task, at, effects_words(reading, &deciding, reg, &clock->before.at[i].effects),
+                      "before");
     }
     if (clock && due)
-        show_rung(reading, out, task, due, effects_words(&deciding, reg, &clock->missed), "missed");
+        show_rung(reading, out, task, due, effects_words(reading, &deciding, reg, &clock->missed), "missed");
     for (size_t i = 0; clock && due && i < clock->later.n; i++)
         show_rung(reading, out, task, mark_at(&deciding, &clock->later.at[i], due, false),
-                  effects_words(&deciding, reg, &clock->later.at[i].effects), "later");
+                  effects_words(reading, &deciding, reg, &clock->later.at[i].effects), "later");
     json_close(out);
 }

@@ -356,7 +356,7 @@ static void show_row(struct reading *reading, struct json *out, const struct pag
     show_key_words(out, "number", row_text(row, "number"));
     json_key_text(out, "title", title_of(reading, reg, row));
     json_key_text(out, "state", row_text(row, "state"));
-    json_key_text(out, "state_title", state ? state->title : "");
+    json_key_text(out, "state_title", state ? reading_say(reading, state->title, state->en) : "");
     json_key_text(out, "rank", rank_name(rank_of_record(reading, reg, row, task)));
     show_ref(reading, out, "unit", row_get(row, "unit"));
     show_moment(reading, out, "opened", row_int(row, "opened"));

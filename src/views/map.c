@@ -169,7 +169,7 @@ static void show_breach(struct mapping *mapping, const struct task_book *book, c
     json_key_text(mapping->out, "title", clause->title);
     json_key_text(mapping->out, "text",
                   arena_printf(reading->arena, "%s%s%s，逾期%s", title, *title ? "：" : "", row_text(task, "title"),
-                               words_duration(reading->arena, reading->now - due)));
+                               reading_duration(reading, reading->now - due)));
     json_key_text(mapping->out, "who", task_who(reading, book, task->id));
     show_deadline(reading, mapping->out, "at", due);
     json_key_text(mapping->out, "state", rank_name(rank_of_task(reading, task)));

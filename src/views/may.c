@@ -239,7 +239,7 @@ void may_show(struct reading *reading, struct json *out, const char *key, const 
         const struct may *may = &mays->at[i];
         json_open_object(out);
         json_key_text(out, "deed", may->deed->name);
-        json_key_text(out, "title", may->deed->title);
+        json_key_text(out, "title", reading_say(reading, may->deed->title, may->deed->en));
         json_key_bool(out, "main", may == main);
         json_key_bool(out, "may", !may->refusals.n);
         show_refusals(reading, out, "refusals", &may->refusals);
@@ -284,11 +284,12 @@ static void transfer_verbs(struct verbs *verbs)
 {
     const char *who = verbs->task ? task_who(verbs->reading, &verbs->book, verbs->task->id) : "";
     const char *reason = !verbs->task ? "没有可转办的任务" : mine(verbs) ? NULL : "只有承办人可以转办";
-    show_verb(verbs, "transfer", "转办", reason, who, NULL);
+    show_verb(verbs, "transfer", reading_say(verbs->reading, "转办", "Hand over"), reason, who, NULL);
     if (mine(verbs)) /* nobody reminds himself, nobody lends what he has not */
         show_verb(verbs, "delegate", "委托", NULL, NULL, NULL);
     else
-        show_verb(verbs, "remind", "催办", verbs->task ? NULL : "没有在办的任务", NULL, NULL);
+        show_verb(verbs, "remind", reading_say(verbs->reading, "催办", "Remind"), verbs->task ? NULL : "没有在办的任务",
+                  NULL, NULL);
 }
 
 static void extend_verbs(struct verbs *verbs)
@@ -304,12 +305,15 @@ static void extend_verbs(struct verbs *verbs)
                          : verbs->asked                      ? "已申请延期，等待审批"
                          : !mine(verbs)                      ? "只有承办人可以申请延期"
                                                              : NULL;
-    show_verb(verbs, "extend", clock->extend.title ? clock->extend.title : "申请延期", reason,
-              verbs->task ? task_who(verbs->reading, &verbs->book, verbs->task->id) : "", &clock->extend.origin);
+    show_verb(
+        verbs, "extend",
+        clock->extend.title && !verbs->reading->english ? clock->extend.title
+                                                        : reading_say(verbs->reading, "申请延期", "Ask for more time"),
+        reason, verbs->task ? task_who(verbs->reading, &verbs->book, verbs->task->id) : "", &clock->extend.origin);
     if (!verbs->asked)
         return;
     bool decides = people_include(&deciding, clock->extend.by, verbs->reading->viewer->person);
-    show_verb(verbs, "extend-decide", "审批延期",
+    show_verb(verbs, "extend-decide", reading_say(verbs->reading, "审批延期", "Decide on more time"),
               decides ? NULL : arena_printf(verbs->reading->arena, "只有%s可以", by), by, &clock->extend.origin);
 }
 
@@ -329,10 +333,10 @@ static void withdraw_verb(struct verbs *verbs)
     for (size_t i = 0; deed && i < deed->then.n; i++)
         outside = outside || deed->then.at[i].kind == EFFECT_CALL || deed->then.at[i].kind == EFFECT_OPEN ||
                   deed->then.at[i].kind == EFFECT_GO;
-    const char *title = row_text(&deeds[0], "title");
+    const char *title = reading_say(reading, row_text(&deeds[0], "title"), deed ? deed->en : NULL);
     const char *reason = outside ? arena_printf(reading->arena, "“%s”已经产生对外的后果，不能撤回", title) : NULL;
-    show_verb(verbs, "withdraw", arena_printf(reading->arena, "撤回“%s”", title), reason, NULL,
-              deed ? &deed->origin : NULL);
+    show_verb(verbs, "withdraw", arena_printf(reading->arena, reading->english ? "Withdraw “%s”" : "撤回“%s”", title),
+              reason, NULL, deed ? &deed->origin : NULL);
 }
 
 void may_show_verbs(struct reading *reading, struct json *out, const char *key, const struct reg *reg,

@@ -79,6 +79,7 @@ static void show_state(struct json *out, const struct state *state)
     json_open_object(out);
     json_key_text(out, "name", state->name);
     json_key_text(out, "title", state->title);
+    json_key_text(out, "en", state->en);
     json_key_bool(out, "final", state->final);
     json_key_text(out, "due", state->clock.set ? state->clock.text : NULL);
     show_names(out, "clauses", &state->origin.clauses);
@@ -91,6 +92,7 @@ static void show_action(struct reading *reading, struct json *out, const struct 
     json_open_object(out);
     json_key_text(out, "name", deed->name);
     json_key_text(out, "title", deed->title);
+    json_key_text(out, "en", deed->en);
     json_key_text(out, "state", deed->state ? deed->state->name : NULL);
     json_key_text(out, "to", deed->to);
     json_key_bool(out, "step", deed->step);
@@ -153,6 +155,7 @@ static void show_open(struct reading *reading, struct json *out, const struct re
     json_key_bool(out, "may", may);
     if (open) {
         json_key_text(out, "title", open->title);
+        json_key_text(out, "en", open->en);
         may_show_asking(out, reg, open);
     }
     json_close(out);

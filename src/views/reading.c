@@ -1,5 +1,6 @@
 #include "views/reading.h"
 
+#include "rules/words.h"
 #include "views/scope.h"
 
 #include <stdio.h>
@@ -14,6 +15,16 @@ struct title {
 
 /* What is wanted, and what was not found, is called so: it is not asked for again. */
 static const struct title NOTHING = {.text = "", .state = ""};
+
+const char *reading_say(const struct reading *reading, const char *zh, const char *en)
+{
+    return reading->english && !text_empty(en) ? en : zh;
+}
+
+const char *reading_duration(struct reading *reading, ms_t duration)
+{
+    return reading->english ? words_duration_en(reading->arena, duration) : words_duration(reading->arena, duration);
+}
 
 void reading_begin(struct reading *reading, struct arena *arena, ms_t now)
 {

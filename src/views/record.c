@@ -73,7 +73,7 @@ static void show_lines(struct told *told, const struct field *field)
                                  "pos", false, LINES_MOST);
     size_t n = reading_rows(reading, &ask, &lines);
     json_key_none(told->out, "value");
-    json_key_text(told->out, "text", arena_printf(reading->arena, "%zu 项", n));
+    json_key_text(told->out, "text", arena_printf(reading->arena, reading->english ? "%zu" : "%zu 项", n));
     json_key(told->out, "lines");
     json_open_array(told->out);
     for (size_t i = 0; i < n; i++)
@@ -97,7 +97,7 @@ static void show_fields(struct told *told)
             continue;
         json_open_object(told->out);
         json_key_text(told->out, "name", field->name);
-        json_key_text(told->out, "title", field->title);
+        json_key_text(told->out, "title", reading_say(told->reading, field->title, field->en));
         json_key_text(told->out, "type", field_type_name(field->type));
         json_key_text(told->out, "group", field->group);
         if (field->lines)
@@ -135,7 +135,10 @@ static void show_missing(struct told *told, const struct may *main)
         const struct need *need = &main->deed->needs.at[i];
         const struct field *field = need->field ? reg_field(told->reg, need->field) : NULL;
         json_open_object(told->out);
-        json_key_text(told->out, "text", field ? field->title : need->otherwise ? need->otherwise : need->text);
+        json_key_text(told->out, "text",
+                      field             ? reading_say(told->reading, field->title, field->en)
+                      : need->otherwise ? need->otherwise
+                                        : need->text);
         json_key_bool(told->out, "done", need->field ? !still_missing(main, need->field) : !refused_by(main, need));
         json_close(told->out);
     }
@@ -184,11 +187,12 @@ static void show_head(struct told *told)
     struct json *out = told->out;
     show_ref(reading, out, "ref", told->ref);
     json_key_text(out, "register", told->reg->name);
-    json_key_text(out, "register_title", told->reg->title);
+    json_key_text(out, "register_title", reading_say(told->reading, told->reg->title, told->reg->en));
     show_key_words(out, "number", row_text(told->row, "number"));
     json_key_text(out, "title", reading_title(reading, told->ref));
     json_key_text(out, "state", row_text(told->row, "state"));
-    json_key_text(out, "state_title", told->state ? told->state->title : "");
+    json_key_text(out, "state_title",
+                  told->state ? reading_say(told->reading, told->state->title, told->state->en) : "");
     json_key_text(out, "rank", rank_name(rank_of_record(reading, told->reg, told->row, told->task)));
     show_ref(reading, out, "unit", row_get(told->row, "unit"));
     show_moment(reading, out, "opened", row_int(told->row, "opened"));

@@ -13,7 +13,7 @@ static void show_relative(struct told *told, const struct reg *reg, const struct
     const struct state *state = reg_state(reg, row_text(row, "state"));
     json_open_object(told->out);
     show_ref_fields(told->reading, told->out, VALUE_OF_REF(reg->name, row->id));
-    json_key_text(told->out, "state_title", state ? state->title : NULL);
+    json_key_text(told->out, "state_title", state ? reading_say(told->reading, state->title, state->en) : NULL);
     json_key_text(told->out, "rank", rank_name(rank_of_record(told->reading, reg, row, NULL)));
     json_close(told->out);
 }
@@ -45,7 +45,7 @@ static void show_named_by(struct told *told, const struct field *field)
     struct value first = value.kind == VALUE_LIST && n ? value.list.at[0] : value;
     if (!worth_telling(first) || !scope_field(told->reading, told->reg, field, told->row))
         return;
-    open_group(told, field->title);
+    open_group(told, reading_say(told->reading, field->title, field->en));
     for (size_t i = 0; i < n && i < RELATED_MOST; i++) {
         struct value one = value.kind == VALUE_LIST ? value.list.at[i] : value;
         const struct row *row = one.kind == VALUE_REF ? reading_row(told->reading, one.ref.table, one.ref.id) : NULL;
@@ -81,7 +81,7 @@ static void show_pointing(struct told *told, const struct reg *reg, const struct
     size_t n = reading_rows(reading, &ask, &rows);
     if (!n)
         return;
-    open_group(told, reg->title);
+    open_group(told, reading_say(told->reading, reg->title, reg->en));
     for (size_t i = 0; i < n; i++)
         show_relative(told, reg, &rows[i]);
     close_group(told);

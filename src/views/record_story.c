@@ -46,16 +46,23 @@ static void close_hop(struct told *told, const char *took, const char *state, co
     json_close(told->out);
 }
 
+/* As it was called when it was done; by its English name where the law still has it. */
+static const char *deed_said(struct told *told, const struct state *state, const struct row *deed)
+{
+    const struct deed *known = reg_deed(told->reg, state, row_text(deed, "name"));
+    return reading_say(told->reading, row_text(deed, "title"), known ? known->en : NULL);
+}
+
 static void finished_hop(struct told *told, const struct state *state, const struct row *task)
 {
-    struct arena *arena = told->reading->arena;
     ms_t at = row_int(task, "met-at"), due = row_int(task, "due");
     const struct row *deed = deed_at(told, state, at);
     bool late = due && at > due;
-    open_hop(told, deed ? row_text(deed, "title") : state->title,
-             deed ? reading_title(told->reading, row_get(deed, "by")) : "自动", at);
-    close_hop(told, words_duration(arena, at - row_int(task, "opened")), late ? "late" : "done",
-              late ? words_duration(arena, at - due) : NULL);
+    open_hop(told, deed ? deed_said(told, state, deed) : reading_say(told->reading, state->title, state->en),
+             deed ? reading_title(told->reading, row_get(deed, "by")) : reading_say(told->reading, "自动", "by itself"),
+             at);
+    close_hop(told, reading_duration(told->reading, at - row_int(task, "opened")), late ? "late" : "done",
+              late ? reading_duration(told->reading, at - due) : NULL);
 }
 
 static void present_hop(struct told *told)
@@ -63,8 +70,12 @@ static void present_hop(struct told *told)
     ms_t due = row_int(told->task, "due"), now = told->reading->now;
     const struct deed *deed = task_main_deed(told->reading, told->state, row_int(told->row, "unit"), false);
     const char *who = told->task ? task_who(told->reading, &told->book, told->task->id) : "";
-    open_hop(told, deed ? deed->title : told->state->title, who, 0);
-    close_hop(told, NULL, "now", due && now > due ? words_duration(told->reading->arena, now - due) : NULL);
+    const struct state *state = told->state;
+    open_hop(told,
+             deed ? reading_say(told->reading, deed->title, deed->en)
+                  : reading_say(told->reading, state->title, state->en),
+             who, 0);
+    close_hop(told, NULL, "now", due && now > due ? reading_duration(told->reading, now - due) : NULL);
 }
 
 static bool seen(const struct state *const *path, size_t n, const struct state *state)
@@ -95,7 +106,7 @@ static void coming_hops(struct told *told)
         path[n] = state_after(told, path[n - 1], path, n);
         if (!path[n])
             return;
-        open_hop(told, path[n]->title, "", 0);
+        open_hop(told, reading_say(told->reading, path[n]->title, path[n]->en), "", 0);
         close_hop(told, NULL, "next", NULL);
     }
 }
@@ -152,7 +163,7 @@ static void close_event(struct told *told, const char *verb, const char *text, i
 
 static void show_change(struct told *told, const struct row *change)
 {
-    const char *kind = row_text(change, "actor-kind"), *verb = verbs_title(told->reading->law, change);
+    const char *kind = row_text(change, "actor-kind"), *verb = verbs_title(told->reading, change);
     const char *text = row_text(change, "text"), *reason = row_text(change, "reason");
     bool known = !strcmp(kind, "person") || !strcmp(kind, "clock");
     const char *person = reading_title(told->reading, row_get(change, "actor"));
@@ -183,8 +194,11 @@ static size_t show_deliveries(struct told *told, size_t from)
             break;
         text_printf(&names, "%s%s", names.n ? "、" : "", reading_title(told->reading, row_get(one, "person")));
     }
-    open_event(told, row_int(first, "opened"), "烽燧", "machine");
-    close_event(told, escalation ? "升级" : "通知", text_end(&names), seq_at(told, row_int(first, "opened")), "notice");
+    open_event(told, row_int(first, "opened"), reading_say(told->reading, "烽燧", "Fengsui"), "machine");
+    close_event(told,
+                escalation ? reading_say(told->reading, "升级", "escalated to")
+                           : reading_say(told->reading, "通知", "told"),
+                text_end(&names), seq_at(told, row_int(first, "opened")), "notice");
     return i;
 }
 
@@ -198,8 +212,9 @@ void told_timeline(struct told *told)
         i = show_deliveries(told, i);
     for (size_t i = 0; i < told->document_count; i++) {
         const struct row *document = &told->documents[i];
-        open_event(told, row_int(document, "at"), "烽燧", "machine");
-        close_event(told, "印制", row_text(document, "form"), seq_at(told, row_int(document, "at")), "print");
+        open_event(told, row_int(document, "at"), reading_say(told->reading, "烽燧", "Fengsui"), "machine");
+        close_event(told, reading_say(told->reading, "印制", "printed"), row_text(document, "form"),
+                    seq_at(told, row_int(document, "at")), "print");
     }
     json_close(told->out);
 }

@@ -201,9 +201,12 @@ static void run_clock(struct reading *reading, const struct row *task, enum rank
         if (at > due)
             running.over = fmin(1, log10(1 + (double)(at - due) / HOUR_MS) /
                                        2.7); /* a day is half the way, three weeks all of it */
-        const char *words = due_left_zh(reading->arena, calendar, unit, at, due);
+        const char *words = reading->english ? due_left_en(reading->arena, calendar, unit, at, due)
+                                             : due_left_zh(reading->arena, calendar, unit, at, due);
         bool open = rank != RANK_DONE && rank != RANK_HOLD;
-        running.remaining = rank == RANK_HOLD ? "已停表" : open && at <= due ? words : NULL;
+        running.remaining = rank == RANK_HOLD   ? reading_say(reading, "已停表", "clock stopped")
+                            : open && at <= due ? words
+                                                : NULL;
         running.late = (open || rank == RANK_DONE) && at > due ? words : NULL;
     }
     *ret_running = running;
@@ -401,11 +404,11 @@ static void show_clauses(struct reading *reading, struct json *out, const struct
     show_names(out, "clauses", known ? &construct->origin->clauses : &one);
 }
 
-static const char *title_of(const struct row *task, const struct construct *construct)
+static const char *title_of(const struct reading *reading, const struct row *task, const struct construct *construct)
 {
     if (construct->duty && construct->duty->title)
-        return construct->duty->title;
-    return row_text(task, "title");
+        return reading_say(reading, construct->duty->title, construct->duty->en);
+    return reading_say(reading, row_text(task, "title"), construct->state ? construct->state->en : NULL);
 }
 
 /* Why it ended or moved; of a line, which one. */
@@ -432,7 +435,7 @@ void task_show(struct reading *reading, struct json *out, const char *key, const
     json_open_object(out);
     json_key_int(out, "id", task->id);
     json_key_text(out, "duty", row_text(task, "duty"));
-    json_key_text(out, "title", title_of(task, &construct));
+    json_key_text(out, "title", title_of(reading, task, &construct));
     show_ref(reading, out, "record", task_record(reading, task));
     json_key_text(out, "state", row_text(task, "state"));
     json_key_text(out, "rank", rank_name(rank));

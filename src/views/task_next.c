@@ -98,7 +98,7 @@ void task_show_next(struct reading *reading, struct json *out, const struct row 
     json_key(out, "next");
     json_open_object(out);
     json_key_text(out, "deed", next.deed->name);
-    json_key_text(out, "title", next.deed->title);
+    json_key_text(out, "title", reading_say(reading, next.deed->title, next.deed->en));
     if (next.reg) {
         json_key_text(out, "register", next.reg->name);
         if (next.id)

@@ -215,7 +215,7 @@ static void show_row(struct reading *reading, struct json *out, const struct row
     json_key_int(out, "seq", change->id);
     show_moment(reading, out, "at", row_int(change, "at"));
     show_actor(reading, out, change);
-    json_key_text(out, "verb", verbs_title(reading->law, change));
+    json_key_text(out, "verb", verbs_title(reading, change));
     json_key_text(out, "text", text_of_change(reading, change));
     show_key_words(out, "reason", row_text(change, "reason"));
     show_key_words(out, "source", row_text(change, "source"));

@@ -7,7 +7,7 @@
 #include "views/reading.h"
 
 /* "签收"; a verb that no adopted law knows any more stands as it was written. */
-const char *verbs_title(const struct law *law, const struct row *change);
+const char *verbs_title(const struct reading *reading, const struct row *change);
 /* One sentence beside the verb, "" when there is nothing to add. May leave wants. */
 const char *verbs_text(struct reading *reading, const struct row *change);
 /* "deed" "clock" "fact" "session" "read" "admin" */

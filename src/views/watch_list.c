@@ -166,7 +166,7 @@ static void show_unseen(struct wall *wall)
     const struct law *law = wall->reading->law;
     json_key(wall->out, "unseen");
     json_open_array(wall->out);
-    json_text(wall->out, "不看涉密网络");
+    json_text(wall->out, reading_say(wall->reading, "不看涉密网络", "classified networks"));
     for (size_t i = 0; i < law->clauses.n; i++)
         if (law->clauses.at[i].fed)
             json_text(wall->out, arena_printf(wall->reading->arena, "%s（%s）：%s", law->clauses.at[i].title,
