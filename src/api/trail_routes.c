@@ -2,6 +2,7 @@
 #include "api/api_inner.h"
 #include "api/jobs.h"
 #include "api/routes.h"
+#include "base/log.h"
 #include "views/trail.h"
 
 #include <stdlib.h>
@@ -51,7 +52,7 @@ int trail_verify_post(struct call *call)
 static int export_file(struct call *call)
 {
     const struct api_wiring *wiring = &call->api->wiring;
-    const struct http_header headers[] = {{"Content-Disposition", "attachment; filename=\"trail.bin\""},
+    const struct http_header headers[] = {{"Content-Disposition", "attachment; filename=\"trail.jsonl\""},
                                           {"Cache-Control", "no-store"},
                                           {"X-Content-Type-Options", "nosniff"},
                                           {NULL, NULL}};
@@ -59,9 +60,10 @@ static int export_file(struct call *call)
     int err = wiring->export_trail(wiring->context, call->arena, &path, &call->oops);
     if (err)
         return err;
+    log_info("trail.exported", "to %s, person %lld", call->request->peer, (long long)call->viewer.person);
     path = strdup(path); /* the arena goes with the call */
     call_release(call);
-    err = http_reply_file(call->http, 200, path, "application/octet-stream", headers);
+    err = http_reply_file(call->http, 200, path, "application/x-ndjson", headers);
     unlink(path); /* open by now, or of no use */
     free((char *)path);
     return err ? oops_set(&call->oops, -err, NULL, "导出文件读不了", "the export cannot be read") : CALL_LATER;

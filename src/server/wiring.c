@@ -2,6 +2,7 @@
 
 #include "api/api.h"
 #include "audit/change.h"
+#include "audit/trail_file.h"
 #include "base/log.h"
 #include "base/must.h"
 #include "server/demo_sites.h"
@@ -17,6 +18,7 @@
 #include "store/store_keep.h"
 #include "views/search_index.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -420,6 +422,30 @@ static void adopted(void *context)
 
 static const char *tell_job(void *context, struct arena *arena, const struct row *row) { return jobs_tell(((struct wiring *)context)->jobs, arena, row); }
 
+/* The trail of this moment as a file of its own, read through a handle of its own: it may take long. */
+static int export_trail(void *context, struct arena *arena, const char **ret_path, struct oops *oops)
+{
+    struct wiring *wiring = context;
+    char *path = arena_printf(arena, "%s/spool/trail-XXXXXX", wiring->house->folder);
+    struct store *store = open_reader(wiring);
+    int handle = store ? mkstemp(path) : -1;
+    FILE *file = handle < 0 ? NULL : fdopen(handle, "w");
+    int failed = 0;
+    if (!file)
+        failed = oops_printf(oops, ERR_IO, path, "导出文件建不了：%s", strerror(errno));
+    if (!failed) {
+        store_time_limit(store, 0);
+        failed = trail_file_write(store, arena_printf(arena, "%s/seals", wiring->house->folder), file, oops);
+    }
+    if (file && fclose(file) && !failed)
+        failed = oops_printf(oops, ERR_IO, path, "导出文件写不下去：%s", strerror(errno));
+    if (failed && handle >= 0)
+        unlink(path);
+    store_close(store);
+    *ret_path = path;
+    return failed;
+}
+
 static bool last_seal(void *context, struct arena *arena, struct trail_seal *ret_seal)
 {
     struct seal seal;
@@ -500,6 +526,7 @@ static int start_api(struct wiring *wiring, const char *web_folder, struct oops 
         .clock = tell_clock,
         .job = tell_job,
         .seal = last_seal,
+        .export_trail = export_trail,
         .test_channel = test_channel,
         .channel_kinds = tell_kinds,
         .series = series,

@@ -20,3 +20,21 @@ tampered "a change with another reason" "UPDATE trail SET reason = 'nothing happ
 tampered "a change by another person" "UPDATE trail SET \"actor-title\" = '别人' WHERE id = 3000" 3000
 tampered "a removed change" "DELETE FROM trail WHERE id = 1000" 1000
 tampered "the newest change removed" "DELETE FROM trail WHERE id = (SELECT max(id) FROM trail)" 截去
+
+# What the auditor takes away is proved without the program.
+world_demo
+world_serve
+login auditor
+before=$(sqlite3 "$DATA/fengsui.db" 'SELECT count(*) FROM trail')
+ask -o "$SCENE/trail.jsonl" "$BASE/api/trail/export"
+promise "the auditor takes the trail away" same "$STATUS" 200
+promise "it proves itself without the program" docs/operations/verify-trail "$SCENE/trail.jsonl"
+promise "with every change" more "$(grep -c '"hash"' "$SCENE/trail.jsonl")" $((before - 1))
+sed '1000s/person/parson/;1000s/clock/cluck/' "$SCENE/trail.jsonl" >"$SCENE/other.jsonl"
+promise "one altered letter is found" not docs/operations/verify-trail "$SCENE/other.jsonl"
+sed 2000d "$SCENE/trail.jsonl" >"$SCENE/other.jsonl"
+promise "and a change that is missing" not docs/operations/verify-trail "$SCENE/other.jsonl"
+login linzhiyuan
+get /api/trail/export
+promise "nobody else gets it" same "$STATUS" 403
+world_stop
