@@ -143,6 +143,16 @@ struct api_wiring {
     int (*document)(void *context, struct reading *reading, int64_t id, const char *format, const void **ret_bytes,
                     size_t *ret_size, struct oops *oops);
 
+    /* Word files of the institution's own for printed forms. `sample` is one to begin with, `kept` the one that was
+     * brought; 1: there is none. `check` looks at one that was sent, a file or bytes, and appends to the open array what
+     * the form prints and this one leaves out. Bytes live in the reading's arena. On a reader; NULL: not here. */
+    int (*template_sample)(void *context, struct reading *reading, const char *form, const void **ret_bytes,
+                           size_t *ret_size, struct oops *oops);
+    int (*template_kept)(void *context, struct reading *reading, const char *form, const void **ret_bytes,
+                         size_t *ret_size, struct oops *oops);
+    int (*template_check)(void *context, struct reading *reading, const char *form, const char *file, const char *bytes,
+                          size_t n, struct json *out, struct oops *oops);
+
     /* Samples of a probe as members of an open object: "points": [[ms, median, p95, loss] …], "bands": [{"from", "to",
      * "kind"} …]. May read files. On a reader. `step` 0: as fits about 500 points. */
     int (*series)(void *context, struct reading *reading, int64_t probe, ms_t from, ms_t to, ms_t step,

@@ -273,7 +273,8 @@ const char *call_file_name(const struct call *call)
 /* Registers of the engine that have routes of their own, or none: they are never read through the common ones. */
 static bool closed_register(const char *name)
 {
-    static const char *const CLOSED[] = {"login", "channel", "edition", "series", "article", "calendar-year", "job"};
+    static const char *const CLOSED[] = {"login",   "channel",       "edition", "series",
+                                         "article", "calendar-year", "job",     "form-template"};
     for (size_t i = 0; i < sizeof CLOSED / sizeof *CLOSED; i++)
         if (!strcmp(name, CLOSED[i]))
             return true;

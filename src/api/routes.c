@@ -155,6 +155,10 @@ const struct route routes_all[] = {
     {"POST", "/api/records/{register}/{id}/{deed}", RIGHT_SESSION, ANY, ROUTE_SECRET, "dry", DEED, "done", deed_post, "办理", "do a deed", "{\"values\":{},\"reason\":\"\"}"},
     {"POST", "/api/bulk", RIGHT_SESSION, ANY, 0, NULL, BULK, "bulk", bulk_post, "批量办理", "the same deed on many records", "{\"register\":\"finding\",\"ids\":[1],\"deed\":\"close\"}"},
     {"GET", "/api/documents/{file}", RIGHT_SESSION, ANY, 0, NULL, NULL, NULL, document_get, "单据文件（pdf、docx、html）", "a printed document", .media = "application/pdf application/vnd.openxmlformats-officedocument.wordprocessingml.document text/html"},
+    {"GET", "/api/templates", RIGHT_SESSION, SECURITY, 0, NULL, NULL, "form-templates", templates_get, "单据及其模板", "printed forms and their templates"},
+    {"GET", "/api/templates/{form}/{file}", RIGHT_SESSION, SECURITY, 0, NULL, NULL, NULL, template_file_get, "样稿（sample.docx）或现用模板（template.docx）", "a sample, or the template in use", .media = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+    {"PUT", "/api/templates/{form}", RIGHT_SESSION, SECURITY, ROUTE_FILE, "name", NULL, "form-template-kept", template_put, "上传单据模板（.docx）", "bring a template"},
+    {"DELETE", "/api/templates/{form}", RIGHT_SESSION, SECURITY, 0, NULL, NULL, "nothing", template_delete, "不再用模板，恢复自动排版", "give the template up"},
     /* evidence, imports, jobs */
     {"POST", "/api/evidence", RIGHT_PROGRAM, ANY, ROUTE_FILE, "name", NULL, "evidence", evidence_post, "上传证据", "store a file as evidence", .status = 201},
     {"GET", "/api/evidence/{hash}", RIGHT_SESSION, ANY, 0, "of", NULL, NULL, evidence_get, "证据文件", "a file of evidence", .media = "*/*"},

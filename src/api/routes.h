@@ -116,6 +116,11 @@ HANDLER(delegate_post);
 HANDLER(extend_post);
 HANDLER(extend_decide_post);
 HANDLER(bulk_post);
+/* templates_routes.c */
+HANDLER(templates_get);
+HANDLER(template_file_get);
+HANDLER(template_put);
+HANDLER(template_delete);
 /* evidence_routes.c, imports_routes.c */
 HANDLER(evidence_post);
 HANDLER(evidence_get);

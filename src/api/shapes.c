@@ -337,6 +337,9 @@ SHAPE(CHANNEL) = {
     REST, {0}};
 SHAPE(CHANNELS) = {ROWS_OF("rows", "channel"), FLAG("may"), REST, {0}};
 SHAPE(CHANNEL_TEST) = {FLAG("ok"), TEXT_("text"), INT("ms"), REST, {0}};
+SHAPE(FORM_TEMPLATE) = {TEXT_("form"), TEXT_("title"), TEXT_("name"), OR_NULL("by", "ref"), OR_NULL("at", "moment"), REST, {0}};
+SHAPE(FORM_TEMPLATES) = {ROWS_OF("rows", "form-template"), REST, {0}};
+SHAPE(FORM_TEMPLATE_KEPT) = {TEXT_("form"), TEXT_("name"), TEXTS("unused"), REST, {0}};
 SHAPE(SPECIAL_DAY) = {{"date", SHAPE_DATE}, WORD("kind", "holiday makeup"), TEXT_("label"), REST, {0}};
 SHAPE(CALENDAR) = {
     INT("year"), TEXT_("title"), TEXT_("edition"), TEXT_("source"), INT("version"), FLAG("provisional"), FLAG("may"), ROWS_OF("days", "special-day"),
@@ -433,7 +436,7 @@ const struct shape_named shapes_all[] = {
     {"text-chapter", TEXT_CHAPTER}, {"pack-text", PACK_TEXT}, {"covered", COVERED}, {"coverage", COVERAGE},
     {"carried", CARRIED}, {"proof", PROOF}, {"instance", INSTANCE}, {"clause", CLAUSE}, {"user", USER},
     {"role", ROLE}, {"users", USERS}, {"password", PASSWORD}, {"channel-setting", CHANNEL_SETTING},
-    {"channel-day", CHANNEL_DAY}, {"channel", CHANNEL}, {"channels", CHANNELS}, {"channel-test", CHANNEL_TEST},
+    {"channel-day", CHANNEL_DAY}, {"form-template", FORM_TEMPLATE}, {"form-templates", FORM_TEMPLATES}, {"form-template-kept", FORM_TEMPLATE_KEPT}, {"channel", CHANNEL}, {"channels", CHANNELS}, {"channel-test", CHANNEL_TEST},
     {"special-day", SPECIAL_DAY}, {"calendar", CALENDAR}, {"setting", SETTING}, {"settings", SETTINGS},
     {"confirmation", CONFIRMATION}, {"order", ORDER}, {"orders", ORDERS}, {"fact-field", FACT_FIELD},
     {"fact-kind", FACT_KIND}, {"facts", FACTS}, {"post-holder", POST_HOLDER}, {"post", POST}, {"roster", ROSTER},

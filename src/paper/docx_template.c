@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "format/archive.h"
 #include "format/xml.h"
+#include "paper/docx_code.h"
 #include "paper/docx_marks.h"
 #include "paper/paper_markup.h"
 
@@ -79,6 +80,7 @@ struct filler {
     const struct docx_marks *marks;
     struct text text;
     struct docx_names *missing;
+    const char **code; /* where to keep what the code of this part says; NULL: no codes here */
     struct oops *oops;
 };
 
@@ -110,6 +112,11 @@ static void fill_field(struct filler *filler, const struct scope *scope, const c
         text_add(&filler->text, "【缺：");
         paper_markup_text(&filler->text, name);
         text_add(&filler->text, "】");
+        return;
+    }
+    if (field->code && filler->code) {
+        *filler->code = field->code;
+        docx_code_draw(&filler->text, field->code);
         return;
     }
     char **lines;
@@ -165,14 +172,19 @@ static int fill(struct filler *filler, size_t from, size_t to, const struct scop
 }
 
 static int fill_part(struct archive *archive, const struct docx_fields *fields, struct arena *arena,
-                     struct docx_names *missing, struct archive_part *part, struct oops *oops)
+                     struct docx_names *missing, const char **ret_code, struct archive_part *part, struct oops *oops)
 {
     struct docx_marks marks;
     int err = marks_of(archive, part->name, arena, &marks, oops);
     if (err)
         return err;
-    struct filler filler = {
-        .arena = arena, .part = part->name, .marks = &marks, .text = TEXT(arena), .missing = missing, .oops = oops};
+    struct filler filler = {.arena = arena,
+                            .part = part->name,
+                            .marks = &marks,
+                            .text = TEXT(arena),
+                            .missing = missing,
+                            .code = text_same(part->name, "word/document.xml") ? ret_code : NULL,
+                            .oops = oops};
     const struct scope scope = {.fields = fields};
     err = fill(&filler, 0, marks.n, &scope, 0);
     part->bytes = text_end(&filler.text);
@@ -198,7 +210,8 @@ int docx_template_fill(const void *bytes, size_t n, const struct docx_fields *fi
     if (err)
         return err;
     size_t count = archive_count(archive);
-    struct archive_part *parts = ARENA_ARRAY(arena, struct archive_part, count);
+    struct archive_part *parts = ARENA_ARRAY(arena, struct archive_part, count + DOCX_CODE_PARTS);
+    const char *code = NULL;
     size_t kept = 0;
     for (size_t i = 0; i < count && !err; i++) {
         struct archive_part *part = &parts[kept];
@@ -206,9 +219,11 @@ int docx_template_fill(const void *bytes, size_t n, const struct docx_fields *fi
         if (text_ends(part->name, "/"))
             continue; /* a folder: archives do without */
         kept++;
-        err = has_text(part->name) ? fill_part(archive, fields, arena, missing, part, oops)
+        err = has_text(part->name) ? fill_part(archive, fields, arena, missing, &code, part, oops)
                                    : copy_part(archive, arena, part, oops);
     }
+    if (!err && code)
+        err = docx_code_add(arena, code, parts, &kept, oops);
     if (err)
         return err;
     err = archive_make(arena, parts, kept, ret_bytes, ret_size);

@@ -3,6 +3,9 @@
  * `{#列表}` and `{/列表}` is repeated for each item; inside, the item's fields come before those outside. `{{` is a
  * brace. Body, headers, footers and notes are filled; everything else is carried over byte for byte.
  *
+ * A field whose `code` is set becomes a QR code of that content, 26 mm on a side, at the place of its paragraph; in the
+ * body only.
+ *
  * A field without value stands as 【缺：字段】 in the result and is named in `missing`; nothing fails for it.
  * The template is a stranger's file: bounded, no entities, no document types. */
 #ifndef FENGSUI_PAPER_DOCX_TEMPLATE_H
@@ -29,6 +32,7 @@ struct docx_field {
     const char *value; /* text; '\n' becomes a line break. NULL for a list */
     const struct docx_fields *items;
     size_t item_count;
+    const char *code; /* what a QR code says; `value` then stands for it in headers, footers and notes */
 };
 
 struct docx_fields {
@@ -39,7 +43,7 @@ struct docx_fields {
 struct docx_names LIST(const char *);
 
 /* `missing` may be NULL; names once each, in order. Fails with -ERR_SYNTAX (no docx, broken XML, a list that is not
- * closed or not in table rows), -ERR_TOO_LARGE. The oops names the part and the field. */
+ * closed or not in table rows), -ERR_TOO_LARGE, and for a code as paper_qr_make. The oops names the part and the field. */
 RESULT int docx_template_fill(const void *bytes, size_t n, const struct docx_fields *fields, struct arena *arena,
                               const char **ret_bytes, size_t *ret_size, struct docx_names *missing,
                               struct oops *oops);

@@ -43,7 +43,7 @@ static void paragraphs(struct writer *writer, const char *style, const char *val
     char **parts;
     size_t n = text_split(writer->arena, value, '\n', &parts);
     for (size_t i = 0; i < n; i++)
-        paragraph(writer, style, keep && i + 1 == n ? "<w:keepNext/>" : "", parts[i]);
+        paragraph(writer, style, keep && i + 2 >= n ? "<w:keepNext/>" : "", parts[i]);
 }
 
 static const char *keep_and_space(struct writer *writer, double before, double after)

@@ -94,6 +94,8 @@ static const struct field READING[] = {REF_TO("target", "any", "对象"), F("ite
 static const struct field CALENDAR_YEAR[] = {F("name", TYPE_TEXT, "日历"), F("year", TYPE_NUMBER, "年"), F("calendar-version", TYPE_TEXT, "版"), F("body", TYPE_PAGE, "内容"), F("source", TYPE_TEXT, "依据")};
 static const struct field CHANNEL[] = {F("name", TYPE_TEXT, "通道"), F("kind", TYPE_TEXT, "类别"), F("settings", TYPE_SECRET, "设置"), F("active", TYPE_FLAG, "启用")};
 
+static const struct field FORM_TEMPLATE[] = {F("form", TYPE_TEXT, "单据"), F("hash", TYPE_TEXT, "模板文件"), F("name", TYPE_TEXT, "文件名"), F("by", TYPE_PERSON, "上传人"), F("at", TYPE_DATETIME, "上传时间")};
+
 static const struct builtin_state TASK_STATES[] = {{"open", "进行中"}, {"missed", "逾期"}, {"met", "已办", true}, {"late", "迟办", true}, {"excused", "免办", true}, {"void", "作废", true}, {"hidden", "检视"}, {NULL}};
 static const struct builtin_state DELIVERY_STATES[] = {{"pending", "待送"}, {"sending", "正在送"}, {"sent", "已送出", true}, {"failed", "失败", true}, {"uncertain", "不确定"}, {"off", "通道未启用", true}, {NULL}};
 static const struct builtin_state CALL_STATES[] = {{"pending", "待执行"}, {"done", "已执行"}, {"failed", "失败", true}, {"overtaken", "已被取代", true}, {"proved", "已证明", true}, {"unproved", "未证明", true}, {"contradicted", "与探测相反", true}, {NULL}};
@@ -125,6 +127,7 @@ static const struct builtin_reg REGS[] = {
     {"login", "账号", LIST_OF(ACCOUNT), NULL},
     {"calendar-year", "日历", LIST_OF(CALENDAR_YEAR), NULL},
     {"channel", "通道", LIST_OF(CHANNEL), NULL},
+    {"form-template", "单据模板", LIST_OF(FORM_TEMPLATE), NULL},
 };
 
 const struct builtin_reg *builtin_regs(size_t *ret_n)

@@ -1,15 +1,20 @@
 /* Printed documents: a row of the register "document" and the form it names become a page as an office would send it
  * (GB/T 9704): red head, number, recipient, text, tables, office and date, the clauses it rests on, a code to check it
- * by. What the record says is taken as of now: a document shows the record it belongs to. */
+ * by. It says what the record and the rows it lists said when it was printed (views/past.h): a sheet printed again is
+ * the sheet that was sent.
+ *
+ * A form may have a Word file of the institution's own (document_template.h), a row of "form-template" by the form's
+ * name: then that is filled in place of the generated one. PDF and page stay as GB/T 9704 sets them. */
 #ifndef FENGSUI_SERVER_DOCUMENT_H
 #define FENGSUI_SERVER_DOCUMENT_H
 
 #include "views/reading.h"
 
 struct document_house {
-    const char *institution; /* in the red head and above the signature */
-    const char *base_url;    /* what the code leads to; NULL = it holds the path alone */
-    bool demo, test_clock;   /* 样例, 测试时钟 over every page */
+    const char *institution;     /* in the red head and above the signature */
+    const char *base_url;        /* what the code leads to; NULL = it holds the path alone */
+    const char *evidence_folder; /* where templates lie by their hash; NULL = there are none */
+    bool demo, test_clock;       /* 样例, 测试时钟 over every page */
 };
 
 enum { DOCUMENT_NONE = 1 };
@@ -18,5 +23,12 @@ enum { DOCUMENT_NONE = 1 };
  * about 0.4 s, a page or a Word file far less: not for a loop. */
 int document_render(const struct document_house *house, struct reading *reading, int64_t document, const char *format,
                     const void **ret_bytes, size_t *ret_size, struct oops *oops) RESULT;
+
+/* A form as a Word file with its places left open, for the institution to lay out anew. DOCUMENT_NONE: no such form. */
+int document_sample(const struct document_house *house, struct reading *reading, const char *form,
+                    const void **ret_bytes, size_t *ret_size, struct oops *oops) RESULT;
+/* The institution's own file of a form, as it was brought. DOCUMENT_NONE: it has none. */
+int document_template(const struct document_house *house, struct reading *reading, const char *form,
+                      const void **ret_bytes, size_t *ret_size, struct oops *oops) RESULT;
 
 #endif

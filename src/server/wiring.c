@@ -7,6 +7,8 @@
 #include "base/must.h"
 #include "server/demo_sites.h"
 #include "server/document.h"
+#include "server/document_template.h"
+#include "server/folder.h"
 #include "server/jobs.h"
 #include "server/keeper.h"
 #include "server/office.h"
@@ -384,11 +386,45 @@ static int series(void *context, struct reading *reading, int64_t probe, ms_t fr
     return sense_series(((struct wiring *)context)->sense, reading, probe, from, to, step, json, oops);
 }
 
+/* --- printed documents and their templates --- */
+
+static struct document_house document_house(const struct wiring *wiring, struct arena *arena)
+{
+    const struct house *house = wiring->house;
+    return (struct document_house){.institution = house->institution, .base_url = house->public_url, .evidence_folder = arena_printf(arena, "%s/evidence", house->folder),
+                                   .demo = house->demo, .test_clock = house->test_clock};
+}
+
 static int document(void *context, struct reading *reading, int64_t id, const char *format, const void **ret_bytes, size_t *ret_size, struct oops *oops)
 {
-    const struct house *house = ((struct wiring *)context)->house;
-    struct document_house about = {.institution = house->institution, .base_url = house->public_url, .demo = house->demo, .test_clock = house->test_clock};
+    struct document_house about = document_house(context, reading->arena);
     return document_render(&about, reading, id, format, ret_bytes, ret_size, oops);
+}
+
+static int template_sample(void *context, struct reading *reading, const char *form, const void **ret_bytes, size_t *ret_size, struct oops *oops)
+{
+    struct document_house about = document_house(context, reading->arena);
+    return document_sample(&about, reading, form, ret_bytes, ret_size, oops);
+}
+
+static int template_kept(void *context, struct reading *reading, const char *form, const void **ret_bytes, size_t *ret_size, struct oops *oops)
+{
+    struct document_house about = document_house(context, reading->arena);
+    return document_template(&about, reading, form, ret_bytes, ret_size, oops);
+}
+
+static int template_check(void *context, struct reading *reading, const char *form, const char *file, const char *bytes, size_t n, struct json *out,
+                          struct oops *oops)
+{
+    char *read = NULL;
+    struct docx_names unused;
+    const struct form *known = map_get(&reading->law->forms, form);
+    int failed = file ? folder_read(reading->arena, file, DOCX_TEMPLATE_FILE, &read, &n, oops) : 0;
+    (void)context;
+    failed = failed ? failed : document_template_check(reading->law, known, file ? read : bytes, n, reading->arena, &unused, oops);
+    for (size_t i = 0; !failed && i < unused.n; i++)
+        json_text(out, unused.at[i]);
+    return failed;
 }
 
 /* --- jobs, seals --- */
@@ -531,6 +567,9 @@ static int start_api(struct wiring *wiring, const char *web_folder, struct oops 
         .channel_kinds = tell_kinds,
         .series = series,
         .document = document,
+        .template_sample = template_sample,
+        .template_kept = template_kept,
+        .template_check = template_check,
         .setup = setup_door(wiring->setup, wiring->office, adopted, wiring),
         .health = tell_health,
         .metrics = tell_metrics,

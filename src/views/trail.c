@@ -81,6 +81,11 @@ static struct value meant(struct reading *reading, const struct field *field, st
     }
 }
 
+struct value trail_value(struct reading *reading, const struct field *field, const struct delta_value *kept)
+{
+    return meant(reading, field, held(reading, kept));
+}
+
 /* --- what changed --- */
 
 /* "span.from" is one end of a range. */

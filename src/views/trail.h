@@ -3,6 +3,7 @@
 #ifndef FENGSUI_VIEWS_TRAIL_H
 #define FENGSUI_VIEWS_TRAIL_H
 
+#include "audit/delta.h"
 #include "views/reading.h"
 
 struct trail_query {
@@ -19,6 +20,10 @@ struct trail_query {
 int view_trail(struct reading *reading, const struct trail_query *query, struct json *out, struct oops *oops) RESULT;
 enum { TRAIL_NONE = 1 };
 int view_trail_one(struct reading *reading, int64_t seq, struct json *out, struct oops *oops) RESULT; /* TRAIL_NONE */
+
+/* One side of a cell of a delta, as the field means it: a number may be a ref, a text a list. Of a text over
+ * DELTA_TEXT_MAX only "（长文，… 字节）" is left. */
+struct value trail_value(struct reading *reading, const struct field *field, const struct delta_value *kept);
 
 /* The last seal that was made; handed in by whoever keeps the seals. */
 struct trail_seal {

@@ -47,6 +47,7 @@ export const router = createRouter({
     { path: '/settings/users', component: () => import('./pages/Users.vue'), meta: P('settings', 'users') },
     { path: '/settings/channels', component: () => import('./pages/Channels.vue'), meta: P('settings', 'channels') },
     { path: '/settings/calendar', component: () => import('./pages/Calendar.vue'), meta: P('settings', 'calendars') },
+    { path: '/settings/templates', component: () => import('./pages/Templates.vue'), meta: P('settings', 'templates') },
     { path: '/settings/values', component: () => import('./pages/Values.vue'), meta: P('settings', 'values') },
     { path: '/settings/clock', component: () => import('./pages/TestClock.vue'), meta: P('settings', 'clock') },
     { path: '/settings/demo', component: () => setupTexts().then(() => import('./pages/Demo.vue')), meta: P('settings', 'demo') },

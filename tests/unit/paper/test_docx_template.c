@@ -30,16 +30,18 @@ static void make(struct arena *arena, const char *body, const char **ret_bytes, 
     assert_int_equal(archive_make(arena, parts, 3, ret_bytes, ret_n), 0);
 }
 
-static const struct docx_field finding_a[] = {{"名称", "弱口令 <admin/admin> & 更多", NULL, 0},
-                                              {"等级", "高", NULL, 0}};
-static const struct docx_field finding_b[] = {{"名称", "端口开放", NULL, 0}};
+static const struct docx_field finding_a[] = {{"名称", "弱口令 <admin/admin> & 更多", NULL, 0, NULL},
+                                              {"等级", "高", NULL, 0, NULL}};
+static const struct docx_field finding_b[] = {{"名称", "端口开放", NULL, 0, NULL}};
 static const struct docx_fields findings[] = {{finding_a, 2}, {finding_b, 1}};
-static const struct docx_field fields_at[] = {{"单位", "示例学院", NULL, 0},
-                                              {"等级", "（未定级）", NULL, 0},
-                                              {"期限", "2026年3月11日\n24时前", NULL, 0},
-                                              {"findings", NULL, findings, 2},
-                                              {"none", NULL, NULL, 0}};
-static const struct docx_fields fields = {fields_at, 5};
+static const struct docx_field fields_at[] = {{"单位", "示例学院", NULL, 0, NULL},
+                                              {"等级", "（未定级）", NULL, 0, NULL},
+                                              {"期限", "2026年3月11日\n24时前", NULL, 0, NULL},
+                                              {"findings", NULL, findings, 2, NULL},
+                                              {"none", NULL, NULL, 0, NULL},
+                                              {"二维码", "https://fs.example.edu.cn/r/a/1", NULL, 0,
+                                               "https://fs.example.edu.cn/r/a/1"}};
+static const struct docx_fields fields = {fields_at, 6};
 
 struct filled {
     struct arena *arena;
@@ -90,6 +92,49 @@ static void a_field_is_filled_in_body_and_header(void **state)
     assert_int_equal(filled.missing.n, 0);
     assert_int_equal(filled.picture_n, sizeof picture);
     assert_memory_equal(filled.picture, picture, sizeof picture);
+}
+
+static const char TYPES[] = "<Types><Default Extension=\"xml\" ContentType=\"application/xml\"/></Types>";
+
+/* A template as Word packs it, with a code in the body and its name in the header. */
+static int fill_code(struct arena *arena, const char *types, struct archive **ret_archive, struct oops *oops)
+{
+    const char *body = "<w:document" NS "><w:body>" PARA(RUN("核验{二维") RUN("码}完")) "</w:body></w:document>";
+    const char *header = "<w:hdr" NS ">" PARA(RUN("{二维码}")) "</w:hdr>", *bytes;
+    const struct archive_part parts[] = {{"[Content_Types].xml", types, strlen(types), false},
+                                         {"word/document.xml", body, strlen(body), false},
+                                         {"word/header1.xml", header, strlen(header), false}};
+    size_t n;
+    assert_int_equal(archive_make(arena, parts, 3, &bytes, &n), 0);
+    int err = docx_template_fill(bytes, n, &fields, arena, &bytes, &n, NULL, oops);
+    return err ? err : archive_open(bytes, n, "filled", NULL, oops, ret_archive);
+}
+
+static void a_code_comes_with_its_picture_relation_and_type(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    struct oops oops = {0};
+    struct archive *archive = NULL;
+    const char *body, *header, *relations, *types, *png;
+    size_t n;
+    assert_int_equal(fill_code(arena, TYPES, &archive, &oops), 0);
+    assert_int_equal(archive_read(archive, arena, "word/document.xml", &body, &n), 0);
+    assert_non_null(strstr(body, ">核验</w:t><w:drawing>"));
+    assert_non_null(strstr(body, "descr=\"https://fs.example.edu.cn/r/a/1\""));
+    assert_non_null(strstr(body, "r:embed=\"rIdFengsuiCode\""));
+    assert_null(strchr(body, '{'));
+    assert_int_equal(archive_read(archive, arena, "word/_rels/document.xml.rels", &relations, &n), 0);
+    assert_non_null(strstr(relations, "Id=\"rIdFengsuiCode\""));
+    assert_non_null(strstr(relations, "Target=\"media/fengsui-code.png\"/></Relationships>"));
+    assert_int_equal(archive_read(archive, arena, "[Content_Types].xml", &types, &n), 0);
+    assert_int_equal(times(types, "Extension=\"png\""), 1);
+    assert_int_equal(archive_read(archive, arena, "word/media/fengsui-code.png", &png, &n), 0);
+    assert_memory_equal(png, "\x89PNG\r\n\x1a\n", 8);
+    assert_int_equal(archive_read(archive, arena, "word/header1.xml", &header, &n), 0);
+    assert_non_null(strstr(header, ">https://fs.example.edu.cn/r/a/1<")); /* no picture up there, but what it says */
+    archive_close(archive);
+    assert_int_equal(fill_code(arena, "<t:Types/>", &archive, &oops), -ERR_SYNTAX);
 }
 
 static void a_field_scattered_over_runs_is_still_one(void **state)
@@ -241,6 +286,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_field_is_filled_in_body_and_header),
+        cmocka_unit_test(a_code_comes_with_its_picture_relation_and_type),
         cmocka_unit_test(a_field_scattered_over_runs_is_still_one),
         cmocka_unit_test(braces_that_are_no_placeholder_stay),
         cmocka_unit_test(rows_are_repeated_for_each_item),

@@ -6,8 +6,11 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "api/evidence_store.h"
+#include "format/archive.h"
 #include "io/child.h"
 #include "server/document.h"
+#include "server/document_template.h"
 #include "server/reader_child.h"
 
 #include <fontconfig/fontconfig.h>
@@ -15,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static const struct document_house HOUSE = {
@@ -132,6 +136,189 @@ static void the_code_leads_to_the_change_that_printed_it(void **state)
     assert_non_null(strstr(html, arena_printf(arena, "留痕第%lld条", (long long)change->id)));
     assert_non_null(strstr(html, arena_printf(arena, "%.16s", row_text(change, "hash"))));
     assert_int_equal(row_get(change, "subject").ref.id, about.ref.id);
+}
+
+/* What pdftotext reads in it, blanks and line ends taken out. */
+static const char *text_of_pdf(struct arena *arena, const char *pdf, size_t n)
+{
+    struct text text = TEXT(arena);
+    const char *path = arena_printf(arena, "%s/sheet.pdf", place.folder), *out = arena_printf(arena, "%s.txt", path);
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(pdf, 1, n, file), n);
+    fclose(file);
+    pid_t child = fork();
+    if (!child) {
+        execlp("pdftotext", "pdftotext", "-enc", "UTF-8", path, out, (char *)NULL);
+        _exit(127);
+    }
+    int status = -1;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    file = fopen(out, "rb");
+    assert_non_null(file);
+    for (int c; (c = fgetc(file)) != EOF;)
+        if (c > ' ')
+            text_byte(&text, (char)c);
+    fclose(file);
+    return text_end(&text);
+}
+
+static void what_is_printed_can_be_read_and_has_no_open_place(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    const struct row *document = printed_notice();
+    size_t n;
+    const char *pdf = rendered(arena, document->id, "pdf", &n);
+    const char *text = text_of_pdf(arena, pdf, n);
+    static const char *const SAID[] = {"整改〔2026〕001号", "图书馆：", "一、隐患清单", "YH2026-00001", "YH2026-00002",
+                                       "样例大学信息化工作办公室", "—1—", "—2—", "印发"};
+    for (size_t i = 0; i < sizeof SAID / sizeof *SAID; i++)
+        if (!strstr(text, SAID[i]))
+            fail_msg("%s is missing in %s", SAID[i], text);
+    assert_null(strchr(text, '{'));
+    assert_null(strstr(text, "【缺"));
+    const char *head = strstr(text, "隐患名称"); /* the table goes over the page, its head goes with it */
+    assert_non_null(head);
+    assert_true(strstr(text, "—1—") > head && strstr(strstr(text, "—1—"), "隐患名称"));
+}
+
+/* The record goes on, the paper does not: printed again it says what it said, under its own date. */
+static void a_sheet_printed_again_is_the_sheet_that_was_sent(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    const struct row *document = printed_notice();
+    int64_t notice = row_get(document, "record").ref.id;
+    size_t n;
+    const char *then = rendered(arena, document->id, "html", &n);
+    const struct cell cells[] = {{"form", VALUE_OF_TEXT("督办单")},
+                                 {"record", VALUE_OF_REF("rectification-notice", notice)},
+                                 {"at", VALUE_OF_INT(office_now(place.office))},
+                                 {NULL}};
+    int64_t order = place_open_record("document", cells);
+    const char *due = rendered(arena, order, "html", &n);
+    assert_null(strstr(due, "应于前"));
+    assert_non_null(strstr(due, "时前反馈")); /* "应于2026年10月9日24时前反馈" */
+    struct oops oops = {0};
+    int64_t fired;
+    assert_int_equal(office_move_clock(place.office, office_now(place.office) + 3600000, &fired, &oops), 0);
+    assert_int_equal(place_deed("rectification-notice", notice, "receive", NULL).code, 0);
+    assert_string_not_equal(row_text(place_row("rectification-notice", "id", VALUE_OF_INT(notice), NULL, 1), "state"), "issued");
+    assert_string_equal(rendered(arena, document->id, "html", &n), then);
+    assert_string_equal(rendered(arena, order, "html", &n), due);
+}
+
+/* --- the institution's own file --- */
+
+static const char *part_of(struct arena *arena, const char *docx, size_t n, const char *name)
+{
+    struct oops oops = {0};
+    struct archive *archive;
+    const char *bytes;
+    size_t size;
+    assert_int_equal(archive_open(docx, n, name, NULL, &oops, &archive), 0);
+    assert_int_equal(archive_read(archive, arena, name, &bytes, &size), 0);
+    archive_close(archive);
+    return bytes;
+}
+
+static int checked(struct arena *arena, const char *form, const char *bytes, size_t n, struct docx_names *ret_unused,
+                   struct oops *oops)
+{
+    const struct law *law = place.house->law;
+    return document_template_check(law, map_get(&law->forms, form), bytes, n, arena, ret_unused, oops);
+}
+
+static const char *with_body(struct arena *arena, const char *words, size_t *ret_n)
+{
+    const char *body = arena_printf(arena,
+                                    "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">"
+                                    "<w:body><w:p><w:r><w:t>%s</w:t></w:r></w:p></w:body></w:document>",
+                                    words);
+    static const char TYPES[] = "<Types></Types>";
+    const struct archive_part parts[] = {{"word/document.xml", body, strlen(body), false},
+                                         {"[Content_Types].xml", TYPES, sizeof TYPES - 1, false}};
+    const char *bytes;
+    assert_int_equal(archive_make(arena, parts, 2, &bytes, ret_n), 0);
+    return bytes;
+}
+
+static void a_template_is_refused_with_what_is_wrong(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    static const struct {
+        const char *words, *said;
+    } CASES[] = {
+        {"{发文字号}{二维码}{责任单}", "是不是{责任单位}"},
+        {"{二维码}{责任单位}", "缺{发文字号}"},
+        {"{发文字号}{责任单位}", "缺{二维码}"},
+        {"{#所列隐患}{发文字号}{二维码}{/所列隐患}", "不在表格的行里"},
+    };
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        struct oops oops = {0};
+        struct docx_names unused;
+        size_t n;
+        const char *bytes = with_body(arena, CASES[i].words, &n);
+        assert_true(checked(arena, "安全漏洞整改通知书", bytes, n, &unused, &oops) < 0);
+        if (!strstr(oops.zh, CASES[i].said))
+            fail_msg("%s: %s", CASES[i].words, oops.zh);
+    }
+    struct oops oops = {0};
+    struct docx_names unused;
+    size_t n;
+    const char *bytes = with_body(arena, "{编号}{核验网址}{责任单位}{信息系统.访问地址}{system.url}{issue.at}", &n);
+    if (checked(arena, "安全漏洞整改通知书", bytes, n, &unused, &oops))
+        fail_msg("%s", oops.zh);
+    assert_true(unused.n >= 2); /* the list and the advice */
+}
+
+/* Each form gives a sample; kept as it is, it prints a document of which nothing is left open. */
+static void the_own_template_wins_until_it_is_given_up(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    const struct row *document = printed_notice();
+    struct reading reading = place_reading(arena);
+    struct document_house house = HOUSE;
+    struct oops oops = {0};
+    struct evidence evidence;
+    struct docx_names unused;
+    const void *sample, *printed;
+    size_t n, size;
+    const struct map *forms = &place.house->law->forms;
+    for (size_t i = 0; i < forms->n; i++) {
+        const struct form *form = forms->rows[i].value;
+        assert_int_equal(document_sample(&HOUSE, &reading, form->name, &sample, &n, &oops), 0);
+        if (checked(arena, form->name, sample, n, &unused, &oops))
+            fail_msg("%s: %s", form->name, oops.zh);
+        assert_int_equal(unused.n, 0);
+    }
+    assert_int_equal(document_sample(&HOUSE, &reading, "没有的单据", &sample, &n, &oops), DOCUMENT_NONE);
+    assert_int_equal(document_sample(&HOUSE, &reading, "安全漏洞整改通知书", &sample, &n, &oops), 0);
+    house.evidence_folder = arena_printf(arena, "%s/evidence", place.folder);
+    assert_int_equal(evidence_store_open(house.evidence_folder, &oops), 0);
+    assert_int_equal(evidence_store_take(house.evidence_folder, NULL, sample, n, "通知.docx", &evidence, &oops), 0);
+    const struct cell cells[] = {
+        {"form", VALUE_OF_TEXT("安全漏洞整改通知书")}, {"hash", VALUE_OF_TEXT(evidence.sha256)}, {NULL}};
+    place_open_record("form-template", cells);
+    reading = place_reading(arena);
+    assert_int_equal(document_template(&house, &reading, "督办单", &printed, &size, &oops), DOCUMENT_NONE);
+    assert_int_equal(document_template(&house, &reading, "安全漏洞整改通知书", &printed, &size, &oops), 0);
+    assert_int_equal(size, n);
+    if (document_render(&house, &reading, document->id, "docx", &printed, &size, &oops))
+        fail_msg("%s", oops.zh);
+    const char *body = part_of(arena, printed, size, "word/document.xml");
+    static const char *const SAID[] = {"整改〔2026〕001号", "后台管理页面可未授权访问", "前端组件存在已知漏洞",
+                                       "http://127.0.0.14:8084/", "依据：《网络安全监测和预警通报管理制度》第六条、第十条。",
+                                       "rIdFengsuiCode", "fengsui.sample.edu.cn/r/rectification-notice/"};
+    for (size_t i = 0; i < sizeof SAID / sizeof *SAID; i++)
+        if (!strstr(body, SAID[i]))
+            fail_msg("%s is missing", SAID[i]);
+    assert_null(strchr(body, '{'));
+    assert_null(strstr(body, "【缺"));
 }
 
 static void what_is_not_there_is_said_so(void **state)
@@ -260,6 +447,10 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_notice_says_what_an_office_would_say, begin, end),
         cmocka_unit_test_setup_teardown(the_code_leads_to_the_change_that_printed_it, begin, end),
+        cmocka_unit_test_setup_teardown(what_is_printed_can_be_read_and_has_no_open_place, begin, end),
+        cmocka_unit_test_setup_teardown(a_sheet_printed_again_is_the_sheet_that_was_sent, begin, end),
+        cmocka_unit_test_setup_teardown(a_template_is_refused_with_what_is_wrong, begin, end),
+        cmocka_unit_test_setup_teardown(the_own_template_wins_until_it_is_given_up, begin, end),
         cmocka_unit_test_setup_teardown(what_is_not_there_is_said_so, begin, end),
         cmocka_unit_test_setup_teardown(every_form_prints, begin, end),
         cmocka_unit_test_setup_teardown(a_foreign_file_is_read_by_a_child_piece_by_piece, begin, end),

@@ -54,10 +54,18 @@ export const correct = (r: string, id: Id, b: { values: T.Values; reason: string
   patch<T.Done>(`/api/records/${e(r)}/${e(id)}`, b, { version, key })
 export const verb = (r: string, id: Id, path: string, b: unknown, version: number, key: string) =>
   post<T.Done>(`/api/records/${e(r)}/${e(id)}/${path}`, b, { version, key })
+/** the change `seq` of this record, or the one before it when that is another's */
+export const paperChange = (r: string, id: Id, seq: number) => get<T.Page<T.Change>>(`/api/records/${e(r)}/${e(id)}/trail${query({ after: String(seq + 1), limit: 1 })}`)
 export const trailOf = (r: string, id: Id) => get<T.Page<T.Change>>(`/api/records/${e(r)}/${e(id)}/trail`)
 export const bulk = (b: { register: string; ids: Id[]; deed: string; values: T.Values; reason?: string }, key: string) =>
   post<{ done: Id[]; refused: { id: Id; refusals: T.Refusal[] }[] }>('/api/bulk', b, { key })
 export const documentLink = (id: Id, as: 'pdf' | 'docx' | 'html') => `/api/documents/${e(id)}.${as}`
+
+export const formTemplates = () => get<{ rows: T.FormTemplate[] }>('/api/templates')
+export const formTemplateLink = (form: string, file: 'sample.docx' | 'template.docx') => `/api/templates/${e(form)}/${file}`
+export const putTemplate = (form: string, file: File) =>
+  upload<{ form: string; name: string; unused: string[] }>(`/api/templates/${e(form)}${query({ name: file.name })}`, file, () => {}, { method: 'PUT' })
+export const dropTemplate = (form: string) => del<void>(`/api/templates/${e(form)}`)
 
 export const putEvidence = (file: File, onProgress: (p: number) => void, signal?: AbortSignal) =>
   upload<{ hash: string; sm3: string; size: number; name: string; type: string }>('/api/evidence' + query({ name: file.name }), file, onProgress, { signal })

@@ -265,6 +265,8 @@ export interface CalendarYear {
   year: number; title: string; edition: string; source?: string; may?: boolean; version?: number
   days: { date: string; kind: 'holiday' | 'makeup'; label: string }[]
 }
+/** a printed form; `name` is that of the institution's own Word file, '' = set by the program */
+export interface FormTemplate { form: string; title: string; name: string; by: Ref | null; at: Moment | null }
 export interface Setting {
   name: string; title: string; text?: string; value: any; default?: any; unit?: string | null; pack: string; clauses: string[]
   source: 'clause' | 'ours'; may: 'change' | 'tighten' | 'no'

@@ -35,6 +35,7 @@ function tabs(area: Area): Tab[] {
     case 'audit': return [...page('trail', '/audit'), ...page('operations', '/audit/operations'), ...page('deliveries', '/audit/deliveries'), ...of('audit')]
     case 'settings': return [
       ...page('users', '/settings/users'), ...page('channels', '/settings/channels'), ...page('calendars', '/settings/calendar'), ...page('values', '/settings/values'),
+      ...(me.value?.roles.includes('security-admin') ? [{ key: 'templates', to: '/settings/templates', title: t('papers.tab') }] : []),
       ...(hello.value?.test_clock ? page('clock', '/settings/clock') : []),
       ...(hello.value?.demo && me.value?.roles.includes('system-admin') ? [{ key: 'demo', to: '/settings/demo', title: t('login.demo') }] : []), ...page('about', '/settings/about'), ...of('system'),
     ]
