@@ -191,6 +191,7 @@ static void consequences(struct step *step, const struct deed *deed)
     entry_lines(step);
     flow_automatic(step);
     duty_touch(step);
+    tell_received(step);
     step_write_subject(step);
     touch_others(step);
 }

@@ -119,6 +119,9 @@ void cursor_keep(struct step *step, const struct cursor *cursor); /* the next ev
 struct cursor cursor_of(const struct row *task);
 void cursor_end(struct step *step, const struct row *task);
 
+/* --- messages --- */
+void tell_received(struct step *step);        /* a deed of the addressee is the receipt of what he was told of the record */
+
 /* --- touching --- */
 void touch_others(struct step *step);         /* whoever reads what was put is looked at again */
 void touch_rest(struct step *step, const struct row *task); /* a cursor goes on */

@@ -37,6 +37,27 @@ static bool may_become(struct step *step, struct value state)
     return !ended && (!claim || !strcmp(before, "pending"));
 }
 
+/* Who acts on a record has received what he was told of it. */
+void tell_received(struct step *step)
+{
+    struct arena *arena = STEP_ARENA(step);
+    int64_t person = step->d.fact->actor.person;
+    const struct row *rows;
+    if (!person || !step->before)
+        return;
+    const struct term *open = arena_copy(arena, &(struct term){.kind = TERM_EMPTY, .a = term_column(arena, "receipt-at")}, sizeof(struct term));
+    const struct term *due = arena_copy(arena, &(struct term){.kind = TERM_FILLED, .a = term_column(arena, "receipt-due")}, sizeof(struct term));
+    const struct term *where = term_and(arena, term_is(arena, "subject", VALUE_OF_REF(step->row->table, step->row->id)), term_is(arena, "person", VALUE_OF_REF("person", person)));
+    size_t n = deciding_rows(&step->d, "delivery", term_and(arena, where, term_and(arena, due, open)), NULL, false, 50, &rows);
+    for (size_t i = 0; i < n; i++) {
+        struct put *put = step_update(step, "delivery", rows[i].id);
+        step_cell(step, put, "receipt-at", VALUE_OF_INT(step->d.now));
+        if (!row_int(&rows[i], "read-at"))
+            step_cell(step, put, "read-at", VALUE_OF_INT(step->d.now));
+        step_cell(step, put, "version", VALUE_OF_INT(row_int(&rows[i], "version") + 1));
+    }
+}
+
 void step_tell(struct step *step)
 {
     const struct fact *fact = step->d.fact;

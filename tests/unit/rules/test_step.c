@@ -557,6 +557,19 @@ PLAYS(without_a_receipt_the_deputy_and_then_the_chief_are_told, NULL,
     "  - {at: 2026-10-08 09:00, open: alarm, with: {unit: 图书馆}, as: a, expect: {notified: [钱四]}}\n"
     "  - {at: 2026-10-08 09:10, wait: a, expect: {notified: [孙五, 王一]}}\n")
 
+PLAYS(who_acts_on_the_record_has_received_what_he_was_told_of_it, NULL,
+    "notices: {urgent: {title: 急, text: 急, receipt: 10 minutes, else: [{notify: deputy of addressee}, {escalate: chief}]}}\n"
+    "registers:\n"
+    "  alarm:\n"
+    "    fields: {unit: {type: unit}, note: {}}\n"
+    "    actions: {open: {then: [{notify: officer of unit, notice: urgent}]}, look: {by: officer of unit}, hear: {by: chief}}\n",
+    "  - {at: 2026-10-08 09:00, open: alarm, with: {unit: 图书馆}, as: a, expect: {notified: [钱四]}}\n"
+    "  - {at: 2026-10-08 09:05, by: 钱四, do: a.look}\n"
+    "  - {at: 2026-10-08 09:10, wait: a, expect: {notified: []}}\n"
+    "  - {at: 2026-10-08 10:00, open: alarm, with: {unit: 图书馆}, as: b, expect: {notified: [钱四]}}\n"
+    "  - {at: 2026-10-08 10:05, by: 王一, do: b.hear}\n" /* somebody else's deed is no receipt */
+    "  - {at: 2026-10-08 10:10, wait: b, expect: {notified: [孙五, 王一]}}\n")
+
 /* clang-format on */
 
 int main(void)
@@ -614,6 +627,7 @@ int main(void)
         cmocka_unit_test(lists_are_united_or_cut),
         cmocka_unit_test(spans_of_unlike_units_are_compared_by_the_calendar),
         cmocka_unit_test(without_a_receipt_the_deputy_and_then_the_chief_are_told),
+        cmocka_unit_test(who_acts_on_the_record_has_received_what_he_was_told_of_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
