@@ -565,7 +565,7 @@ PLAYS(who_acts_on_the_record_has_received_what_he_was_told_of_it, NULL,
     "    actions: {open: {then: [{notify: officer of unit, notice: urgent}]}, look: {by: officer of unit}, hear: {by: chief}}\n",
     "  - {at: 2026-10-08 09:00, open: alarm, with: {unit: 图书馆}, as: a, expect: {notified: [钱四]}}\n"
     "  - {at: 2026-10-08 09:05, by: 钱四, do: a.look}\n"
-    "  - {at: 2026-10-08 09:10, wait: a, expect: {notified: []}}\n"
+    "  - {at: 2026-10-08 09:10, wait: a, expect: {missing: [delivery]}}\n"
     "  - {at: 2026-10-08 10:00, open: alarm, with: {unit: 图书馆}, as: b, expect: {notified: [钱四]}}\n"
     "  - {at: 2026-10-08 10:05, by: 王一, do: b.hear}\n" /* somebody else's deed is no receipt */
     "  - {at: 2026-10-08 10:10, wait: b, expect: {notified: [孙五, 王一]}}\n")
