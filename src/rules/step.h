@@ -10,12 +10,14 @@
 
 enum { STEP_WANTS = 1 }; /* positive answer: answer the view's wants and call again with the same fact */
 
+#define REFUSAL_REASON "reason"
+
 struct refusal {
     const char *deed;      /* deed refused */
     const char *title;
     const char *reason;    /* Chinese sentence; the clause's own wording where the pack gives one */
     const char *who;       /* who could do it, or "" */
-    const char *field;     /* field concerned, or NULL */
+    const char *field;     /* field concerned, or NULL; REFUSAL_REASON: the reason of the deed itself is asked for */
     ms_t when;             /* when it becomes possible, 0 = unknown */
     int code;              /* enum err: FORBIDDEN, REFUSED, INVALID, CONFLICT, NOT_FOUND, LOGIN (step up first) */
     const struct origin *origin;

@@ -254,9 +254,12 @@ static void check_rules(struct step *step, const struct deed *deed)
         const char *reason = check->otherwise ? check->otherwise : check->text;
         if (check->weight == WEIGHT_WARN)
             step_refuse(step, &step->out->warnings, deed, ERR_INVALID, &check->origin, NULL, "%s", reason);
-        else if (check->weight == WEIGHT_REFUSE || text_empty(step->d.fact->reason))
-            step_refuse(step, &step->out->refusals, deed, ERR_INVALID, &check->origin, NULL, "%s%s", reason,
-                        check->weight == WEIGHT_REASON ? "，须说明理由" : "");
+        else if (check->weight == WEIGHT_REFUSE)
+            step_refuse(step, &step->out->refusals, deed, ERR_INVALID, &check->origin, NULL, "%s", reason);
+        else if (text_empty(step->d.fact->reason)) {
+            step_refuse(step, &step->out->refusals, deed, ERR_INVALID, &check->origin, NULL, "%s，须说明理由", reason);
+            step->out->refusals.at[step->out->refusals.n - 1].field = REFUSAL_REASON;
+        }
     }
 }
 
