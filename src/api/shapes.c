@@ -75,12 +75,13 @@ SHAPE(FIELD) = {
     TEXT_("name"), TEXT_("title"), MAYBE_TEXT("en"), TEXT_("type"), TEXTS("choices"), MAYBE_TEXT("to"), FLAG("required"), MAYBE_TEXT("group"),
     MAYBE_TEXT("hint"), FLAG("computed"), FLAG("secret"), ANY("min"), ANY("max"), TEXTS("clauses"), ROWS_OF("columns", "field"),
     WORD("rows", "fixed drawn free"), REST, {0}};
-SHAPE(STATE) = {TEXT_("name"), TEXT_("title"), FLAG("final"), MAYBE_TEXT("due"), TEXTS("clauses"), REST, {0}};
+SHAPE(STATE) = {TEXT_("name"), TEXT_("title"), MAYBE_TEXT("en"), FLAG("final"), MAYBE_TEXT("due"), TEXTS("clauses"), REST, {0}};
 SHAPE(ACTION) = {
-    TEXT_("name"), TEXT_("title"), MAYBE_TEXT("state"), MAYBE_TEXT("to"), FLAG("step"), TEXTS("asks"), TEXTS("required"), MAYBE_TEXT("auth"),
-    FLAG("second"), FLAG("irreversible"), TEXT_("by"), TEXTS("clauses"), REST, {0}};
+    TEXT_("name"), TEXT_("title"), MAYBE_TEXT("en"), MAYBE_TEXT("state"), MAYBE_TEXT("to"), FLAG("step"), TEXTS("asks"), TEXTS("required"),
+    MAYBE_TEXT("auth"), FLAG("second"), FLAG("irreversible"), TEXT_("by"), TEXTS("clauses"), REST, {0}};
 SHAPE(OPENING) = {
-    FLAG("may"), TEXT_("title"), TEXTS("asks"), TEXTS("required"), MAYBE_TEXT("auth"), FLAG("second"), FLAG("irreversible"), REST, {0}};
+    FLAG("may"), TEXT_("title"), MAYBE_TEXT("en"), TEXTS("asks"), TEXTS("required"), MAYBE_TEXT("auth"), FLAG("second"), FLAG("irreversible"), REST,
+    {0}};
 SHAPE(NAMED_VIEW) = {TEXT_("view"), TEXT_("title"), TEXTS("columns"), REST, {0}};
 SHAPE(VIEWS) = {TEXTS("columns"), TEXTS("filters"), TEXT_("default_sort"), ROWS_OF("named", "named-view"), REST, {0}};
 SHAPE(REGISTER) = {

@@ -16,6 +16,7 @@ BASE, PASSWORD = sys.argv[1:3]
 PEOPLE = 'zhouqiming wuyuanzhou linzhiyuan sysadmin secadmin auditor'.split()
 TYPES = {'object': dict, 'array': list, 'string': str, 'boolean': bool, 'null': type(None)}
 FORMATS = {'date-time': r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)$', 'date': r'\d{4}-\d\d-\d\d$'}
+JSON = 'application/json', 'application/problem+json'
 EACH = 4  # records of each register, tasks of each scope …
 
 
@@ -40,7 +41,7 @@ class Person:
         self.cookie = (reply.headers.get('Set-Cookie') or self.cookie).split(';')[0]
         media = reply.headers.get('Content-Type', '').split(';')[0]
         text = reply.read()
-        return reply.status, json.loads(text) if media.endswith('json') else text, media
+        return reply.status, json.loads(text) if media in JSON else text, media
 
 
 class Description:
@@ -103,7 +104,7 @@ class Description:
         content = described.get(str(status), described['default']).get('content', {})
         if media not in content and '*/*' not in content:
             self.fault(f'{method} {template}', f'{status} {media} is not described', path)
-        elif media.endswith('json'):
+        elif media in JSON:
             self.fits(content[media]['schema'], reply, f'{method} {template}', path)
         return reply if status < 300 else None
 
@@ -152,6 +153,8 @@ def walk(described, person):
             look(f'/api/packs/{pack}/{part}', '/api/packs/{pack}/' + part)
     for clause in list(model['clauses'])[:60]:
         look(f'/api/clauses/{clause}', '/api/clauses/{clause}')
+    for form in [f['form'] for f in model['forms']][:EACH]:
+        look(f'/api/templates/{urllib.request.quote(form)}/sample.docx', '/api/templates/{form}/{file}')
     for change in (look('/api/trail?limit=40', '/api/trail') or {'rows': []})['rows']:
         look(f'/api/trail/{change["seq"]}', '/api/trail/{seq}')
     for job in (look('/api/jobs', '/api/jobs') or {'rows': []})['rows'][:EACH]:
