@@ -120,7 +120,10 @@ void paper_compose_table(struct compose *compose, const struct paper_table *tabl
     struct slug *slug = paper_compose_slug(compose, SLUG_ROW, head->height);
     slug->row = head;
     slug->stick = true;
-    for (size_t i = 0; i < table->rows.n; i++)
+    for (size_t i = 0; i < table->rows.n; i++) {
         put_row(compose, &frame, row_of(compose, &frame, table->rows.at[i].at, false));
+        if (i && i + 2 == table->rows.n) /* the last row does not go to the next sheet alone */
+            compose->slugs.at[compose->slugs.n - 1].stick = true;
+    }
     paper_compose_slug(compose, SLUG_GAP, TABLE_GAP);
 }

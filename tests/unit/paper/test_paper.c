@@ -189,6 +189,28 @@ static void the_head_of_a_table_stands_on_every_sheet(void **state)
         assert_int_equal(times(all, arena_printf(arena, "YH-%04d", i)), 1);
 }
 
+/* However long the text before: where the table goes over, at least two rows go. */
+static void the_last_row_never_goes_alone(void **state)
+{
+    (void)state;
+    static const struct paper_column columns[] = {{"项目", 1, PAPER_LEFT}, {"内容", 3, PAPER_LEFT}};
+    int over = 0;
+    for (int lines = 14; lines < 20; lines++) {
+        ARENA_SCOPE(arena);
+        struct paper *paper = paper_new(arena, "表", "样例大学", 0);
+        paper_text(paper, repeated(arena, "测", 26 + (lines - 1) * 28));
+        struct paper_table *table = paper_table(paper, "", columns, 2);
+        for (int i = 0; i < 4; i++)
+            paper_row(paper, table, (const char *[]){arena_printf(arena, "第%d行", i + 1), "有"}, 2);
+        if (pdf_pages(arena, paper) < 2)
+            continue;
+        const char *second = pdf_text(arena, paper, 2);
+        over += strstr(second, "第4行") && !strstr(second, "第1行");
+        assert_true(!strstr(second, "第4行") || strstr(second, "第3行"));
+    }
+    assert_true(over > 0);
+}
+
 static void a_row_longer_than_a_sheet_is_cut_and_nothing_is_lost(void **state)
 {
     (void)state;
@@ -443,6 +465,7 @@ int main(void)
         cmocka_unit_test(a_sheet_holds_22_lines_of_28_characters),
         cmocka_unit_test(full_lines_are_flush_on_both_sides),
         cmocka_unit_test(the_head_of_a_table_stands_on_every_sheet),
+        cmocka_unit_test(the_last_row_never_goes_alone),
         cmocka_unit_test(a_row_longer_than_a_sheet_is_cut_and_nothing_is_lost),
         cmocka_unit_test(a_signature_brings_two_lines_along),
         cmocka_unit_test(page_numbers_stand_on_the_outer_side),
