@@ -34,7 +34,7 @@ int calendar_get(struct call *call)
 int calendar_put(struct call *call)
 {
     struct api_job *job = ARENA_NEW(call->arena, struct api_job);
-    int year;
+    int year = 0;
     int err = year_of(call, &year);
     if (err)
         return err;

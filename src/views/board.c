@@ -189,22 +189,6 @@ static const char *median(struct board *board, struct tower *tower)
     return reading_duration(board->reading, tower->spent.at[(tower->spent.n - 1) / 2]);
 }
 
-static int64_t officer(struct board *board, int64_t unit)
-{
-    struct reading *reading = board->reading;
-    const struct row *holdings;
-    struct ask ask = {.kind = ASK_ROWS,
-                      .table = "holding",
-                      .where = where_is(reading, "post", VALUE_OF_TEXT("security-officer")),
-                      .limit = OPEN_MOST};
-    size_t n = reading_rows(reading, &ask, &holdings);
-    for (size_t i = 0; i < n; i++)
-        if (row_int(&holdings[i], "unit") == unit && !row_int(&holdings[i], "deputy") &&
-            (!row_int(&holdings[i], "ends-on") || row_int(&holdings[i], "ends-on") > reading->now))
-            return row_int(&holdings[i], "person");
-    return 0;
-}
-
 static void show_stones(struct board *board, const struct tower *tower)
 {
     size_t share = STONES_ALL / board->towers.n, most = share > STONES_LEAST ? share : STONES_LEAST;
@@ -227,7 +211,7 @@ static void show_tower(struct board *board, struct tower *tower)
     struct json *out = board->out;
     json_open_object(out);
     show_ref_to(board->reading, out, "unit", "unit", tower->unit);
-    show_ref_to(board->reading, out, "officer", "person", officer(board, tower->unit));
+    show_ref_to(board->reading, out, "officer", "person", scope_officer(board->reading, tower->unit));
     json_key_int(out, "open", tower->open);
     json_key_int(out, "late", tower->late);
     json_key_int(out, "esc", tower->esc);

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { UNITS_MOST = 5000, POSTS_MOST = 200 };
+enum { UNITS_MOST = 5000, POSTS_MOST = 200, HOLDINGS_MOST = 5000 };
 
 /* --- building the viewer --- */
 
@@ -358,4 +358,16 @@ void scope_show_posts(struct reading *reading, struct json *out, const char *key
         json_close(out);
     }
     json_close(out);
+}
+
+int64_t scope_officer(struct reading *reading, int64_t unit)
+{
+    const struct row *holdings;
+    struct ask ask = {.kind = ASK_ROWS, .table = "holding", .where = where_is(reading, "post", VALUE_OF_TEXT("security-officer")), .limit = HOLDINGS_MOST};
+    size_t n = reading_rows(reading, &ask, &holdings);
+    for (size_t i = 0; i < n; i++)
+        if (row_int(&holdings[i], "unit") == unit && !row_int(&holdings[i], "deputy") &&
+            (!row_int(&holdings[i], "ends-on") || row_int(&holdings[i], "ends-on") > reading->now))
+            return row_int(&holdings[i], "person");
+    return 0;
 }

@@ -44,4 +44,7 @@ const struct term *scope_my_holding(struct reading *reading);
 /* Whether the phrase means the viewer by post alone (no unit is looked at beyond the viewer's holdings). */
 bool scope_is_among(struct reading *reading, const struct who *who, int64_t unit);
 
+/* Who answers for a unit's network security from day to day; 0 = nobody is appointed. */
+int64_t scope_officer(struct reading *reading, int64_t unit);
+
 #endif

@@ -60,14 +60,33 @@ static const struct row *outage_of(const struct wall *wall, const struct row *pr
     return NULL;
 }
 
-static void show_who(struct wall *wall, const struct row *outage)
+/* Who was told of the outage; else who would be asked first. */
+static void show_who(struct wall *wall, const struct row *outage, const struct row *target)
 {
+    size_t named = 0;
     json_key(wall->out, "who");
     json_open_array(wall->out);
     for (size_t i = 0; outage && i < wall->told_count; i++)
-        if (row_get(&wall->told[i], "subject").ref.id == outage->id)
+        if (row_get(&wall->told[i], "subject").ref.id == outage->id) {
             json_text(wall->out, reading_title(wall->reading, row_get(&wall->told[i], "person")));
+            named++;
+        }
+    int64_t officer = named ? 0 : scope_officer(wall->reading, row_int(target, "unit"));
+    if (officer)
+        json_text(wall->out, reading_title(wall->reading, VALUE_OF_REF("person", officer)));
     json_close(wall->out);
+}
+
+/* Where it looks: as the last try was told, else as the pack says of the target. */
+static const char *address_of(struct reading *reading, const struct row *probe, const struct watch_def *watch, const struct row *target)
+{
+    if (*row_text(probe, "address") || !watch || !watch->address || !target)
+        return row_text(probe, "address");
+    struct deciding deciding = reading_deciding(reading, watch->of, target);
+    struct value address = term_value(&deciding, watch->address);
+    if (address.kind == VALUE_LIST && address.list.n)
+        address = address.list.at[0];
+    return address.kind == VALUE_TEXT ? address.text : "";
 }
 
 /* A probe that has fallen silent is told so, whatever its last word was. */
@@ -88,6 +107,7 @@ static void show_target(struct wall *wall, const char *key, const struct row *pr
     const struct row *outage = outage_of(wall, probe);
     struct value target = row_get(probe, "target"), value = row_get(probe, "value");
     const struct reg *reg = target.kind == VALUE_REF ? law_reg(reading->law, target.ref.table) : NULL;
+    const struct row *thing = reg ? reading_row(reading, target.ref.table, target.ref.id) : NULL;
     if (key)
         json_key(out, key);
     json_open_object(out);
@@ -95,8 +115,8 @@ static void show_target(struct wall *wall, const char *key, const struct row *pr
     json_key_text(out, "watch", row_text(probe, "watch"));
     json_key_text(out, "title", reading_title(reading, target));
     show_ref(reading, out, "ref", target);
-    json_key_text(out, "kind", row_text(probe, "kind"));
-    json_key_text(out, "address", row_text(probe, "address"));
+    json_key_text(out, "kind", *row_text(probe, "kind") || !watch ? row_text(probe, "kind") : watch->probe);
+    json_key_text(out, "address", address_of(reading, probe, watch, thing));
     json_key_text(out, "group", watch && watch->title ? watch->title : reg ? reg->title : "");
     json_key_text(out, "state", state_of(probe, live ? &now : NULL));
     show_moment(reading, out, "since", row_int(probe, "since"));
@@ -107,7 +127,7 @@ static void show_target(struct wall *wall, const char *key, const struct row *pr
     json_key_text(out, "unit", live ? now.unit : NULL);
     watch_show_ticks(reading, out, "ticks", live ? &now : NULL);
     json_key_text(out, "window", live ? now.window : NULL);
-    show_who(wall, outage);
+    show_who(wall, outage, thing);
     if (outage)
         json_key_int(out, "outage", outage->id);
     else
