@@ -283,13 +283,16 @@ static bool mine(struct verbs *verbs)
 static void transfer_verbs(struct verbs *verbs)
 {
     const char *who = verbs->task ? task_who(verbs->reading, &verbs->book, verbs->task->id) : "";
-    const char *reason = !verbs->task ? "没有可转办的任务" : mine(verbs) ? NULL : "只有承办人可以转办";
+    const char *reason =
+        !verbs->task  ? reading_say(verbs->reading, "没有可转办的任务", "no task that could be handed over")
+        : mine(verbs) ? NULL
+                      : reading_say(verbs->reading, "只有承办人可以转办", "only whoever has the task may hand it over");
     show_verb(verbs, "transfer", reading_say(verbs->reading, "转办", "Hand over"), reason, who, NULL);
     if (mine(verbs)) /* nobody reminds himself, nobody lends what he has not */
-        show_verb(verbs, "delegate", "委托", NULL, NULL, NULL);
+        show_verb(verbs, "delegate", reading_say(verbs->reading, "委托", "Delegate"), NULL, NULL, NULL);
     else
-        show_verb(verbs, "remind", reading_say(verbs->reading, "催办", "Remind"), verbs->task ? NULL : "没有在办的任务",
-                  NULL, NULL);
+        show_verb(verbs, "remind", reading_say(verbs->reading, "催办", "Remind"),
+                  verbs->task ? NULL : reading_say(verbs->reading, "没有在办的任务", "no task is open"), NULL, NULL);
 }
 
 static void extend_verbs(struct verbs *verbs)
@@ -300,11 +303,14 @@ static void extend_verbs(struct verbs *verbs)
     if (!clock->extend.may)
         return;
     const char *by = people_words(&deciding, clock->extend.by);
-    const char *reason = !verbs->task                        ? "没有在办的任务"
-                         : due && due <= verbs->reading->now ? "时限已过，只能作逾期说明，不能延期"
-                         : verbs->asked                      ? "已申请延期，等待审批"
-                         : !mine(verbs)                      ? "只有承办人可以申请延期"
-                                                             : NULL;
+    const char *reason =
+        !verbs->task                        ? reading_say(verbs->reading, "没有在办的任务", "no task is open")
+        : due && due <= verbs->reading->now ? reading_say(verbs->reading, "时限已过，只能作逾期说明，不能延期",
+                                                          "the deadline has passed: it can be explained, not extended")
+        : verbs->asked
+            ? reading_say(verbs->reading, "已申请延期，等待审批", "asked for already, waiting for the decision")
+        : !mine(verbs) ? reading_say(verbs->reading, "只有承办人可以申请延期", "only whoever has the task may ask")
+                       : NULL;
     show_verb(
         verbs, "extend",
         clock->extend.title && !verbs->reading->english ? clock->extend.title

@@ -157,7 +157,9 @@ static void show_turn(struct told *told)
     json_key(told->out, "turn");
     json_open_object(told->out);
     json_key_bool(told->out, "you", you);
-    json_key_text(told->out, "who", you ? "轮到你" : arena_printf(reading->arena, "等%s", *who ? who : "有人接手"));
+    json_key_text(told->out, "who", you ? reading_say(reading, "轮到你", "your turn")
+                      : arena_printf(reading->arena, reading->english ? "waiting for %s" : "等%s",
+                                     *who ? who : reading_say(reading, "有人接手", "somebody to take it")));
     show_ref_to(reading, told->out, "person", "person", task_person(reading, &told->book, told->task->id));
     show_missing(told, may_main(&told->mays));
     json_close(told->out);

@@ -233,6 +233,8 @@ const char *show_words(struct reading *reading, const struct reg *reg, const str
         return reading_title(reading, value);
     if (value.kind == VALUE_LIST)
         return list_words(reading, reg, field, value);
+    if (reading->english && value.kind == VALUE_INT && field && field->type == TYPE_DURATION)
+        return reading_duration(reading, value.number);
     struct deciding deciding = reading_deciding(reading, reg, NULL);
     return tell_value(&deciding, field, value);
 }
@@ -251,6 +253,13 @@ void show_names(struct json *out, const char *key, const struct names *names)
     json_close(out);
 }
 
+/* Who may is a sentence of ours; any other reason quotes the rule, and stays as it is written there. */
+static const char *reason_of(struct reading *reading, const struct refusal *refusal)
+{
+    bool ours = reading->english && refusal->code == ERR_FORBIDDEN && !text_empty(refusal->who);
+    return ours ? arena_printf(reading->arena, "only %s may do this", refusal->who) : refusal->reason;
+}
+
 /* --- refusals --- */
 
 void show_refusal(struct reading *reading, struct json *out, const struct refusal *refusal)
@@ -259,7 +268,7 @@ void show_refusal(struct reading *reading, struct json *out, const struct refusa
     json_open_object(out);
     json_key_text(out, "deed", refusal->deed);
     json_key_text(out, "title", refusal->title);
-    json_key_text(out, "reason", refusal->reason);
+    json_key_text(out, "reason", reason_of(reading, refusal));
     show_key_words(out, "who", refusal->who);
     show_deadline(reading, out, "when", refusal->when);
     show_names(out, "clauses", refusal->origin ? &refusal->origin->clauses : &NONE);
