@@ -13,9 +13,6 @@ export default defineConfig({
   define: {
     __VUE_OPTIONS_API__: 'true', // Element Plus still has option components
     __VUE_PROD_DEVTOOLS__: 'false',
-    __VUE_I18N_LEGACY_API__: 'false',
-    __VUE_I18N_FULL_INSTALL__: 'false',
-    __INTLIFY_PROD_DEVTOOLS__: 'false',
   },
   server: { proxy, fs: { allow: ['..'] } }, // the handbook lies in docs/
   preview: { proxy },

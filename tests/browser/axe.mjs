@@ -10,7 +10,7 @@ const list = x => x.split(',').filter(Boolean)
 const browser = await start()
 let found = 0, seen = 0
 for (const size of list(process.env.SIZES ?? 'desk,phone')) for (const theme of list(process.env.THEMES ?? 'light,dark')) {
-  const o = { size: SIZES[size], dark: theme === 'dark', touch: size !== 'desk' }
+  const o = { size: SIZES[size], dark: theme === 'dark', touch: size !== 'desk', language: list(process.env.LANGS ?? 'zh')[0] }
   const opened = new Map()
   const as = async login => { if (!opened.has(login)) opened.set(login, await context(browser, { ...o, login })); return opened.get(login) }
   for (const p of PAGES.filter(p => !only.length || only.includes(p.name)).filter(p => !p.sizes || p.sizes.includes(size))) {

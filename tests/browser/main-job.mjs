@@ -151,7 +151,7 @@ await story('main-job', async ({ BASE, browser, as, step, people }) => {
     await deed(it, '执行')
     await it.goto(BASE + `/calls?record=measure/${order.id}`)
     await it.waitForSelector('.cl li.op')
-    assert.match(await text(it, '.cl li.op'), /关闭互联网访问.*图书馆门户网站/)
+    assert.match(await text(it, '.cl li.op'), /图书馆门户网站.*关闭互联网访问/)
     await it.click('.cl li.op .btn')
     await it.waitForSelector('.el-drawer form')
     await it.fill('.el-drawer textarea', '吴远舟在出口防火墙下发策略，外部访问不通')

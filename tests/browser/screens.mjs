@@ -1,8 +1,9 @@
-// Pictures of every page: node screens.mjs [out folder] [name …]; THEMES=light,dark SIZES=desk,phone,small LANGS=zh
+// Pictures of every page, without faults, without words of the other language, never wider than the screen: node screens.mjs [out folder] [name …]; THEMES=light,dark SIZES=desk,phone,small LANGS=zh
 import fs from 'node:fs'
 import path from 'node:path'
 import { context, open, start } from './browser.mjs'
 import { PAGES, SIZES } from './pages.mjs'
+import { foreign, listen } from './texts.mjs'
 
 const [out = 'screens', ...only] = process.argv.slice(2)
 const list = x => x.split(',').filter(Boolean)
@@ -18,8 +19,11 @@ for (const language of langs) for (const size of sizes) for (const theme of them
     const page = await (await as(p.out ? '' : process.env.LOGIN ?? p.as ?? 'zhouqiming')).newPage()
     page.on('pageerror', e => { faults++; console.log(`${p.name}: ${e}`) })
     page.on('console', m => { if (m.type() === 'error' && !/40[0-9]/.test(m.text())) { faults++; console.log(`${p.name}: ${m.text()}`) } })
+    const told = listen(page)
     try {
       await open(page, p)
+      const words = await foreign(page, language, told)
+      if (words.length) { faults++; console.log(`${p.name} ${language}: of the other language: ${words.slice(0, 6).join('; ')}`) }
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
       if (wide > 0) { faults++; console.log(`${p.name} ${size}: ${wide} px wider than the screen`) }
       await page.screenshot({ path: path.join(out, `${p.name}-${size}-${theme}${language === 'zh' ? '' : '-' + language}.png`) })

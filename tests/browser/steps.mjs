@@ -13,7 +13,7 @@ export async function person(browser, login, size, touch = false, more = {}) {
   const page = await c.newPage()
   page.faults = []
   page.on('pageerror', e => page.faults.push(String(e)))
-  page.on('console', m => { if (m.type() === 'error' && !/status of 4\d\d/.test(m.text())) page.faults.push(m.text()) })
+  page.on('console', m => { if (m.type() === 'error' && !/status of 4\d\d|ERR_NETWORK_CHANGED/.test(m.text())) page.faults.push(m.text()) })
   await enter(page, login)
   return page
 }

@@ -4,7 +4,7 @@ import './styles/base.css'
 import './styles/element.css'
 import './lib/theme'
 import App from './App.vue'
-import { i18n, language, loginTexts, speak } from './i18n'
+import { language, loginTexts, speak } from './i18n'
 import { greet } from './lib/session'
 import { router } from './router'
 
@@ -13,7 +13,7 @@ async function start() {
   if (language() === 'en') await speak('en')
   // the clock and the institution's name come first; without them the login page says that nobody answers
   await greet().catch(() => undefined)
-  createApp(App).use(i18n).use(router).mount('#app')
+  createApp(App).use(router).mount('#app')
   if (import.meta.env.PROD && 'serviceWorker' in navigator) void navigator.serviceWorker.register('/sw.js').catch(() => undefined)
 }
 void start()

@@ -43,9 +43,9 @@ export interface Field {
   min?: number | string | null; max?: number | string | null; clauses?: string[]
   columns?: Field[]; rows?: 'fixed' | 'drawn' | 'free'
 }
-export interface State { name: string; title: string; final?: boolean; due?: string | null; clauses?: string[] }
+export interface State { name: string; title: string; en?: string; final?: boolean; due?: string | null; clauses?: string[] }
 export interface Action {
-  name: string; title: string; state?: string | null; to?: string | null; step?: boolean
+  name: string; title: string; en?: string; state?: string | null; to?: string | null; step?: boolean
   asks: string[]; required: string[]; auth?: 'again' | 'second-factor' | null; second?: boolean
   by?: string; clauses?: string[]; irreversible?: boolean
 }
@@ -54,7 +54,7 @@ export interface Register {
   area: 'cases' | 'registers' | 'duties' | 'watch' | 'audit' | 'system'
   title_of?: string; number?: string | null
   fields: Field[]; states: State[]; actions: Action[]
-  open: { may: boolean; title?: string; asks: string[]; required: string[] }
+  open: { may: boolean; title?: string; en?: string; asks: string[]; required: string[] }
   views: { columns?: string[]; filters?: string[]; default_sort?: string; named?: { view: string; title: string; columns?: string[] }[] }
 }
 export interface ClauseHead { pack: string; article: string; title?: string; gist?: string }

@@ -1,25 +1,41 @@
 /**
  * Texts. The login page carries only its own; the rest arrives as one chunk per language before the first page inside.
  * `t` is the global one, so that modules and components say the same thing.
+ *
+ * What is in which language: everything that the product says is in the language of the page. Names of a pack (registers,
+ * fields, states, deeds) are, where the pack gives them an English name; clauses, notices, refusals that quote a rule, and
+ * whatever people, devices and scanners wrote are data and stay as they were written.
  */
-import { createI18n } from 'vue-i18n'
+import { ref } from 'vue'
 import zhLogin from './zh-login'
 
 export type Language = 'zh' | 'en'
-const stored = localStorage.getItem('fs:language')
-const first: Language = stored === 'en' ? 'en' : 'zh'
+interface Texts { [key: string]: string | Texts }
+const texts: Record<Language, Map<string, string>> = { zh: new Map(), en: new Map() }
+const locale = ref<Language>(localStorage.getItem('fs:language') === 'en' ? 'en' : 'zh')
+const arrived = ref(0) // pages are drawn anew when texts come after them
+export const language = () => locale.value
 
-// the types of vue-i18n infer every key of every message; ours are checked by `npm run check` instead
-export const i18n: { global: any; install: any } = createI18n({ legacy: false, locale: first, fallbackLocale: 'zh', messages: { zh: zhLogin } as Record<string, any>, missingWarn: false, fallbackWarn: false } as any)
-export const t = i18n.global.t as (key: string, values?: Record<string, unknown> | number) => string
-export const te = (key: string) => i18n.global.te(key) as boolean
-export const language = () => i18n.global.locale.value as Language
+function take(lang: Language, o: Texts, at = '') {
+  for (const [k, v] of Object.entries(o)) if (typeof v === 'string') texts[lang].set(at + k, v); else take(lang, v, `${at}${k}.`)
+}
+take('zh', zhLogin)
+
+/** `{x}` is a value; `{'@'}` is that sign itself */
+const HOLE = /\{'([^']*)'\}|\{(\w+)\}/g
+export function t(key: string, values: Record<string, unknown> = {}): string {
+  void arrived.value
+  const text = texts[locale.value].get(key) ?? texts.zh.get(key) ?? key
+  return text.replace(HOLE, (_, sign, name) => sign ?? String(values[name] ?? ''))
+}
+export const te = (key: string) => texts[locale.value].has(key)
 
 const loaded = new Set<string>()
-async function merge(name: string, read: () => Promise<{ default: object }>, lang: Language) {
+async function merge(name: string, read: () => Promise<{ default: Texts }>, lang: Language) {
   if (loaded.has(name)) return
-  i18n.global.mergeLocaleMessage(lang, (await read()).default)
+  take(lang, (await read()).default)
   loaded.add(name)
+  arrived.value++
 }
 export async function loginTexts(lang: Language = language()) {
   if (lang === 'en') await merge('en-login', () => import('./en-login'), 'en')
@@ -38,9 +54,9 @@ export async function setupTexts(lang: Language = language()) {
 export async function speak(lang: Language) {
   await (loaded.size && (loaded.has('zh') || loaded.has('en')) ? allTexts(lang) : loginTexts(lang))
   if (loaded.has('zh-setup') || loaded.has('en-setup')) await setupTexts(lang)
-  i18n.global.locale.value = lang
+  locale.value = lang
   localStorage.setItem('fs:language', lang)
   document.documentElement.lang = lang === 'zh' ? 'zh-CN' : 'en'
 }
 /** the title a thing has in the language of the page */
-export const titleOf = (x: { title: string; en?: string } | undefined) => (x ? (language() === 'en' && x.en ? x.en : x.title) : '')
+export const titleOf = (x: { title?: string; en?: string } | undefined) => (language() === 'en' && x?.en) || x?.title || ''

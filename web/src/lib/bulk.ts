@@ -1,8 +1,9 @@
 /** Many records at once: which deed fits all of them, and the deed as the drawer wants it. */
 import type { Action, Deed, Task } from '@/api/types'
+import { titleOf } from '@/i18n'
 import { register } from './session'
 
-export const bulkDeed = (a: Action): Deed => ({ deed: a.name, title: a.title, may: true, refusals: [], asks: a.asks, required: a.required, auth: a.auth, irreversible: a.irreversible })
+export const bulkDeed = (a: Action): Deed => ({ deed: a.name, title: titleOf(a), may: true, refusals: [], asks: a.asks, required: a.required, auth: a.auth, irreversible: a.irreversible })
 
 export interface Batch { register: string; deed: Deed; ids: (number | string)[]; misfit: number }
 /** the next deeds of the chosen tasks, each with the records it fits and how many it does not */

@@ -24,3 +24,5 @@ export function tickHeight(x: Tick | number | undefined): number {
   if (x.s) return TICK[x.s] ?? 0
   return x.q >= 0.7 ? 0 : x.q > 0 ? 1 : 2
 }
+/** what carries a clause: the server names the kind by its Chinese word */
+export const carrier = (kind: string) => (te('rules.carrier.' + kind) ? t('rules.carrier.' + kind) : kind)

@@ -1,0 +1,58 @@
+// Which words on a page are of the other language. In Chinese no Latin word may stand but names of things that have no
+// other (units, keys, formats, products) and what people, devices and scanners wrote. In English no Chinese may stand
+// but what the server told as data: names and sentences of the packs, of people and of records. The page's own words
+// are never data, so a Chinese word that no answer of the server holds is a text that was forgotten.
+const NAMES = /^(ms|s|KB|MB|GB|Ctrl|Enter|Esc|Tab|Space|Excel|Word|CSV|GBK|PDF|IP|SM2|SM3|SM4|SHA|CVE|CNVD|CNNVD|CVSS|URL|DNS|HTTPS?|ICMP|TCP|TLS|NTP|SMTP|SNMP|SSH|VPN|SSL|Nmap|Nessus|OpenVAS|SARIF|nuclei|Webhook|English|WeCom|CN|cn|API|AES|OpenAPI|CAS|LDAP|OIDC|ID|K|xlsx|fengsui|demo)$/
+/** what the server says itself, not as data: none of it may be left in Chinese on an English page */
+const OURS = /^余 ?\d|^逾期 ?\d|个工作日$|^\d+ ?小时(\d+ ?分)?$|^\d+ ?分钟?$|^\d+ ?天(\d+ ?小时)?$|复算|^起点$|^跳过$|^计入$|^依据$|^升级至|轮到你|当日不计|件过了时限|处在监测|没有过时限|已停表|不看节假日|^周[一二三四五六日]$|^台账 |^流程 /
+const seen = () => {
+  const out = []
+  const walk = node => {
+    for (const x of node.childNodes) {
+      if (x.nodeType === 3) { const s = x.data.trim(); if (s) out.push([s, x.parentElement.closest('code, kbd, .mono, .lat, bdi') ? 1 : 0]) }
+      else if (x.nodeType === 1 && !/^(SCRIPT|STYLE|TEMPLATE)$/.test(x.tagName)) {
+        for (const a of ['aria-label', 'title', 'placeholder', 'alt']) if (x.getAttribute(a)) out.push([x.getAttribute(a), 0])
+        if (x.tagName !== 'SVG') walk(x)
+      }
+    }
+  }
+  walk(document.body)
+  out.push([document.title, 0])
+  return out
+}
+/** collects every text that the server tells this page as data */
+export function listen(page) {
+  const told = { text: '', names: new Set() }
+  page.on('response', async r => {
+    if (!/\/api\//.test(r.url()) || !/json/.test(r.headers()['content-type'] ?? '')) return
+    try { JSON.stringify(await r.json(), (k, v) => {
+      if (typeof v === 'string') told.text += '\n' + v
+      if (k === 'login') told.names.add(v)
+      if (v?.register === 'account' && v.title) told.names.add(v.title)
+      return v
+    }) } catch { /* the page went on */ }
+  })
+  return told
+}
+const IDENTIFIER = [
+  /https?:\/\/\S+/g, /\b[\w.+-]+@[\w-]+(\.[\w-]+)+/g, /\b[\w-]+(\.[\w-]+)*\.(cn|com|org|edu|net|test|example|xlsx|xml|csv|docx|png|jpg|pdf|yaml|json)\b/g,
+  /\b(?=[\w-]*\d)[A-Za-z][\w-]*/g, // numbers and codes: YH2026-00013, CVE-2023-38408, cn-2026
+  /\b[0-9a-f]{8,}\b/g,
+]
+/** the words that should not be there; `told` is what the server said */
+export async function foreign(page, language, told) {
+  const texts = await page.evaluate(seen)
+  const out = new Set()
+  if (language === 'en') {
+    for (const [s] of texts) for (const [run] of s.matchAll(/[\u3400-\u9fff]+/g)) if (!told.text.includes(run) && run !== '中文') out.add(run)
+    for (const [s] of texts) if (OURS.test(s)) out.add(s.slice(0, 60))
+    return [...out]
+  }
+  for (const [s, latin] of texts) {
+    if (latin) continue
+    const typed = new URLSearchParams(new URL(page.url()).search).get('q')
+    const bare = IDENTIFIER.reduce((x, re) => x.replace(re, ' '), s)
+    for (const [word] of bare.matchAll(/[A-Za-z][A-Za-z'’.-]*/g)) if (!NAMES.test(word.replace(/[.-]+$/, '')) && !told.names.has(word) && word !== typed) out.add(`${word} in “${s.slice(0, 60)}”`)
+  }
+  return [...out]
+}
