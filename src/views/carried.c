@@ -261,7 +261,8 @@ void carried_of(struct reading *reading, const struct constructs_of_law *constru
 bool carried_told(const struct constructs_of_law *carrying, size_t i)
 {
     for (size_t k = 0; k < i; k++)
-        if (!strcmp(carrying->at[k].kind, carrying->at[i].kind) && !strcmp(carrying->at[k].title, carrying->at[i].title))
+        if (!strcmp(carrying->at[k].kind, carrying->at[i].kind) &&
+            !strcmp(carrying->at[k].title, carrying->at[i].title))
             return true;
     return false;
 }
