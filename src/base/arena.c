@@ -137,6 +137,7 @@ char *arena_text(struct arena *arena, const char *text)
 char *arena_vprintf(struct arena *arena, const char *format, va_list args)
 {
     va_list again;
+    MUST(format);
     va_copy(again, args);
     int n = vsnprintf(NULL, 0, format, args);
     MUST(n >= 0);
