@@ -10,7 +10,7 @@ const seen = () => {
   const walk = node => {
     for (const x of node.childNodes) {
       if (x.nodeType === 3) { const s = x.data.trim(); if (s) out.push([s, x.parentElement.closest('code, kbd, .mono, .lat, bdi') ? 1 : 0]) }
-      else if (x.nodeType === 1 && !/^(SCRIPT|STYLE|TEMPLATE)$/.test(x.tagName)) {
+      else if (x.nodeType === 1 && !/^(SCRIPT|STYLE|TEMPLATE)$/.test(x.tagName) && !x.matches('.hb')) { // the handbook is a document in Chinese
         for (const a of ['aria-label', 'title', 'placeholder', 'alt']) if (x.getAttribute(a)) out.push([x.getAttribute(a), 0])
         if (x.tagName !== 'SVG') walk(x)
       }

@@ -42,7 +42,7 @@ world_demo() {
 
 world_serve() { # more options of `serve` may follow
     : >"$SCENE/serve.log"
-    "$PROGRAM" serve "$DATA" --listen 127.0.0.1:0 --web web/dist "$@" >>"$SCENE/serve.log" 2>&1 &
+    "$PROGRAM" serve "$DATA" --listen 127.0.0.1:0 --web "${WEB:-web/dist}" "$@" >>"$SCENE/serve.log" 2>&1 &
     SERVER=$!
     for _ in $(seq 200); do
         BASE=$(grep -o 'http://127.0.0.1:[0-9]*' "$SCENE/serve.log" | head -n 1)
