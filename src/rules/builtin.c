@@ -96,28 +96,28 @@ static const struct field CHANNEL[] = {F("name", TYPE_TEXT, "通道"), F("kind",
 
 static const struct field FORM_TEMPLATE[] = {F("form", TYPE_TEXT, "单据"), F("hash", TYPE_TEXT, "模板文件"), F("name", TYPE_TEXT, "文件名"), F("by", TYPE_PERSON, "上传人"), F("at", TYPE_DATETIME, "上传时间")};
 
-static const struct builtin_state TASK_STATES[] = {{"open", "进行中"}, {"missed", "逾期"}, {"met", "已办", true}, {"late", "迟办", true}, {"excused", "免办", true}, {"void", "作废", true}, {"hidden", "检视"}, {NULL}};
-static const struct builtin_state DELIVERY_STATES[] = {{"pending", "待送"}, {"sending", "正在送"}, {"sent", "已送出", true}, {"failed", "失败", true}, {"uncertain", "不确定"}, {"off", "通道未启用", true}, {NULL}};
-static const struct builtin_state CALL_STATES[] = {{"pending", "待执行"}, {"done", "已执行"}, {"failed", "失败", true}, {"overtaken", "已被取代", true}, {"proved", "已证明", true}, {"unproved", "未证明", true}, {"contradicted", "与探测相反", true}, {NULL}};
-static const struct builtin_state PROBE_STATES[] = {{"up", "正常"}, {"down", "中断"}, {"slow", "变慢"}, {"flapping", "抖动"}, {"restricted", "已限制"}, {"off", "停用", true}, {"silent", "静默"}, {NULL}};
-static const struct builtin_state OUTAGE_STATES[] = {{"lasting", "持续"}, {"over", "已恢复", true}, {NULL}};
-static const struct builtin_state VERDICT_STATES[] = {{"pass", "通过", true}, {"hit", "命中", true}, {NULL}};
-static const struct builtin_state STRIKE_STATES[] = {{"standing", "有效", true}, {"void", "撤销", true}, {NULL}};
-static const struct builtin_state JOB_STATES[] = {{"reading", "读取中"}, {"mapping", "待对应"}, {"ready", "待执行"}, {"running", "执行中"}, {"done", "完成", true}, {"cancelled", "已取消", true}, {"failed", "失败", true}, {"undone", "已撤销", true}, {NULL}};
-static const struct builtin_state EDITION_STATES[] = {{"adopted", "施行"}, {"superseded", "已被取代", true}, {NULL}};
+static const struct builtin_state TASK_STATES[] = {{"open", "进行中", .en = "Open"}, {"missed", "逾期", .en = "Overdue"}, {"met", "已办", true, .en = "Done"}, {"late", "迟办", true, .en = "Done late"}, {"excused", "免办", true, .en = "Excused"}, {"void", "作废", true, .en = "Void"}, {"hidden", "检视", .en = "Looked at"}, {NULL}};
+static const struct builtin_state DELIVERY_STATES[] = {{"pending", "待送", .en = "Queued"}, {"sending", "正在送", .en = "Sending"}, {"sent", "已送出", true, .en = "Sent"}, {"failed", "失败", true, .en = "Failed"}, {"uncertain", "不确定", .en = "Uncertain"}, {"off", "通道未启用", true, .en = "Channel off"}, {NULL}};
+static const struct builtin_state CALL_STATES[] = {{"pending", "待执行", .en = "To do"}, {"done", "已执行", .en = "Carried out"}, {"failed", "失败", true, .en = "Failed"}, {"overtaken", "已被取代", true, .en = "Superseded"}, {"proved", "已证明", true, .en = "Proved"}, {"unproved", "未证明", true, .en = "Not proved"}, {"contradicted", "与探测相反", true, .en = "Contradicted by a probe"}, {NULL}};
+static const struct builtin_state PROBE_STATES[] = {{"up", "正常", .en = "Up"}, {"down", "中断", .en = "Down"}, {"slow", "变慢", .en = "Slow"}, {"flapping", "抖动", .en = "Flapping"}, {"restricted", "已限制", .en = "Restricted"}, {"off", "停用", true, .en = "Off"}, {"silent", "静默", .en = "Silent"}, {NULL}};
+static const struct builtin_state OUTAGE_STATES[] = {{"lasting", "持续", .en = "Lasting"}, {"over", "已恢复", true, .en = "Over"}, {NULL}};
+static const struct builtin_state VERDICT_STATES[] = {{"pass", "通过", true, .en = "Passed"}, {"hit", "命中", true, .en = "Hit"}, {NULL}};
+static const struct builtin_state STRIKE_STATES[] = {{"standing", "有效", true, .en = "Standing"}, {"void", "撤销", true, .en = "Revoked"}, {NULL}};
+static const struct builtin_state JOB_STATES[] = {{"reading", "读取中", .en = "Reading"}, {"mapping", "待对应", .en = "Columns"}, {"ready", "待执行", .en = "To do"}, {"running", "执行中", .en = "Running"}, {"done", "完成", true, .en = "Done"}, {"cancelled", "已取消", true, .en = "Cancelled"}, {"failed", "失败", true, .en = "Failed"}, {"undone", "已撤销", true, .en = "Undone"}, {NULL}};
+static const struct builtin_state EDITION_STATES[] = {{"adopted", "施行", .en = "In force"}, {"superseded", "已被取代", true, .en = "Superseded"}, {NULL}};
 
 #define LIST_OF(array) array, sizeof array / sizeof *array
 static const struct builtin_reg REGS[] = {
-    {"task", "任务", LIST_OF(TASK), TASK_STATES},
-    {"deed", "办理记录", LIST_OF(DEED), NULL},
-    {"delivery", "通知", LIST_OF(DELIVERY), DELIVERY_STATES},
-    {"call", "执行单", LIST_OF(CALL), CALL_STATES},
-    {"probe", "探测", LIST_OF(PROBE), PROBE_STATES},
-    {"outage", "中断", LIST_OF(OUTAGE), OUTAGE_STATES},
-    {"verdict", "检查结论", LIST_OF(VERDICT), VERDICT_STATES},
-    {"strike", "计次", LIST_OF(STRIKE), STRIKE_STATES},
-    {"document", "单据", LIST_OF(DOCUMENT), NULL},
-    {"sighting", "发现记录", LIST_OF(SIGHTING), NULL},
+    {"task", "任务", LIST_OF(TASK), TASK_STATES, .en = "Tasks"},
+    {"deed", "办理记录", LIST_OF(DEED), NULL, .en = "Deeds"},
+    {"delivery", "通知", LIST_OF(DELIVERY), DELIVERY_STATES, .en = "Notices"},
+    {"call", "执行单", LIST_OF(CALL), CALL_STATES, .en = "Orders"},
+    {"probe", "探测", LIST_OF(PROBE), PROBE_STATES, .en = "Probes"},
+    {"outage", "中断", LIST_OF(OUTAGE), OUTAGE_STATES, .en = "Outages"},
+    {"verdict", "检查结论", LIST_OF(VERDICT), VERDICT_STATES, .en = "Verdicts"},
+    {"strike", "计次", LIST_OF(STRIKE), STRIKE_STATES, .en = "Strikes"},
+    {"document", "单据", LIST_OF(DOCUMENT), NULL, .en = "Documents"},
+    {"sighting", "发现记录", LIST_OF(SIGHTING), NULL, .en = "Sightings"},
     {"reading", "读数", LIST_OF(READING), NULL},
     {"job", "作业", LIST_OF(JOB), JOB_STATES},
     {"evidence", "证据", LIST_OF(EVIDENCE), NULL},

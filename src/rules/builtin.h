@@ -8,6 +8,7 @@
 struct builtin_state {
     const char *name, *title;
     bool final;
+    const char *en;
 };
 
 struct builtin_reg {
@@ -15,6 +16,7 @@ struct builtin_reg {
     const struct field *fields;
     size_t field_count;
     const struct builtin_state *states; /* ends with a NULL name; NULL = no flow */
+    const char *en;
 };
 
 const struct builtin_reg *builtin_regs(size_t *ret_n);

@@ -277,8 +277,8 @@ static struct reg *register_new(struct loader *loader, const char *name)
     reg->name = name;
     for (size_t i = 0; i < n; i++)
         *list_push(loader->arena, &reg->fields) = columns[i];
-    *list_push(loader->arena, &reg->deeds) = (struct deed){.name = "open", .title = "登记", .asks_all = true};
-    *list_push(loader->arena, &reg->deeds) = (struct deed){.name = "edit", .title = "修改", .asks_all = true};
+    *list_push(loader->arena, &reg->deeds) = (struct deed){.name = "open", .title = "登记", .en = "Enter", .asks_all = true};
+    *list_push(loader->arena, &reg->deeds) = (struct deed){.name = "edit", .title = "修改", .en = "Edit", .asks_all = true};
     map_set(loader->arena, &loader->law->regs, name, reg);
     return reg;
 }
@@ -290,12 +290,13 @@ void load_builtin(struct loader *loader)
     for (size_t i = 0; i < n; i++) {
         struct reg *reg = register_new(loader, regs[i].name);
         reg->title = regs[i].title;
+        reg->en = regs[i].en;
         reg->builtin = true;
         reg->deeds.n = 0;
         for (size_t k = 0; k < regs[i].field_count; k++)
             *list_push(loader->arena, &reg->fields) = regs[i].fields[k];
         for (const struct builtin_state *state = regs[i].states; state && state->name; state++)
-            *list_push(loader->arena, &reg->states) = (struct state){.name = state->name, .title = state->title, .final = state->final, .reg = reg};
+            *list_push(loader->arena, &reg->states) = (struct state){.name = state->name, .title = state->title, .en = state->en, .final = state->final, .reg = reg};
         state_choices(loader, reg);
     }
     struct reg *task = map_get(&loader->law->regs, "task");

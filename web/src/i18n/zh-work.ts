@@ -17,5 +17,6 @@ export default {
   target: { noSeriesText: '没有数据不等于正常。看下面最近几次探测的回答。', noLast: '还没有一次探测有结果' },
   form: { noOption: '没有可选的' },
   rules: { carrier: { 台账: '台账', 流程: '流程', 时限: '时限', 单据: '单据', 推演: '推演', 监测: '监测', 指标: '指标', 通知: '通知', 例行: '例行', 规则: '规则', 校验: '校验', 岗位: '岗位' } },
+  desk: { headOnlyLate: '!!{late}!!件已逾期!!{by}!!，今天没有别的到时限' },
   undo: { back: '恢复', done: '已撤回：{x}', reason: '刚才点错了' },
 }
