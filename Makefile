@@ -45,7 +45,7 @@ bench:      ## every benchmark beside its peer, written into docs/performance.md
 	@$(MAKE) --no-print-directory web
 	@test -f $(BUILD)-bench/build.ninja || meson setup $(BUILD)-bench --buildtype=release
 	@ninja -C $(BUILD)-bench
-	@meson test -C $(BUILD)-bench --benchmark --verbose --num-processes 1
+	@meson test -C $(BUILD)-bench --benchmark --logbase benchmarklog --verbose --num-processes 1
 	@tools/performance $(BUILD)-bench
 
 pictures:   ## docs/pictures, taken from a demonstration of its own

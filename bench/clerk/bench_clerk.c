@@ -19,8 +19,10 @@ static const struct law *the_law(struct arena *arena, const char *packs)
     struct law *law;
     struct issues issues = {0};
     struct oops oops = {0};
-    if (pack_folder_read(arena, arena_printf(arena, "%s/base", packs), &files, &oops) || pack_folder_read(arena, arena_printf(arena, "%s/cug", packs), &files, &oops) ||
-        pack_calendar_folder(arena, arena_printf(arena, "%s/calendar", packs), &years, &calendar, &oops) || law_load(arena, files.at, files.n, calendar, &law, &issues)) {
+    if (pack_folder_read(arena, arena_printf(arena, "%s/base", packs), &files, &oops) ||
+        pack_folder_read(arena, arena_printf(arena, "%s/cug", packs), &files, &oops) ||
+        pack_calendar_folder(arena, arena_printf(arena, "%s/calendar", packs), &years, &calendar, &oops) ||
+        law_load(arena, files.at, files.n, calendar, &law, &issues)) {
         fprintf(stderr, "bench_clerk: no law from %s: %s\n", packs, oops.zh);
         exit(1);
     }
@@ -39,7 +41,12 @@ static double seconds(void) { return (double)clock_machine() / 1000; }
 
 static int64_t open_row(struct stage *stage, const char *table, struct cell *cells, size_t n)
 {
-    struct fact fact = {.kind = FACT_DEED, .name = "open", .table = table, .actor = {.trusted = true, .title = "bench", .kind = "machine"}, .values = cells, .value_count = n};
+    struct fact fact = {.kind = FACT_DEED,
+                        .name = "open",
+                        .table = table,
+                        .actor = {.trusted = true, .title = "bench", .kind = "machine"},
+                        .values = cells,
+                        .value_count = n};
     struct fact_answer answer = {0};
     struct oops oops = {0};
     if (stage_send(stage, &fact, &answer, &oops) || answer.code) {
@@ -50,7 +57,8 @@ static int64_t open_row(struct stage *stage, const char *table, struct cell *cel
 }
 
 /* `count` deeds "coordinate" of the security office on one notice each; returns per second. */
-static double run_rules(struct clerk *clerk, const int64_t *notices, int64_t person, size_t count, ms_t now, size_t *fact_number)
+static double run_rules(struct clerk *clerk, const int64_t *notices, int64_t person, size_t count, ms_t now,
+                        size_t *fact_number)
 {
     double start = seconds();
     for (size_t done = 0; done < count; done += BATCH) {
@@ -61,13 +69,20 @@ static double run_rules(struct clerk *clerk, const int64_t *notices, int64_t per
             struct fact *fact = ARENA_NEW(arena, struct fact);
             struct cell *note = ARENA_NEW(arena, struct cell);
             *note = (struct cell){"note", VALUE_OF_TEXT(arena_printf(arena, "协调记录 %zu", done + i))};
-            *fact = (struct fact){.kind = FACT_DEED, .name = "coordinate", .table = "rectification-notice", .record = notices[(done + i) % BATCH], .at = now,
-                                  .actor = {.person = person, .title = "周启明", .kind = "person"}, .values = note, .value_count = 1};
+            *fact = (struct fact){.kind = FACT_DEED,
+                                  .name = "coordinate",
+                                  .table = "rectification-notice",
+                                  .record = notices[(done + i) % BATCH],
+                                  .at = now,
+                                  .actor = {.person = person, .title = "周启明", .kind = "person"},
+                                  .values = note,
+                                  .value_count = 1};
             snprintf(fact->id, sizeof fact->id, "bench/%zu", (*fact_number)++);
             items[i] = (struct clerk_item){.fact = fact, .arena = arena};
         }
         if (clerk_batch(clerk, now, items, BATCH, NULL, &oops) || items[0].answer.code) {
-            fprintf(stderr, "bench_clerk: %s %s\n", oops.zh, items[0].answer.refusals.n ? items[0].answer.refusals.at[0].reason : items[0].answer.oops.zh);
+            fprintf(stderr, "bench_clerk: %s %s\n", oops.zh,
+                    items[0].answer.refusals.n ? items[0].answer.refusals.at[0].reason : items[0].answer.oops.zh);
             exit(1);
         }
     }
@@ -75,7 +90,8 @@ static double run_rules(struct clerk *clerk, const int64_t *notices, int64_t per
 }
 
 /* The floor: as many point reads and the same three rows per action, group commit of 64, no rules, no chain. */
-static double run_floor(struct store *store, const int64_t *notices, int64_t person, size_t count, int64_t reads, int64_t *next)
+static double run_floor(struct store *store, const int64_t *notices, int64_t person, size_t count, int64_t reads,
+                        int64_t *next)
 {
     double start = seconds();
     struct oops oops = {0};
@@ -86,10 +102,17 @@ static double run_floor(struct store *store, const int64_t *notices, int64_t per
         for (size_t i = 0; i < BATCH; i++) {
             struct row *row;
             for (int64_t k = 0; k < reads; k++)
-                (void)!store_row(store, arena, k % 2 ? "person" : "rectification-notice", k % 2 ? person : notices[i], &row, &oops);
-            struct cell note[] = {{"note", VALUE_OF_TEXT("协调记录")}}, deed[] = {{"subject", VALUE_OF_REF("rectification-notice", notices[i])}, {"name", VALUE_OF_TEXT("coordinate")}, {"at", VALUE_OF_INT(1)}};
-            struct cell trail[] = {{"record", VALUE_OF_REF("rectification-notice", notices[i])}, {"source", VALUE_OF_TEXT("a line of the trail in plain")}, {"at", VALUE_OF_INT(1)}};
-            struct put puts[] = {{.table = "rectification-notice", .id = notices[i], .cells = note, .n = 1}, {.table = "deed", .id = (*next)++, .insert = true, .cells = deed, .n = 3},
+                (void)!store_row(store, arena, k % 2 ? "person" : "rectification-notice", k % 2 ? person : notices[i],
+                                 &row, &oops);
+            struct cell note[] = {{"note", VALUE_OF_TEXT("协调记录")}},
+                        deed[] = {{"subject", VALUE_OF_REF("rectification-notice", notices[i])},
+                                  {"name", VALUE_OF_TEXT("coordinate")},
+                                  {"at", VALUE_OF_INT(1)}};
+            struct cell trail[] = {{"record", VALUE_OF_REF("rectification-notice", notices[i])},
+                                   {"source", VALUE_OF_TEXT("a line of the trail in plain")},
+                                   {"at", VALUE_OF_INT(1)}};
+            struct put puts[] = {{.table = "rectification-notice", .id = notices[i], .cells = note, .n = 1},
+                                 {.table = "deed", .id = (*next)++, .insert = true, .cells = deed, .n = 3},
                                  {.table = "sighting", .id = (*next)++, .insert = true, .cells = trail, .n = 3}};
             for (int k = 0; k < 3; k++)
                 if (store_put(store, &puts[k], &oops)) {
@@ -130,21 +153,39 @@ int main(int argc, char **argv)
     struct stage stage;
     struct pen_options options = {.test_clock = true};
     ms_t now = calendar_ms(law->calendar, civil_day(2026, 3, 10), 600);
-    if (!mkdtemp(folder) || store_open(arena_printf(arena, "%s/bench.db", folder), STORE_WRITE, &store, &oops) || pen_open(store, &options, &pen, &oops) || clerk_new(pen, &clerk))
+    if (!mkdtemp(folder) || store_open(arena_printf(arena, "%s/bench.db", folder), STORE_WRITE, &store, &oops) ||
+        pen_open(store, &options, &pen, &oops) || clerk_new(pen, &clerk))
         return 1;
     clerk_use_law(clerk, law);
     stage_over(arena, law, pen, clerk, now, &stage);
-    struct change adopt = {.verb = "adopt", .at = now, .actor = {.title = "bench", .kind = "machine", .trusted = true}, .generation = 1};
+    struct change adopt = {
+        .verb = "adopt", .at = now, .actor = {.title = "bench", .kind = "machine", .trusted = true}, .generation = 1};
     if (pen_begin(pen, &oops) || change_schema(pen, arena, &adopt, &law->schema, 1, &oops) || pen_commit(pen, &oops))
         return 1;
-    int64_t unit = open_row(&stage, "unit", (struct cell[]){{"name", VALUE_OF_TEXT("图书馆")}, {"kind", VALUE_OF_TEXT("教辅机构")}}, 2);
-    int64_t person = open_row(&stage, "person", (struct cell[]){{"name", VALUE_OF_TEXT("周启明")}, {"unit", VALUE_OF_REF("unit", unit)}, {"active", VALUE_OF_INT(1)}}, 3);
-    open_row(&stage, "holding", (struct cell[]){{"post", VALUE_OF_TEXT("security-office")}, {"unit", VALUE_OF_REF("unit", unit)}, {"person", VALUE_OF_REF("person", person)}, {"starts-on", VALUE_OF_INT(now - 86400000)}}, 4);
-    int64_t system = open_row(&stage, "system", (struct cell[]){{"name", VALUE_OF_TEXT("座位预约")}, {"run-unit", VALUE_OF_REF("unit", unit)}}, 2);
+    int64_t unit = open_row(&stage, "unit",
+                            (struct cell[]){{"name", VALUE_OF_TEXT("图书馆")}, {"kind", VALUE_OF_TEXT("教辅机构")}}, 2);
+    int64_t person = open_row(&stage, "person",
+                              (struct cell[]){{"name", VALUE_OF_TEXT("周启明")},
+                                              {"unit", VALUE_OF_REF("unit", unit)},
+                                              {"active", VALUE_OF_INT(1)}},
+                              3);
+    open_row(&stage, "holding",
+             (struct cell[]){{"post", VALUE_OF_TEXT("security-office")},
+                             {"unit", VALUE_OF_REF("unit", unit)},
+                             {"person", VALUE_OF_REF("person", person)},
+                             {"starts-on", VALUE_OF_INT(now - 86400000)}},
+             4);
+    int64_t system =
+        open_row(&stage, "system",
+                 (struct cell[]){{"name", VALUE_OF_TEXT("座位预约")}, {"run-unit", VALUE_OF_REF("unit", unit)}}, 2);
     int64_t notices[BATCH], next;
     size_t next_fact = 0;
     for (size_t i = 0; i < BATCH; i++)
-        notices[i] = open_row(&stage, "rectification-notice", (struct cell[]){{"title", VALUE_OF_TEXT("整改")}, {"system", VALUE_OF_REF("system", system)}, {"advice", VALUE_OF_TEXT("升级")}}, 3);
+        notices[i] = open_row(&stage, "rectification-notice",
+                              (struct cell[]){{"title", VALUE_OF_TEXT("整改")},
+                                              {"system", VALUE_OF_REF("system", system)},
+                                              {"advice", VALUE_OF_TEXT("升级")}},
+                              3);
     double rules[ROUNDS], floors[ROUNDS], ratios[ROUNDS];
     int64_t reads = reads_of(store);
     (void)run_rules(clerk, notices, person, BATCH, now, &next_fact);
@@ -155,8 +196,12 @@ int main(int argc, char **argv)
         floors[i] = run_floor(store, notices, person, count, reads, &next);
         ratios[i] = rules[i] / floors[i];
     }
-    printf("%lld reads an action\nflow action with rules and trail %8.0f /s\nsame reads and rows, no rules    %8.0f /s\n", (long long)reads, median(rules), median(floors));
-    printf("P3 | 流程动作，规则＋记录＋痕迹，64 个一批 | %.0f /s | %.0f /s，同样读写、不过规则 | %.2f | ≥ 0.50，≥ 4000/s\n", median(rules), median(floors), median(ratios));
+    printf(
+        "%lld reads an action\nflow action with rules and trail %8.0f /s\nsame reads and rows, no rules    %8.0f /s\n",
+        (long long)reads, median(rules), median(floors));
+    printf("P3 | 流程动作，规则＋记录＋痕迹，64 个一批 | %.0f /s | %.0f /s，同样读写、不过规则 | %.2f | ≥ 0.50，≥ "
+           "4000/s\n",
+           median(rules), median(floors), median(ratios));
     clerk_free(clerk);
     pen_close(pen);
     unlink(arena_printf(arena, "%s/bench.db", folder));

@@ -1,5 +1,5 @@
-/* P9: what a look at the clock costs when a thousand deadlines wait, and when a million do. Nothing is due in either, as
- * at nearly every look; the look asks for the earliest deadline and fires what has passed. */
+/* P9: what a look at the clock costs when a thousand deadlines wait, and when a million do. Nothing is due in either,
+ * as at nearly every look; the look asks for the earliest deadline and fires what has passed. */
 #include "cases/clerk.h"
 #include "cases/stage.h"
 #include "server/pack_folder.h"
@@ -28,7 +28,8 @@ static const struct law *the_law(struct arena *arena, const char *packs)
     struct issues issues = {0};
     struct oops oops = {0};
     need(pack_folder_read(arena, arena_printf(arena, "%s/base", packs), &files, &oops), &oops, "base");
-    need(pack_calendar_folder(arena, arena_printf(arena, "%s/calendar", packs), &years, &calendar, &oops), &oops, "calendar");
+    need(pack_calendar_folder(arena, arena_printf(arena, "%s/calendar", packs), &years, &calendar, &oops), &oops,
+         "calendar");
     need(law_load(arena, files.at, files.n, calendar, &law, &issues), &oops, "law");
     law->generation = 1;
     return law;
@@ -43,8 +44,13 @@ static void fill(struct store *store, int64_t first, int64_t last, ms_t from)
         need(store_begin(store, &oops), &oops, "begin");
         for (int64_t k = i; k < last && k < i + SECTION; k++) {
             ms_t due = from + k * 60000;
-            struct cell cells[] = {{"duty", VALUE_OF_TEXT("finding.found")}, {"state", VALUE_OF_TEXT("open")}, {"due", VALUE_OF_INT(due)}, {"next", VALUE_OF_INT(due)}, {"version", VALUE_OF_INT(1)}};
-            struct put put = {.table = "task", .id = 1000000 + k, .insert = true, .cells = cells, .n = sizeof cells / sizeof *cells};
+            struct cell cells[] = {{"duty", VALUE_OF_TEXT("finding.found")},
+                                   {"state", VALUE_OF_TEXT("open")},
+                                   {"due", VALUE_OF_INT(due)},
+                                   {"next", VALUE_OF_INT(due)},
+                                   {"version", VALUE_OF_INT(1)}};
+            struct put put = {
+                .table = "task", .id = 1000000 + k, .insert = true, .cells = cells, .n = sizeof cells / sizeof *cells};
             need(store_put(store, &put, &oops), &oops, "put");
         }
         need(store_commit(store, &oops), &oops, "commit");
@@ -89,8 +95,10 @@ int main(int argc, char **argv)
     need(store_open(arena_printf(arena, "%s/bench.db", folder), STORE_WRITE, &store, &oops), &oops, "store");
     need(pen_open(store, &options, &pen, &oops) || clerk_new(pen, &clerk), &oops, "pen");
     clerk_use_law(clerk, law);
-    struct change adopt = {.verb = "adopt", .at = now, .actor = {.title = "bench", .kind = "machine", .trusted = true}, .generation = 1};
-    need(pen_begin(pen, &oops) || change_schema(pen, arena, &adopt, &law->schema, 1, &oops) || pen_commit(pen, &oops), &oops, "adopt");
+    struct change adopt = {
+        .verb = "adopt", .at = now, .actor = {.title = "bench", .kind = "machine", .trusted = true}, .generation = 1};
+    need(pen_begin(pen, &oops) || change_schema(pen, arena, &adopt, &law->schema, 1, &oops) || pen_commit(pen, &oops),
+         &oops, "adopt");
     fill(store, 0, FEW, now + 3600000);
     double few = look(clerk, now);
     fill(store, FEW, MANY, now + 3600000);

@@ -83,7 +83,8 @@ struct api_step {
 
 struct api_setup {
     void *context;
-    /* The one-time code in the arena, NULL: the set-up is closed, for ever. Any thread, at once. NULL: there is none. */
+    /* The one-time code in the arena, NULL: the set-up is closed, for ever. Any thread, at once. NULL: there is none.
+     */
     const char *(*code)(void *context, struct arena *arena);
     /* Whose name stands in the trail for what is set up. Any thread, at once. */
     const char *(*who)(void *context, struct arena *arena);
@@ -114,8 +115,8 @@ struct api_wiring {
     int (*steer_job)(void *context, int64_t id, const char *verb, const char *options, const struct actor *actor,
                      struct oops *oops);
 
-    /* What is known of a job beyond its row, as a JSON object with the members of GET /api/jobs/{id} but "by" and "at", in
-     * the arena; NULL: the row says it all. On a reader. */
+    /* What is known of a job beyond its row, as a JSON object with the members of GET /api/jobs/{id} but "by" and "at",
+     * in the arena; NULL: the row says it all. On a reader. */
     const char *(*job)(void *context, struct arena *arena, const struct row *row);
 
     /* Moves a test clock to `to` and lets all that is due happen; how many clocks fired. Blocking. */
@@ -144,8 +145,8 @@ struct api_wiring {
                     size_t *ret_size, struct oops *oops);
 
     /* Word files of the institution's own for printed forms. `sample` is one to begin with, `kept` the one that was
-     * brought; 1: there is none. `check` looks at one that was sent, a file or bytes, and appends to the open array what
-     * the form prints and this one leaves out. Bytes live in the reading's arena. On a reader; NULL: not here. */
+     * brought; 1: there is none. `check` looks at one that was sent, a file or bytes, and appends to the open array
+     * what the form prints and this one leaves out. Bytes live in the reading's arena. On a reader; NULL: not here. */
     int (*template_sample)(void *context, struct reading *reading, const char *form, const void **ret_bytes,
                            size_t *ret_size, struct oops *oops);
     int (*template_kept)(void *context, struct reading *reading, const char *form, const void **ret_bytes,

@@ -36,7 +36,8 @@ static int read_policies(struct deciding *deciding, void *context)
     of->expires_at = of->changed_at + asking->settings->password_age_ms;
     const struct calendar *calendar = deciding->law->calendar;
     const struct term *rotate = policy_term(deciding, "password", "rotate", NULL);
-    if (calendar && term_span(deciding, rotate, &span) && !span_add(span, span_from(of->changed_at), false, calendar, &at) && at < of->expires_at)
+    if (calendar && term_span(deciding, rotate, &span) &&
+        !span_add(span, span_from(of->changed_at), false, calendar, &at) && at < of->expires_at)
         of->expires_at = at;
     return 0;
 }

@@ -111,7 +111,8 @@ static int enter(struct call *call)
 {
     const struct route *route = call->route;
     int err = 0;
-    if (route->right == RIGHT_SETUP || ((route->flags & ROUTE_SETUP) && setup_knocks(call->request) && setup_open(call->api))) {
+    if (route->right == RIGHT_SETUP ||
+        ((route->flags & ROUTE_SETUP) && setup_knocks(call->request) && setup_open(call->api))) {
         err = setup_enter(call);
     } else if (route->right != RIGHT_NONE) {
         err = session_enter(call);
@@ -172,7 +173,8 @@ int64_t api_limit(const struct http_request *head, void *ctx)
     const struct route *route = routes_match(head->arena, head->method, head->path, params, NULL);
     if (!route || !(route->flags & ROUTE_FILE))
         return (int64_t)api_settings(api)->body_max;
-    bool known = http_header(head, "authorization") || http_header(head, "cookie") || ((route->flags & ROUTE_SETUP) && setup_knocks(head));
+    bool known = http_header(head, "authorization") || http_header(head, "cookie") ||
+                 ((route->flags & ROUTE_SETUP) && setup_knocks(head));
     return known ? api_settings(api)->upload_max : -401; /* who it is, is looked at later; strangers send no files */
 }
 

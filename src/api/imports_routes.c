@@ -72,7 +72,8 @@ static void write_members(struct json *out, const char *text, const char *const 
 
 static void write_figures(struct json *out, const char *text)
 {
-    static const char *const OWN[] = {"id", "kind", "title", "state", "total", "done", "refused", "by", "at", "progress", "reason"};
+    static const char *const OWN[] = {"id",      "kind", "title", "state",    "total", "done",
+                                      "refused", "by",   "at",    "progress", "reason"};
     write_members(out, text, OWN, sizeof OWN / sizeof *OWN);
 }
 

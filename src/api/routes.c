@@ -6,16 +6,21 @@
 
 static const struct shape LOGIN[] = {
     {"login", SHAPE_TEXT, .required = true, .max = 64}, {"password", SHAPE_SECRET, .required = true}, {"code", SHAPE_TEXT, .max = 10}, {0}};
-static const struct shape PASSWORD[] = {{"old", SHAPE_SECRET, .required = true}, {"new", SHAPE_SECRET, .required = true}, {0}};
-static const struct shape STEP_UP[] = {{"password", SHAPE_SECRET, .required = true}, {"code", SHAPE_TEXT, .max = 10}, {0}};
+static const struct shape PASSWORD[] = {
+    {"old", SHAPE_SECRET, .required = true}, {"new", SHAPE_SECRET, .required = true}, {0}};
+static const struct shape STEP_UP[] = {
+    {"password", SHAPE_SECRET, .required = true}, {"code", SHAPE_TEXT, .max = 10}, {0}};
 static const struct shape CODE[] = {{"code", SHAPE_TEXT, .required = true, .max = 10}, {0}};
 static const struct shape ONLY_PASSWORD[] = {{"password", SHAPE_SECRET, .required = true}, {0}};
 static const struct shape CLOCK[] = {{"to", SHAPE_TIME}, {"by", SHAPE_TEXT, .max = 40}, {0}};
-static const struct shape SECOND[] = {{"login", SHAPE_TEXT, .required = true, .max = 64}, {"password", SHAPE_SECRET, .required = true}, {0}};
+static const struct shape SECOND[] = {
+    {"login", SHAPE_TEXT, .required = true, .max = 64}, {"password", SHAPE_SECRET, .required = true}, {0}};
 static const struct shape DEED[] = {
     {"values", SHAPE_VALUES}, {"reason", SHAPE_TEXT}, {"second", SHAPE_OBJECT, .of = SECOND}, {0}};
-static const struct shape CORRECTION[] = {{"values", SHAPE_VALUES, .required = true}, {"reason", SHAPE_TEXT, .required = true}, {0}};
-static const struct shape TRANSFER[] = {{"to", SHAPE_ID, .required = true}, {"reason", SHAPE_TEXT, .required = true}, {0}};
+static const struct shape CORRECTION[] = {
+    {"values", SHAPE_VALUES, .required = true}, {"reason", SHAPE_TEXT, .required = true}, {0}};
+static const struct shape TRANSFER[] = {
+    {"to", SHAPE_ID, .required = true}, {"reason", SHAPE_TEXT, .required = true}, {0}};
 static const struct shape DELEGATE[] = {
     {"to", SHAPE_ID, .required = true}, {"until", SHAPE_TIME, .required = true}, {"reason", SHAPE_TEXT, .required = true}, {0}};
 static const struct shape EXTEND[] = {
@@ -57,7 +62,8 @@ static const struct shape KEPT[] = {
 static const struct shape KEPT_NAME[] = {{"name", SHAPE_TEXT, .required = true, .max = 60}, {"by", SHAPE_ID}, {0}};
 static const struct shape FACT[] = {{"*", SHAPE_REST}, {0}};
 #define SETUP_STEPS "institution packs people posts administrators channels end"
-static const struct shape SETUP_DRAFT[] = {{"step", SHAPE_TEXT, .max = 20, .choices = SETUP_STEPS}, {"forms", SHAPE_VALUES}, {0}};
+static const struct shape SETUP_DRAFT[] = {
+    {"step", SHAPE_TEXT, .max = 20, .choices = SETUP_STEPS}, {"forms", SHAPE_VALUES}, {0}};
 static const struct shape SETUP_INSTITUTION[] = {
     {"who", SHAPE_TEXT, .required = true, .max = 40}, {"institution", SHAPE_TEXT, .required = true, .max = 60},
     {"short", SHAPE_TEXT, .max = 20}, {"kind", SHAPE_TEXT, .max = 20}, {0}};
@@ -78,7 +84,8 @@ static const struct shape SETUP_ADMINISTRATOR[] = {
 static const struct shape SETUP_ADMINISTRATORS[] = {
     {"system-admin", SHAPE_OBJECT, .of = SETUP_ADMINISTRATOR, .required = true}, {"security-admin", SHAPE_OBJECT, .of = SETUP_ADMINISTRATOR, .required = true},
     {"audit-admin", SHAPE_OBJECT, .of = SETUP_ADMINISTRATOR, .required = true}, {0}};
-static const struct shape SETUP_SKIP[] = {{"step", SHAPE_TEXT, .required = true, .choices = "people posts channels"}, {0}};
+static const struct shape SETUP_SKIP[] = {{"step", SHAPE_TEXT, .required = true, .choices = "people posts channels"},
+                                          {0}};
 static const struct shape CONFIRMED[] = {{"confirm", SHAPE_TEXT, .required = true, .max = 80}, {0}};
 
 #define ANY NULL

@@ -141,7 +141,8 @@ int login_post(struct call *call)
     call->state = who;
     if (setup_open(call->api)) {
         call->code = "SETUP";
-        return oops_set(&call->oops, ERR_FORBIDDEN, NULL, "首次设置还没有完成，完成后才能登录", "the first set-up is not finished, log in afterwards");
+        return oops_set(&call->oops, ERR_FORBIDDEN, NULL, "首次设置还没有完成，完成后才能登录",
+                        "the first set-up is not finished, log in afterwards");
     }
     int err = credentials_try(call, name);
     err = err ? err : credentials_load(call, name, who);

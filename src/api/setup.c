@@ -46,7 +46,8 @@ static int check_code(struct call *call, const char *code)
     const char *given = http_header(call->request, "x-setup");
     const char *from = arena_printf(call->arena, "setup:%s", call->request->peer), *all = "setup";
     if (!given || !*given)
-        return oops_set(&call->oops, ERR_LOGIN, "X-Setup", "先填启动服务时显示的设置码", "give the set-up code that was printed when the server started");
+        return oops_set(&call->oops, ERR_LOGIN, "X-Setup", "先填启动服务时显示的设置码",
+                        "give the set-up code that was printed when the server started");
     int err = count(call, from, SETUP_TRIES);
     err = err ? err : count(call, all, SETUP_TRIES_ALL);
     if (err)
@@ -72,7 +73,12 @@ int setup_enter(struct call *call)
     if (err)
         return err;
     call->setup = true;
-    call->viewer = (struct viewer){
-        .login = "setup", .name = setup->who(setup->context, call->arena), .all_units = true, .roles = ROLES, .role_count = 2, .stepped_up = true, .strong = true};
+    call->viewer = (struct viewer){.login = "setup",
+                                   .name = setup->who(setup->context, call->arena),
+                                   .all_units = true,
+                                   .roles = ROLES,
+                                   .role_count = 2,
+                                   .stepped_up = true,
+                                   .strong = true};
     return 0;
 }

@@ -15,7 +15,13 @@ static int run(struct call *call)
 {
     const struct api_setup *setup = &call->api->wiring.setup;
     const struct step *step = call->state;
-    struct api_step taken = {.verb = step->verb, .body = call->body, .actor = step->actor, .arena = call->arena, .out = &call->json, .faults = &call->faults, .english = call->english};
+    struct api_step taken = {.verb = step->verb,
+                             .body = call->body,
+                             .actor = step->actor,
+                             .arena = call->arena,
+                             .out = &call->json,
+                             .faults = &call->faults,
+                             .english = call->english};
     json_open_object(&call->json);
     int err = setup->take(setup->context, &taken, &call->oops);
     json_close(&call->json);
@@ -49,6 +55,7 @@ int setup_restart_post(struct call *call) { return take(call, "restart"); }
 int demo_delete(struct call *call)
 {
     if (!call->api->wiring.setup.take || !api_settings(call->api)->demo)
-        return oops_set(&call->oops, ERR_REFUSED, "path", "这里是真实数据，不能这样移除", "this is real data and cannot be removed like this");
+        return oops_set(&call->oops, ERR_REFUSED, "path", "这里是真实数据，不能这样移除",
+                        "this is real data and cannot be removed like this");
     return take(call, "remove-demo");
 }

@@ -75,9 +75,9 @@ int change_schema(struct pen *pen, struct arena *arena, const struct change *cha
 int change_of_fact(struct pen *pen, const char *fact_id, int64_t *ret_seq, struct oops *oops) RESULT;
 
 /* Table "trail" as readers see it (schema part to be joined to the model's, or given to store_use_table):
- *   id (= seq) INT · at occurred INT · fact TEXT · verb TEXT · subject ANYREF · actor REF person · actor-title actor-kind
- *   session source TEXT · assurance TEXT ("again strong in-place trusted", those that hold) · reason cause text TEXT ·
- *   second REF person · generation INT · reads TEXT · engine TEXT · delta TEXT(canonical) · hash TEXT(hex) */
+ *   id (= seq) INT · at occurred INT · fact TEXT · verb TEXT · subject ANYREF · actor REF person · actor-title
+ * actor-kind session source TEXT · assurance TEXT ("again strong in-place trusted", those that hold) · reason cause
+ * text TEXT · second REF person · generation INT · reads TEXT · engine TEXT · delta TEXT(canonical) · hash TEXT(hex) */
 extern const struct table change_table;
 
 #endif

@@ -1,4 +1,5 @@
-/* Shared by verify.c (the run), verify_chain.c (links), verify_rows.c (which rows) and verify_fields.c (which fields). */
+/* Shared by verify.c (the run), verify_chain.c (links), verify_rows.c (which rows) and verify_fields.c (which fields).
+ */
 #ifndef FENGSUI_AUDIT_VERIFY_INNER_H
 #define FENGSUI_AUDIT_VERIFY_INNER_H
 

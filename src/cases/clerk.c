@@ -38,7 +38,8 @@ void clerk_free(struct clerk *clerk)
 void clerk_use_law(struct clerk *clerk, const struct law *law) { clerk->law = law; }
 const struct law *clerk_law(const struct clerk *clerk) { return clerk->law; }
 
-void clerk_on_change(struct clerk *clerk, void (*changed)(void *context, int64_t seq, const char *table, int64_t record), void *context)
+void clerk_on_change(struct clerk *clerk,
+                     void (*changed)(void *context, int64_t seq, const char *table, int64_t record), void *context)
 {
     clerk->changed = changed;
     clerk->changed_context = context;
@@ -70,7 +71,8 @@ static struct fact prepared(struct working *working, const struct fact *asked, s
 }
 
 /* The record whose law decides: the fact's own; for the clock of a state the record in that state. */
-static int row_of_fact(struct working *working, const struct fact *fact, const char **ret_table, struct row **ret_row, struct oops *oops)
+static int row_of_fact(struct working *working, const struct fact *fact, const char **ret_table, struct row **ret_row,
+                       struct oops *oops)
 {
     struct store *store = pen_store(working->clerk->pen);
     *ret_table = fact->table;
@@ -115,7 +117,8 @@ static int decide(struct working *working, const struct fact *fact, struct outco
         if (failed < 0)
             return failed;
     }
-    return oops_printf(oops, ERR_INTERNAL, last, "%s 的“%s”要看的太多，没有决定", fact->table ? fact->table : "", fact->name ? fact->name : "");
+    return oops_printf(oops, ERR_INTERNAL, last, "%s 的“%s”要看的太多，没有决定", fact->table ? fact->table : "",
+                       fact->name ? fact->name : "");
 }
 
 static struct put *flat_puts(struct arena *arena, const struct outcome *outcome)
@@ -126,7 +129,8 @@ static struct put *flat_puts(struct arena *arena, const struct outcome *outcome)
     return puts;
 }
 
-static int write_outcome(struct working *working, const struct fact *fact, const struct outcome *outcome, struct oops *oops)
+static int write_outcome(struct working *working, const struct fact *fact, const struct outcome *outcome,
+                         struct oops *oops)
 {
     struct change change = {
         .fact_id = fact->id,
@@ -187,7 +191,8 @@ static void tell_refused(struct working *working, const struct outcome *outcome)
 }
 
 /* An effect that a record refuses is not lost: it stands in the trail with the reason. */
-static int note_refused(struct working *working, const struct fact *fact, const struct outcome *outcome, struct oops *oops)
+static int note_refused(struct working *working, const struct fact *fact, const struct outcome *outcome,
+                        struct oops *oops)
 {
     struct outcome said = {
         .table = fact->parent_table,
@@ -224,7 +229,9 @@ static int run_one(struct working *working, size_t number, struct oops *oops)
     }
     for (size_t i = 0; i < outcome.reactions.n; i++)
         *list_push(working->arena, &working->queue) = outcome.reactions.at[i];
-    return working->queue.n > CLERK_REACTIONS ? oops_printf(oops, ERR_INTERNAL, fact.name, "“%s”引起的后果太多", fact.name ? fact.name : "") : 0;
+    return working->queue.n > CLERK_REACTIONS
+               ? oops_printf(oops, ERR_INTERNAL, fact.name, "“%s”引起的后果太多", fact.name ? fact.name : "")
+               : 0;
 }
 
 static int answer_repeated(struct clerk *clerk, struct clerk_item *item, int64_t seq, struct oops *oops)
@@ -256,7 +263,8 @@ static int run_fact(struct clerk *clerk, struct clerk_item *item, struct oops *o
     int seen = item->fact->id[0] ? change_of_fact(clerk->pen, item->fact->id, &seq, oops) : 1;
     if (seen <= 0)
         return seen < 0 ? seen : answer_repeated(clerk, item, seq, oops);
-    struct working working = {.clerk = clerk, .arena = item->arena, .answer = &item->answer, .root = item->fact->id, .dry = item->dry};
+    struct working working = {
+        .clerk = clerk, .arena = item->arena, .answer = &item->answer, .root = item->fact->id, .dry = item->dry};
     *list_push(item->arena, &working.queue) = item->fact;
     for (size_t i = 0; i < working.queue.n; i++) {
         int stopped = run_one(&working, i, oops);
@@ -290,7 +298,8 @@ static void take(struct clerk *clerk, struct clerk_item *item)
 
 static const struct term *due_tasks(struct arena *arena, ms_t now)
 {
-    struct term *column = ARENA_NEW(arena, struct term), *limit = ARENA_NEW(arena, struct term), *where = ARENA_NEW(arena, struct term);
+    struct term *column = ARENA_NEW(arena, struct term), *limit = ARENA_NEW(arena, struct term),
+                *where = ARENA_NEW(arena, struct term);
     struct hop *hop = ARENA_NEW(arena, struct hop);
     struct path *path = ARENA_NEW(arena, struct path);
     *hop = (struct hop){.kind = HOP_FIELD, .name = "next"};
@@ -301,27 +310,41 @@ static const struct term *due_tasks(struct arena *arena, ms_t now)
     return where;
 }
 
-static int ask_due(struct clerk *clerk, struct arena *arena, ms_t now, size_t limit, struct answer *ret_answer, struct oops *oops)
+static int ask_due(struct clerk *clerk, struct arena *arena, ms_t now, size_t limit, struct answer *ret_answer,
+                   struct oops *oops)
 {
     static const char *const COLUMNS[] = {"next", "rung", "version", "duty"};
     const struct term *where = due_tasks(arena, now);
-    struct ask ask = {.kind = ASK_ROWS, .table = "task", .where = where, .limit = limit, .columns = COLUMNS, .column_count = 4};
+    struct ask ask = {
+        .kind = ASK_ROWS, .table = "task", .where = where, .limit = limit, .columns = COLUMNS, .column_count = 4};
     ask.order[0].by = where->a;
     ask.order_count = 1;
     return store_ask(pen_store(clerk->pen), arena, &ask, ret_answer, oops);
 }
 
 /* A moment that cannot be handled does not stop the clock for what is behind it: it is parked, with its reason. */
-static void park(struct clerk *clerk, struct arena *arena, const struct row *task, const struct fact *fact, const struct fact_answer *answer)
+static void park(struct clerk *clerk, struct arena *arena, const struct row *task, const struct fact *fact,
+                 const struct fact_answer *answer)
 {
     struct oops oops = {0};
     int64_t seq;
-    const char *reason = answer->refusals.n ? answer->refusals.at[0].reason : arena_printf(arena, "%s %s", answer->oops.zh, answer->oops.where);
-    struct cell cells[] = {{"next", VALUE_NONE}, {"reason", VALUE_OF_TEXT(arena_printf(arena, "时钟停在这里：%s", reason))}, {"version", VALUE_OF_INT(row_int(task, "version") + 1)}};
+    const char *reason = answer->refusals.n ? answer->refusals.at[0].reason
+                                            : arena_printf(arena, "%s %s", answer->oops.zh, answer->oops.where);
+    struct cell cells[] = {{"next", VALUE_NONE},
+                           {"reason", VALUE_OF_TEXT(arena_printf(arena, "时钟停在这里：%s", reason))},
+                           {"version", VALUE_OF_INT(row_int(task, "version") + 1)}};
     struct put put = {.table = "task", .id = task->id, .cells = cells, .n = 3};
     struct change change = {
-        .fact_id = arena_printf(arena, "park/%s", fact->id), .verb = "task.parked", .table = "task", .record = task->id, .at = fact->at > pen_at(clerk->pen) ? fact->at : pen_at(clerk->pen),
-        .actor = fact->actor, .text = reason, .generation = clerk->law->generation, .puts = &put, .put_count = 1,
+        .fact_id = arena_printf(arena, "park/%s", fact->id),
+        .verb = "task.parked",
+        .table = "task",
+        .record = task->id,
+        .at = fact->at > pen_at(clerk->pen) ? fact->at : pen_at(clerk->pen),
+        .actor = fact->actor,
+        .text = reason,
+        .generation = clerk->law->generation,
+        .puts = &put,
+        .put_count = 1,
     };
     if (pen_savepoint(clerk->pen) < 0)
         return;
@@ -341,9 +364,11 @@ static void fire(struct clerk *clerk, struct arena *arena, const struct row *tas
         .record = task->id,
         .at = row_int(task, "next") < now ? row_int(task, "next") : now,
         .actor = {.title = "时钟", .kind = "clock", .trusted = true},
-        .seed = (uint64_t)task->id ^ (uint64_t)pen_seq(clerk->pen) << 20, /* nobody knows it before, the trail shows it after */
+        .seed = (uint64_t)task->id ^ (uint64_t)pen_seq(clerk->pen)
+                                         << 20, /* nobody knows it before, the trail shows it after */
     };
-    snprintf(fact.id, sizeof fact.id, "mark/%lld/%lld/%lld", (long long)task->id, (long long)row_int(task, "rung"), (long long)row_int(task, "next"));
+    snprintf(fact.id, sizeof fact.id, "mark/%lld/%lld/%lld", (long long)task->id, (long long)row_int(task, "rung"),
+             (long long)row_int(task, "next"));
     struct clerk_item item = {.fact = &fact, .arena = arena};
     take(clerk, &item);
     if (item.answer.code)
@@ -388,7 +413,8 @@ static void nothing_stored(struct clerk_item *items, size_t n, int code, const s
 static void tell_changes(struct clerk *clerk)
 {
     for (size_t i = 0; clerk->changed && i < clerk->told.n; i++)
-        clerk->changed(clerk->changed_context, clerk->told.at[i].seq, clerk->told.at[i].table, clerk->told.at[i].record);
+        clerk->changed(clerk->changed_context, clerk->told.at[i].seq, clerk->told.at[i].table,
+                       clerk->told.at[i].record);
 }
 
 int clerk_batch(struct clerk *clerk, ms_t now, struct clerk_item *items, size_t n, size_t *ret_fired, struct oops *oops)

@@ -26,12 +26,14 @@ struct clerk_item {
 
 /* Fires what is due at `now`, then takes the facts in order. Either all that succeeded is durable when it returns 0, or
  * nothing is and every answer says so. Refused facts do not hinder others. `now` is law time. */
-int clerk_batch(struct clerk *clerk, ms_t now, struct clerk_item *items, size_t n, size_t *ret_fired, struct oops *oops) RESULT;
+int clerk_batch(struct clerk *clerk, ms_t now, struct clerk_item *items, size_t n, size_t *ret_fired,
+                struct oops *oops) RESULT;
 
 /* The earliest moment at which something falls due; 0 = nothing waits. */
 int clerk_next(struct clerk *clerk, ms_t *ret_next, struct oops *oops) RESULT;
 
 /* Called after each commit with every change of the batch, in the clerk's thread. */
-void clerk_on_change(struct clerk *clerk, void (*changed)(void *context, int64_t seq, const char *table, int64_t record), void *context);
+void clerk_on_change(struct clerk *clerk,
+                     void (*changed)(void *context, int64_t seq, const char *table, int64_t record), void *context);
 
 #endif

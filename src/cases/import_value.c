@@ -147,7 +147,8 @@ bool import_date_clear(struct arena *arena, const struct field *field, const cha
 
 const char *import_cell_fault(const char *text)
 {
-    static const char *const ERRORS[] = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!"};
+    static const char *const ERRORS[] = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?",
+                                         "#NUM!",  "#N/A",    "#SPILL!", "#CALC!"};
     if (!strcmp(text, XLSX_UNCOMPUTED))
         return "公式还没有算出结果：请在 Excel 或 WPS 中打开这个文件，保存一次再导入";
     for (size_t i = 0; i < sizeof ERRORS / sizeof *ERRORS; i++)

@@ -19,7 +19,8 @@ struct job;
 
 enum job_state { JOB_READING, JOB_MAPPING, JOB_READY, JOB_RUNNING, JOB_DONE, JOB_CANCELLED, JOB_FAILED, JOB_UNDONE };
 
-/* Bounds: facts of one slice; items looked at in one; items between two notes of the cursor; faults and rows that are told. */
+/* Bounds: facts of one slice; items looked at in one; items between two notes of the cursor; faults and rows that are
+ * told. */
 enum { JOB_SLICE = 32, JOB_LOOKS = 128, JOB_CURSOR_EVERY = 512, JOB_PROBLEMS = 200, JOB_PREVIEW = 50, JOB_TRIES = 3 };
 
 struct job_world {
@@ -69,8 +70,9 @@ int job_cancel(struct job *job, struct oops *oops) RESULT; /* what is stored sta
 /* --- the pump --- */
 
 enum { JOB_AGAIN = 1 };
-/* At most `max` facts into `facts`, which live in `arena`; none = nothing to do now, or JOB_AGAIN: it looked at a part of
- * the file, call again at once. None are given before all former ones are answered. A failure of the store leaves the job as it was; a broken one ends it. */
+/* At most `max` facts into `facts`, which live in `arena`; none = nothing to do now, or JOB_AGAIN: it looked at a part
+ * of the file, call again at once. None are given before all former ones are answered. A failure of the store leaves
+ * the job as it was; a broken one ends it. */
 int job_next_facts(struct job *job, const struct job_world *world, struct arena *arena, struct fact *facts, size_t max,
                    size_t *ret_n, struct oops *oops) RESULT;
 /* `fact` is one of those given. A failure that may pass (busy, disk, time) is tried again JOB_TRIES times. */

@@ -133,6 +133,9 @@ void job_print(const struct job *job, struct json *json)
     json_close(json);
     json_key_int(json, "error_count", job->foreseen_count + job->problem_count);
     json_key_text(json, "reason", job->reason);
-    json_key_double(json, "progress", ended && job->state != JOB_CANCELLED ? 1 : total ? (double)done / (double)total : 0);
+    json_key_double(json, "progress",
+                    ended && job->state != JOB_CANCELLED ? 1
+                    : total                              ? (double)done / (double)total
+                                                         : 0);
     json_key_bool(json, "undo", may_undo(job));
 }

@@ -40,7 +40,8 @@ static const struct node *dated(struct play *play, const struct node *node)
         return node;
     struct node *copy = arena_copy(play->stage->arena, node, sizeof *node);
     ms_t at;
-    if (node->kind == NODE_TEXT && (node->text[0] == '-' || node->text[0] == '+') && strstr(node->text, "days") && play_moment(play, node->text, &at)) {
+    if (node->kind == NODE_TEXT && (node->text[0] == '-' || node->text[0] == '+') && strstr(node->text, "days") &&
+        play_moment(play, node->text, &at)) {
         const char *text = due_print(play->stage->arena, play->stage->law->calendar, at);
         copy->text = strstr(node->text, ":") ? text : arena_text_n(play->stage->arena, text, 10);
     }
@@ -146,7 +147,8 @@ static void name_duty(struct play *play, const char *duty, struct fact *fact)
     if (!duty)
         return;
     size_t size = sizeof *fact->values;
-    fact->values = arena_grow(play->stage->arena, fact->values, size * fact->value_count, size * (fact->value_count + 1));
+    fact->values =
+        arena_grow(play->stage->arena, fact->values, size * fact->value_count, size * (fact->value_count + 1));
     fact->values[fact->value_count++] = (struct cell){"duty", VALUE_OF_TEXT(duty)};
 }
 
@@ -162,7 +164,8 @@ static const char *deed_called(struct play *play, const char *title)
     struct mays mays;
     if (store_row(stage_store(play->stage), arena, play->subject.table, play->subject.id, &row, &oops))
         return title;
-    for (int round = 0; round < 8 && step_may(play->stage->law, &who, reg, row, &view, arena, &mays) == STEP_WANTS; round++)
+    for (int round = 0; round < 8 && step_may(play->stage->law, &who, reg, row, &view, arena, &mays) == STEP_WANTS;
+         round++)
         if (load_wants(stage_store(play->stage), &view, &oops) < 0)
             return title;
     for (size_t i = 0; i < mays.n; i++)
@@ -206,7 +209,10 @@ static void replace_lines(struct play *play, const struct reg *reg, struct fact 
     for (size_t i = 0; i < fact->line_count; i++) {
         const struct row *rows;
         const char *field = fact->lines[i].field;
-        size_t n = last && !strcmp(last, field) ? 0 : stage_ask(play->stage, arena_printf(arena, "%s.%s", reg->name, field), term_is(arena, "record", VALUE_OF_INT(fact->record)), "pos", false, 500, &rows);
+        size_t n = last && !strcmp(last, field)
+                       ? 0
+                       : stage_ask(play->stage, arena_printf(arena, "%s.%s", reg->name, field),
+                                   term_is(arena, "record", VALUE_OF_INT(fact->record)), "pos", false, 500, &rows);
         for (size_t k = 0; k < n; k++)
             *list_push(arena, &entries) = (struct line_entry){.field = field, .id = rows[k].id, .remove = true};
         *list_push(arena, &entries) = fact->lines[i];
@@ -239,15 +245,18 @@ static const struct fields *watch_fields(struct play *play)
     };
     struct fields *fields = ARENA_NEW(play->stage->arena, struct fields);
     for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++)
-        *list_push(play->stage->arena, fields) = (struct field){.name = ROWS[i].name, .title = ROWS[i].name, .type = ROWS[i].type, .to = "any"};
+        *list_push(play->stage->arena, fields) =
+            (struct field){.name = ROWS[i].name, .title = ROWS[i].name, .type = ROWS[i].type, .to = "any"};
     return fields;
 }
 
 static int play_fact(struct play *play, const struct node *step, const char *name, struct oops *oops)
 {
     const struct fact_def *def = map_get(&play->stage->law->facts, name);
-    struct fact fact = {.kind = FACT_SENSED, .name = name, .actor = {.title = "探测", .kind = "machine", .trusted = true}};
-    int failed = stage_values(play->stage, NULL, def ? &def->fields : watch_fields(play), dated(play, node_get(step, "with")), &fact, oops);
+    struct fact fact = {
+        .kind = FACT_SENSED, .name = name, .actor = {.title = "探测", .kind = "machine", .trusted = true}};
+    int failed = stage_values(play->stage, NULL, def ? &def->fields : watch_fields(play),
+                              dated(play, node_get(step, "with")), &fact, oops);
     return failed < 0 ? failed : send(play, &fact, oops);
 }
 
@@ -258,13 +267,19 @@ static int play_proof(struct play *play, const struct node *step, const char *na
     if (!find_subject(play, step, name))
         return 0;
     struct stage_ref record = play->subject;
-    if (!stage_ask(play->stage, "call", term_is(arena, "record", VALUE_OF_REF(record.table, record.id)), "id", true, 1, &calls)) {
+    if (!stage_ask(play->stage, "call", term_is(arena, "record", VALUE_OF_REF(record.table, record.id)), "id", true, 1,
+                   &calls)) {
         play_fault(play, step, "“%s”没有执行单", name);
         return 0;
     }
     const struct node *with = node_get(step, "with");
-    struct fact fact = {.kind = FACT_SENSED, .name = "call.proof", .table = "call", .record = calls[0].id, .actor = {.title = "探测", .kind = "machine", .trusted = true}};
-    int failed = stage_values(play->stage, law_reg(play->stage->law, "call"), &law_reg(play->stage->law, "call")->fields, with, &fact, oops);
+    struct fact fact = {.kind = FACT_SENSED,
+                        .name = "call.proof",
+                        .table = "call",
+                        .record = calls[0].id,
+                        .actor = {.title = "探测", .kind = "machine", .trusted = true}};
+    int failed = stage_values(play->stage, law_reg(play->stage->law, "call"),
+                              &law_reg(play->stage->law, "call")->fields, with, &fact, oops);
     if (failed < 0)
         return failed;
     failed = send(play, &fact, oops);
@@ -276,7 +291,10 @@ static int play_people(struct play *play, const struct node *step, const char *w
 {
     struct arena *arena = play->stage->arena;
     const struct reg *reg = law_reg(play->stage->law, "holding");
-    struct fact fact = {.kind = FACT_DEED, .name = !strcmp(what, "end") ? "edit" : "open", .table = "holding", .actor = {.trusted = true, .title = "人事", .kind = "import"}};
+    struct fact fact = {.kind = FACT_DEED,
+                        .name = !strcmp(what, "end") ? "edit" : "open",
+                        .table = "holding",
+                        .actor = {.trusted = true, .title = "人事", .kind = "import"}};
     int failed = stage_values(play->stage, reg, &reg->fields, dated(play, node_get(step, "with")), &fact, oops);
     if (failed < 0)
         return failed;
@@ -340,8 +358,12 @@ static void judge_answer(struct play *play, const struct node *step)
 
 static int play_step(struct play *play, const struct node *step, struct oops *oops)
 {
-    static const struct { const char *key; int (*fn)(struct play *, const struct node *, const char *, struct oops *); } KINDS[] = {
-        {"open", play_open}, {"do", play_do}, {"edit", play_edit}, {"fact", play_fact}, {"proof", play_proof}, {"people", play_people},
+    static const struct {
+        const char *key;
+        int (*fn)(struct play *, const struct node *, const char *, struct oops *);
+    } KINDS[] = {
+        {"open", play_open}, {"do", play_do},       {"edit", play_edit},
+        {"fact", play_fact}, {"proof", play_proof}, {"people", play_people},
     };
     const char *at_text = node_text(step, "at");
     ms_t at;
@@ -421,8 +443,8 @@ static int play_steps(struct play *play, const struct node *steps, struct oops *
     return 0;
 }
 
-int rehearse_case(struct arena *arena, const struct law *law, const struct rehearsal_world *world, const struct node *root,
-                  struct rehearsal *ret_rehearsal, struct oops *oops)
+int rehearse_case(struct arena *arena, const struct law *law, const struct rehearsal_world *world,
+                  const struct node *root, struct rehearsal *ret_rehearsal, struct oops *oops)
 {
     static const struct rehearsal_world ALONE;
     struct stage stage = {.arena = arena, .law = law};
@@ -459,7 +481,8 @@ const struct node *rehearse_dated(struct stage *stage, const struct node *node, 
     return dated(&play, node);
 }
 
-int rehearse_story(struct stage *stage, const struct node *steps, ms_t day0, struct rehearsal *rehearsal, struct oops *oops)
+int rehearse_story(struct stage *stage, const struct node *steps, ms_t day0, struct rehearsal *rehearsal,
+                   struct oops *oops)
 {
     static const struct rehearsal_world ALONE;
     struct play play = {.stage = stage, .result = rehearsal, .world = &ALONE, .day0 = day0};

@@ -1,4 +1,5 @@
-/* Rehearsals: dated cases of a pack (cases/x.case.yaml), played on a stage in memory with the code that runs for real. */
+/* Rehearsals: dated cases of a pack (cases/x.case.yaml), played on a stage in memory with the code that runs for real.
+ */
 #ifndef FENGSUI_CASES_REHEARSE_H
 #define FENGSUI_CASES_REHEARSE_H
 
@@ -32,13 +33,15 @@ struct rehearsal_world {
 };
 
 /* Plays one case; `world` may be NULL. */
-int rehearse_case(struct arena *arena, const struct law *law, const struct rehearsal_world *world, const struct node *root,
-                  struct rehearsal *ret_rehearsal, struct oops *oops) RESULT;
+int rehearse_case(struct arena *arena, const struct law *law, const struct rehearsal_world *world,
+                  const struct node *root, struct rehearsal *ret_rehearsal, struct oops *oops) RESULT;
 
 /* The same tree with relative dates ("-20 days", "-20 days 09:00", counted from the midnight `day0`) made real. */
 const struct node *rehearse_dated(struct stage *stage, const struct node *node, ms_t day0);
 
-/* Steps of a story on a stage that is there: relative dates count from `day0` (midnight). Faults are told, play goes on. */
-int rehearse_story(struct stage *stage, const struct node *steps, ms_t day0, struct rehearsal *rehearsal, struct oops *oops) RESULT;
+/* Steps of a story on a stage that is there: relative dates count from `day0` (midnight). Faults are told, play goes
+ * on. */
+int rehearse_story(struct stage *stage, const struct node *steps, ms_t day0, struct rehearsal *rehearsal,
+                   struct oops *oops) RESULT;
 
 #endif

@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-/* What a step expects, word by word. What came into being since the step before is compared; what is not named is ignored. */
+/* What a step expects, word by word. What came into being since the step before is compared; what is not named is
+ * ignored. */
 
 static struct arena *arena_of(struct play *play) { return play->stage->arena; }
 
@@ -17,7 +18,8 @@ static size_t new_rows(struct play *play, const char *table, const struct row **
 {
     struct arena *arena = arena_of(play);
     struct term *since = ARENA_NEW(arena, struct term);
-    *since = (struct term){.kind = TERM_AT_LEAST, .a = term_column(arena, "id"), .b = term_literal(arena, VALUE_OF_INT(play->first_new))};
+    *since = (struct term){
+        .kind = TERM_AT_LEAST, .a = term_column(arena, "id"), .b = term_literal(arena, VALUE_OF_INT(play->first_new))};
     return stage_ask(play->stage, table, since, NULL, false, 1000, ret_rows);
 }
 
@@ -39,7 +41,8 @@ static bool holds_post(struct play *play, int64_t person, const char *name)
     const struct row *rows;
     if (!post)
         return false;
-    const struct term *where = term_and(arena, term_is(arena, "person", VALUE_OF_INT(person)), term_is(arena, "post", VALUE_OF_TEXT(post->name)));
+    const struct term *where = term_and(arena, term_is(arena, "person", VALUE_OF_INT(person)),
+                                        term_is(arena, "post", VALUE_OF_TEXT(post->name)));
     return stage_ask(play->stage, "holding", where, NULL, false, 1, &rows) > 0;
 }
 
@@ -59,7 +62,8 @@ static void expect_told(struct play *play, const struct node *list, bool escalat
             text_printf(&told, " %s", name_of(play, person));
         }
         if (!found)
-            play_fault(play, list->items[i], "应%s%s，实际：%s", escalated ? "升级至" : "通知", name, told.n ? text_end(&told) : "没有人");
+            play_fault(play, list->items[i], "应%s%s，实际：%s", escalated ? "升级至" : "通知", name,
+                       told.n ? text_end(&told) : "没有人");
     }
 }
 
@@ -138,7 +142,8 @@ static struct row *subject_row(struct play *play)
 {
     struct row *row = NULL;
     struct oops oops = {0};
-    if (!play->subject.id || store_row(stage_store(play->stage), arena_of(play), play->subject.table, play->subject.id, &row, &oops))
+    if (!play->subject.id ||
+        store_row(stage_store(play->stage), arena_of(play), play->subject.table, play->subject.id, &row, &oops))
         return NULL;
     return row;
 }
@@ -174,7 +179,8 @@ static const struct row *task_row(struct play *play, const struct node *step)
         where = term_and(arena, where, term_is(arena, "subject", VALUE_OF_REF(play->subject.table, play->subject.id)));
     size_t n = stage_ask(play->stage, "task", where, "id", true, 20, &rows);
     for (size_t i = 0; i < n; i++) {
-        bool just_begun = row_int(&rows[i], "start") >= play->stage->now && i + 1 < n && *row_text(&rows[i], "period-key");
+        bool just_begun =
+            row_int(&rows[i], "start") >= play->stage->now && i + 1 < n && *row_text(&rows[i], "period-key");
         if (just_begun)
             continue; /* at the turn of a period the step speaks of the one that has ended */
         bool hidden = !strcmp(row_text(&rows[i], "state"), "hidden") || !strcmp(row_text(&rows[i], "duty"), "extend");
@@ -197,7 +203,8 @@ static void expect_moment(struct play *play, const struct node *node, const char
     if (!play_moment(play, node->text, &expected))
         play_fault(play, node, "“%s”不是时间", node->text);
     else if (expected != actual)
-        play_fault(play, node, "%s应为 %s，实际是 %s", what, node->text, actual ? due_print(arena_of(play), play->stage->law->calendar, actual) : "无");
+        play_fault(play, node, "%s应为 %s，实际是 %s", what, node->text,
+                   actual ? due_print(arena_of(play), play->stage->law->calendar, actual) : "无");
 }
 
 static void expect_due(struct play *play, const struct node *step, const struct node *node, const char *column)
@@ -211,7 +218,11 @@ static void expect_call(struct play *play, const struct node *node)
 {
     const struct row *rows;
     struct arena *arena = arena_of(play);
-    size_t n = play->subject.id ? stage_ask(play->stage, "call", term_is(arena, "record", VALUE_OF_REF(play->subject.table, play->subject.id)), "id", true, 1, &rows) : 0;
+    size_t n = play->subject.id
+                   ? stage_ask(play->stage, "call",
+                               term_is(arena, "record", VALUE_OF_REF(play->subject.table, play->subject.id)), "id",
+                               true, 1, &rows)
+                   : 0;
     expect_text(play, node, "执行单", n ? row_text(&rows[0], "state") : NULL);
 }
 
@@ -236,10 +247,15 @@ static void expect_value(struct play *play, const struct node *node, const char 
         play_fault(play, node, "%s", oops.zh);
         return;
     }
-    if (value_same(expected, actual) || value_compare(expected, actual) == 0 || (!value_filled(expected) && !value_filled(actual)))
+    if (value_same(expected, actual) || value_compare(expected, actual) == 0 ||
+        (!value_filled(expected) && !value_filled(actual)))
         return;
     for (int round = 0; round < 8; round++) {
-        struct deciding deciding = {.arena = arena_of(play), .law = play->stage->law, .view = &view, .now = play->stage->now, .reg = law_reg(play->stage->law, play->subject.table)};
+        struct deciding deciding = {.arena = arena_of(play),
+                                    .law = play->stage->law,
+                                    .view = &view,
+                                    .now = play->stage->now,
+                                    .reg = law_reg(play->stage->law, play->subject.table)};
         const char *words = tell_value(&deciding, field, actual);
         if (!deciding.missing) {
             if (strcmp(words, node->text))
@@ -252,15 +268,22 @@ static void expect_value(struct play *play, const struct node *node, const char 
 }
 
 /* What the joined statements say in words; NULL when the store cannot tell. `flag`: yes or no is expected. */
-static const char *policy_words(struct play *play, const struct row *person, const char *kind, const char *attribute, bool flag)
+static const char *policy_words(struct play *play, const struct row *person, const char *kind, const char *attribute,
+                                bool flag)
 {
     struct oops oops = {0};
     struct view view = {.arena = arena_of(play)};
     for (int round = 0; round < 8; round++) {
-        struct deciding deciding = {.arena = arena_of(play), .law = play->stage->law, .view = &view, .now = play->stage->now, .reg = law_reg(play->stage->law, "person"), .subject = person};
+        struct deciding deciding = {.arena = arena_of(play),
+                                    .law = play->stage->law,
+                                    .view = &view,
+                                    .now = play->stage->now,
+                                    .reg = law_reg(play->stage->law, "person"),
+                                    .subject = person};
         const struct term *won = policy_term(&deciding, kind, attribute, NULL);
         struct value value = won ? term_value(&deciding, won) : VALUE_NONE;
-        const char *words = flag ? value.kind == VALUE_INT && value.number ? "yes" : "no" : tell_value(&deciding, NULL, value);
+        const char *words =
+            flag ? value.kind == VALUE_INT && value.number ? "yes" : "no" : tell_value(&deciding, NULL, value);
         if (!deciding.missing)
             return words;
         if (load_wants(stage_store(play->stage), &view, &oops) < 0)
@@ -291,7 +314,8 @@ static void expect_policy(struct play *play, const struct node *map)
 
 static void expect_indicator(struct play *play, const struct node *expected)
 {
-    const char *fault = play->world->judges.indicator ? play->world->judges.indicator(play->stage, expected) : "这里不能判断指标";
+    const char *fault =
+        play->world->judges.indicator ? play->world->judges.indicator(play->stage, expected) : "这里不能判断指标";
     if (fault)
         play_fault(play, expected, "%s", fault);
 }
@@ -303,7 +327,11 @@ static void expect_readable(struct play *play, const struct node *map)
         const char *table = NULL, *name = map->pairs[i].key;
         int64_t person = stage_find(play->stage, "person", name, &table);
         bool expected = text_same(map->pairs[i].value->text, "yes");
-        const char *fault = !person ? "没有这个人" : play->world->judges.readable ? play->world->judges.readable(play->stage, play->subject.table, play->subject.id, person, expected) : "这里不能判断谁能看到";
+        const char *fault =
+            !person ? "没有这个人"
+            : play->world->judges.readable
+                ? play->world->judges.readable(play->stage, play->subject.table, play->subject.id, person, expected)
+                : "这里不能判断谁能看到";
         if (fault)
             play_fault(play, map->pairs[i].value, "%s：%s", name, fault);
     }
@@ -318,7 +346,8 @@ static void tell_refused_effects(struct play *play, const struct node *step)
     size_t n = stage_ask(play->stage, "trail", since, NULL, false, 200, &rows);
     for (size_t i = 0; i < n; i++)
         if (text_ends(row_text(&rows[i], "verb"), ".refused"))
-            play_fault(play, step, "后果没有办成：%s %s（%s）", row_text(&rows[i], "verb"), row_text(&rows[i], "text"), row_text(&rows[i], "cause"));
+            play_fault(play, step, "后果没有办成：%s %s（%s）", row_text(&rows[i], "verb"), row_text(&rows[i], "text"),
+                       row_text(&rows[i], "cause"));
 }
 
 void play_expect(struct play *play, const struct node *step, const struct node *expect)

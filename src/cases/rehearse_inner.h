@@ -17,7 +17,8 @@ struct play {
     bool acted;                /* a fact was sent and answered */
 };
 
-void play_fault(struct play *play, const struct node *node, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void play_fault(struct play *play, const struct node *node, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 void play_words(struct play *play, const struct node *map, enum language_part part);
 void play_expect(struct play *play, const struct node *step, const struct node *expect);
 bool play_moment(struct play *play, const char *text, ms_t *ret_at);

@@ -13,7 +13,11 @@
 static int write_schema(struct stage *stage, struct oops *oops)
 {
     struct change change = {
-        .verb = "adopt", .at = stage->now, .actor = {.title = "系统", .kind = "machine", .trusted = true}, .generation = stage->law->generation, .text = "采用制度",
+        .verb = "adopt",
+        .at = stage->now,
+        .actor = {.title = "系统", .kind = "machine", .trusted = true},
+        .generation = stage->law->generation,
+        .text = "采用制度",
     };
     int failed = pen_begin(stage->pen, oops);
     if (!failed)
@@ -41,7 +45,8 @@ int stage_open(struct arena *arena, const struct law *law, ms_t now, struct stag
     return write_schema(ret_stage, oops);
 }
 
-void stage_over(struct arena *arena, const struct law *law, struct pen *pen, struct clerk *clerk, ms_t now, struct stage *ret_stage)
+void stage_over(struct arena *arena, const struct law *law, struct pen *pen, struct clerk *clerk, ms_t now,
+                struct stage *ret_stage)
 {
     *ret_stage = (struct stage){.arena = arena, .law = law, .pen = pen, .clerk = clerk, .now = now};
 }
@@ -86,7 +91,8 @@ int stage_advance(struct stage *stage, ms_t to, struct oops *oops)
 
 /* --- asking --- */
 
-size_t stage_ask(struct stage *stage, const char *table, const struct term *where, const char *order, bool down, size_t limit, const struct row **ret_rows)
+size_t stage_ask(struct stage *stage, const char *table, const struct term *where, const char *order, bool down,
+                 size_t limit, const struct row **ret_rows)
 {
     struct ask ask = {.kind = ASK_ROWS, .table = table, .where = where, .limit = limit};
     struct answer answer = {0};
@@ -102,18 +108,28 @@ size_t stage_ask(struct stage *stage, const char *table, const struct term *wher
     return answer.n;
 }
 
-struct value stage_path(struct stage *stage, const char *table, int64_t id, const char *text, const struct field **ret_field)
+struct value stage_path(struct stage *stage, const char *table, int64_t id, const char *text,
+                        const struct field **ret_field)
 {
     struct row *row = NULL;
     struct oops oops = {0};
     struct issues silent = {0};
-    struct scope scope = {.arena = stage->arena, .law = stage->law, .issues = &silent, .subject = law_reg(stage->law, table), .where = ""};
+    struct scope scope = {.arena = stage->arena,
+                          .law = stage->law,
+                          .issues = &silent,
+                          .subject = law_reg(stage->law, table),
+                          .where = ""};
     const struct path *path = path_parse(&scope, text, ret_field);
     struct view view = {.arena = stage->arena};
     if (!path || store_row(stage_store(stage), stage->arena, table, id, &row, &oops))
         return VALUE_NONE;
     for (int round = 0; round < 8; round++) {
-        struct deciding deciding = {.arena = stage->arena, .law = stage->law, .view = &view, .now = stage->now, .reg = scope.subject, .subject = row};
+        struct deciding deciding = {.arena = stage->arena,
+                                    .law = stage->law,
+                                    .view = &view,
+                                    .now = stage->now,
+                                    .reg = scope.subject,
+                                    .subject = row};
         struct value value = path_value(&deciding, path);
         if (!deciding.missing)
             return value;
@@ -139,7 +155,8 @@ static int64_t find_in(struct stage *stage, const struct reg *reg, const char *n
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         const struct field *field = reg_field(reg, fields[i]);
         bool text = field && (field->type == TYPE_TEXT || (field->builtin && !strcmp(field->name, "number")));
-        if (text && stage_ask(stage, reg->name, term_is(stage->arena, field->name, VALUE_OF_TEXT(name)), "id", true, 1, &rows))
+        if (text &&
+            stage_ask(stage, reg->name, term_is(stage->arena, field->name, VALUE_OF_TEXT(name)), "id", true, 1, &rows))
             return rows[0].id;
     }
     return 0;
@@ -222,7 +239,8 @@ static const struct field *field_named(const struct fields *fields, const char *
     return NULL;
 }
 
-static int one_value(struct stage *stage, const struct field *field, const struct node *node, struct value *ret_value, struct oops *oops)
+static int one_value(struct stage *stage, const struct field *field, const struct node *node, struct value *ret_value,
+                     struct oops *oops)
 {
     struct value_texts texts = {.arena = stage->arena, .law = stage->law, .find = find_for_texts, .context = stage};
     if (node->kind == NODE_TEXT || node->kind == NODE_NULL) {
@@ -237,11 +255,13 @@ static int one_value(struct stage *stage, const struct field *field, const struc
     for (size_t i = 0; i < node->n; i++)
         items[i] = node->items[i]->text ? node->items[i]->text : "";
     if (field->type == TYPE_RANGE && node->n == 2)
-        return value_from_text(&texts, field, arena_printf(stage->arena, "%s..%s", items[0], items[1]), ret_value, oops);
+        return value_from_text(&texts, field, arena_printf(stage->arena, "%s..%s", items[0], items[1]), ret_value,
+                               oops);
     return value_from_list(&texts, field, items, node->n, ret_value, oops);
 }
 
-static int lines_of(struct stage *stage, const struct field *field, const struct node *list, struct fact *fact, struct oops *oops)
+static int lines_of(struct stage *stage, const struct field *field, const struct node *list, struct fact *fact,
+                    struct oops *oops)
 {
     struct line_entry *entries = ARENA_ARRAY(stage->arena, struct line_entry, fact->line_count + list->n);
     for (size_t i = 0; i < fact->line_count; i++)
@@ -251,13 +271,15 @@ static int lines_of(struct stage *stage, const struct field *field, const struct
         int failed = stage_values(stage, field->lines, &field->lines->fields, list->items[i], &line, oops);
         if (failed < 0)
             return failed;
-        entries[fact->line_count++] = (struct line_entry){.field = field->name, .cells = line.values, .n = line.value_count};
+        entries[fact->line_count++] =
+            (struct line_entry){.field = field->name, .cells = line.values, .n = line.value_count};
     }
     fact->lines = entries;
     return 0;
 }
 
-int stage_values(struct stage *stage, const struct reg *reg, const struct fields *fields, const struct node *map, struct fact *fact, struct oops *oops)
+int stage_values(struct stage *stage, const struct reg *reg, const struct fields *fields, const struct node *map,
+                 struct fact *fact, struct oops *oops)
 {
     size_t n = map && map->kind == NODE_MAP ? map->n : 0;
     struct cell *cells = ARENA_ARRAY(stage->arena, struct cell, fact->value_count + n);
@@ -267,7 +289,8 @@ int stage_values(struct stage *stage, const struct reg *reg, const struct fields
         const struct node *node = map->pairs[i].value;
         const struct field *field = field_named(fields, map->pairs[i].key);
         struct oops inner = {0};
-        static const struct field ANY_TEXT = {.type = TYPE_TEXT, .name = "", .title = ""}, UNTIL = {.type = TYPE_DATE, .name = "until", .title = "延至"},
+        static const struct field ANY_TEXT = {.type = TYPE_TEXT, .name = "", .title = ""},
+                                  UNTIL = {.type = TYPE_DATE, .name = "until", .title = "延至"},
                                   TO = {.type = TYPE_PERSON, .name = "to", .title = "转给"};
         if (!field && !strcmp(map->pairs[i].key, "until"))
             field = &UNTIL;
@@ -279,7 +302,8 @@ int stage_values(struct stage *stage, const struct reg *reg, const struct fields
         else
             failed = one_value(stage, field ? field : &ANY_TEXT, node, &cells[fact->value_count].value, &inner);
         if (failed < 0)
-            return oops_printf(oops, inner.code ? inner.code : -failed, node_where(stage->arena, node), "%s", inner.code ? inner.zh : oops->zh);
+            return oops_printf(oops, inner.code ? inner.code : -failed, node_where(stage->arena, node), "%s",
+                               inner.code ? inner.zh : oops->zh);
         if (!field || field->type != TYPE_LINES)
             cells[fact->value_count++].name = map->pairs[i].key;
     }
@@ -290,7 +314,10 @@ int stage_values(struct stage *stage, const struct reg *reg, const struct fields
 
 static int open_row(struct stage *stage, const struct reg *reg, const struct node *row, struct oops *oops)
 {
-    struct fact fact = {.kind = FACT_DEED, .name = "open", .table = reg->name, .actor = {.trusted = true, .title = "样例数据", .kind = "import"}};
+    struct fact fact = {.kind = FACT_DEED,
+                        .name = "open",
+                        .table = reg->name,
+                        .actor = {.trusted = true, .title = "样例数据", .kind = "import"}};
     struct fact_answer answer;
     int failed = stage_values(stage, reg, &reg->fields, row, &fact, oops);
     if (failed < 0)
@@ -300,7 +327,8 @@ static int open_row(struct stage *stage, const struct reg *reg, const struct nod
         return failed;
     if (answer.code)
         return oops_printf(oops, ERR_INVALID, node_where(stage->arena, row), "%s：%s", reg->title,
-                           answer.refusals.n ? answer.refusals.at[0].reason : arena_printf(stage->arena, "%s %s", answer.oops.zh, answer.oops.where));
+                           answer.refusals.n ? answer.refusals.at[0].reason
+                                             : arena_printf(stage->arena, "%s %s", answer.oops.zh, answer.oops.where));
     const char *name = node_text(row, "name");
     if (name && !map_get(&stage->aliases, name))
         stage_alias(stage, name, reg->name, answer.record);
@@ -345,7 +373,12 @@ int stage_editions(struct stage *stage, struct oops *oops)
             {"hash", VALUE_OF_TEXT(stage->law->hash)},
             {"interpreter", interpreter ? VALUE_OF_TEXT(interpreter->name) : VALUE_NONE},
         };
-        struct fact fact = {.kind = FACT_DEED, .name = "open", .table = "edition", .actor = {.trusted = true, .title = "系统", .kind = "machine"}, .values = cells, .value_count = 8};
+        struct fact fact = {.kind = FACT_DEED,
+                            .name = "open",
+                            .table = "edition",
+                            .actor = {.trusted = true, .title = "系统", .kind = "machine"},
+                            .values = cells,
+                            .value_count = 8};
         struct fact_answer answer;
         int failed = stage_send(stage, &fact, &answer, oops);
         if (failed < 0 || answer.code)
@@ -362,7 +395,8 @@ static bool has_cursor(struct stage *stage, const char *name)
     return stage_ask(stage, "task", term_is(stage->arena, "duty", VALUE_OF_TEXT(name)), NULL, false, 1, &rows) > 0;
 }
 
-/* One hidden task per `every` duty carries the moment of its next period; a duty that another edition brought keeps it. */
+/* One hidden task per `every` duty carries the moment of its next period; a duty that another edition brought keeps it.
+ */
 static int start_cursor(struct stage *stage, const struct duty *duty, struct oops *oops)
 {
     struct period period;
@@ -382,7 +416,12 @@ static int start_cursor(struct stage *stage, const struct duty *duty, struct oop
         {"state", VALUE_OF_TEXT("hidden")},
         {"next", VALUE_OF_INT(next)},
     };
-    struct fact fact = {.kind = FACT_DEED, .name = "open", .table = "task", .actor = {.trusted = true, .title = "系统", .kind = "machine"}, .values = cells, .value_count = 4};
+    struct fact fact = {.kind = FACT_DEED,
+                        .name = "open",
+                        .table = "task",
+                        .actor = {.trusted = true, .title = "系统", .kind = "machine"},
+                        .values = cells,
+                        .value_count = 4};
     struct fact_answer answer;
     int failed = stage_send(stage, &fact, &answer, oops);
     return failed < 0 ? failed : answer.code ? oops_printf(oops, answer.code, duty->name, "例行任务没有开始") : 0;

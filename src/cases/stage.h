@@ -26,7 +26,8 @@ struct stage_ref {
 /* A private stage in memory at law time `now`. */
 int stage_open(struct arena *arena, const struct law *law, ms_t now, struct stage *ret_stage, struct oops *oops) RESULT;
 /* A stage over a store that is there. */
-void stage_over(struct arena *arena, const struct law *law, struct pen *pen, struct clerk *clerk, ms_t now, struct stage *ret_stage);
+void stage_over(struct arena *arena, const struct law *law, struct pen *pen, struct clerk *clerk, ms_t now,
+                struct stage *ret_stage);
 void stage_close(struct stage *stage);
 
 /* Lets everything due until `to` happen, each at its own time, then stands at `to`. */
@@ -44,14 +45,16 @@ int64_t stage_person(struct stage *stage, const char *name_or_post, int64_t unit
 /* Sends a fact at the present time; its answer lives in the stage's arena. */
 int stage_send(struct stage *stage, struct fact *fact, struct fact_answer *ret_answer, struct oops *oops) RESULT;
 /* Values of a YAML map as cells and lines by the fields of `reg`. */
-int stage_values(struct stage *stage, const struct reg *reg, const struct fields *fields, const struct node *map, struct fact *fact,
-                 struct oops *oops) RESULT;
+int stage_values(struct stage *stage, const struct reg *reg, const struct fields *fields, const struct node *map,
+                 struct fact *fact, struct oops *oops) RESULT;
 /* Rows of registers, {register: [{field: value}]}, opened as trusted facts. */
 int stage_rows(struct stage *stage, const struct node *given, struct oops *oops) RESULT;
 
 /* Asks for tests and expectations. */
 struct store *stage_store(struct stage *stage);
-size_t stage_ask(struct stage *stage, const char *table, const struct term *where, const char *order, bool down, size_t limit, const struct row **ret_rows);
-struct value stage_path(struct stage *stage, const char *table, int64_t id, const char *path, const struct field **ret_field);
+size_t stage_ask(struct stage *stage, const char *table, const struct term *where, const char *order, bool down,
+                 size_t limit, const struct row **ret_rows);
+struct value stage_path(struct stage *stage, const char *table, int64_t id, const char *path,
+                        const struct field **ret_field);
 
 #endif

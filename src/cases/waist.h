@@ -21,8 +21,9 @@ struct fact_answer {
 struct waist {
     void *context;
     /* Takes the fact and everything it points to (all in `arena`, which now belongs to the waist until `answered`
-     * is called; then it is the caller's again and the answer lives in it). `answered` runs in the clerk's thread: it must
-     * only hand the answer on (http_reply, loop_post). Returns -ERR_BUSY when the queue is full: nothing was taken. */
+     * is called; then it is the caller's again and the answer lives in it). `answered` runs in the clerk's thread: it
+     * must only hand the answer on (http_reply, loop_post). Returns -ERR_BUSY when the queue is full: nothing was
+     * taken. */
     int (*send)(void *context, const struct fact *fact, struct arena *arena, bool dry,
                 void (*answered)(void *door, struct fact_answer *answer, struct arena *arena), void *door);
     ms_t (*now)(void *context); /* law time */

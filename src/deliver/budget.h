@@ -1,5 +1,6 @@
-/* How many messages a channel may send: a sliding window, not a leaking bucket. A bucket of 20 refilled with 20 a minute
- * lets 40 through in one unlucky minute, and chat robots lock out whoever exceeds 20. Machine time, handed in. */
+/* How many messages a channel may send: a sliding window, not a leaking bucket. A bucket of 20 refilled with 20 a
+ * minute lets 40 through in one unlucky minute, and chat robots lock out whoever exceeds 20. Machine time, handed in.
+ */
 #ifndef FENGSUI_DELIVER_BUDGET_H
 #define FENGSUI_DELIVER_BUDGET_H
 

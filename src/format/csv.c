@@ -152,7 +152,8 @@ static RESULT int read_rows(struct reading *reading, csv_row_fn *row, void *user
     return 0;
 }
 
-/* "sep=;" is Excel's own way to name the delimiter; else the most frequent one outside quotes in the first lines wins. */
+/* "sep=;" is Excel's own way to name the delimiter; else the most frequent one outside quotes in the first lines wins.
+ */
 static char sniff_delimiter(struct reading *reading)
 {
     size_t commas = 0, semicolons = 0, tabs = 0;

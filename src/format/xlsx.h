@@ -2,7 +2,8 @@
  *
  * Reading streams rows. Every cell is text: numbers in their shortest form, dates and times by the cell's style
  * as ISO text ("2026-03-01", "2026-03-01T08:30:00", "08:30:00"; both date systems), booleans TRUE and FALSE,
- * formulas by their stored result (XLSX_UNCOMPUTED when none is stored), merged cells filled with their first cell. Nothing is computed. */
+ * formulas by their stored result (XLSX_UNCOMPUTED when none is stored), merged cells filled with their first cell.
+ * Nothing is computed. */
 #ifndef FENGSUI_FORMAT_XLSX_H
 #define FENGSUI_FORMAT_XLSX_H
 

@@ -29,8 +29,8 @@ struct child_request {
     size_t input_size;
     const char *input_file; /* a file as its standard input instead */
     size_t max_output;      /* bytes kept of each of stdout and stderr, 0 = 1 MiB; more ends the child */
-    /* May be NULL. Takes what comes out of stdout, piece by piece, in place of keeping it (max_output bounds the sum all
-     * the same); anything but 0 ends the child and becomes the result's code. */
+    /* May be NULL. Takes what comes out of stdout, piece by piece, in place of keeping it (max_output bounds the sum
+     * all the same); anything but 0 ends the child and becomes the result's code. */
     int (*output)(void *output_arg, const char *bytes, size_t n);
     void *output_arg;
     ms_t timeout_ms;        /* 0 = 30 s */

@@ -162,7 +162,8 @@ void http_request_behind(struct http_request *request, const char *proxy)
         return;
     for (size_t i = 0; i < request->header_count; i++) {
         const struct http_header *header = &request->headers[i];
-        const char *comma = strrchr(header->value, ','), *last = text_trim(request->arena, comma ? comma + 1 : header->value);
+        const char *comma = strrchr(header->value, ','),
+                   *last = text_trim(request->arena, comma ? comma + 1 : header->value);
         if (strcmp(header->name, "x-forwarded-for") == 0 && is_address(last))
             request->peer = last;
         else if (strcmp(header->name, "x-forwarded-proto") == 0)

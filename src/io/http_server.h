@@ -32,7 +32,7 @@ struct http_request {
     int64_t body_size;     /* bytes, either way */
     const char *body_file; /* a body over settings.memory_body; removed with the call: rename to keep it */
     const char *body_hash; /* SHA-256 of body_file, 64 hex digits; NULL for a body in memory */
-    const char *peer;      /* address of the other end (before settings.proxy), without port: "192.0.2.7", "2001:db8::1" */
+    const char *peer; /* address of the other end (before settings.proxy), without port: "192.0.2.7", "2001:db8::1" */
     bool secure;           /* came over TLS */
     ms_t arrived;          /* machine time of the complete head */
     struct arena *arena;   /* the call's: lives until the call is answered */

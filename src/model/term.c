@@ -24,7 +24,9 @@ void path_print(struct text *text, const struct path *path)
         text_int(text, path->out);
     for (size_t i = 0; i < path->n; i++) {
         text_byte(text, '.');
-        text_add(text, path->hops[i].kind == HOP_FROM ? "from" : path->hops[i].kind == HOP_TO ? "to" : path->hops[i].name);
+        text_add(text, path->hops[i].kind == HOP_FROM ? "from"
+                       : path->hops[i].kind == HOP_TO ? "to"
+                                                      : path->hops[i].name);
     }
 }
 

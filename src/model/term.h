@@ -67,7 +67,7 @@ struct set {
     const char *valid_from, *valid_to; /* columns that give rows a life, or NULL */
     bool without_subject;       /* the set is of the subject's own register: leave the subject out */
     const struct path *refs;    /* the rows a list of refs leads to: in the order of the list */
-    bool periods;               /* the calendar periods of a kind (`table`) that begin within `during`; never in a store */
+    bool periods; /* the calendar periods of a kind (`table`) that begin within `during`; never in a store */
 };
 
 struct term {

@@ -43,7 +43,8 @@ struct docx_fields {
 struct docx_names LIST(const char *);
 
 /* `missing` may be NULL; names once each, in order. Fails with -ERR_SYNTAX (no docx, broken XML, a list that is not
- * closed or not in table rows), -ERR_TOO_LARGE, and for a code as paper_qr_make. The oops names the part and the field. */
+ * closed or not in table rows), -ERR_TOO_LARGE, and for a code as paper_qr_make. The oops names the part and the field.
+ */
 RESULT int docx_template_fill(const void *bytes, size_t n, const struct docx_fields *fields, struct arena *arena,
                               const char **ret_bytes, size_t *ret_size, struct docx_names *missing,
                               struct oops *oops);

@@ -6,9 +6,13 @@
 
 /* Closing a condition over the row it asks about: every path that leads elsewhere becomes the value it has now. */
 
-static const struct term *copy_of(struct deciding *deciding, struct term term) { return arena_copy(deciding->arena, &term, sizeof term); }
+static const struct term *copy_of(struct deciding *deciding, struct term term)
+{
+    return arena_copy(deciding->arena, &term, sizeof term);
+}
 
-static const struct term *both(struct deciding *deciding, enum term_kind kind, const struct term *a, const struct term *b)
+static const struct term *both(struct deciding *deciding, enum term_kind kind, const struct term *a,
+                               const struct term *b)
 {
     return copy_of(deciding, (struct term){.kind = kind, .a = a, .b = b});
 }
@@ -36,16 +40,19 @@ static bool counts_days(struct deciding *deciding, const struct term *term, stru
 
 static bool is_moment(const struct term *term) { return term->kind == TERM_VALUE && term->value.kind == VALUE_INT; }
 
-/* moment ± span: counted now when the moment is known; hours elapse alike in every store; days over a column can only be
- * counted where they are compared, see bind_comparison. */
-static const struct term *bind_moved(struct deciding *deciding, const struct term *term, struct span span, unsigned depth)
+/* moment ± span: counted now when the moment is known; hours elapse alike in every store; days over a column can only
+ * be counted where they are compared, see bind_comparison. */
+static const struct term *bind_moved(struct deciding *deciding, const struct term *term, struct span span,
+                                     unsigned depth)
 {
     ms_t at;
     bool back = term->kind == TERM_SUBTRACT;
     const struct calendar *calendar = deciding->law->calendar;
     const struct term *moment = term_bind(deciding, term->a, depth);
     if (!is_moment(moment))
-        return both(deciding, term->kind, moment, span_elapses(span) ? term_literal(deciding->arena, term_value(deciding, term->b)) : term_literal(deciding->arena, VALUE_NONE));
+        return both(deciding, term->kind, moment,
+                    span_elapses(span) ? term_literal(deciding->arena, term_value(deciding, term->b))
+                                       : term_literal(deciding->arena, VALUE_NONE));
     if (!calendar || span_add(span, span_from_due(calendar, moment->value.number), back, calendar, &at))
         return term_literal(deciding->arena, VALUE_NONE);
     return term_literal(deciding->arena, VALUE_OF_INT(at));
@@ -81,7 +88,8 @@ static const struct term *bind_comparison(struct deciding *deciding, const struc
     if (counts_days(deciding, term->a, &span) && a->kind != TERM_VALUE && is_moment(b))
         return bind_span_compare(deciding, term->kind, a->a, span, term->a->kind == TERM_SUBTRACT, b->value.number);
     if (counts_days(deciding, term->b, &span) && b->kind != TERM_VALUE && is_moment(a))
-        return bind_span_compare(deciding, mirrored(term->kind), b->a, span, term->b->kind == TERM_SUBTRACT, a->value.number);
+        return bind_span_compare(deciding, mirrored(term->kind), b->a, span, term->b->kind == TERM_SUBTRACT,
+                                 a->value.number);
     return both(deciding, term->kind, a, b);
 }
 
@@ -106,14 +114,20 @@ const struct term *term_bind(struct deciding *deciding, const struct term *term,
     switch (term->kind) {
     case TERM_VALUE: return term;
     case TERM_PATH: return bind_path(deciding, term, depth);
-    case TERM_SPAN: case TERM_POLICY: case TERM_EARLIER: return term_literal(deciding->arena, term_value(deciding, term));
-    case TERM_ADD: case TERM_SUBTRACT: case TERM_MULTIPLY: case TERM_DIVIDE: return bind_arithmetic(deciding, term, depth);
+    case TERM_SPAN:
+    case TERM_POLICY:
+    case TERM_EARLIER: return term_literal(deciding->arena, term_value(deciding, term));
+    case TERM_ADD:
+    case TERM_SUBTRACT:
+    case TERM_MULTIPLY:
+    case TERM_DIVIDE: return bind_arithmetic(deciding, term, depth);
     case TERM_EQUAL: case TERM_DIFFERS: case TERM_LESS: case TERM_AT_MOST: case TERM_MORE: case TERM_AT_LEAST:
         return bind_comparison(deciding, term, depth);
     default:
         if (term->set)
             return bind_set_term(deciding, term, depth);
-        return both(deciding, term->kind, term_bind(deciding, term->a, depth), term->b ? term_bind(deciding, term->b, depth) : NULL);
+        return both(deciding, term->kind, term_bind(deciding, term->a, depth),
+                    term->b ? term_bind(deciding, term->b, depth) : NULL);
     }
 }
 
@@ -121,7 +135,8 @@ const struct term *term_bind(struct deciding *deciding, const struct term *term,
 
 static const struct term *not_yet(struct deciding *deciding, const char *column, enum term_kind kind, int64_t moment)
 {
-    return both(deciding, kind, term_column(deciding->arena, column), term_literal(deciding->arena, VALUE_OF_INT(moment)));
+    return both(deciding, kind, term_column(deciding->arena, column),
+                term_literal(deciding->arena, VALUE_OF_INT(moment)));
 }
 
 /* Rows with a life: those alive now, or in the range of `during`. A first date begins at its 00:00. */
@@ -140,9 +155,11 @@ static const struct term *life(struct deciding *deciding, const struct set *set)
         end = range.range.from;
     }
     int64_t day = from->type == TYPE_DATE ? CIVIL_DAY_MS : 0;
-    const struct term *open = copy_of(deciding, (struct term){.kind = TERM_EMPTY, .a = term_column(deciding->arena, set->valid_to)});
+    const struct term *open =
+        copy_of(deciding, (struct term){.kind = TERM_EMPTY, .a = term_column(deciding->arena, set->valid_to)});
     const struct term *started = not_yet(deciding, set->valid_from, TERM_AT_MOST, begin + day);
-    return both(deciding, TERM_AND, started, both(deciding, TERM_OR, open, not_yet(deciding, set->valid_to, TERM_MORE, end)));
+    return both(deciding, TERM_AND, started,
+                both(deciding, TERM_OR, open, not_yet(deciding, set->valid_to, TERM_MORE, end)));
 }
 
 static const struct term *owner_is(struct deciding *deciding, const struct set *set, unsigned depth)
@@ -164,7 +181,9 @@ const struct term *set_where(struct deciding *deciding, const struct set *set, u
     if (set->valid_from)
         where = term_and(arena, where, life(deciding, set));
     if (set->without_subject && deciding->subject && depth == 1)
-        where = term_and(arena, where, both(deciding, TERM_DIFFERS, term_column(arena, "id"), term_literal(arena, VALUE_OF_INT(deciding->subject->id))));
+        where = term_and(arena, where,
+                         both(deciding, TERM_DIFFERS, term_column(arena, "id"),
+                              term_literal(arena, VALUE_OF_INT(deciding->subject->id))));
     return where;
 }
 
@@ -180,7 +199,8 @@ static const struct line_entry *entry_for(const struct deciding *deciding, const
     return NULL;
 }
 
-static struct row with_entry(struct deciding *deciding, const struct row *stored, const char *table, const struct line_entry *entry)
+static struct row with_entry(struct deciding *deciding, const struct row *stored, const char *table,
+                             const struct line_entry *entry)
 {
     struct row row = stored ? *row_copy(deciding->arena, stored) : (struct row){.table = table};
     for (size_t i = 0; entry && i < entry->n; i++)
@@ -201,7 +221,11 @@ static size_t own_line_rows(struct deciding *deciding, const struct set *set, si
     const char *field = strrchr(set->table, '.') + 1;
     const struct row *stored;
     struct rows LIST(struct row) rows = {0};
-    size_t n = deciding->subject->id ? deciding_rows(deciding, set->table, term_is(deciding->arena, "record", VALUE_OF_INT(deciding->subject->id)), "pos", false, 1000, &stored) : 0;
+    size_t n = deciding->subject->id
+                   ? deciding_rows(deciding, set->table,
+                                   term_is(deciding->arena, "record", VALUE_OF_INT(deciding->subject->id)), "pos",
+                                   false, 1000, &stored)
+                   : 0;
     for (size_t i = 0; i < n && rows.n < limit; i++) {
         const struct line_entry *entry = entry_for(deciding, field, stored[i].id);
         if (entry && entry->remove)
@@ -222,7 +246,8 @@ static size_t own_line_rows(struct deciding *deciding, const struct set *set, si
     return rows.n;
 }
 
-static const struct row *in_list_order(struct deciding *deciding, const struct set *set, const struct row *rows, size_t n)
+static const struct row *in_list_order(struct deciding *deciding, const struct set *set, const struct row *rows,
+                                       size_t n)
 {
     struct value list = path_value(deciding, set->refs);
     struct row *ordered = ARENA_ARRAY(deciding->arena, struct row, n);

@@ -83,28 +83,73 @@ static const struct field EDITION[] = {
 static const struct field ARTICLE[] = {
     F("pack", TYPE_TEXT, "制度包"), F("article", TYPE_TEXT, "条"), F("text", TYPE_PAGE, "原文"),
 };
-static const struct field SERIES[] = {F("pattern", TYPE_TEXT, "编号规则"), F("period", TYPE_TEXT, "年度"), F("last", TYPE_NUMBER, "最后号")};
+static const struct field SERIES[] = {F("pattern", TYPE_TEXT, "编号规则"), F("period", TYPE_TEXT, "年度"),
+                                      F("last", TYPE_NUMBER, "最后号")};
 static const struct field ACCOUNT[] = {
     REF_TO("person", "person", "人员"), F("login", TYPE_TEXT, "登录名"), F("roles", TYPE_TEXT, "角色"), F("password", TYPE_SECRET, "口令摘要"),
     F("totp", TYPE_SECRET, "二次验证"), F("must-change", TYPE_FLAG, "须改口令"), F("locked", TYPE_FLAG, "已锁定"), F("changed-at", TYPE_DATETIME, "改口令时间"),
     F("former", TYPE_SECRET, "旧口令摘要"), F("last-at", TYPE_DATETIME, "最近登录"), F("last-from", TYPE_TEXT, "登录地址"),
     F("failures", TYPE_NUMBER, "连续错误"),
 };
-static const struct field READING[] = {REF_TO("target", "any", "对象"), F("item", TYPE_TEXT, "指标"), F("key", TYPE_TEXT, "归并"), F("value", TYPE_NUMBER, "数值"), F("at", TYPE_DATETIME, "时间")};
-static const struct field CALENDAR_YEAR[] = {F("name", TYPE_TEXT, "日历"), F("year", TYPE_NUMBER, "年"), F("calendar-version", TYPE_TEXT, "版"), F("body", TYPE_PAGE, "内容"), F("source", TYPE_TEXT, "依据")};
-static const struct field CHANNEL[] = {F("name", TYPE_TEXT, "通道"), F("kind", TYPE_TEXT, "类别"), F("settings", TYPE_SECRET, "设置"), F("active", TYPE_FLAG, "启用")};
+static const struct field READING[] = {REF_TO("target", "any", "对象"), F("item", TYPE_TEXT, "指标"),
+                                       F("key", TYPE_TEXT, "归并"), F("value", TYPE_NUMBER, "数值"),
+                                       F("at", TYPE_DATETIME, "时间")};
+static const struct field CALENDAR_YEAR[] = {F("name", TYPE_TEXT, "日历"), F("year", TYPE_NUMBER, "年"),
+                                             F("calendar-version", TYPE_TEXT, "版"), F("body", TYPE_PAGE, "内容"),
+                                             F("source", TYPE_TEXT, "依据")};
+static const struct field CHANNEL[] = {F("name", TYPE_TEXT, "通道"), F("kind", TYPE_TEXT, "类别"),
+                                       F("settings", TYPE_SECRET, "设置"), F("active", TYPE_FLAG, "启用")};
 
-static const struct field FORM_TEMPLATE[] = {F("form", TYPE_TEXT, "单据"), F("hash", TYPE_TEXT, "模板文件"), F("name", TYPE_TEXT, "文件名"), F("by", TYPE_PERSON, "上传人"), F("at", TYPE_DATETIME, "上传时间")};
+static const struct field FORM_TEMPLATE[] = {F("form", TYPE_TEXT, "单据"), F("hash", TYPE_TEXT, "模板文件"),
+                                             F("name", TYPE_TEXT, "文件名"), F("by", TYPE_PERSON, "上传人"),
+                                             F("at", TYPE_DATETIME, "上传时间")};
 
-static const struct builtin_state TASK_STATES[] = {{"open", "进行中", .en = "Open"}, {"missed", "逾期", .en = "Overdue"}, {"met", "已办", true, .en = "Done"}, {"late", "迟办", true, .en = "Done late"}, {"excused", "免办", true, .en = "Excused"}, {"void", "作废", true, .en = "Void"}, {"hidden", "检视", .en = "Looked at"}, {NULL}};
-static const struct builtin_state DELIVERY_STATES[] = {{"pending", "待送", .en = "Queued"}, {"sending", "正在送", .en = "Sending"}, {"sent", "已送出", true, .en = "Sent"}, {"failed", "失败", true, .en = "Failed"}, {"uncertain", "不确定", .en = "Uncertain"}, {"off", "通道未启用", true, .en = "Channel off"}, {NULL}};
-static const struct builtin_state CALL_STATES[] = {{"pending", "待执行", .en = "To do"}, {"done", "已执行", .en = "Carried out"}, {"failed", "失败", true, .en = "Failed"}, {"overtaken", "已被取代", true, .en = "Superseded"}, {"proved", "已证明", true, .en = "Proved"}, {"unproved", "未证明", true, .en = "Not proved"}, {"contradicted", "与探测相反", true, .en = "Contradicted by a probe"}, {NULL}};
-static const struct builtin_state PROBE_STATES[] = {{"up", "正常", .en = "Up"}, {"down", "中断", .en = "Down"}, {"slow", "变慢", .en = "Slow"}, {"flapping", "抖动", .en = "Flapping"}, {"restricted", "已限制", .en = "Restricted"}, {"off", "停用", true, .en = "Off"}, {"silent", "静默", .en = "Silent"}, {NULL}};
-static const struct builtin_state OUTAGE_STATES[] = {{"lasting", "持续", .en = "Lasting"}, {"over", "已恢复", true, .en = "Over"}, {NULL}};
-static const struct builtin_state VERDICT_STATES[] = {{"pass", "通过", true, .en = "Passed"}, {"hit", "命中", true, .en = "Hit"}, {NULL}};
-static const struct builtin_state STRIKE_STATES[] = {{"standing", "有效", true, .en = "Standing"}, {"void", "撤销", true, .en = "Revoked"}, {NULL}};
-static const struct builtin_state JOB_STATES[] = {{"reading", "读取中", .en = "Reading"}, {"mapping", "待对应", .en = "Columns"}, {"ready", "待执行", .en = "To do"}, {"running", "执行中", .en = "Running"}, {"done", "完成", true, .en = "Done"}, {"cancelled", "已取消", true, .en = "Cancelled"}, {"failed", "失败", true, .en = "Failed"}, {"undone", "已撤销", true, .en = "Undone"}, {NULL}};
-static const struct builtin_state EDITION_STATES[] = {{"adopted", "施行", .en = "In force"}, {"superseded", "已被取代", true, .en = "Superseded"}, {NULL}};
+static const struct builtin_state TASK_STATES[] = {
+    {"open", "进行中", .en = "Open"},           {"missed", "逾期", .en = "Overdue"},
+    {"met", "已办", true, .en = "Done"},        {"late", "迟办", true, .en = "Done late"},
+    {"excused", "免办", true, .en = "Excused"}, {"void", "作废", true, .en = "Void"},
+    {"hidden", "检视", .en = "Looked at"},      {NULL}};
+static const struct builtin_state DELIVERY_STATES[] = {{"pending", "待送", .en = "Queued"},
+                                                       {"sending", "正在送", .en = "Sending"},
+                                                       {"sent", "已送出", true, .en = "Sent"},
+                                                       {"failed", "失败", true, .en = "Failed"},
+                                                       {"uncertain", "不确定", .en = "Uncertain"},
+                                                       {"off", "通道未启用", true, .en = "Channel off"},
+                                                       {NULL}};
+static const struct builtin_state CALL_STATES[] = {
+    {"pending", "待执行", .en = "To do"},
+    {"done", "已执行", .en = "Carried out"},
+    {"failed", "失败", true, .en = "Failed"},
+    {"overtaken", "已被取代", true, .en = "Superseded"},
+    {"proved", "已证明", true, .en = "Proved"},
+    {"unproved", "未证明", true, .en = "Not proved"},
+    {"contradicted", "与探测相反", true, .en = "Contradicted by a probe"},
+    {NULL}};
+static const struct builtin_state PROBE_STATES[] = {{"up", "正常", .en = "Up"},
+                                                    {"down", "中断", .en = "Down"},
+                                                    {"slow", "变慢", .en = "Slow"},
+                                                    {"flapping", "抖动", .en = "Flapping"},
+                                                    {"restricted", "已限制", .en = "Restricted"},
+                                                    {"off", "停用", true, .en = "Off"},
+                                                    {"silent", "静默", .en = "Silent"},
+                                                    {NULL}};
+static const struct builtin_state OUTAGE_STATES[] = {
+    {"lasting", "持续", .en = "Lasting"}, {"over", "已恢复", true, .en = "Over"}, {NULL}};
+static const struct builtin_state VERDICT_STATES[] = {
+    {"pass", "通过", true, .en = "Passed"}, {"hit", "命中", true, .en = "Hit"}, {NULL}};
+static const struct builtin_state STRIKE_STATES[] = {
+    {"standing", "有效", true, .en = "Standing"}, {"void", "撤销", true, .en = "Revoked"}, {NULL}};
+static const struct builtin_state JOB_STATES[] = {{"reading", "读取中", .en = "Reading"},
+                                                  {"mapping", "待对应", .en = "Columns"},
+                                                  {"ready", "待执行", .en = "To do"},
+                                                  {"running", "执行中", .en = "Running"},
+                                                  {"done", "完成", true, .en = "Done"},
+                                                  {"cancelled", "已取消", true, .en = "Cancelled"},
+                                                  {"failed", "失败", true, .en = "Failed"},
+                                                  {"undone", "已撤销", true, .en = "Undone"},
+                                                  {NULL}};
+static const struct builtin_state EDITION_STATES[] = {
+    {"adopted", "施行", .en = "In force"}, {"superseded", "已被取代", true, .en = "Superseded"}, {NULL}};
 
 #define LIST_OF(array) array, sizeof array / sizeof *array
 static const struct builtin_reg REGS[] = {

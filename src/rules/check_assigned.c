@@ -30,7 +30,8 @@ static void put(struct checking *checking, struct known *known, const char *name
 static const char *deed_mark(struct checking *checking, const char *deed) { return CHECK_PRINT(checking, "!%s", deed); }
 
 /* "@other.done": some record of `other` has come to its state `done`. */
-static void demanded_state(struct checking *checking, struct known *known, const struct set *set, const struct term *where)
+static void demanded_state(struct checking *checking, struct known *known, const struct set *set,
+                           const struct term *where)
 {
     if (where && where->kind == TERM_AND) {
         demanded_state(checking, known, set, where->a);

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-/* 5 No two gates wait for each other: where every way to a state demands a record of another register in some state, and
- * every way there demands the first, neither can ever be the first to get there. */
+/* 5 No two gates wait for each other: where every way to a state demands a record of another register in some state,
+ * and every way there demands the first, neither can ever be the first to get there. */
 
 struct gate {
     const struct reg *reg;

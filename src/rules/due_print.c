@@ -69,6 +69,7 @@ const char *due_left_en(struct arena *arena, const struct calendar *calendar, en
         return arena_printf(arena, "%02d:%02d left", (int)(left / 60000), (int)(left / 1000 % 60));
     int32_t days = days_left(calendar, unit, now, due);
     if (days)
-        return arena_printf(arena, "%d %s%s left", days, unit == SPAN_WORKDAY ? "workday" : "day", days == 1 ? "" : "s");
+        return arena_printf(arena, "%d %s%s left", days, unit == SPAN_WORKDAY ? "workday" : "day",
+                            days == 1 ? "" : "s");
     return arena_printf(arena, "%s left", words_duration_en(arena, left));
 }

@@ -82,7 +82,8 @@ const char *field_type_name(enum field_type type)
 
 bool field_is_list(const struct field *field)
 {
-    return field->type == TYPE_REFS || field->type == TYPE_FILES || field->type == TYPE_SOME_OF || field->type == TYPE_NET;
+    return field->type == TYPE_REFS || field->type == TYPE_FILES || field->type == TYPE_SOME_OF ||
+           field->type == TYPE_NET;
 }
 
 const char *reg_title_field(const struct reg *reg)

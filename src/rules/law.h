@@ -131,7 +131,16 @@ struct field {
 struct fields LIST(struct field);
 
 /* --- effects --- */
-enum effect_kind { EFFECT_NOTIFY, EFFECT_ESCALATE, EFFECT_OPEN, EFFECT_SET, EFFECT_GO, EFFECT_PRINT, EFFECT_STRIKE, EFFECT_CALL };
+enum effect_kind {
+    EFFECT_NOTIFY,
+    EFFECT_ESCALATE,
+    EFFECT_OPEN,
+    EFFECT_SET,
+    EFFECT_GO,
+    EFFECT_PRINT,
+    EFFECT_STRIKE,
+    EFFECT_CALL
+};
 
 struct assign {
     const char *name;            /* open, call: field */
@@ -288,7 +297,8 @@ struct duty {
 
 struct attribute {
     const char *name, *title, *type;
-    const char *join; /* highest lowest soonest farthest union common yes-wins no-wins; type is people or list with union, common */
+    const char *join; /* highest lowest soonest farthest union common yes-wins no-wins; type is people or list with
+                         union, common */
 };
 
 struct policy_kind {
@@ -427,7 +437,8 @@ const struct reg *law_reg(const struct law *law, const char *name);
 const struct field *reg_field(const struct reg *reg, const char *name);
 const struct state *reg_state(const struct reg *reg, const char *name);
 const struct state *reg_first_state(const struct reg *reg); /* NULL when it has no flow */
-/* Its records are cases: some state has a clock. Others (assets, people) are kept as they are and follow the law in force. */
+/* Its records are cases: some state has a clock. Others (assets, people) are kept as they are and follow the law in
+ * force. */
 bool reg_is_case(const struct reg *reg);
 /* The law that decides about a record: of a case the one it was opened under, where that is still known. */
 const struct law *law_of_record(const struct law *law, const char *table, const struct row *row);

@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-void issue_add(struct arena *arena, struct issues *issues, enum issue_level level, const char *where, const char *zh_format, ...)
+void issue_add(struct arena *arena, struct issues *issues, enum issue_level level, const char *where,
+               const char *zh_format, ...)
 {
     if (!issues)
         return;
@@ -99,7 +100,8 @@ void load_keys(struct loader *loader, const struct node *map, const char *place,
             continue;
         const char *near = nearest_name(pair->key, &known);
         struct node at = {.file = map->file, .line = pair->line, .column = pair->column};
-        load_fault(loader, &at, "%s里没有“%s”这个词%s%s%s", place, pair->key, near ? "，是不是“" : "", near ? near : "", near ? "”" : "");
+        load_fault(loader, &at, "%s里没有“%s”这个词%s%s%s", place, pair->key, near ? "，是不是“" : "", near ? near : "",
+                   near ? "”" : "");
     }
 }
 
@@ -143,7 +145,8 @@ struct names load_names(struct loader *loader, const struct node *value)
     return names;
 }
 
-struct origin load_origin(struct loader *loader, const char *pack, const struct node *node, const char *path, const struct origin *outer)
+struct origin load_origin(struct loader *loader, const char *pack, const struct node *node, const char *path,
+                          const struct origin *outer)
 {
     struct origin origin = {.pack = pack, .path = path, .file = node ? node->file : "", .line = node ? node->line : 0};
     const struct node *clauses = node_get(node, "clauses");
@@ -190,8 +193,8 @@ const struct who *load_who(struct loader *loader, const struct scope *scope, con
     return phrases.n ? who_parse(&here, text_end(&joined)) : NULL;
 }
 
-const struct reg *load_subjects(struct loader *loader, const struct node *node, const struct reg *outer, const struct term **ret_among,
-                                const char **ret_lines)
+const struct reg *load_subjects(struct loader *loader, const struct node *node, const struct reg *outer,
+                                const struct term **ret_among, const char **ret_lines)
 {
     const char *text = node->text ? node->text : "";
     if (text_starts(text, "each "))
@@ -225,8 +228,9 @@ static void read_files(struct loader *loader, const struct pack_file *files, siz
     static const char SECTIONS[] =
         "pack edition number issuer approved-by issued effective repeals moves basis interpreter extends scope settings posts groups registers "
         "additions duties policy-kinds policies watches rules ladders indicators notices forms records facts chapters units";
-    static const char *const MAPS[] = {"settings", "posts", "groups",  "registers", "additions", "duties", "policy-kinds", "watches",
-                                       "rules",    "forms", "ladders", "notices",   "records",   "facts",  "indicators"};
+    static const char *const MAPS[] = {"settings", "posts",        "groups",  "registers", "additions",
+                                       "duties",   "policy-kinds", "watches", "rules",     "forms",
+                                       "ladders",  "notices",      "records", "facts",     "indicators"};
     for (size_t i = 0; i < n; i++) {
         struct oops oops = {0};
         struct node *root;
@@ -249,14 +253,15 @@ static void read_files(struct loader *loader, const struct pack_file *files, siz
     }
 }
 
-int law_load(struct arena *arena, const struct pack_file *files, size_t n, const struct calendar *calendar, struct law **ret_law,
-             struct issues *issues)
+int law_load(struct arena *arena, const struct pack_file *files, size_t n, const struct calendar *calendar,
+             struct law **ret_law, struct issues *issues)
 {
     struct loader loader = {.arena = arena, .issues = issues, .law = ARENA_NEW(arena, struct law)};
     loader.law->arena = arena;
     loader.law->calendar = calendar;
     if (calendar)
-        loader.law->calendar_label = arena_printf(arena, "%s 第%s版", calendar_name(calendar), calendar_version(calendar));
+        loader.law->calendar_label =
+            arena_printf(arena, "%s 第%s版", calendar_name(calendar), calendar_version(calendar));
     read_files(&loader, files, n);
     load_builtin(&loader);
     load_declare(&loader);

@@ -28,7 +28,7 @@ int law_load(struct arena *arena, const struct pack_file *files, size_t n, const
              struct law **ret_law, struct issues *issues) RESULT;
 
 size_t issues_errors(const struct issues *issues);
-void issue_add(struct arena *arena, struct issues *issues, enum issue_level level, const char *where, const char *zh_format, ...)
-    __attribute__((format(printf, 5, 6)));
+void issue_add(struct arena *arena, struct issues *issues, enum issue_level level, const char *where,
+               const char *zh_format, ...) __attribute__((format(printf, 5, 6)));
 
 #endif

@@ -9,7 +9,8 @@
 
 /* --- small things --- */
 
-/* Words that would change who a regulation holds for, or what becomes of open cases, must never be taken for granted. */
+/* Words that would change who a regulation holds for, or what becomes of open cases, must never be taken for granted.
+ */
 static void refuse_unprovided(struct loader *loader, const struct node *root)
 {
     const struct node *scope = node_get(root, "scope");
@@ -94,7 +95,8 @@ static void declare_posts(struct loader *loader, const struct source *source)
     }
 }
 
-static void declare_named(struct loader *loader, const struct source *source, const char *section, struct map *into, size_t size)
+static void declare_named(struct loader *loader, const struct source *source, const char *section, struct map *into,
+                          size_t size)
 {
     const struct node *map = node_get(source->root, section);
     for (size_t i = 0; map && map->kind == NODE_MAP && i < map->n; i++)
@@ -126,7 +128,8 @@ static enum field_type type_of(struct loader *loader, const struct node *node)
 
 static void declare_fields(struct loader *loader, const struct origin *outer, struct reg *reg, const struct node *map);
 
-static const struct reg *declare_lines(struct loader *loader, const char *pack, const struct reg *owner, const char *name, const struct node *node)
+static const struct reg *declare_lines(struct loader *loader, const char *pack, const struct reg *owner,
+                                       const char *name, const struct node *node)
 {
     struct reg *lines = ARENA_NEW(loader->arena, struct reg);
     size_t n;
@@ -153,7 +156,8 @@ static const struct reg *declare_lines(struct loader *loader, const char *pack, 
     return lines;
 }
 
-/* Columns that the engine writes itself keep their meaning; where a record belongs and what it comes from a pack may say. */
+/* Columns that the engine writes itself keep their meaning; where a record belongs and what it comes from a pack may
+ * say. */
 static struct field *field_place(struct loader *loader, struct reg *reg, const char *name, const struct node *node)
 {
     for (size_t i = 0; i < reg->fields.n; i++) {
@@ -177,7 +181,9 @@ static void declare_fields(struct loader *loader, const struct origin *outer, st
         const struct node *node = map->pairs[i].value;
         const char *name = map->pairs[i].key;
         load_shape(loader, node, NODE_MAP, "字段");
-        load_keys(loader, node, "字段", "type one-of some-of to where required default is min max rows columns readers judge from group weight");
+        load_keys(
+            loader, node, "字段",
+            "type one-of some-of to where required default is min max rows columns readers judge from group weight");
         struct field field = {
             .name = name,
             .title = load_text(loader, node, "title"),
@@ -188,7 +194,8 @@ static void declare_fields(struct loader *loader, const struct origin *outer, st
             .to = load_text(loader, node, "to"),
             .from = load_text(loader, node, "from"),
             .judge = load_names(loader, node_get(node, "judge")),
-            .origin = load_origin(loader, outer->pack, node, arena_printf(loader->arena, "%s.%s", reg->name, name), outer),
+            .origin =
+                load_origin(loader, outer->pack, node, arena_printf(loader->arena, "%s.%s", reg->name, name), outer),
         };
         const struct node *choices = node_get(node, "one-of") ? node_get(node, "one-of") : node_get(node, "some-of");
         if (choices)
@@ -216,7 +223,8 @@ static bool deed_of_some_state(const struct reg *reg, const char *name)
     return false;
 }
 
-static void declare_deeds(struct loader *loader, struct reg *reg, struct state *state, const struct node *map, bool step)
+static void declare_deeds(struct loader *loader, struct reg *reg, struct state *state, const struct node *map,
+                          bool step)
 {
     struct deeds *deeds = state ? &state->deeds : &reg->deeds;
     map = load_shape(loader, map, NODE_MAP, step ? "步骤" : "动作");
@@ -248,7 +256,8 @@ static void declare_flow(struct loader *loader, struct reg *reg, const struct no
         struct state *state = (struct state *)reg_state(reg, name);
         if (!state) {
             state = list_push(loader->arena, &reg->states);
-            *state = (struct state){.name = name, .title = node_text(node, "title"), .en = node_text(node, "en"), .final = is_final(node)};
+            *state = (struct state){
+                .name = name, .title = node_text(node, "title"), .en = node_text(node, "en"), .final = is_final(node)};
             if (!state->title)
                 state->title = name;
         }
@@ -277,8 +286,10 @@ static struct reg *register_new(struct loader *loader, const char *name)
     reg->name = name;
     for (size_t i = 0; i < n; i++)
         *list_push(loader->arena, &reg->fields) = columns[i];
-    *list_push(loader->arena, &reg->deeds) = (struct deed){.name = "open", .title = "登记", .en = "Enter", .asks_all = true};
-    *list_push(loader->arena, &reg->deeds) = (struct deed){.name = "edit", .title = "修改", .en = "Edit", .asks_all = true};
+    *list_push(loader->arena, &reg->deeds) =
+        (struct deed){.name = "open", .title = "登记", .en = "Enter", .asks_all = true};
+    *list_push(loader->arena, &reg->deeds) =
+        (struct deed){.name = "edit", .title = "修改", .en = "Edit", .asks_all = true};
     map_set(loader->arena, &loader->law->regs, name, reg);
     return reg;
 }
@@ -296,7 +307,8 @@ void load_builtin(struct loader *loader)
         for (size_t k = 0; k < regs[i].field_count; k++)
             *list_push(loader->arena, &reg->fields) = regs[i].fields[k];
         for (const struct builtin_state *state = regs[i].states; state && state->name; state++)
-            *list_push(loader->arena, &reg->states) = (struct state){.name = state->name, .title = state->title, .en = state->en, .final = state->final, .reg = reg};
+            *list_push(loader->arena, &reg->states) = (struct state){
+                .name = state->name, .title = state->title, .en = state->en, .final = state->final, .reg = reg};
         state_choices(loader, reg);
     }
     struct reg *task = map_get(&loader->law->regs, "task");
@@ -304,7 +316,8 @@ void load_builtin(struct loader *loader)
     const struct field *columns = builtin_holders(&holder_count);
     for (size_t i = 0; i < holder_count; i++)
         *list_push(loader->arena, &holder->fields) = columns[i];
-    *list_push(loader->arena, &task->fields) = (struct field){.name = "holder", .title = "承办", .type = TYPE_LINES, .lines = holder, .builtin = true};
+    *list_push(loader->arena, &task->fields) =
+        (struct field){.name = "holder", .title = "承办", .type = TYPE_LINES, .lines = holder, .builtin = true};
 }
 
 static void declare_registers(struct loader *loader, const struct source *source)
@@ -316,8 +329,11 @@ static void declare_registers(struct loader *loader, const struct source *source
         load_shape(loader, node, NODE_MAP, "台账");
         const struct reg *there = law_reg(loader->law, name);
         if (there) {
-            load_fault(loader, node, "台账“%s”定义了两次，另一处在%s；各制度的台账不能同名，请换一个名字，或用 additions 补充那一个", name,
-                       there->builtin ? "程序里" : arena_printf(loader->arena, " %s:%d", there->origin.file, there->origin.line));
+            load_fault(loader, node,
+                       "台账“%s”定义了两次，另一处在%s；各制度的台账不能同名，请换一个名字，或用 additions 补充那一个",
+                       name,
+                       there->builtin ? "程序里"
+                                      : arena_printf(loader->arena, " %s:%d", there->origin.file, there->origin.line));
             continue;
         }
         struct reg *reg = register_new(loader, name);
@@ -339,7 +355,8 @@ static void refuse_new_states(struct loader *loader, const struct reg *reg, cons
 {
     for (size_t i = 0; flow && flow->kind == NODE_MAP && i < flow->n; i++)
         if (!reg_state(reg, flow->pairs[i].key))
-            load_fault(loader, flow->pairs[i].value, "补充不能给“%s”加状态“%s”，只能在已有的状态里加步骤、动作和后果", reg->title, flow->pairs[i].key);
+            load_fault(loader, flow->pairs[i].value, "补充不能给“%s”加状态“%s”，只能在已有的状态里加步骤、动作和后果",
+                       reg->title, flow->pairs[i].key);
 }
 
 static void declare_additions(struct loader *loader, const struct source *source)
@@ -365,7 +382,8 @@ static void declare_facts(struct loader *loader, const struct source *source)
     const struct node *map = node_get(source->root, "facts");
     for (size_t i = 0; map && map->kind == NODE_MAP && i < map->n; i++) {
         const struct node *node = map->pairs[i].value;
-        struct reg shell = {.name = map->pairs[i].key, .origin = load_origin(loader, source->pack, node, map->pairs[i].key, NULL)};
+        struct reg shell = {.name = map->pairs[i].key,
+                            .origin = load_origin(loader, source->pack, node, map->pairs[i].key, NULL)};
         load_keys(loader, node, "事实", "source fields");
         declare_fields(loader, &shell.origin, &shell, node_get(node, "fields"));
         struct fact_def *fact = ARENA_NEW(loader->arena, struct fact_def);

@@ -16,14 +16,18 @@ struct measures {
     size_t n;
 };
 
-static const struct term *make(struct loader *loader, struct term term) { return arena_copy(loader->arena, &term, sizeof term); }
+static const struct term *make(struct loader *loader, struct term term)
+{
+    return arena_copy(loader->arena, &term, sizeof term);
+}
 
 /* A share as an expression: those of whom it holds, among all. */
 static const struct term *share_term(struct loader *loader, const struct indicator *indicator)
 {
     struct set some = *indicator->share_of;
     some.where = term_and(loader->arena, some.where, indicator->share_that);
-    const struct term *part = make(loader, (struct term){.kind = TERM_COUNT, .set = arena_copy(loader->arena, &some, sizeof some)});
+    const struct term *part =
+        make(loader, (struct term){.kind = TERM_COUNT, .set = arena_copy(loader->arena, &some, sizeof some)});
     const struct term *all = make(loader, (struct term){.kind = TERM_COUNT, .set = indicator->share_of});
     return make(loader, (struct term){.kind = TERM_DIVIDE, .a = part, .b = all});
 }
@@ -48,19 +52,23 @@ static const struct term *measure_named(void *context, const char *word)
         compile(measures, measure);
         const struct term *value = measure->indicator->value;
         const char *kind = node_text(measure->node, "every");
-        return value && previous ? make(loader, (struct term){.kind = TERM_EARLIER, .name = kind ? kind : "month", .a = value}) : value;
+        return value && previous
+                   ? make(loader, (struct term){.kind = TERM_EARLIER, .name = kind ? kind : "month", .a = value})
+                   : value;
     }
     return NULL;
 }
 
-static void load_share(struct loader *loader, const struct scope *scope, const struct node *share, struct indicator *indicator)
+static void load_share(struct loader *loader, const struct scope *scope, const struct node *share,
+                       struct indicator *indicator)
 {
     const struct reg *row = NULL;
     load_keys(loader, share, "份额", "of that");
     indicator->share_of = set_parse(scope, node_text(share, "of") ? node_text(share, "of") : "", &row);
     struct scope rows = *scope;
     rows.rows[rows.depth++] = row;
-    indicator->share_that = indicator->share_of && node_text(share, "that") ? term_parse(&rows, node_text(share, "that")) : NULL;
+    indicator->share_that =
+        indicator->share_of && node_text(share, "that") ? term_parse(&rows, node_text(share, "that")) : NULL;
     if (indicator->share_of)
         indicator->value = share_term(loader, indicator);
 }
@@ -131,7 +139,8 @@ void load_indicators(struct loader *loader)
         for (size_t i = 0; map && map->kind == NODE_MAP && i < map->n; i++) {
             const struct node *node = load_shape(loader, map->pairs[i].value, NODE_MAP, "指标");
             if (node)
-                measures.at[measures.n++] = (struct measure){.pack = loader->sources.at[s].pack, .name = map->pairs[i].key, .node = node};
+                measures.at[measures.n++] =
+                    (struct measure){.pack = loader->sources.at[s].pack, .name = map->pairs[i].key, .node = node};
         }
     }
     for (size_t i = 0; i < measures.n; i++)

@@ -46,8 +46,8 @@ static struct need need_of_map(struct loader *loader, const struct scope *scope,
     return need;
 }
 
-struct needs load_needs(struct loader *loader, const struct scope *scope, const char *pack, const struct node *list, const char *path,
-                        const struct origin *outer)
+struct needs load_needs(struct loader *loader, const struct scope *scope, const char *pack, const struct node *list,
+                        const char *path, const struct origin *outer)
 {
     struct needs needs = {0};
     if (!list || list->kind == NODE_NULL)
@@ -57,7 +57,8 @@ struct needs load_needs(struct loader *loader, const struct scope *scope, const 
         const struct node *node = list->kind == NODE_LIST ? list->items[i] : list;
         struct scope here = *scope;
         here.where = node_where(loader->arena, node);
-        struct need need = node->kind == NODE_TEXT ? need_of_text(loader, &here, node->text) : need_of_map(loader, &here, node);
+        struct need need =
+            node->kind == NODE_TEXT ? need_of_text(loader, &here, node->text) : need_of_map(loader, &here, node);
         need.origin = load_origin(loader, pack, node, below(loader, path, "needs"), outer);
         if (need.that || need.field)
             *list_push(loader->arena, &needs) = need;
@@ -67,7 +68,8 @@ struct needs load_needs(struct loader *loader, const struct scope *scope, const 
 
 /* --- effects --- */
 
-void load_assign(struct loader *loader, const struct scope *scope, const struct reg *target, const struct node *map, struct assigns *ret_values)
+void load_assign(struct loader *loader, const struct scope *scope, const struct reg *target, const struct node *map,
+                 struct assigns *ret_values)
 {
     for (size_t i = 0; map && map->kind == NODE_MAP && i < map->n; i++) {
         const struct node *node = map->pairs[i].value;
@@ -80,14 +82,16 @@ void load_assign(struct loader *loader, const struct scope *scope, const struct 
             for (size_t k = 0; k < target->fields.n; k++)
                 *list_push(loader->arena, &known) = target->fields.at[k].name;
             const char *near = nearest_name(name, &known);
-            load_fault(loader, node, "%s没有字段“%s”%s%s%s", target->title, name, near ? "，是不是“" : "", near ? near : "", near ? "”" : "");
+            load_fault(loader, node, "%s没有字段“%s”%s%s%s", target->title, name, near ? "，是不是“" : "",
+                       near ? near : "", near ? "”" : "");
             continue;
         }
         if (node->kind != NODE_TEXT) {
             load_fault(loader, node, "“%s”的值应是一个词或一句话", name);
             continue;
         }
-        *list_push(loader->arena, ret_values) = (struct assign){.name = name, .value = term_parse_value(&here, field, node->text)};
+        *list_push(loader->arena, ret_values) =
+            (struct assign){.name = name, .value = term_parse_value(&here, field, node->text)};
     }
 }
 
@@ -109,7 +113,8 @@ static void load_set(struct loader *loader, const struct scope *scope, const str
     }
 }
 
-static const struct reg *row_of_each(struct loader *loader, struct scope *scope, const struct node *map, struct effect *effect)
+static const struct reg *row_of_each(struct loader *loader, struct scope *scope, const struct node *map,
+                                     struct effect *effect)
 {
     const char *each = load_text(loader, map, "each");
     const struct reg *row = NULL;
@@ -144,13 +149,15 @@ static void check_target(struct loader *loader, const struct node *map, const st
         load_fault(loader, map, "没有通知“%s”", effect->notice);
 }
 
-static struct effect load_effect(struct loader *loader, const struct scope *outer, const char *pack, const struct node *map, const char *path,
-                                 const struct origin *origin)
+static struct effect load_effect(struct loader *loader, const struct scope *outer, const char *pack,
+                                 const struct node *map, const char *path, const struct origin *origin)
 {
     struct effect effect = {0};
     struct scope scope = *outer;
     scope.where = node_where(loader->arena, map);
-    load_keys(loader, map, "后果", "notify escalate open set go print strike call if each values notice same-as again while key as of prove undo");
+    load_keys(
+        loader, map, "后果",
+        "notify escalate open set go print strike call if each values notice same-as again while key as of prove undo");
     const char *verb = verb_of(map, &effect.kind);
     if (!verb) {
         load_fault(loader, map, "后果只能是 notify escalate open set go print strike call 之一");
@@ -197,8 +204,8 @@ static struct effect load_effect(struct loader *loader, const struct scope *oute
     return effect;
 }
 
-struct effects load_effects(struct loader *loader, const struct scope *scope, const char *pack, const struct node *list, const char *path,
-                            const struct origin *outer)
+struct effects load_effects(struct loader *loader, const struct scope *scope, const char *pack, const struct node *list,
+                            const char *path, const struct origin *outer)
 {
     struct effects effects = {0};
     if (!list || list->kind == NODE_NULL)
@@ -217,13 +224,17 @@ struct effects load_effects(struct loader *loader, const struct scope *scope, co
 /* --- clocks --- */
 
 /* A span that is not written out but kept in a setting or decided by a policy. */
-static const struct term *span_term(struct loader *loader, const struct scope *scope, const struct node *node, struct due_phrase *phrase)
+static const struct term *span_term(struct loader *loader, const struct scope *scope, const struct node *node,
+                                    struct due_phrase *phrase)
 {
-    bool setting = (phrase->kind == DUE_NAME || phrase->kind == DUE_SETTING) && map_get(&loader->law->settings, phrase->name);
+    bool setting =
+        (phrase->kind == DUE_NAME || phrase->kind == DUE_SETTING) && map_get(&loader->law->settings, phrase->name);
     if (setting) {
         phrase->kind = DUE_SETTING;
         phrase->anchor_count = phrase->side == DUE_FREE ? 0 : phrase->anchor_count;
-        return term_parse(&(struct scope){.arena = scope->arena, .law = scope->law, .issues = scope->issues, .where = scope->where}, phrase->name);
+        return term_parse(
+            &(struct scope){.arena = scope->arena, .law = scope->law, .issues = scope->issues, .where = scope->where},
+            phrase->name);
     }
     if (phrase->kind == DUE_NAME) {
         phrase->kind = DUE_MOMENT;
@@ -236,8 +247,8 @@ static const struct term *span_term(struct loader *loader, const struct scope *s
     return NULL;
 }
 
-static struct marks load_marks(struct loader *loader, const struct scope *scope, const char *pack, const struct node *map, const char *path,
-                               const struct origin *outer)
+static struct marks load_marks(struct loader *loader, const struct scope *scope, const char *pack,
+                               const struct node *map, const char *path, const struct origin *outer)
 {
     struct marks marks = {0};
     map = load_shape(loader, map, NODE_MAP, "before、later ");
@@ -255,8 +266,8 @@ static struct marks load_marks(struct loader *loader, const struct scope *scope,
     return marks;
 }
 
-static void load_extend(struct loader *loader, const struct scope *scope, const char *pack, const struct node *map, const char *path,
-                        const struct origin *outer, struct clock *clock)
+static void load_extend(struct loader *loader, const struct scope *scope, const char *pack, const struct node *map,
+                        const char *path, const struct origin *outer, struct clock *clock)
 {
     if (!map)
         return;
@@ -268,7 +279,8 @@ static void load_extend(struct loader *loader, const struct scope *scope, const 
     clock->extend.origin = load_origin(loader, pack, map, below(loader, path, "extend"), outer);
 }
 
-static void load_due(struct loader *loader, const struct scope *scope, const struct node *map, const char *text, struct clock *clock)
+static void load_due(struct loader *loader, const struct scope *scope, const struct node *map, const char *text,
+                     struct clock *clock)
 {
     struct oops oops = {0};
     const struct node *node = node_get(map, "due");
@@ -291,13 +303,14 @@ static void load_due(struct loader *loader, const struct scope *scope, const str
     }
 }
 
-void load_clock(struct loader *loader, const struct scope *scope, const char *pack, const struct node *map, const char *path,
-                const struct origin *outer, struct clock *ret_clock)
+void load_clock(struct loader *loader, const struct scope *scope, const char *pack, const struct node *map,
+                const char *path, const struct origin *outer, struct clock *ret_clock)
 {
     const char *due = load_text(loader, map, "due");
     if (due)
         load_due(loader, scope, map, due, ret_clock);
-    const struct node *before = node_get(map, "before"), *later = node_get(map, "later"), *missed = node_get(map, "missed");
+    const struct node *before = node_get(map, "before"), *later = node_get(map, "later"),
+                      *missed = node_get(map, "missed");
     if (before)
         ret_clock->before = load_marks(loader, scope, pack, before, below(loader, path, "before"), outer);
     if (later)
@@ -325,7 +338,8 @@ static void join_names(struct loader *loader, struct names *into, struct names m
         *list_push(loader->arena, into) = more.at[i];
 }
 
-static const struct term *load_if(struct loader *loader, const struct scope *scope, const struct node *map, const char *key)
+static const struct term *load_if(struct loader *loader, const struct scope *scope, const struct node *map,
+                                  const char *key)
 {
     const char *text = load_text(loader, map, key);
     struct scope here = *scope;
@@ -333,8 +347,8 @@ static const struct term *load_if(struct loader *loader, const struct scope *sco
     return text ? term_parse(&here, text) : NULL;
 }
 
-static void load_step_words(struct loader *loader, const struct scope *scope, const char *pack, const struct node *map, const char *path,
-                            const struct origin *outer, struct deed *deed)
+static void load_step_words(struct loader *loader, const struct scope *scope, const char *pack, const struct node *map,
+                            const char *path, const struct origin *outer, struct deed *deed)
 {
     join_names(loader, &deed->after, load_names(loader, node_get(map, "after")));
     join_names(loader, &deed->returns, load_names(loader, node_get(map, "returns")));
@@ -348,7 +362,8 @@ static void load_step_words(struct loader *loader, const struct scope *scope, co
 }
 
 /* What an addition contributes stays the deed of its register: it may carry further clauses. */
-static void deed_origin(struct loader *loader, const char *pack, const struct node *map, const char *path, const struct origin *outer, struct deed *deed)
+static void deed_origin(struct loader *loader, const char *pack, const struct node *map, const char *path,
+                        const struct origin *outer, struct deed *deed)
 {
     if (!deed->origin.path) {
         deed->origin = load_origin(loader, pack, map, path, outer);
@@ -361,7 +376,8 @@ static void deed_origin(struct loader *loader, const char *pack, const struct no
 }
 
 /* `open` and `edit` take every field, unless the register's own pack names those they may touch. */
-static void load_asks(struct loader *loader, const struct reg *reg, const char *pack, const struct node *map, struct deed *deed)
+static void load_asks(struct loader *loader, const struct reg *reg, const char *pack, const struct node *map,
+                      struct deed *deed)
 {
     const struct node *asks = node_get(map, "asks");
     if (asks)
@@ -375,11 +391,13 @@ static void load_asks(struct loader *loader, const struct reg *reg, const char *
 void load_deed(struct loader *loader, const struct reg *reg, const char *pack, const struct node *map, const char *path,
                const struct origin *outer, struct deed *deed)
 {
-    static const char WORDS[] = "by not-by second in-person auth only-from if needs asks then transfer withdraw to after early returns rejects due before "
+    static const char WORDS[] = "by not-by second in-person auth only-from if needs asks then transfer withdraw to "
+                                "after early returns rejects due before "
                                 "missed later extend pause";
     static const char OF_ANOTHER[] = "second in-person auth not-by needs asks then transfer withdraw";
     struct scope scope = load_scope(loader, map, reg);
-    bool another = deed->origin.path && !text_same(deed->origin.pack, pack); /* who may do it and where it leads, its own pack says */
+    bool another = deed->origin.path &&
+                   !text_same(deed->origin.pack, pack); /* who may do it and where it leads, its own pack says */
     load_keys(loader, map, another ? "给别的制度包的动作补充时，这" : "动作", another ? OF_ANOTHER : WORDS);
     deed_origin(loader, pack, map, path, outer, deed);
     if (node_get(map, "title"))
@@ -407,7 +425,8 @@ void load_deed(struct loader *loader, const struct reg *reg, const char *pack, c
     struct needs needs = load_needs(loader, &scope, pack, node_get(map, "needs"), path, &deed->origin);
     for (size_t i = 0; i < needs.n; i++)
         *list_push(loader->arena, &deed->needs) = needs.at[i];
-    struct effects then = load_effects(loader, &scope, pack, node_get(map, "then"), below(loader, path, "then"), &deed->origin);
+    struct effects then =
+        load_effects(loader, &scope, pack, node_get(map, "then"), below(loader, path, "then"), &deed->origin);
     for (size_t i = 0; i < then.n; i++)
         *list_push(loader->arena, &deed->then) = then.at[i];
     load_asks(loader, reg, pack, map, deed);

@@ -12,7 +12,8 @@ static const char *below(struct loader *loader, const char *path, const char *na
 
 /* --- fields --- */
 
-static const struct term *limit_of(struct loader *loader, const struct scope *scope, const struct node *map, const char *key, const struct field *field)
+static const struct term *limit_of(struct loader *loader, const struct scope *scope, const struct node *map,
+                                   const char *key, const struct field *field)
 {
     const char *text = load_text(loader, map, key);
     return text ? term_parse_value(scope, field, text) : NULL;
@@ -95,19 +96,21 @@ static void load_uniques(struct loader *loader, struct reg *reg, const struct no
 
 /* --- flow --- */
 
-static void load_deeds(struct loader *loader, const struct reg *reg, const char *pack, struct deeds *deeds, const struct node *map,
-                       const char *path, const struct origin *outer)
+static void load_deeds(struct loader *loader, const struct reg *reg, const char *pack, struct deeds *deeds,
+                       const struct node *map, const char *path, const struct origin *outer)
 {
     if (!map || map->kind != NODE_MAP || node_get(map, "policy") || node_get(map, "rows"))
         return;
     for (size_t i = 0; i < map->n; i++)
         for (size_t k = 0; k < deeds->n; k++)
             if (strcmp(deeds->at[k].name, map->pairs[i].key) == 0)
-                load_deed(loader, reg, pack, map->pairs[i].value, below(loader, path, deeds->at[k].name), outer, &deeds->at[k]);
+                load_deed(loader, reg, pack, map->pairs[i].value, below(loader, path, deeds->at[k].name), outer,
+                          &deeds->at[k]);
 }
 
 /* An approved plan in the form of lines: each row is a step. */
-static void load_step_rows(struct loader *loader, const struct scope *scope, const struct node *steps, struct state *state)
+static void load_step_rows(struct loader *loader, const struct scope *scope, const struct node *steps,
+                           struct state *state)
 {
     const struct reg *row = NULL;
     struct scope here = *scope;
@@ -143,8 +146,8 @@ static void load_done(struct loader *loader, const struct node *node, struct sta
     load_fault(loader, node, "done 应是一个状态，或 {any: 状态}、{2: 状态}");
 }
 
-static void load_whens(struct loader *loader, const struct reg *reg, const char *pack, const struct node *list, const char *path,
-                       const struct origin *outer, struct state *state)
+static void load_whens(struct loader *loader, const struct reg *reg, const char *pack, const struct node *list,
+                       const char *path, const struct origin *outer, struct state *state)
 {
     list = load_shape(loader, list, NODE_LIST, "when");
     for (size_t i = 0; list && i < list->n; i++) {
@@ -155,14 +158,15 @@ static void load_whens(struct loader *loader, const struct reg *reg, const char 
         automatic->origin = load_origin(loader, pack, node, below(loader, path, "when"), outer);
         automatic->when = node_get(node, "if") ? term_parse(&scope, load_text(loader, node, "if")) : NULL;
         automatic->to = load_text(loader, node, "to");
-        automatic->then = load_effects(loader, &scope, pack, node_get(node, "then"), below(loader, path, "when"), &automatic->origin);
+        automatic->then =
+            load_effects(loader, &scope, pack, node_get(node, "then"), below(loader, path, "when"), &automatic->origin);
         if (automatic->to && !reg_state(reg, automatic->to))
             load_fault(loader, node, "没有状态“%s”可以去", automatic->to);
     }
 }
 
-static void load_grants(struct loader *loader, const struct reg *reg, const char *pack, const struct node *list, const char *path,
-                        const struct origin *outer, struct state *state)
+static void load_grants(struct loader *loader, const struct reg *reg, const char *pack, const struct node *list,
+                        const char *path, const struct origin *outer, struct state *state)
 {
     list = load_shape(loader, list, NODE_LIST, "grants");
     for (size_t i = 0; list && i < list->n; i++) {
@@ -178,8 +182,8 @@ static void load_grants(struct loader *loader, const struct reg *reg, const char
     }
 }
 
-static void load_state(struct loader *loader, const struct reg *reg, const char *pack, const struct node *node, const struct origin *outer,
-                       struct state *state)
+static void load_state(struct loader *loader, const struct reg *reg, const char *pack, const struct node *node,
+                       const struct origin *outer, struct state *state)
 {
     const char *path = below(loader, reg->name, state->name);
     if (node->kind != NODE_MAP) { /* `closed: final` */
@@ -187,9 +191,11 @@ static void load_state(struct loader *loader, const struct reg *reg, const char 
             state->origin = load_origin(loader, pack, node, path, outer);
         return;
     }
-    bool another = state->origin.path && !text_same(state->origin.pack, pack); /* its own pack says its clock and where it leads */
+    bool another =
+        state->origin.path && !text_same(state->origin.pack, pack); /* its own pack says its clock and where it leads */
     load_keys(loader, node, another ? "给别的制度包的状态补充时，这" : "状态",
-              another ? "actions steps entering grants" : "due before missed later pause extend no-limit actions steps done entering when grants final");
+              another ? "actions steps entering grants"
+                      : "due before missed later pause extend no-limit actions steps done entering when grants final");
     struct scope scope = load_scope(loader, node, reg);
     struct origin origin = load_origin(loader, pack, node, path, outer);
     if (!state->origin.path)
@@ -205,7 +211,8 @@ static void load_state(struct loader *loader, const struct reg *reg, const char 
     load_done(loader, node_get(node, "done"), state);
     if (state->done && !reg_state(reg, state->done))
         load_fault(loader, node, "没有状态“%s”可以去", state->done);
-    struct effects entering = load_effects(loader, &scope, pack, node_get(node, "entering"), below(loader, path, "entering"), &origin);
+    struct effects entering =
+        load_effects(loader, &scope, pack, node_get(node, "entering"), below(loader, path, "entering"), &origin);
     for (size_t i = 0; i < entering.n; i++)
         *list_push(loader->arena, &state->entering) = entering.at[i];
     load_whens(loader, reg, pack, node_get(node, "when"), path, &origin, state);
@@ -244,16 +251,20 @@ static void load_views(struct loader *loader, struct reg *reg, const char *pack,
 }
 
 /* `actions` of an addition may speak of deeds that stand in states. */
-static void load_additional_deeds(struct loader *loader, struct reg *reg, const char *pack, const struct node *map, const struct origin *origin)
+static void load_additional_deeds(struct loader *loader, struct reg *reg, const char *pack, const struct node *map,
+                                  const struct origin *origin)
 {
     for (size_t i = 0; i < reg->states.n; i++)
-        load_deeds(loader, reg, pack, &reg->states.at[i].deeds, map, below(loader, reg->name, reg->states.at[i].name), origin);
+        load_deeds(loader, reg, pack, &reg->states.at[i].deeds, map, below(loader, reg->name, reg->states.at[i].name),
+                   origin);
 }
 
-static void load_body(struct loader *loader, struct reg *reg, const char *pack, const struct node *node, const struct origin *origin)
+static void load_body(struct loader *loader, struct reg *reg, const char *pack, const struct node *node,
+                      const struct origin *origin)
 {
     struct scope scope = load_scope(loader, node, reg);
-    struct needs checks = load_needs(loader, &scope, pack, node_get(node, "checks"), below(loader, reg->name, "checks"), origin);
+    struct needs checks =
+        load_needs(loader, &scope, pack, node_get(node, "checks"), below(loader, reg->name, "checks"), origin);
     for (size_t i = 0; i < checks.n; i++)
         *list_push(loader->arena, &reg->checks) = checks.at[i];
     load_uniques(loader, reg, node_get(node, "unique"));
@@ -321,7 +332,8 @@ void load_registers(struct loader *loader)
             if (!reg)
                 continue;
             load_keys(loader, node, "补充", "unique fields checks actions flow duties views");
-            struct origin origin = load_origin(loader, source->pack, node, arena_printf(loader->arena, "+%s", reg->name), NULL);
+            struct origin origin =
+                load_origin(loader, source->pack, node, arena_printf(loader->arena, "+%s", reg->name), NULL);
             load_body(loader, reg, source->pack, node, &origin);
             load_additional_deeds(loader, reg, source->pack, node_get(node, "actions"), &origin);
         }

@@ -57,7 +57,8 @@ static void load_setting(struct loader *loader, const struct source *source, con
             *list_push(loader->arena, &setting->rows) =
                 (struct setting_row){value->pairs[i].key, term_parse_value(&scope, NULL, value->pairs[i].value->text)};
     else
-        *list_push(loader->arena, &setting->rows) = (struct setting_row){NULL, term_parse_value(&scope, NULL, value->text)};
+        *list_push(loader->arena, &setting->rows) =
+            (struct setting_row){NULL, term_parse_value(&scope, NULL, value->text)};
 }
 
 static void load_post(struct loader *loader, const struct source *source, const char *name, const struct node *node)
@@ -84,7 +85,8 @@ static void load_group(struct loader *loader, const struct source *source, const
 
 /* --- duties --- */
 
-static const struct term *duty_cond(struct loader *loader, const struct scope *scope, const struct node *node, const char *key)
+static const struct term *duty_cond(struct loader *loader, const struct scope *scope, const struct node *node,
+                                    const char *key)
 {
     const char *text = load_text(loader, node, key);
     struct scope here = *scope;
@@ -92,10 +94,13 @@ static const struct term *duty_cond(struct loader *loader, const struct scope *s
     return text ? term_parse(&here, text) : NULL;
 }
 
-static void load_duty(struct loader *loader, const char *pack, const char *name, const struct node *node, const struct reg *outer)
+static void load_duty(struct loader *loader, const char *pack, const char *name, const struct node *node,
+                      const struct reg *outer)
 {
-    struct duty duty = {.name = outer ? arena_printf(loader->arena, "%s.%s", outer->name, name) : name, .subject = outer};
-    load_keys(loader, node, "例行任务", "of every always due who met fill while draw excuse pause extend before missed later");
+    struct duty duty = {.name = outer ? arena_printf(loader->arena, "%s.%s", outer->name, name) : name,
+                        .subject = outer};
+    load_keys(loader, node, "例行任务",
+              "of every always due who met fill while draw excuse pause extend before missed later");
     duty.title = load_text(loader, node, "title");
     duty.en = load_text(loader, node, "en");
     duty.origin = load_origin(loader, pack, node, duty.name, outer ? &outer->origin : NULL);
@@ -131,7 +136,8 @@ static void load_top_duty(struct loader *loader, const struct source *source, co
     load_duty(loader, source->pack, name, node, NULL);
 }
 
-static void load_inner_duties(struct loader *loader, const struct source *source, const char *name, const struct node *node)
+static void load_inner_duties(struct loader *loader, const struct source *source, const char *name,
+                              const struct node *node)
 {
     const struct reg *reg = law_reg(loader->law, name);
     const struct node *map = node_get(node, "duties");
@@ -141,7 +147,8 @@ static void load_inner_duties(struct loader *loader, const struct source *source
 
 /* --- policies --- */
 
-static void load_policy_kind(struct loader *loader, const struct source *source, const char *name, const struct node *node)
+static void load_policy_kind(struct loader *loader, const struct source *source, const char *name,
+                             const struct node *node)
 {
     static const char *const NO_ATTRIBUTE[] = {"of", "title", "en", "clauses"};
     struct policy_kind *kind = map_get(&loader->law->policy_kinds, name);
@@ -158,7 +165,8 @@ static void load_policy_kind(struct loader *loader, const struct source *source,
         const struct node *map = node->pairs[i].value;
         load_keys(loader, map, "策略属性", "type join");
         *list_push(loader->arena, &kind->attributes) =
-            (struct attribute){node->pairs[i].key, load_text(loader, map, "title"), load_text(loader, map, "type"), load_text(loader, map, "join")};
+            (struct attribute){node->pairs[i].key, load_text(loader, map, "title"), load_text(loader, map, "type"),
+                               load_text(loader, map, "join")};
     }
 }
 
@@ -174,13 +182,15 @@ static const struct reg *register_of_steps(const struct law *law, const char *ki
     return NULL;
 }
 
-static void load_policy_steps(struct loader *loader, const struct source *source, const struct reg *reg, const struct node *map, struct policy *policy)
+static void load_policy_steps(struct loader *loader, const struct source *source, const struct reg *reg,
+                              const struct node *map, struct policy *policy)
 {
     for (size_t i = 0; map && map->kind == NODE_MAP && i < map->n; i++)
         *list_push(loader->arena, &policy->steps) = (struct deed){.name = map->pairs[i].key, .step = true};
     for (size_t i = 0; reg && i < policy->steps.n; i++)
-        load_deed(loader, reg, source->pack, map->pairs[i].value, arena_printf(loader->arena, "%s.%s", policy->kind, map->pairs[i].key),
-                  &policy->origin, &policy->steps.at[i]);
+        load_deed(loader, reg, source->pack, map->pairs[i].value,
+                  arena_printf(loader->arena, "%s.%s", policy->kind, map->pairs[i].key), &policy->origin,
+                  &policy->steps.at[i]);
 }
 
 static const struct attribute *attribute_named(const struct policy_kind *kind, const char *name)
@@ -201,7 +211,8 @@ static const struct term *list_literal(struct loader *loader, const struct node 
 }
 
 /* People, a list of words, yes or no, or an expression: as the attribute is declared. */
-static struct assign policy_value(struct loader *loader, const struct scope *scope, const struct policy_kind *kind, const char *name, const struct node *node)
+static struct assign policy_value(struct loader *loader, const struct scope *scope, const struct policy_kind *kind,
+                                  const char *name, const struct node *node)
 {
     const struct attribute *attribute = attribute_named(kind, name);
     struct assign assign = {.name = name};
@@ -231,13 +242,15 @@ static void load_policies(struct loader *loader, const struct source *source)
             continue;
         }
         const struct policy_kind *kind = map_get(&loader->law->policy_kinds, policy.kind);
-        const struct reg *reg = kind && kind->of ? law_reg(loader->law, kind->of) : register_of_steps(loader->law, policy.kind);
+        const struct reg *reg =
+            kind && kind->of ? law_reg(loader->law, kind->of) : register_of_steps(loader->law, policy.kind);
         policy.origin = load_origin(loader, source->pack, node, policy.kind, NULL);
         policy.for_ = load_cond(loader, node_get(node, "for"), reg);
         struct scope scope = load_scope(loader, node, reg);
         for (size_t k = 0; k < node->n; k++) {
             const char *key = node->pairs[k].key;
-            if (!strcmp(key, "kind") || !strcmp(key, "for") || !strcmp(key, "clauses") || !strcmp(key, "title") || !strcmp(key, "steps"))
+            if (!strcmp(key, "kind") || !strcmp(key, "for") || !strcmp(key, "clauses") || !strcmp(key, "title") ||
+                !strcmp(key, "steps"))
                 continue;
             struct assign assign = policy_value(loader, &scope, kind, key, node->pairs[k].value);
             *list_push(loader->arena, &policy.values) = assign;
@@ -282,8 +295,14 @@ static void load_window(struct loader *loader, const struct scope *scope, const 
         return;
     load_keys(loader, map, "窗口", "count of per over");
     rule->window.count = atoi(node_text(map, "count") ? node_text(map, "count") : "0");
-    rule->window.of = node_get(map, "of") ? term_parse_value(scope, NULL, arena_printf(loader->arena, "fact.%s", load_text(loader, map, "of"))) : NULL;
-    rule->window.per = node_get(map, "per") ? term_parse_value(scope, NULL, arena_printf(loader->arena, "fact.%s", load_text(loader, map, "per"))) : NULL;
+    rule->window.of =
+        node_get(map, "of")
+            ? term_parse_value(scope, NULL, arena_printf(loader->arena, "fact.%s", load_text(loader, map, "of")))
+            : NULL;
+    rule->window.per =
+        node_get(map, "per")
+            ? term_parse_value(scope, NULL, arena_printf(loader->arena, "fact.%s", load_text(loader, map, "per")))
+            : NULL;
     if (!node_text(map, "over") || span_parse(node_text(map, "over"), &rule->window.over, &oops))
         load_fault(loader, map, "窗口要写明 over，如 10 seconds");
 }
@@ -298,7 +317,8 @@ static void load_rule(struct loader *loader, const struct source *source, const 
         return;
     }
     const char *dot = strchr(rule.on, '.');
-    if (dot && !map_get(&loader->law->facts, rule.on)) /* a fact may be called like a deed of a register: device.threshold */
+    if (dot &&
+        !map_get(&loader->law->facts, rule.on)) /* a fact may be called like a deed of a register: device.threshold */
         rule.reg = law_reg(loader->law, arena_text_n(loader->arena, rule.on, (size_t)(dot - rule.on)));
     struct scope scope = load_scope(loader, node, rule.reg);
     scope.fact = map_get(&loader->law->facts, rule.on);
@@ -325,9 +345,10 @@ static void load_ladder(struct loader *loader, const struct source *source, cons
     };
     struct scope scope = load_scope(loader, node, law_reg(loader->law, "strike"));
     for (size_t i = 0; rungs && rungs->kind == NODE_MAP && i < rungs->n; i++)
-        *list_push(loader->arena, &ladder->rungs) =
-            (struct rung){atoi(rungs->pairs[i].key),
-                          load_effects(loader, &scope, source->pack, rungs->pairs[i].value, arena_printf(loader->arena, "%s.%s", name, rungs->pairs[i].key), &ladder->origin)};
+        *list_push(loader->arena, &ladder->rungs) = (struct rung){
+            atoi(rungs->pairs[i].key),
+            load_effects(loader, &scope, source->pack, rungs->pairs[i].value,
+                         arena_printf(loader->arena, "%s.%s", name, rungs->pairs[i].key), &ladder->origin)};
 }
 
 static void load_notice(struct loader *loader, const struct source *source, const char *name, const struct node *node)

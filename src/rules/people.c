@@ -63,21 +63,27 @@ static const struct term *life_of_holdings(struct deciding *deciding, const char
     const struct term *where = term_is(arena, "post", VALUE_OF_TEXT(post));
     if (unit && per_unit(deciding->law, post))
         where = term_and(arena, where, term_is(arena, "unit", VALUE_OF_INT(unit)));
-    struct term from = {.kind = TERM_AT_MOST, .a = term_column(arena, "starts-on"), .b = term_literal(arena, VALUE_OF_INT(deciding->now + CIVIL_DAY_MS))};
+    struct term from = {.kind = TERM_AT_MOST,
+                        .a = term_column(arena, "starts-on"),
+                        .b = term_literal(arena, VALUE_OF_INT(deciding->now + CIVIL_DAY_MS))};
     struct term open = {.kind = TERM_EMPTY, .a = term_column(arena, "ends-on")};
-    struct term until = {.kind = TERM_MORE, .a = term_column(arena, "ends-on"), .b = term_literal(arena, VALUE_OF_INT(deciding->now))};
-    struct term lasting = {.kind = TERM_OR, .a = arena_copy(arena, &open, sizeof open), .b = arena_copy(arena, &until, sizeof until)};
+    struct term until = {
+        .kind = TERM_MORE, .a = term_column(arena, "ends-on"), .b = term_literal(arena, VALUE_OF_INT(deciding->now))};
+    struct term lasting = {
+        .kind = TERM_OR, .a = arena_copy(arena, &open, sizeof open), .b = arena_copy(arena, &until, sizeof until)};
     where = term_and(arena, where, arena_copy(arena, &from, sizeof from));
     return term_and(arena, where, arena_copy(arena, &lasting, sizeof lasting));
 }
 
-static void persons_of(struct deciding *deciding, const char *post, int64_t unit, bool deputies, int hops, struct persons *ret_persons)
+static void persons_of(struct deciding *deciding, const char *post, int64_t unit, bool deputies, int hops,
+                       struct persons *ret_persons)
 {
     const struct row *rows;
     size_t before = ret_persons->n;
     if (per_unit(deciding->law, post) && !unit)
         return;
-    size_t n = deciding_rows(deciding, "holding", life_of_holdings(deciding, post, unit), NULL, false, MAX_PEOPLE, &rows);
+    size_t n =
+        deciding_rows(deciding, "holding", life_of_holdings(deciding, post, unit), NULL, false, MAX_PEOPLE, &rows);
     for (int pass = 0; pass < 2; pass++)
         for (size_t i = 0; i < n; i++) {
             bool deputy = row_int(&rows[i], "deputy") != 0;
@@ -105,7 +111,8 @@ static void persons_of(struct deciding *deciding, const char *post, int64_t unit
     }
 }
 
-void people_of_post(struct deciding *deciding, const char *post, int64_t unit, bool deputies, struct persons *ret_persons)
+void people_of_post(struct deciding *deciding, const char *post, int64_t unit, bool deputies,
+                    struct persons *ret_persons)
 {
     persons_of(deciding, post, unit, deputies, 0, ret_persons);
 }
@@ -128,7 +135,8 @@ static void post_holders(struct deciding *deciding, const struct who *who, struc
     struct value of = who->of ? term_value(deciding, who->of) : VALUE_NONE;
     if (of.kind == VALUE_LIST) {
         for (size_t i = 0; i < of.list.n; i++)
-            add_holder(deciding, holders, (struct holder){.post = who->name, .unit = unit_of_value(deciding, of.list.at[i])});
+            add_holder(deciding, holders,
+                       (struct holder){.post = who->name, .unit = unit_of_value(deciding, of.list.at[i])});
         return;
     }
     int64_t unit = who->of ? unit_of_value(deciding, of) : unit_of_subject(deciding);
@@ -147,7 +155,9 @@ static void path_holders(struct deciding *deciding, const struct who *who, struc
         else if (one.kind == VALUE_REF)
             add_holder(deciding, holders, (struct holder){.post = "unit-head", .unit = unit_of_value(deciding, one)});
         else if (one.kind == VALUE_TEXT && law_post(deciding->law, one.text))
-            add_holder(deciding, holders, (struct holder){.post = law_post(deciding->law, one.text)->name, .unit = unit_of_subject(deciding)});
+            add_holder(
+                deciding, holders,
+                (struct holder){.post = law_post(deciding->law, one.text)->name, .unit = unit_of_subject(deciding)});
     }
 }
 
@@ -165,7 +175,8 @@ static void superior_holders(struct deciding *deciding, const struct who *who, s
     struct holders inner = {0};
     people_holders(deciding, who->inner, &inner);
     for (size_t i = 0; i < inner.n; i++) {
-        int64_t unit = inner.at[i].unit ? inner.at[i].unit : row_int(deciding_row(deciding, "person", inner.at[i].person), "unit");
+        int64_t unit =
+            inner.at[i].unit ? inner.at[i].unit : row_int(deciding_row(deciding, "person", inner.at[i].person), "unit");
         bool head = inner.at[i].post && !strcmp(inner.at[i].post, "unit-head");
         int64_t parent = row_int(deciding_row(deciding, "unit", unit), "parent");
         add_holder(deciding, holders, (struct holder){.post = "unit-head", .unit = head && parent ? parent : unit});
@@ -176,7 +187,9 @@ static void everyone_holders(struct deciding *deciding, const struct who *who, s
 {
     const struct term *where = term_is(deciding->arena, "active", VALUE_OF_INT(1));
     if (who->of)
-        where = term_and(deciding->arena, where, term_is(deciding->arena, "unit", VALUE_OF_INT(unit_of_value(deciding, term_value(deciding, who->of)))));
+        where = term_and(
+            deciding->arena, where,
+            term_is(deciding->arena, "unit", VALUE_OF_INT(unit_of_value(deciding, term_value(deciding, who->of)))));
     if (who->where)
         where = term_and(deciding->arena, where, term_bind(deciding, who->where, 1));
     const struct row *rows;
@@ -189,9 +202,11 @@ static void everyone_holders(struct deciding *deciding, const struct who *who, s
 static void posts_of_person(struct deciding *deciding, int64_t person, struct holders *holders)
 {
     const struct row *rows;
-    size_t n = deciding_rows(deciding, "holding", term_is(deciding->arena, "person", VALUE_OF_INT(person)), NULL, false, 50, &rows);
+    size_t n = deciding_rows(deciding, "holding", term_is(deciding->arena, "person", VALUE_OF_INT(person)), NULL, false,
+                             50, &rows);
     for (size_t i = 0; i < n; i++)
-        add_holder(deciding, holders, (struct holder){.post = row_text(&rows[i], "post"), .unit = row_int(&rows[i], "unit")});
+        add_holder(deciding, holders,
+                   (struct holder){.post = row_text(&rows[i], "post"), .unit = row_int(&rows[i], "unit")});
 }
 
 static void deputy_holders(struct deciding *deciding, const struct who *who, struct holders *holders)
@@ -273,9 +288,15 @@ static void one_phrase(struct deciding *deciding, const struct who *who, struct 
         return;
     case WHO_PATH: path_holders(deciding, who, holders); return;
     case WHO_DOER: doer_holders(deciding, who, holders); return;
-    case WHO_OPENER: add_holder(deciding, holders, (struct holder){.person = row_int(deciding->subject, "opener")}); return;
-    case WHO_ACTOR: add_holder(deciding, holders, (struct holder){.person = deciding->fact ? deciding->fact->actor.person : 0}); return;
-    case WHO_ADDRESSEE: add_holder(deciding, holders, (struct holder){.person = row_int(deciding->subject, "person")}); return;
+    case WHO_OPENER:
+        add_holder(deciding, holders, (struct holder){.person = row_int(deciding->subject, "opener")});
+        return;
+    case WHO_ACTOR:
+        add_holder(deciding, holders, (struct holder){.person = deciding->fact ? deciding->fact->actor.person : 0});
+        return;
+    case WHO_ADDRESSEE:
+        add_holder(deciding, holders, (struct holder){.person = row_int(deciding->subject, "person")});
+        return;
     case WHO_SUPERIOR: superior_holders(deciding, who, holders); return;
     case WHO_EVERYONE: everyone_holders(deciding, who, holders); return;
     case WHO_DEPUTY: deputy_holders(deciding, who, holders); return;
@@ -332,7 +353,8 @@ static const char *word_of_kind(struct deciding *deciding, const struct who *who
 {
     const struct post *post = who->kind == WHO_POST ? map_get(&deciding->law->posts, who->said) : NULL;
     const struct field *field = who->kind == WHO_PATH ? reg_field(deciding->reg, who->said) : NULL;
-    const struct group *group = who->kind == WHO_CHAIR || who->kind == WHO_MEMBERS ? map_get(&deciding->law->groups, who->name) : NULL;
+    const struct group *group =
+        who->kind == WHO_CHAIR || who->kind == WHO_MEMBERS ? map_get(&deciding->law->groups, who->name) : NULL;
     if (post)
         return post->title ? post->title : post->name;
     if (group)
@@ -371,7 +393,8 @@ const char *people_words(struct deciding *deciding, const struct who *who)
         if (named)
             one_phrase(deciding, who, &holders);
         if (who->kind == WHO_POLICY || (named && holders.n == 1)) {
-            text_add(&words, named ? people_holder_words(deciding, &holders.at[0]) : policy_people_words(deciding, who));
+            text_add(&words,
+                     named ? people_holder_words(deciding, &holders.at[0]) : policy_people_words(deciding, who));
             continue;
         }
         if (who->kind == WHO_POST && !who->every && per_unit(deciding->law, who->name))

@@ -16,7 +16,8 @@ struct persons LIST(int64_t);
 void people_holders(struct deciding *deciding, const struct who *who, struct holders *ret_holders);
 /* The persons behind it now: holders; where a post is vacant its deputies, then its stand-in. */
 void people_persons(struct deciding *deciding, const struct who *who, struct persons *ret_persons);
-void people_of_post(struct deciding *deciding, const char *post, int64_t unit, bool deputies, struct persons *ret_persons);
+void people_of_post(struct deciding *deciding, const char *post, int64_t unit, bool deputies,
+                    struct persons *ret_persons);
 /* Whether this person is among them, deputies included. */
 bool people_include(struct deciding *deciding, const struct who *who, int64_t person);
 /* False when nobody is meant at all: no phrase, or only policies about which no statement applies here. */

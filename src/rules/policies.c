@@ -65,7 +65,8 @@ static bool in_all(struct deciding *deciding, const struct policy_statement *sta
 }
 
 /* What any of the statements lists (union), or what all of them list (common). */
-static const struct term *joined_list(struct deciding *deciding, const struct policy_statement *statements, size_t n, bool common)
+static const struct term *joined_list(struct deciding *deciding, const struct policy_statement *statements, size_t n,
+                                      bool common)
 {
     struct values LIST(struct value) all = {0};
     for (size_t i = 0; i < (common ? 1 : n); i++) {
@@ -80,8 +81,8 @@ static const struct term *joined_list(struct deciding *deciding, const struct po
     return term_literal(deciding->arena, VALUE_OF_LIST(all.at, all.n));
 }
 
-const struct term *policy_winner(struct deciding *deciding, const char *kind, const char *attribute, const struct term *of,
-                                 const struct policy **ret_winner)
+const struct term *policy_winner(struct deciding *deciding, const char *kind, const char *attribute,
+                                 const struct term *of, const struct policy **ret_winner)
 {
     struct policy_statement statements[POLICY_STATEMENTS];
     size_t n = policy_statements(deciding, kind, attribute, of, statements, POLICY_STATEMENTS);
@@ -98,7 +99,8 @@ const struct term *policy_winner(struct deciding *deciding, const char *kind, co
     return united || common ? joined_list(deciding, statements, n, common) : statements[best].value;
 }
 
-const struct term *policy_term(struct deciding *deciding, const char *kind, const char *attribute, const struct term *of)
+const struct term *policy_term(struct deciding *deciding, const char *kind, const char *attribute,
+                               const struct term *of)
 {
     return policy_winner(deciding, kind, attribute, of, NULL);
 }

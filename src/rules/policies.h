@@ -19,8 +19,9 @@ size_t policy_statements(struct deciding *deciding, const char *kind, const char
 const char *policy_join(const struct law *law, const char *kind, const char *attribute);
 /* The value in force: the join over all statements; NULL when nobody says anything. `ret_winner` (may be NULL) gets the
  * policy whose statement won; of lists, that are united or cut, the first. */
-const struct term *policy_winner(struct deciding *deciding, const char *kind, const char *attribute, const struct term *of,
-                                 const struct policy **ret_winner);
-const struct term *policy_term(struct deciding *deciding, const char *kind, const char *attribute, const struct term *of);
+const struct term *policy_winner(struct deciding *deciding, const char *kind, const char *attribute,
+                                 const struct term *of, const struct policy **ret_winner);
+const struct term *policy_term(struct deciding *deciding, const char *kind, const char *attribute,
+                               const struct term *of);
 
 #endif

@@ -6,7 +6,12 @@ enum column_kind field_column(const struct field *field)
 {
     switch (field->type) {
     case TYPE_NUMBER: case TYPE_PERCENT: return COLUMN_NUMBER;
-    case TYPE_MONEY: case TYPE_DATE: case TYPE_DATETIME: case TYPE_TIME: case TYPE_DURATION: case TYPE_FLAG: return COLUMN_INT;
+    case TYPE_MONEY:
+    case TYPE_DATE:
+    case TYPE_DATETIME:
+    case TYPE_TIME:
+    case TYPE_DURATION:
+    case TYPE_FLAG: return COLUMN_INT;
     case TYPE_RANGE: return COLUMN_RANGE;
     case TYPE_PERSON: case TYPE_UNIT: return COLUMN_REF;
     case TYPE_REF: return field->to && strcmp(field->to, "any") ? COLUMN_REF : COLUMN_ANYREF;
@@ -58,7 +63,8 @@ static struct table table_of(struct arena *arena, const struct reg *reg)
             .name = field->name,
             .kind = field_column(field),
             .to = target(field),
-            .indexed = asked_by_engine(reg, field->name) || (link && !field->builtin) || head || raised || field->type == TYPE_POST,
+            .indexed = asked_by_engine(reg, field->name) || (link && !field->builtin) || head || raised ||
+                       field->type == TYPE_POST,
         };
     }
     return (struct table){

@@ -54,7 +54,10 @@ struct put *step_update(struct step *step, const char *table, int64_t id)
     return put_new(step, table, id);
 }
 
-void step_own(struct step *step, const char *name, struct value value) { row_set(STEP_ARENA(step), step->row, name, value); }
+void step_own(struct step *step, const char *name, struct value value)
+{
+    row_set(STEP_ARENA(step), step->row, name, value);
+}
 
 static void write_changed(struct step *step)
 {
@@ -99,8 +102,8 @@ void step_note(struct step *step, const char *format, ...)
     va_end(args);
 }
 
-void step_refuse(struct step *step, struct refusals *refusals, const struct deed *deed, int code, const struct origin *origin,
-                 const struct who *who, const char *format, ...)
+void step_refuse(struct step *step, struct refusals *refusals, const struct deed *deed, int code,
+                 const struct origin *origin, const struct who *who, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
@@ -115,7 +118,8 @@ void step_refuse(struct step *step, struct refusals *refusals, const struct deed
     va_end(args);
 }
 
-struct fact *step_react(struct step *step, enum fact_kind kind, const char *name, const char *table, int64_t record, const struct origin *cause)
+struct fact *step_react(struct step *step, enum fact_kind kind, const char *name, const char *table, int64_t record,
+                        const struct origin *cause)
 {
     const struct fact *from = step->d.fact;
     struct fact *fact = ARENA_NEW(STEP_ARENA(step), struct fact);
@@ -194,7 +198,8 @@ static void decide(struct step *step)
     }
 }
 
-int step(const struct law *law, const struct fact *fact, struct view *view, struct arena *arena, struct outcome *ret_outcome)
+int step(const struct law *law, const struct fact *fact, struct view *view, struct arena *arena,
+         struct outcome *ret_outcome)
 {
     struct step step = {
         .d = {.arena = arena, .law = law, .view = view, .fact = fact, .now = fact->at},
@@ -216,6 +221,7 @@ int step(const struct law *law, const struct fact *fact, struct view *view, stru
     }
     out->nothing = !out->puts.n && !out->reactions.n;
     if (!out->verb)
-        out->verb = fact->table ? arena_printf(arena, "%s.%s", fact->table, fact->name ? fact->name : "touch") : fact->name;
+        out->verb =
+            fact->table ? arena_printf(arena, "%s.%s", fact->table, fact->name ? fact->name : "touch") : fact->name;
     return 0;
 }

@@ -42,7 +42,8 @@ struct outcome {
 };
 
 /* 0 decided (look at refusals first), STEP_WANTS, negative: broken law or fact. */
-int step(const struct law *law, const struct fact *fact, struct view *view, struct arena *arena, struct outcome *ret_outcome) RESULT;
+int step(const struct law *law, const struct fact *fact, struct view *view, struct arena *arena,
+         struct outcome *ret_outcome) RESULT;
 
 /* What a person may do with a record now: every deed with its refusals. Same code as step, nothing is put. */
 struct may {
@@ -51,7 +52,7 @@ struct may {
     struct names missing;       /* fields that are asked for and still empty */
 };
 struct mays LIST(struct may);
-int step_may(const struct law *law, const struct fact *who, const struct reg *reg, const struct row *record, struct view *view,
-             struct arena *arena, struct mays *ret_mays) RESULT;
+int step_may(const struct law *law, const struct fact *who, const struct reg *reg, const struct row *record,
+             struct view *view, struct arena *arena, struct mays *ret_mays) RESULT;
 
 #endif

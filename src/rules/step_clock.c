@@ -23,7 +23,8 @@ static void go_on(struct step *step, const struct clock *clock, const struct row
     struct arena *arena = STEP_ARENA(step);
     struct put *put = step_update(step, "task", task->id);
     const char *before = row_text(task, "pauses");
-    const char *pauses = arena_printf(arena, "%s%s%lld-%lld", before, *before ? " " : "", (long long)row_int(task, "paused-at"), (long long)step->d.now);
+    const char *pauses = arena_printf(arena, "%s%s%lld-%lld", before, *before ? " " : "",
+                                      (long long)row_int(task, "paused-at"), (long long)step->d.now);
     struct row *paused = row_copy(arena, task);
     step_cell(step, put, "paused-at", VALUE_NONE);
     step_cell(step, put, "pauses", VALUE_OF_TEXT(pauses));
@@ -65,7 +66,8 @@ static bool begun_now(const struct step *step, const char *duty)
     for (size_t i = 0; i < step->out->puts.n; i++) {
         const struct put *put = step->out->puts.at[i];
         const struct row row = {.cells = put->cells, .n = put->n};
-        if (put->insert && !strcmp(put->table, "task") && text_same(row_text(&row, "duty"), duty) && value_same(row_get(&row, "subject"), subject_ref(step)))
+        if (put->insert && !strcmp(put->table, "task") && text_same(row_text(&row, "duty"), duty) &&
+            value_same(row_get(&row, "subject"), subject_ref(step)))
             return true;
     }
     return false;
@@ -92,7 +94,8 @@ static void step_clock(struct step *step, const struct deed *deed)
     for (size_t i = 0; i < n; i++) {
         if (done || !applies)
             task_close(step, &tasks[i], done ? "met" : "void", done ? NULL : "不再适用");
-        else if (!row_int(&tasks[i], "due") && task_due(step, &deed->clock, row_int(&tasks[i], "start"), VALUE_NONE, &start, &due))
+        else if (!row_int(&tasks[i], "due") &&
+                 task_due(step, &deed->clock, row_int(&tasks[i], "start"), VALUE_NONE, &start, &due))
             task_date(step, &tasks[i], &deed->clock, start, due);
     }
     pause_all(step, &deed->clock, deed->origin.path);

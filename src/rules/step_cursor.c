@@ -9,7 +9,8 @@ static struct put *put_in_this_event(const struct step *step, const struct curso
     for (size_t i = 0; i < step->out->puts.n; i++) {
         struct put *put = step->out->puts.at[i];
         const struct row row = {.cells = put->cells, .n = put->n};
-        if (!strcmp(put->table, "task") && text_same(row_text(&row, "duty"), cursor->duty) && text_same(row_text(&row, "title"), cursor->key))
+        if (!strcmp(put->table, "task") && text_same(row_text(&row, "duty"), cursor->duty) &&
+            text_same(row_text(&row, "title"), cursor->key))
             return put;
     }
     return NULL;
@@ -19,7 +20,8 @@ static const struct row *stored(struct step *step, const struct cursor *cursor)
 {
     struct arena *arena = STEP_ARENA(step);
     const struct row *rows;
-    const struct term *where = term_and(arena, term_is(arena, "duty", VALUE_OF_TEXT(cursor->duty)), term_is(arena, "title", VALUE_OF_TEXT(cursor->key)));
+    const struct term *where = term_and(arena, term_is(arena, "duty", VALUE_OF_TEXT(cursor->duty)),
+                                        term_is(arena, "title", VALUE_OF_TEXT(cursor->key)));
     return deciding_rows(&step->d, "task", where, NULL, false, 1, &rows) ? rows : NULL;
 }
 
@@ -42,8 +44,15 @@ void cursor_keep(struct step *step, const struct cursor *cursor)
 struct cursor cursor_of(const struct row *task)
 {
     return (struct cursor){
-        .duty = row_text(task, "duty"), .key = row_text(task, "title"), .state = row_text(task, "reason"), .after = row_int(task, "line"), .period = row_get(task, "period"),
+        .duty = row_text(task, "duty"),
+        .key = row_text(task, "title"),
+        .state = row_text(task, "reason"),
+        .after = row_int(task, "line"),
+        .period = row_get(task, "period"),
     };
 }
 
-void cursor_end(struct step *step, const struct row *task) { step_cell(step, step_update(step, "task", task->id), "next", VALUE_NONE); }
+void cursor_end(struct step *step, const struct row *task)
+{
+    step_cell(step, step_update(step, "task", task->id), "next", VALUE_NONE);
+}

@@ -13,10 +13,12 @@ bool deed_task_held(struct step *step)
     size_t n = task_open_of(step, NULL, VALUE_OF_REF(step->row->table, step->row->id), &tasks);
     for (size_t i = 0; i < n; i++) {
         struct arena *arena = STEP_ARENA(step);
-        const struct term *where = term_and(arena, term_is(arena, "record", VALUE_OF_INT(tasks[i].id)), term_is(arena, "person", VALUE_OF_INT(step->d.fact->actor.person)));
+        const struct term *where = term_and(arena, term_is(arena, "record", VALUE_OF_INT(tasks[i].id)),
+                                            term_is(arena, "person", VALUE_OF_INT(step->d.fact->actor.person)));
         size_t count = deciding_rows(&step->d, "task.holder", where, NULL, false, 20, &holders);
         for (size_t k = 0; k < count; k++) {
-            bool handed = !strcmp(row_text(&holders[k], "as"), "transferred") || !strcmp(row_text(&holders[k], "as"), "delegated");
+            bool handed = !strcmp(row_text(&holders[k], "as"), "transferred") ||
+                          !strcmp(row_text(&holders[k], "as"), "delegated");
             ms_t until = row_int(&holders[k], "until");
             if (handed && (!until || step->d.now < until))
                 return true;
@@ -34,7 +36,8 @@ static void check_who(struct step *step, const struct deed *deed, struct refusal
 {
     int64_t person = step->d.fact->actor.person;
     if (deed->by && !people_include(&step->d, deed->by, person) && !deed_task_held(step))
-        step_refuse(step, refusals, deed, ERR_FORBIDDEN, &deed->origin, deed->by, "只有%s可以", people_words(&step->d, deed->by));
+        step_refuse(step, refusals, deed, ERR_FORBIDDEN, &deed->origin, deed->by, "只有%s可以",
+                    people_words(&step->d, deed->by));
     if (!deed->by && !strcmp(deed->name, "edit") && !opener_edits(step, deed)) {
         const struct deed *open = reg_deed(step->d.reg, NULL, "open");
         if (!open || !open->by || !people_include(&step->d, open->by, person))
@@ -65,7 +68,8 @@ static void check_presence(struct step *step, const struct deed *deed, struct re
     if (!actor->second || actor->second == actor->person)
         step_refuse(step, refusals, deed, ERR_LOGIN, &deed->origin, deed->second, "须由另一人共同验证");
     else if (!people_include(&step->d, deed->second, actor->second))
-        step_refuse(step, refusals, deed, ERR_FORBIDDEN, &deed->origin, deed->second, "共同验证人须是%s", people_words(&step->d, deed->second));
+        step_refuse(step, refusals, deed, ERR_FORBIDDEN, &deed->origin, deed->second, "共同验证人须是%s",
+                    people_words(&step->d, deed->second));
     else if (deed->in_person && !actor->in_place)
         step_refuse(step, refusals, deed, ERR_LOGIN, &deed->origin, deed->second, "须两人当面在同一台设备上验证");
 }
@@ -80,9 +84,11 @@ static void check_order(struct step *step, const struct deed *deed, struct refus
         const struct deed *earlier = flow_deed(step, step->state, deed->after.at[i]);
         if (!earlier || flow_step_done(step, earlier) || (earlier->when && term_false(&step->d, earlier->when)))
             continue;
-        bool early = (deed->early_text && !text_empty(step->d.fact->reason)) || (deed->early && term_true(&step->d, deed->early));
+        bool early = (deed->early_text && !text_empty(step->d.fact->reason)) ||
+                     (deed->early && term_true(&step->d, deed->early));
         if (!early)
-            step_refuse(step, refusals, deed, ERR_REFUSED, &deed->origin, earlier->by, "先“%s”%s", earlier->title ? earlier->title : earlier->name,
+            step_refuse(step, refusals, deed, ERR_REFUSED, &deed->origin, earlier->by, "先“%s”%s",
+                        earlier->title ? earlier->title : earlier->name,
                         deed->early_text ? "，提前办理须说明理由" : "");
     }
 }
@@ -125,7 +131,8 @@ static const char *need_words(struct step *step, const struct need *need)
 
 static bool leads_to_asked(const struct deed *deed, const struct path *path)
 {
-    return path && path->root == ROOT_SUBJECT && path->n && path->hops[0].kind == HOP_FIELD && entry_asked(deed, path->hops[0].name);
+    return path && path->root == ROOT_SUBJECT && path->n && path->hops[0].kind == HOP_FIELD &&
+           entry_asked(deed, path->hops[0].name);
 }
 
 /* Whether what a term says may become otherwise by what the deed's form asks for. */
@@ -135,7 +142,8 @@ static bool about_asked(const struct deed *deed, const struct term *term)
         return false;
     const struct set *set = term->set;
     return leads_to_asked(deed, term->path) || about_asked(deed, term->a) || about_asked(deed, term->b) ||
-           (set && (leads_to_asked(deed, set->lines) || leads_to_asked(deed, set->refs) || about_asked(deed, set->where)));
+           (set &&
+            (leads_to_asked(deed, set->lines) || leads_to_asked(deed, set->refs) || about_asked(deed, set->where)));
 }
 
 /* Before the form is filled in only those conditions count that the form cannot change. */
@@ -148,7 +156,8 @@ static void check_needs(struct step *step, const struct deed *deed, struct refus
         if (need->weight == WEIGHT_REASON && !text_empty(step->d.fact->reason))
             continue;
         struct refusals *into = need->weight == WEIGHT_WARN ? &step->out->warnings : refusals;
-        step_refuse(step, into, deed, need->field ? ERR_INVALID : ERR_REFUSED, &need->origin, NULL, "%s", need_words(step, need));
+        step_refuse(step, into, deed, need->field ? ERR_INVALID : ERR_REFUSED, &need->origin, NULL, "%s",
+                    need_words(step, need));
         into->at[into->n - 1].field = need->field;
     }
 }
@@ -215,8 +224,8 @@ static void note_where(struct step *step, int64_t record)
     step_cell(step, put, fact->note_in.field, VALUE_OF_REF(fact->table, record));
 }
 
-/* The record that is the same by the named fields: an open one, else (with reopen) the newest closed one. What was taken
- * back ("void", a state that no pack declares) is nothing to join. */
+/* The record that is the same by the named fields: an open one, else (with reopen) the newest closed one. What was
+ * taken back ("void", a state that no pack declares) is nothing to join. */
 static const struct row *same_record(struct step *step, bool *ret_closed)
 {
     struct arena *arena = STEP_ARENA(step);
@@ -251,7 +260,8 @@ static void note_sighting(struct step *step, const struct row *row, const char *
 {
     struct put *put = step_insert(step, "sighting");
     step_cell(step, put, "record", VALUE_OF_REF(row->table, row->id));
-    step_cell(step, put, "source", VALUE_OF_TEXT(text_empty(source) ? step->d.fact->actor.title ? step->d.fact->actor.title : "" : source));
+    step_cell(step, put, "source",
+              VALUE_OF_TEXT(text_empty(source) ? step->d.fact->actor.title ? step->d.fact->actor.title : "" : source));
     step_cell(step, put, "at", VALUE_OF_INT(step->d.fact->occurred ? step->d.fact->occurred : step->d.now));
 }
 
@@ -383,14 +393,16 @@ static bool load_record(struct step *step)
 }
 
 /* Registers of the engine have no deeds of their own: what acts for the rules may open and edit them. */
-static const struct deed PLAIN_OPEN = {.name = "open", .title = "登记", .asks_all = true}, PLAIN_EDIT = {.name = "edit", .title = "修改", .asks_all = true};
+static const struct deed PLAIN_OPEN = {.name = "open", .title = "登记", .asks_all = true},
+                         PLAIN_EDIT = {.name = "edit", .title = "修改", .asks_all = true};
 
 void step_deed(struct step *step)
 {
     const struct fact *fact = step->d.fact;
     step->d.reg = law_reg(step->d.law, fact->table);
     if (!step->d.reg || (step->d.reg->builtin && !fact->actor.trusted)) {
-        step_refuse(step, &step->out->refusals, NULL, ERR_NOT_FOUND, NULL, NULL, "没有台账“%s”", fact->table ? fact->table : "");
+        step_refuse(step, &step->out->refusals, NULL, ERR_NOT_FOUND, NULL, NULL, "没有台账“%s”",
+                    fact->table ? fact->table : "");
         return;
     }
     if (!strcmp(fact->name, "open")) {
@@ -400,7 +412,8 @@ void step_deed(struct step *step)
     }
     if (!load_record(step))
         return;
-    const struct deed *deed = text_starts(fact->name, "go:") ? deed_leading_to(step, fact->name + 3) : flow_deed(step, step->state, fact->name);
+    const struct deed *deed = text_starts(fact->name, "go:") ? deed_leading_to(step, fact->name + 3)
+                                                             : flow_deed(step, step->state, fact->name);
     if (!deed && step->d.reg->builtin && !strcmp(fact->name, "edit"))
         deed = &PLAIN_EDIT;
     if (!deed && text_starts(fact->name, "go:"))
@@ -408,7 +421,8 @@ void step_deed(struct step *step)
     if (!deed && verb_common(step, fact->name))
         return;
     if (!deed) {
-        step_refuse(step, &step->out->refusals, NULL, ERR_REFUSED, NULL, NULL, "现在是“%s”，没有“%s”这一步", step->state ? step->state->title : "—", fact->name);
+        step_refuse(step, &step->out->refusals, NULL, ERR_REFUSED, NULL, NULL, "现在是“%s”，没有“%s”这一步",
+                    step->state ? step->state->title : "—", fact->name);
         return;
     }
     deed_may(step, deed, &step->out->refusals);
@@ -416,7 +430,8 @@ void step_deed(struct step *step)
     entry_compute(step);
     entry_check(step, deed);
     check_needs(step, deed, &step->out->refusals, false);
-    if (strchr(deed->name, '.') && text_empty(fact->reason) && !value_filled(row_get(step->row, "opinion")) && !fact->actor.trusted)
+    if (strchr(deed->name, '.') && text_empty(fact->reason) && !value_filled(row_get(step->row, "opinion")) &&
+        !fact->actor.trusted)
         step_refuse(step, &step->out->refusals, deed, ERR_INVALID, &deed->origin, NULL, "须写明理由");
     deed_tell(step, deed);
     if (!step->out->refusals.n && !step->d.missing)
@@ -436,8 +451,8 @@ static void one_may(struct step *step, const struct deed *deed, struct mays *may
     *list_push(STEP_ARENA(step), mays) = may;
 }
 
-int step_may(const struct law *law, const struct fact *who, const struct reg *reg, const struct row *record, struct view *view,
-             struct arena *arena, struct mays *ret_mays)
+int step_may(const struct law *law, const struct fact *who, const struct reg *reg, const struct row *record,
+             struct view *view, struct arena *arena, struct mays *ret_mays)
 {
     struct outcome out = {.next_id = 1};
     struct step step = {

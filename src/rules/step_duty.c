@@ -5,7 +5,10 @@
 
 /* Duties beside the flow: standing (always) and anchored (due … after X); periodic ones stand in step_period.c. */
 
-static struct value subject_ref(const struct step *step) { return step->row ? VALUE_OF_REF(step->row->table, step->row->id) : VALUE_NONE; }
+static struct value subject_ref(const struct step *step)
+{
+    return step->row ? VALUE_OF_REF(step->row->table, step->row->id) : VALUE_NONE;
+}
 
 bool duty_concerns(struct step *step, const struct duty *duty)
 {
@@ -58,7 +61,8 @@ static const struct row *newest_task(struct step *step, const struct duty *duty)
 {
     struct arena *arena = STEP_ARENA(step);
     const struct row *rows;
-    const struct term *where = term_and(arena, term_is(arena, "subject", subject_ref(step)), term_is(arena, "duty", VALUE_OF_TEXT(duty->name)));
+    const struct term *where = term_and(arena, term_is(arena, "subject", subject_ref(step)),
+                                        term_is(arena, "duty", VALUE_OF_TEXT(duty->name)));
     return step->before && deciding_rows(&step->d, "task", where, "id", true, 1, &rows) ? rows : NULL;
 }
 

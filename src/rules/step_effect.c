@@ -9,11 +9,13 @@ static bool set_up(struct step *step, const char *channel)
 {
     struct arena *arena = STEP_ARENA(step);
     const struct row *rows;
-    const struct term *where = term_and(arena, term_is(arena, "name", VALUE_OF_TEXT(channel)), term_is(arena, "active", VALUE_OF_INT(1)));
+    const struct term *where =
+        term_and(arena, term_is(arena, "name", VALUE_OF_TEXT(channel)), term_is(arena, "active", VALUE_OF_INT(1)));
     return deciding_rows(&step->d, "channel", where, NULL, false, 1, &rows) > 0;
 }
 
-static const char *channels_text(struct step *step, const struct notice *notice, const struct row *person, const char **ret_first)
+static const char *channels_text(struct step *step, const struct notice *notice, const struct row *person,
+                                 const char **ret_first)
 {
     static const char *const USUAL[] = {"wecom", "mail"};
     struct text rest = TEXT(STEP_ARENA(step));
@@ -21,7 +23,9 @@ static const char *channels_text(struct step *step, const struct notice *notice,
     *ret_first = NULL;
     for (size_t i = 0; i < n; i++) {
         const char *channel = notice && notice->via.n ? notice->via.at[i] : USUAL[i];
-        bool reachable = !strcmp(channel, "mail") ? *row_text(person, "mail") : !strcmp(channel, "sms") ? *row_text(person, "phone") : true;
+        bool reachable = !strcmp(channel, "mail")  ? *row_text(person, "mail")
+                         : !strcmp(channel, "sms") ? *row_text(person, "phone")
+                                                   : true;
         if (!strcmp(channel, "inbox") || !reachable || !set_up(step, channel))
             continue;
         if (!*ret_first)
@@ -104,7 +108,10 @@ static const char *usual_text(struct step *step, const struct origin *origin)
     const char *article = tell_article(step->d.law, origin);
     const char *state = step->state ? step->state->title : "";
     ms_t due = row_int(step->row, "due");
-    const char *when = due && step->d.law->calendar ? arena_printf(STEP_ARENA(step), "，时限 %s", due_print(STEP_ARENA(step), step->d.law->calendar, due)) : "";
+    const char *when =
+        due && step->d.law->calendar
+            ? arena_printf(STEP_ARENA(step), "，时限 %s", due_print(STEP_ARENA(step), step->d.law->calendar, due))
+            : "";
     return arena_printf(STEP_ARENA(step), "%s%s%s%s%s", state, when, *article ? "（" : "", article, *article ? "）" : "");
 }
 
@@ -129,19 +136,25 @@ static void supervise(struct step *step, const struct who *who)
     step_cell(step, step_update(step, "task", step->task->id), "escalated", VALUE_OF_INT(1));
 }
 
-void effect_tell(struct step *step, const struct who *who, const char *notice_name, bool escalate, const struct origin *origin)
+void effect_tell(struct step *step, const struct who *who, const char *notice_name, bool escalate,
+                 const struct origin *origin)
 {
     struct persons persons = {0};
-    struct message message = {.notice = notice_name ? map_get(&step->d.law->notices, notice_name) : NULL, .origin = origin, .escalate = escalate};
+    struct message message = {.notice = notice_name ? map_get(&step->d.law->notices, notice_name) : NULL,
+                              .origin = origin,
+                              .escalate = escalate};
     const char *number = row_text(step->row, "number");
     people_persons(&step->d, who, &persons);
     message.task = step->task ? step->task->id : 0;
     if (message.notice && message.notice->title)
         message.title = tell_text(&step->d, message.notice->title, origin);
     else
-        message.title = arena_printf(STEP_ARENA(step), "%s%s%s%s", escalate ? "逾期：" : "", step->row ? tell_title(&step->d, VALUE_OF_REF(step->row->table, step->row->id)) : "",
-                                     *number ? " " : "", number);
-    message.text = message.notice && message.notice->text ? tell_text(&step->d, message.notice->text, origin) : usual_text(step, origin);
+        message.title =
+            arena_printf(STEP_ARENA(step), "%s%s%s%s", escalate ? "逾期：" : "",
+                         step->row ? tell_title(&step->d, VALUE_OF_REF(step->row->table, step->row->id)) : "",
+                         *number ? " " : "", number);
+    message.text = message.notice && message.notice->text ? tell_text(&step->d, message.notice->text, origin)
+                                                          : usual_text(step, origin);
     for (size_t i = 0; i < persons.n; i++)
         send_to(step, &message, persons.at[i]);
     if (escalate)
@@ -295,9 +308,16 @@ static void strike_effect(struct step *step, const struct effect *effect)
     int64_t unit = struck_unit(step);
     struct text key = TEXT(arena);
     value_print(&key, effect->key ? term_value(&step->d, effect->key) : VALUE_OF_REF(step->row->table, step->row->id));
-    const struct term *where = term_and(arena, term_is(arena, "ladder", VALUE_OF_TEXT(effect->name)), term_is(arena, "subject", VALUE_OF_INT(unit)));
+    const struct term *where = term_and(arena, term_is(arena, "ladder", VALUE_OF_TEXT(effect->name)),
+                                        term_is(arena, "subject", VALUE_OF_INT(unit)));
     where = term_and(arena, where, term_is(arena, "state", VALUE_OF_TEXT("standing")));
-    where = term_and(arena, where, arena_copy(arena, &(struct term){.kind = TERM_AT_LEAST, .a = term_column(arena, "at"), .b = term_literal(arena, VALUE_OF_INT(window_start(step, ladder->within)))}, sizeof(struct term)));
+    where =
+        term_and(arena, where,
+                 arena_copy(arena,
+                            &(struct term){.kind = TERM_AT_LEAST,
+                                           .a = term_column(arena, "at"),
+                                           .b = term_literal(arena, VALUE_OF_INT(window_start(step, ladder->within)))},
+                            sizeof(struct term)));
     const struct row *rows;
     size_t n = deciding_rows(&step->d, "strike", where, NULL, false, 200, &rows);
     for (size_t i = 0; i < n; i++)

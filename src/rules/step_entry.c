@@ -30,7 +30,9 @@ static struct value fitted(struct step *step, const struct field *field, struct 
         return VALUE_OF_TEXT(tell_value(&step->d, NULL, value));
     if (value.kind == VALUE_REAL && field->type == TYPE_MONEY)
         return VALUE_OF_INT(llround(value.real));
-    return field_is_list(field) && value.kind != VALUE_LIST && value_filled(value) ? merged_list(step, VALUE_NONE, value) : value;
+    return field_is_list(field) && value.kind != VALUE_LIST && value_filled(value)
+               ? merged_list(step, VALUE_NONE, value)
+               : value;
 }
 
 /* --- defaults and computed fields --- */
@@ -56,7 +58,8 @@ void entry_compute(struct step *step)
     for (int pass = 0; pass < 2; pass++) /* a computed field may read another one */
         for (size_t i = 0; i < reg->fields.n; i++)
             if (reg->fields.at[i].is)
-                step_own(step, reg->fields.at[i].name, fitted(step, &reg->fields.at[i], term_value(&step->d, reg->fields.at[i].is)));
+                step_own(step, reg->fields.at[i].name,
+                         fitted(step, &reg->fields.at[i], term_value(&step->d, reg->fields.at[i].is)));
 }
 
 /* --- entering --- */
@@ -76,14 +79,17 @@ void entry_apply(struct step *step, const struct deed *deed)
         const struct field *field = reg_field(step->d.reg, fact->values[i].name);
         bool open = field && (!field->builtin || !strcmp(field->name, "unit")) && !field->is;
         if (!field || (!fact->actor.trusted && (!open || !entry_asked(deed, field->name)))) {
-            step_refuse(step, &step->out->refusals, deed, ERR_INVALID, NULL, NULL, "“%s”不是这一步要填的", field && field->title ? field->title : fact->values[i].name);
+            step_refuse(step, &step->out->refusals, deed, ERR_INVALID, NULL, NULL, "“%s”不是这一步要填的",
+                        field && field->title ? field->title : fact->values[i].name);
             continue;
         }
         step_own(step, field->name, fitted(step, field, fact->values[i].value));
     }
     for (size_t i = 0; i < fact->line_count; i++)
-        if (!reg_field(step->d.reg, fact->lines[i].field) || (!fact->actor.trusted && !entry_asked(deed, fact->lines[i].field)))
-            step_refuse(step, &step->out->refusals, deed, ERR_INVALID, NULL, NULL, "“%s”不是这一步要填的", fact->lines[i].field);
+        if (!reg_field(step->d.reg, fact->lines[i].field) ||
+            (!fact->actor.trusted && !entry_asked(deed, fact->lines[i].field)))
+            step_refuse(step, &step->out->refusals, deed, ERR_INVALID, NULL, NULL, "“%s”不是这一步要填的",
+                        fact->lines[i].field);
 }
 
 /* --- limits --- */
@@ -135,7 +141,9 @@ static void check_candidates(struct step *step, const struct deed *deed, const s
 static void check_bounds(struct step *step, const struct deed *deed, const struct field *field, struct value value)
 {
     if (field->min && value_compare(value, term_value(&step->d, field->min)) == -1)
-        refuse_field(step, deed, field, arena_printf(STEP_ARENA(step), "不能小于%s", tell_value(&step->d, field, term_value(&step->d, field->min))));
+        refuse_field(step, deed, field,
+                     arena_printf(STEP_ARENA(step), "不能小于%s",
+                                  tell_value(&step->d, field, term_value(&step->d, field->min))));
     struct value most = field->max ? term_value(&step->d, field->max) : VALUE_NONE;
     if (field->max && value_compare(value, most) == 1)
         refuse_field(step, deed, field, arena_printf(STEP_ARENA(step), "不能晚于或大于%s", tell_value(&step->d, field, most)));
@@ -162,7 +170,8 @@ static void check_field(struct step *step, const struct deed *deed, const struct
     if (!entered_now(step, field))
         return;
     if (!chosen(field, value))
-        refuse_field(step, deed, field, arena_printf(STEP_ARENA(step), "没有“%s”这个选项", tell_value(&step->d, field, value)));
+        refuse_field(step, deed, field,
+                     arena_printf(STEP_ARENA(step), "没有“%s”这个选项", tell_value(&step->d, field, value)));
     if (step->d.fact->actor.trusted)
         return; /* rows brought in and effects: the rules themselves chose the value */
     if (value.kind == VALUE_REF || (value.kind == VALUE_LIST && field->type == TYPE_REFS))
@@ -182,7 +191,9 @@ static bool line_entered(const struct step *step, const struct field *lines, con
 static const char *column_fault(struct step *step, const struct field *column, struct value value, bool entered)
 {
     if (!value_filled(value))
-        return (column->required_always && entered) || (column->required && term_true(&step->d, column->required)) ? "没有填" : NULL;
+        return (column->required_always && entered) || (column->required && term_true(&step->d, column->required))
+                   ? "没有填"
+                   : NULL;
     if (!entered)
         return NULL;
     if (!chosen(column, value))
@@ -192,7 +203,8 @@ static const char *column_fault(struct step *step, const struct field *column, s
     return column->max && value_compare(value, term_value(&step->d, column->max)) == 1 ? "太大或太晚" : NULL;
 }
 
-static void check_line(struct step *step, const struct deed *deed, const struct field *lines, const struct row *row, size_t number)
+static void check_line(struct step *step, const struct deed *deed, const struct field *lines, const struct row *row,
+                       size_t number)
 {
     const struct row *record = step->d.subject;
     const struct reg *reg = step->d.reg;
@@ -205,7 +217,8 @@ static void check_line(struct step *step, const struct deed *deed, const struct 
         step->d.subject = record;
         step->d.reg = reg;
         if (fault)
-            refuse_field(step, deed, lines, arena_printf(STEP_ARENA(step), "第 %zu 行“%s”%s", number, column->title, fault));
+            refuse_field(step, deed, lines,
+                         arena_printf(STEP_ARENA(step), "第 %zu 行“%s”%s", number, column->title, fault));
     }
 }
 
@@ -373,7 +386,8 @@ static const char *numbered(struct step *step, const char *pattern, int year, in
 void entry_number(struct step *step, const char *deed)
 {
     const struct reg *reg = step->d.reg;
-    if (!reg->number_pattern || strcmp(reg->number_when ? reg->number_when : "open", deed) || *row_text(step->row, "number"))
+    if (!reg->number_pattern || strcmp(reg->number_when ? reg->number_when : "open", deed) ||
+        *row_text(step->row, "number"))
         return;
     struct arena *arena = STEP_ARENA(step);
     const struct calendar *calendar = step->d.law->calendar;

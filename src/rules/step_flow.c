@@ -7,7 +7,8 @@ enum { MAX_TRANSITIONS = 8, MAX_DEEDS = 64 };
 
 /* --- which deeds a state has --- */
 
-static struct deed *other_end(struct step *step, const struct deed *deed, const char *end, const char *title, const char *to)
+static struct deed *other_end(struct step *step, const struct deed *deed, const char *end, const char *title,
+                              const char *to)
 {
     struct deed *copy = arena_copy(STEP_ARENA(step), deed, sizeof *deed);
     copy->name = arena_printf(STEP_ARENA(step), "%s.%s", deed->name, end);
@@ -17,7 +18,8 @@ static struct deed *other_end(struct step *step, const struct deed *deed, const 
     copy->needs = (struct needs){0};
     if (reg_field(step->d.reg, "opinion")) { /* the comment that comes with it */
         copy->asks.cap = 0;
-        copy->asks.at = arena_grow(STEP_ARENA(step), (void *)deed->asks.at, sizeof(char *) * deed->asks.n, sizeof(char *) * (deed->asks.n + 1));
+        copy->asks.at = arena_grow(STEP_ARENA(step), (void *)deed->asks.at, sizeof(char *) * deed->asks.n,
+                                   sizeof(char *) * (deed->asks.n + 1));
         copy->asks.at[copy->asks.n++] = "opinion";
     }
     copy->step = deed->step;
@@ -35,7 +37,8 @@ static void push_deed(struct step *step, const struct deed *deed, const struct d
     for (size_t i = 0; i < deed->returns.n && *n < limit; i++) {
         const char *to = deed->returns.at[i];
         bool state = reg_state(step->d.reg, to) != NULL;
-        struct deed *back = other_end(step, deed, i ? arena_printf(STEP_ARENA(step), "return-%s", to) : "return", "退回：", state ? to : NULL);
+        struct deed *back = other_end(step, deed, i ? arena_printf(STEP_ARENA(step), "return-%s", to) : "return",
+                                      "退回：", state ? to : NULL);
         back->returns = (struct names){.at = &deed->returns.at[i], .n = 1};
         deeds[(*n)++] = back;
     }
@@ -43,7 +46,8 @@ static void push_deed(struct step *step, const struct deed *deed, const struct d
         deeds[(*n)++] = other_end(step, deed, "reject", "不同意：", deed->rejects);
 }
 
-static void policy_deeds(struct step *step, const struct state *state, const struct deed **deeds, size_t *n, size_t limit)
+static void policy_deeds(struct step *step, const struct state *state, const struct deed **deeds, size_t *n,
+                         size_t limit)
 {
     for (size_t i = 0; i < step->d.law->policies.n; i++) {
         const struct policy *policy = &step->d.law->policies.at[i];
@@ -61,8 +65,12 @@ static struct deed row_deed(struct step *step, const struct state *state, const 
     const struct who by = {.kind = WHO_PATH, .said = "by", .of = term_literal(arena, row_get(row, "by"))};
     const char *what = row_text(row, state->steps_title);
     struct deed deed = {
-        .name = arena_printf(arena, "row-%lld", (long long)row->id), .title = *what ? what : "一步", .state = state, .step = true,
-        .by = arena_copy(arena, &by, sizeof by), .origin = state->origin,
+        .name = arena_printf(arena, "row-%lld", (long long)row->id),
+        .title = *what ? what : "一步",
+        .state = state,
+        .step = true,
+        .by = arena_copy(arena, &by, sizeof by),
+        .origin = state->origin,
     };
     deed.origin.path = arena_printf(arena, "%s.%s", state->origin.path, deed.name);
     return deed;
@@ -77,7 +85,8 @@ static void row_deeds(struct step *step, const struct state *state, const struct
         const char *after = row_text(&rows[i], "after");
         for (size_t k = 0; *after && k < count; k++)
             if (k != i && !strcmp(row_text(&rows[k], state->steps_title), after))
-                *list_push(STEP_ARENA(step), &deed.after) = arena_printf(STEP_ARENA(step), "row-%lld", (long long)rows[k].id);
+                *list_push(STEP_ARENA(step), &deed.after) =
+                    arena_printf(STEP_ARENA(step), "row-%lld", (long long)rows[k].id);
         push_deed(step, arena_copy(STEP_ARENA(step), &deed, sizeof deed), deeds, n, limit);
     }
 }
@@ -132,8 +141,12 @@ static bool voided(const struct step *step, const struct row *deed)
 static size_t deeds_done(struct step *step, const char *name, const struct row **ret_rows)
 {
     struct arena *arena = STEP_ARENA(step);
-    const struct term *where = term_and(arena, term_is(arena, "subject", VALUE_OF_REF(step->row->table, step->row->id)), term_is(arena, "name", VALUE_OF_TEXT(name)));
-    where = term_and(arena, where, arena_copy(arena, &(struct term){.kind = TERM_UNTRUE, .a = term_is(arena, "void", VALUE_OF_INT(1))}, sizeof(struct term)));
+    const struct term *where = term_and(arena, term_is(arena, "subject", VALUE_OF_REF(step->row->table, step->row->id)),
+                                        term_is(arena, "name", VALUE_OF_TEXT(name)));
+    where =
+        term_and(arena, where,
+                 arena_copy(arena, &(struct term){.kind = TERM_UNTRUE, .a = term_is(arena, "void", VALUE_OF_INT(1))},
+                            sizeof(struct term)));
     return deciding_rows(&step->d, "deed", where, "at", true, 50, ret_rows);
 }
 
@@ -203,7 +216,8 @@ static const struct who *movers(struct step *step, const struct state *state)
     for (int pass = 0; pass < 2 && !first; pass++) /* when every deed hangs on a condition, all of them count */
         for (size_t i = 0; i < n; i++) {
             bool moves = (deeds[i]->to || deeds[i]->step) && !strchr(deeds[i]->name, '.') && deeds[i]->state;
-            if (!deeds[i]->by || (pass == 0 && (!moves || deeds[i]->when)) || (deeds[i]->step && flow_step_done(step, deeds[i])))
+            if (!deeds[i]->by || (pass == 0 && (!moves || deeds[i]->when)) ||
+                (deeds[i]->step && flow_step_done(step, deeds[i])))
                 continue;
             for (const struct who *who = deeds[i]->by; who; who = who->next) {
                 *link = arena_copy(STEP_ARENA(step), who, sizeof *who);
@@ -220,7 +234,8 @@ static void void_unstored_tasks(struct step *step)
     for (size_t i = 0; i < step->out->puts.n; i++) {
         struct put *put = step->out->puts.at[i];
         const struct row row = {.cells = put->cells, .n = put->n};
-        if (!put->insert || strcmp(put->table, "task") || !text_same(row_text(&row, "duty"), step->state->origin.path) ||
+        if (!put->insert || strcmp(put->table, "task") ||
+            !text_same(row_text(&row, "duty"), step->state->origin.path) ||
             !value_same(row_get(&row, "subject"), subject_ref(step)))
             continue;
         step_cell(step, put, "state", VALUE_OF_TEXT("void"));
@@ -272,7 +287,8 @@ static void start_clocks(struct step *step, const struct state *state)
         .duty = state->origin.path, .title = state->title, .clock = &state->clock, .origin = &state->origin,
         .subject = subject_ref(step), .start = step->d.now, .who = movers(step, state),
     };
-    if (!state->final && (state->clock.set || (start.who && !state->no_limit))) /* where nothing is owed there is no task */
+    if (!state->final &&
+        (state->clock.set || (start.who && !state->no_limit))) /* where nothing is owed there is no task */
         task_open(step, &start);
 }
 
@@ -280,7 +296,9 @@ static void start_clocks(struct step *step, const struct state *state)
 static void fill_done(struct step *step)
 {
     struct value cause = row_get(step->row, "cause");
-    const struct row *task = cause.kind == VALUE_REF && !strcmp(cause.ref.table, "task") ? deciding_row(&step->d, "task", cause.ref.id) : NULL;
+    const struct row *task = cause.kind == VALUE_REF && !strcmp(cause.ref.table, "task")
+                                 ? deciding_row(&step->d, "task", cause.ref.id)
+                                 : NULL;
     const char *state = row_text(task, "state");
     if (task && (!strcmp(state, "open") || !strcmp(state, "missed")))
         task_close(step, task, "met", NULL);

@@ -21,14 +21,16 @@ struct step {
 #define STEP_ARENA(step) ((step)->d.arena)
 
 /* --- rows to put --- */
-struct put *step_insert(struct step *step, const char *table);          /* a new row, with the built-in cells of its register */
+struct put *step_insert(struct step *step, const char *table); /* a new row, with the built-in cells of its register */
 struct put *step_update(struct step *step, const char *table, int64_t id); /* an existing row: cells are added */
 void step_cell(struct step *step, struct put *put, const char *name, struct value value);
 void step_note(struct step *step, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void step_refuse(struct step *step, struct refusals *refusals, const struct deed *deed, int code, const struct origin *origin,
-                 const struct who *who, const char *format, ...) __attribute__((format(printf, 7, 8)));
+void step_refuse(struct step *step, struct refusals *refusals, const struct deed *deed, int code,
+                 const struct origin *origin, const struct who *who, const char *format, ...)
+    __attribute__((format(printf, 7, 8)));
 /* A reaction: a further fact in the same transaction. */
-struct fact *step_react(struct step *step, enum fact_kind kind, const char *name, const char *table, int64_t record, const struct origin *cause);
+struct fact *step_react(struct step *step, enum fact_kind kind, const char *name, const char *table, int64_t record,
+                        const struct origin *cause);
 /* Sets a cell of the subject; written at the end with what else has changed. */
 void step_own(struct step *step, const char *name, struct value value);
 /* Writes the subject: whole when new, else the cells that differ. */
@@ -36,16 +38,18 @@ void step_write_subject(struct step *step);
 
 /* --- deeds --- */
 void step_deed(struct step *step);            /* FACT_DEED */
-void deed_may(struct step *step, const struct deed *deed, struct refusals *refusals); /* who, order, condition, presence */
-void deed_note(struct step *step, const struct deed *deed);                           /* the row that says it was done */
-void deed_tell(struct step *step, const struct deed *deed);                           /* the outcome speaks of the record */
+void deed_may(struct step *step, const struct deed *deed,
+              struct refusals *refusals);                   /* who, order, condition, presence */
+void deed_note(struct step *step, const struct deed *deed); /* the row that says it was done */
+void deed_tell(struct step *step, const struct deed *deed); /* the outcome speaks of the record */
 bool deed_task_held(struct step *step);       /* a task of the record was handed to the actor himself */
-bool verb_common(struct step *step, const char *name); /* extend grant deny transfer delegate withdraw remind; false: none of them */
+bool verb_common(struct step *step,
+                 const char *name); /* extend grant deny transfer delegate withdraw remind; false: none of them */
 
 /* --- entry: defaults, limits, computed fields, checks --- */
 void entry_defaults(struct step *step);
 bool entry_asked(const struct deed *deed, const char *name);            /* whether the deed's form has that field */
-void entry_apply(struct step *step, const struct deed *deed);          /* entered values and lines, with their refusals */
+void entry_apply(struct step *step, const struct deed *deed); /* entered values and lines, with their refusals */
 void entry_compute(struct step *step);                                 /* `is` fields */
 void entry_check(struct step *step, const struct deed *deed);          /* required, limits, candidates, checks */
 void entry_lines(struct step *step);                                   /* puts lines; draws fixed and drawn rows */
@@ -58,12 +62,13 @@ void flow_automatic(struct step *step);       /* `when` of the present state, un
 /* Deeds of a state: its own, those of policies (chains, plans); bounded list. */
 size_t flow_deeds(struct step *step, const struct state *state, const struct deed **ret_deeds, size_t limit);
 const struct deed *flow_deed(struct step *step, const struct state *state, const char *name);
-bool flow_step_done(struct step *step, const struct deed *deed);       /* done since the state was entered and not void */
+bool flow_step_done(struct step *step, const struct deed *deed); /* done since the state was entered and not void */
 void flow_void(struct step *step, const char *deed_name);
 
 /* --- effects --- */
 void effects_run(struct step *step, const struct effects *effects);
-void effect_tell(struct step *step, const struct who *who, const char *notice, bool escalate, const struct origin *origin);
+void effect_tell(struct step *step, const struct who *who, const char *notice, bool escalate,
+                 const struct origin *origin);
 
 /* --- tasks --- */
 /* Starts a task of a clock. `subject` is the record it is about; `line` 0 unless of a line. */
@@ -83,27 +88,34 @@ struct task_start {
 int64_t task_open(struct step *step, const struct task_start *start);
 void task_close(struct step *step, const struct row *task, const char *state, const char *reason);
 /* The due moment of a clock; false while it is unknown (anchor empty, calendar too short). */
-bool task_due(struct step *step, const struct clock *clock, ms_t start, struct value period, ms_t *ret_start, ms_t *ret_due);
+bool task_due(struct step *step, const struct clock *clock, ms_t start, struct value period, ms_t *ret_start,
+              ms_t *ret_due);
 void task_mark(struct step *step);            /* FACT_MARK */
-const struct clock *task_clock(struct step *step, const struct row *task, const struct effects **ret_extra); /* of a task row */
+const struct clock *task_clock(struct step *step, const struct row *task,
+                               const struct effects **ret_extra); /* of a task row */
 size_t task_open_of(struct step *step, const char *duty, struct value subject, const struct row **ret_rows);
-void task_move(struct step *step, const struct row *task, ms_t due, const char *reason); /* extension, new anchor, resumed clock */
+void task_move(struct step *step, const struct row *task, ms_t due,
+               const char *reason); /* extension, new anchor, resumed clock */
 /* The due moment of a task whose pauses are noted on it. */
 bool task_resumed_due(struct step *step, const struct clock *clock, const struct row *task, ms_t *ret_due);
-void task_redate(struct step *step);          /* another calendar: an open clock is computed anew, unless it would be over already */
-void task_date(struct step *step, const struct row *task, const struct clock *clock, ms_t start, ms_t due); /* had no due moment so far */
+void task_redate(
+    struct step *step); /* another calendar: an open clock is computed anew, unless it would be over already */
+void task_date(struct step *step, const struct row *task, const struct clock *clock, ms_t start,
+               ms_t due);                        /* had no due moment so far */
 void task_wake(struct step *step, ms_t moment);  /* the subject is to be looked at again then */
 void task_wake_record(struct step *step, struct value record, ms_t moment);
 
 /* --- running clocks --- */
 void clocks_touch(struct step *step);         /* pauses of the subject's tasks, clocks of the steps of its state */
-void clock_pause(struct step *step, const struct clock *clock, const struct row *task); /* stops or goes on as `pause` says */
+void clock_pause(struct step *step, const struct clock *clock,
+                 const struct row *task); /* stops or goes on as `pause` says */
 
 /* --- duties --- */
 void duty_touch(struct step *step);           /* duties of the subject, and its running clocks */
 void duty_task_touch(struct step *step);      /* met: of a task without subject */
 bool duty_concerns(struct step *step, const struct duty *duty); /* the subject is one of the duty's */
-void duty_fill(struct step *step, const struct duty *duty, int64_t task); /* the task opens the record to be filled in */
+void duty_fill(struct step *step, const struct duty *duty,
+               int64_t task);                                   /* the task opens the record to be filled in */
 void duty_periodic(struct step *step, const struct duty *duty); /* occurrences of the subject, when it is looked at */
 void duty_period(struct step *step);          /* FACT_PERIOD */
 void duty_period_rest(struct step *step, const struct row *task); /* a cursor goes on */
@@ -115,12 +127,13 @@ struct cursor {
     int64_t after;          /* rows up to this id are done */
     struct value period;
 };
-void cursor_keep(struct step *step, const struct cursor *cursor); /* the next event of the clock goes on behind `after` */
+void cursor_keep(struct step *step,
+                 const struct cursor *cursor); /* the next event of the clock goes on behind `after` */
 struct cursor cursor_of(const struct row *task);
 void cursor_end(struct step *step, const struct row *task);
 
 /* --- messages --- */
-void tell_received(struct step *step);        /* a deed of the addressee is the receipt of what he was told of the record */
+void tell_received(struct step *step); /* a deed of the addressee is the receipt of what he was told of the record */
 
 /* --- touching --- */
 void touch_others(struct step *step);         /* whoever reads what was put is looked at again */

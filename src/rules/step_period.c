@@ -9,14 +9,18 @@
 
 enum { SUBJECTS_PER_FACT = 200 };
 
-static struct value subject_ref(const struct step *step) { return step->row ? VALUE_OF_REF(step->row->table, step->row->id) : VALUE_NONE; }
+static struct value subject_ref(const struct step *step)
+{
+    return step->row ? VALUE_OF_REF(step->row->table, step->row->id) : VALUE_NONE;
+}
 
 /* One occurrence of a periodic duty for the present subject; the period is step->d.period. */
 static void occurrence(struct step *step, const struct duty *duty, ms_t start)
 {
     const struct calendar *calendar = step->d.law->calendar;
     struct value range = step->d.period;
-    const char *key = period_key(STEP_ARENA(step), duty->every, calendar, (struct period){range.range.from, range.range.to});
+    const char *key =
+        period_key(STEP_ARENA(step), duty->every, calendar, (struct period){range.range.from, range.range.to});
     ms_t from, due = range.range.to;
     struct clock *whole = arena_copy(STEP_ARENA(step), &duty->clock, sizeof duty->clock);
     if (!whole->set) { /* without a due word the period's end counts */
@@ -42,8 +46,11 @@ static void join_period(struct step *step, const struct duty *duty)
     if (duty->draw || duty->during || !calendar || period_at(duty->every, calendar, step->d.now, &period))
         return;
     const char *key = period_key(arena, duty->every, calendar, period);
-    const struct term *where = term_and(arena, term_is(arena, "duty", VALUE_OF_TEXT(duty->name)), term_is(arena, "period-key", VALUE_OF_TEXT(key)));
-    if (deciding_rows(&step->d, "task", term_and(arena, where, term_is(arena, "subject", subject_ref(step))), NULL, false, 1, &known) || step->d.missing)
+    const struct term *where = term_and(arena, term_is(arena, "duty", VALUE_OF_TEXT(duty->name)),
+                                        term_is(arena, "period-key", VALUE_OF_TEXT(key)));
+    if (deciding_rows(&step->d, "task", term_and(arena, where, term_is(arena, "subject", subject_ref(step))), NULL,
+                      false, 1, &known) ||
+        step->d.missing)
         return;
     step->d.period = VALUE_OF_RANGE(period.start, period.end);
     if (!duty->excuse || !term_true(&step->d, duty->excuse))
@@ -98,7 +105,8 @@ static bool has_occurrence(struct step *step, const struct duty *duty, const cha
 {
     struct arena *arena = STEP_ARENA(step);
     const struct row *known;
-    const struct term *where = term_and(arena, term_is(arena, "duty", VALUE_OF_TEXT(duty->name)), term_is(arena, "period-key", VALUE_OF_TEXT(key)));
+    const struct term *where = term_and(arena, term_is(arena, "duty", VALUE_OF_TEXT(duty->name)),
+                                        term_is(arena, "period-key", VALUE_OF_TEXT(key)));
     where = term_and(arena, where, term_is(arena, "subject", VALUE_OF_REF(subject->table, subject->id)));
     return deciding_rows(&step->d, "task", where, NULL, false, 1, &known) > 0;
 }
@@ -106,15 +114,18 @@ static bool has_occurrence(struct step *step, const struct duty *duty, const cha
 static const char *key_of(struct step *step, const struct duty *duty)
 {
     struct value range = step->d.period;
-    return period_key(STEP_ARENA(step), duty->every, step->d.law->calendar, (struct period){range.range.from, range.range.to});
+    return period_key(STEP_ARENA(step), duty->every, step->d.law->calendar,
+                      (struct period){range.range.from, range.range.to});
 }
 
 /* Whom the duty concerns, among the next subjects. `ret_more`: there are further ones. */
-static size_t candidates(struct step *step, const struct duty *duty, struct page *page, const struct row **found, bool *ret_more)
+static size_t candidates(struct step *step, const struct duty *duty, struct page *page, const struct row **found,
+                         bool *ret_more)
 {
     struct arena *arena = STEP_ARENA(step);
     const struct row *rows;
-    const struct term beyond = {.kind = TERM_MORE, .a = term_column(arena, "id"), .b = term_literal(arena, VALUE_OF_INT(page->after))};
+    const struct term beyond = {
+        .kind = TERM_MORE, .a = term_column(arena, "id"), .b = term_literal(arena, VALUE_OF_INT(page->after))};
     const struct term *where = arena_copy(arena, &beyond, sizeof beyond);
     size_t n = deciding_rows(&step->d, duty->subject->name, where, NULL, false, SUBJECTS_PER_FACT, &rows), count = 0;
     for (size_t i = 0; i < n; i++) {
@@ -206,7 +217,8 @@ void duty_period(struct step *step)
         return;
     step->d.period = fact->period;
     if (duty->subject)
-        begin_page(step, duty, (struct page){.wanted = -1, .seed = mixed(fact->seed ^ (uint64_t)fact->period.range.from)});
+        begin_page(step, duty,
+                   (struct page){.wanted = -1, .seed = mixed(fact->seed ^ (uint64_t)fact->period.range.from)});
     else
         occurrence(step, duty, fact->period.range.from);
     finish(step, duty->name);

@@ -10,7 +10,8 @@ void touch_rules(struct step *step, const char *what)
 {
     for (size_t i = 0; i < step->d.law->rules.n; i++) {
         const struct rule *rule = &step->d.law->rules.at[i];
-        if (rule->reg != step->d.reg || !rule->reg || strcmp(strchr(rule->on, '.') + 1, what) || !term_true(&step->d, rule->when))
+        if (rule->reg != step->d.reg || !rule->reg || strcmp(strchr(rule->on, '.') + 1, what) ||
+            !term_true(&step->d, rule->when))
             continue;
         effects_run(step, &rule->then);
     }
@@ -36,10 +37,15 @@ static bool window_full(struct step *step, const struct rule *rule)
     text_printf(&key, "%s|", rule->name);
     value_print(&key, rule->window.per ? term_value(&step->d, rule->window.per) : VALUE_NONE);
     ms_t from;
-    if (!step->d.law->calendar || span_add(rule->window.over, span_from(step->d.now), true, step->d.law->calendar, &from))
+    if (!step->d.law->calendar ||
+        span_add(rule->window.over, span_from(step->d.now), true, step->d.law->calendar, &from))
         return false;
     const struct term *where = term_and(arena, term_is(arena, "key", VALUE_OF_TEXT(text_end(&key))),
-        arena_copy(arena, &(struct term){.kind = TERM_MORE, .a = term_column(arena, "at"), .b = term_literal(arena, VALUE_OF_INT(from))}, sizeof(struct term)));
+                                        arena_copy(arena,
+                                                   &(struct term){.kind = TERM_MORE,
+                                                                  .a = term_column(arena, "at"),
+                                                                  .b = term_literal(arena, VALUE_OF_INT(from))},
+                                                   sizeof(struct term)));
     const struct row *rows;
     size_t n = deciding_rows(&step->d, "reading", where, NULL, false, (size_t)rule->window.count, &rows);
     value_print(&of, rule->window.of ? term_value(&step->d, rule->window.of) : VALUE_NONE);
@@ -122,7 +128,8 @@ static void note_senses(struct step *step)
     const char *name = step->d.fact->name;
     const char *state = strrchr(name, '.') ? strrchr(name, '.') + 1 : "";
     struct value target = sensed(step, "target");
-    struct value watch = VALUE_OF_TEXT(arena_text_n(STEP_ARENA(step), name, strlen(name) - strlen(state) - (*state ? 1 : 0)));
+    struct value watch =
+        VALUE_OF_TEXT(arena_text_n(STEP_ARENA(step), name, strlen(name) - strlen(state) - (*state ? 1 : 0)));
     bool down = !strcmp(state, "down");
     bool probe = down || ends_outage(state) || !strcmp(state, "flapping") || !strcmp(state, "silent");
     if (!probe || target.kind != VALUE_REF)
@@ -154,8 +161,14 @@ static void ask_people(struct step *step)
         return;
     const char *mode = row_text(step->row, "mode"), *undo = row_int(step->row, "undo") ? "恢复：" : "";
     const struct task_start carry = {
-        .duty = "carry", .clock = &NONE, .origin = &ORIGIN, .who = &OPENER, .subject = call, .start = step->d.now,
-        .title = arena_printf(STEP_ARENA(step), "执行失败，请再试或人工执行：%s%s %s", undo, *mode ? mode : row_text(step->row, "capability"),
+        .duty = "carry",
+        .clock = &NONE,
+        .origin = &ORIGIN,
+        .who = &OPENER,
+        .subject = call,
+        .start = step->d.now,
+        .title = arena_printf(STEP_ARENA(step), "执行失败，请再试或人工执行：%s%s %s", undo,
+                              *mode ? mode : row_text(step->row, "capability"),
                               tell_title(&step->d, row_get(step->row, "target"))),
     };
     struct put *put = step_update(step, "task", task_open(step, &carry));

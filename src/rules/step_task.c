@@ -37,8 +37,8 @@ static size_t pauses_of(struct step *step, const struct row *task, struct due_pa
 }
 
 /* An anchor at 24:00 belongs to the day that it ends; an event at midnight to the day that begins. */
-static bool compute(struct step *step, const struct clock *clock, ms_t start, struct value period, const struct due_pause *pauses, size_t pause_count,
-                    ms_t *ret_due)
+static bool compute(struct step *step, const struct clock *clock, ms_t start, struct value period,
+                    const struct due_pause *pauses, size_t pause_count, ms_t *ret_due)
 {
     struct oops oops = {0};
     const struct calendar *calendar = step->d.law->calendar;
@@ -56,7 +56,8 @@ static bool compute(struct step *step, const struct clock *clock, ms_t start, st
     return due_compute(&clock->due, &ask, calendar, ret_due, &oops) == 0;
 }
 
-bool task_due(struct step *step, const struct clock *clock, ms_t start, struct value period, ms_t *ret_start, ms_t *ret_due)
+bool task_due(struct step *step, const struct clock *clock, ms_t start, struct value period, ms_t *ret_start,
+              ms_t *ret_due)
 {
     *ret_start = start;
     if (!clock->set || !anchor_of(step, clock, ret_start))
@@ -222,10 +223,15 @@ size_t task_open_of(struct step *step, const char *duty, struct value subject, c
     struct arena *arena = STEP_ARENA(step);
     static const struct value OPEN[] = {{.kind = VALUE_TEXT, .text = "open"}, {.kind = VALUE_TEXT, .text = "missed"}};
     const struct term *where = term_is(arena, "subject", subject);
-    const struct term *open = arena_copy(arena, &(struct term){.kind = TERM_IN, .a = term_column(arena, "state"), .b = term_literal(arena, VALUE_OF_LIST(OPEN, 2))}, sizeof(struct term));
+    const struct term *open = arena_copy(arena,
+                                         &(struct term){.kind = TERM_IN,
+                                                        .a = term_column(arena, "state"),
+                                                        .b = term_literal(arena, VALUE_OF_LIST(OPEN, 2))},
+                                         sizeof(struct term));
     if (duty)
         where = term_and(arena, where, term_is(arena, "duty", VALUE_OF_TEXT(duty)));
-    return deciding_rows(&step->d, "task", term_and(arena, where, open), "id", true, 50, ret_rows); /* newest first: missed ones remain */
+    return deciding_rows(&step->d, "task", term_and(arena, where, open), "id", true, 50,
+                         ret_rows); /* newest first: missed ones remain */
 }
 
 void task_close(struct step *step, const struct row *task, const char *state, const char *reason)
@@ -267,14 +273,16 @@ void task_wake_record(struct step *step, struct value subject, ms_t moment)
 {
     struct arena *arena = STEP_ARENA(step);
     const struct row *rows;
-    const struct term *where = term_and(arena, term_is(arena, "subject", subject), term_is(arena, "duty", VALUE_OF_TEXT("wake")));
+    const struct term *where =
+        term_and(arena, term_is(arena, "subject", subject), term_is(arena, "duty", VALUE_OF_TEXT("wake")));
     size_t n = deciding_rows(&step->d, "task", where, NULL, false, 1, &rows);
     if (n && row_int(&rows[0], "next") && row_int(&rows[0], "next") <= moment)
         return;
     for (size_t i = 0; i < step->out->puts.n; i++) { /* asked for twice in one event: the earlier counts */
         struct put *put = step->out->puts.at[i];
         struct row row = {.cells = put->cells, .n = put->n};
-        if (!strcmp(put->table, "task") && text_same(row_text(&row, "duty"), "wake") && value_same(row_get(&row, "subject"), subject)) {
+        if (!strcmp(put->table, "task") && text_same(row_text(&row, "duty"), "wake") &&
+            value_same(row_get(&row, "subject"), subject)) {
             if (row_int(&row, "next") > moment)
                 step_cell(step, put, "next", VALUE_OF_INT(moment));
             return;
@@ -289,7 +297,10 @@ void task_wake_record(struct step *step, struct value subject, ms_t moment)
     step_cell(step, put, "next", VALUE_OF_INT(moment));
 }
 
-void task_wake(struct step *step, ms_t moment) { task_wake_record(step, VALUE_OF_REF(step->row->table, step->row->id), moment); }
+void task_wake(struct step *step, ms_t moment)
+{
+    task_wake_record(step, VALUE_OF_REF(step->row->table, step->row->id), moment);
+}
 
 /* --- which clock a task follows --- */
 
@@ -396,7 +407,8 @@ static void fire(struct step *step, const struct row *task)
         duty_touch(step);
     }
     step->out->text = moments[rung].due ? arena_printf(STEP_ARENA(step), "%s：时限已过", row_text(task, "title"))
-                                        : arena_printf(STEP_ARENA(step), "%s：%s", row_text(task, "title"), moments[rung].at < due ? "提醒" : "逾期未办");
+                                        : arena_printf(STEP_ARENA(step), "%s：%s", row_text(task, "title"),
+                                                       moments[rung].at < due ? "提醒" : "逾期未办");
     finish(step, task, moments[rung].due ? "task.missed" : moments[rung].at < due ? "task.before" : "task.later");
 }
 
@@ -422,7 +434,9 @@ void task_redate(struct step *step)
     step_cell(step, put, "calendar", VALUE_OF_TEXT(step->d.law->calendar_label));
     if (first == before)
         step_cell(step, put, "first-due", VALUE_OF_INT(due));
-    step->out->text = arena_printf(STEP_ARENA(step), "%s：日历改版，时限由 %s 改为 %s", row_text(task, "title"), due_print(STEP_ARENA(step), calendar, before), due_print(STEP_ARENA(step), calendar, due));
+    step->out->text =
+        arena_printf(STEP_ARENA(step), "%s：日历改版，时限由 %s 改为 %s", row_text(task, "title"),
+                     due_print(STEP_ARENA(step), calendar, before), due_print(STEP_ARENA(step), calendar, due));
     finish(step, task, "task.redated");
 }
 

@@ -12,7 +12,8 @@ static void next_channel(struct step *step)
     size_t n = strcspn(rest, " ");
     if (!n)
         return;
-    static const char *const COPIED[] = {"subject", "notice", "person", "title", "text", "clause", "task", "escalation"};
+    static const char *const COPIED[] = {"subject", "notice", "person", "title",
+                                         "text",    "clause", "task",   "escalation"};
     const char *channel = arena_text_n(STEP_ARENA(step), rest, n);
     struct put *put = step_insert(step, "delivery");
     for (size_t i = 0; i < sizeof COPIED / sizeof *COPIED; i++)
@@ -45,10 +46,14 @@ void tell_received(struct step *step)
     const struct row *rows;
     if (!person || !step->before)
         return;
-    const struct term *open = arena_copy(arena, &(struct term){.kind = TERM_EMPTY, .a = term_column(arena, "receipt-at")}, sizeof(struct term));
-    const struct term *due = arena_copy(arena, &(struct term){.kind = TERM_FILLED, .a = term_column(arena, "receipt-due")}, sizeof(struct term));
-    const struct term *where = term_and(arena, term_is(arena, "subject", VALUE_OF_REF(step->row->table, step->row->id)), term_is(arena, "person", VALUE_OF_REF("person", person)));
-    size_t n = deciding_rows(&step->d, "delivery", term_and(arena, where, term_and(arena, due, open)), NULL, false, 50, &rows);
+    const struct term *open = arena_copy(
+        arena, &(struct term){.kind = TERM_EMPTY, .a = term_column(arena, "receipt-at")}, sizeof(struct term));
+    const struct term *due = arena_copy(
+        arena, &(struct term){.kind = TERM_FILLED, .a = term_column(arena, "receipt-due")}, sizeof(struct term));
+    const struct term *where = term_and(arena, term_is(arena, "subject", VALUE_OF_REF(step->row->table, step->row->id)),
+                                        term_is(arena, "person", VALUE_OF_REF("person", person)));
+    size_t n =
+        deciding_rows(&step->d, "delivery", term_and(arena, where, term_and(arena, due, open)), NULL, false, 50, &rows);
     for (size_t i = 0; i < n; i++) {
         struct put *put = step_update(step, "delivery", rows[i].id);
         step_cell(step, put, "receipt-at", VALUE_OF_INT(step->d.now));

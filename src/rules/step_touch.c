@@ -7,7 +7,8 @@ enum { MAX_TOUCHED = 200 };
 
 /* --- whoever reads what was put --- */
 
-/* What a column of the row is now, and what it was when it has just changed: who was concerned before is concerned, too. */
+/* What a column of the row is now, and what it was when it has just changed: who was concerned before is concerned,
+ * too. */
 static size_t put_values(struct step *step, const struct put *put, const char *column, struct value ret_values[2])
 {
     size_t n = 0;
@@ -27,7 +28,10 @@ static size_t put_values(struct step *step, const struct put *put, const char *c
     return n;
 }
 
-static bool is_row(const struct row *row, const char *table, int64_t id) { return row && row->id == id && text_same(row->table, table); }
+static bool is_row(const struct row *row, const char *table, int64_t id)
+{
+    return row && row->id == id && text_same(row->table, table);
+}
 
 static void react_touch(struct step *step, const struct put *put, const char *table, int64_t id)
 {
@@ -46,8 +50,13 @@ static void touch_tasks(struct step *step, const struct duty *duty, const struct
     struct arena *arena = STEP_ARENA(step);
     const struct row *rows;
     static const struct value OPEN[] = {{.kind = VALUE_TEXT, .text = "open"}, {.kind = VALUE_TEXT, .text = "missed"}};
-    const struct term *open = arena_copy(arena, &(struct term){.kind = TERM_IN, .a = term_column(arena, "state"), .b = term_literal(arena, VALUE_OF_LIST(OPEN, 2))}, sizeof(struct term));
-    size_t n = deciding_rows(&step->d, "task", term_and(arena, term_is(arena, "duty", VALUE_OF_TEXT(duty->name)), open), "id", true, MAX_TOUCHED, &rows);
+    const struct term *open = arena_copy(arena,
+                                         &(struct term){.kind = TERM_IN,
+                                                        .a = term_column(arena, "state"),
+                                                        .b = term_literal(arena, VALUE_OF_LIST(OPEN, 2))},
+                                         sizeof(struct term));
+    size_t n = deciding_rows(&step->d, "task", term_and(arena, term_is(arena, "duty", VALUE_OF_TEXT(duty->name)), open),
+                             "id", true, MAX_TOUCHED, &rows);
     for (size_t i = 0; i < n; i++)
         react_touch(step, put, "task", rows[i].id);
 }
@@ -63,7 +72,9 @@ static const struct term *not_final(struct arena *arena, const struct reg *reg)
             *list_push(arena, &finals) = VALUE_OF_TEXT(reg->states.at[i].name);
     if (!finals.n)
         return NULL;
-    const struct term in = {.kind = TERM_IN, .a = term_column(arena, "state"), .b = term_literal(arena, VALUE_OF_LIST(finals.at, finals.n))};
+    const struct term in = {.kind = TERM_IN,
+                            .a = term_column(arena, "state"),
+                            .b = term_literal(arena, VALUE_OF_LIST(finals.at, finals.n))};
     const struct term open = {.kind = TERM_UNTRUE, .a = arena_copy(arena, &in, sizeof in)};
     return arena_copy(arena, &open, sizeof open);
 }
@@ -75,7 +86,8 @@ static const struct term *concerned(struct arena *arena, const struct touch *tou
     if (!touch->column || !value_filled(value))
         return open;
     const struct term path = {.kind = TERM_PATH, .path = &touch->path};
-    const struct term tie = {.kind = TERM_EQUAL, .a = arena_copy(arena, &path, sizeof path), .b = term_literal(arena, value)};
+    const struct term tie = {
+        .kind = TERM_EQUAL, .a = arena_copy(arena, &path, sizeof path), .b = term_literal(arena, value)};
     return term_and(arena, arena_copy(arena, &tie, sizeof tie), open);
 }
 
@@ -108,12 +120,15 @@ static struct value key_value(struct arena *arena, const char *words)
 }
 
 /* Looks at the next of them; what is left waits for the next event. False when all are done. */
-static bool touch_page(struct step *step, const struct touch *touch, struct value value, int64_t after, const struct put *put)
+static bool touch_page(struct step *step, const struct touch *touch, struct value value, int64_t after,
+                       const struct put *put)
 {
     struct arena *arena = STEP_ARENA(step);
     const struct row *rows;
-    const struct term beyond = {.kind = TERM_MORE, .a = term_column(arena, "id"), .b = term_literal(arena, VALUE_OF_INT(after))};
-    const struct term *where = term_and(arena, concerned(arena, touch, value), after ? arena_copy(arena, &beyond, sizeof beyond) : NULL);
+    const struct term beyond = {
+        .kind = TERM_MORE, .a = term_column(arena, "id"), .b = term_literal(arena, VALUE_OF_INT(after))};
+    const struct term *where =
+        term_and(arena, concerned(arena, touch, value), after ? arena_copy(arena, &beyond, sizeof beyond) : NULL);
     size_t n = deciding_rows(&step->d, touch->subject->name, where, NULL, false, MAX_TOUCHED, &rows);
     for (size_t i = 0; i < n; i++)
         react_touch(step, put, touch->subject->name, rows[i].id);

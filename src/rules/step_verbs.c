@@ -7,7 +7,8 @@
 static const struct row *main_task(struct step *step)
 {
     const struct row *tasks;
-    size_t n = task_open_of(step, step->state ? step->state->origin.path : NULL, VALUE_OF_REF(step->row->table, step->row->id), &tasks);
+    size_t n = task_open_of(step, step->state ? step->state->origin.path : NULL,
+                            VALUE_OF_REF(step->row->table, step->row->id), &tasks);
     return n ? &tasks[0] : NULL;
 }
 
@@ -39,7 +40,8 @@ static bool has_part(struct step *step, bool transferable)
     size_t n = flow_deeds(step, step->state, deeds, 32);
     bool part = step->d.fact->actor.trusted || deed_task_held(step);
     for (size_t i = 0; i < n && !part; i++)
-        part = deeds[i]->state && deeds[i]->by && !(transferable && deeds[i]->no_transfer) && people_include(&step->d, deeds[i]->by, step->d.fact->actor.person);
+        part = deeds[i]->state && deeds[i]->by && !(transferable && deeds[i]->no_transfer) &&
+               people_include(&step->d, deeds[i]->by, step->d.fact->actor.person);
     return part;
 }
 
@@ -89,7 +91,8 @@ static bool may_ask(struct step *step, const struct extended *extended)
 {
     if (!extended->who)
         return has_part(step, false);
-    return step->d.fact->actor.trusted || deed_task_held(step) || people_include(&step->d, extended->who, step->d.fact->actor.person);
+    return step->d.fact->actor.trusted || deed_task_held(step) ||
+           people_include(&step->d, extended->who, step->d.fact->actor.person);
 }
 
 /* The fields that are asked for, without the words of the extension itself. */
@@ -107,15 +110,22 @@ static void apply_asked(struct step *step, const struct deed *ask)
     step->d.fact = whole;
     for (size_t i = 0; i < ask->asks.n; i++)
         if (!value_filled(row_get(step->row, ask->asks.at[i])))
-            step_refuse(step, &step->out->refusals, ask, ERR_INVALID, &ask->origin, NULL, "还没有填%s", reg_field(step->d.reg, ask->asks.at[i])->title);
+            step_refuse(step, &step->out->refusals, ask, ERR_INVALID, &ask->origin, NULL, "还没有填%s",
+                        reg_field(step->d.reg, ask->asks.at[i])->title);
 }
 
 static void open_request(struct step *step, const struct deed *ask, const struct extended *extended, ms_t until)
 {
     static const struct clock NONE;
     const struct task_start start = {
-        .duty = "extend", .title = arena_printf(STEP_ARENA(step), "审批%s", ask->title), .clock = &NONE, .origin = &ask->origin,
-        .who = extended->clock->extend.by, .subject = VALUE_OF_REF(step->row->table, step->row->id), .start = step->d.now, .anchor = until,
+        .duty = "extend",
+        .title = arena_printf(STEP_ARENA(step), "审批%s", ask->title),
+        .clock = &NONE,
+        .origin = &ask->origin,
+        .who = extended->clock->extend.by,
+        .subject = VALUE_OF_REF(step->row->table, step->row->id),
+        .start = step->d.now,
+        .anchor = until,
         .about = extended->task->id,
     };
     task_open(step, &start);
@@ -126,7 +136,10 @@ static void do_extend(struct step *step)
 {
     const struct extended extended = what_is_extended(step);
     const struct clock *clock = extended.clock;
-    const struct deed ask = {.name = "extend", .title = clock->extend.title ? clock->extend.title : "申请延期", .asks = clock->extend.asks, .origin = clock->extend.origin};
+    const struct deed ask = {.name = "extend",
+                             .title = clock->extend.title ? clock->extend.title : "申请延期",
+                             .asks = clock->extend.asks,
+                             .origin = clock->extend.origin};
     struct value until = entered(step, "until");
     if (!clock->extend.may || !extended.task) {
         step_refuse(step, &step->out->refusals, &ask, ERR_REFUSED, NULL, NULL, "这一步不能延期");
@@ -162,7 +175,11 @@ static void do_decide_extension(struct step *step, bool grant)
     const char *asked_by = "extend";
     const struct extended extended = what_is_extended(step);
     const struct clock *clock = extended.clock;
-    const struct deed deed = {.name = grant ? "grant" : "deny", .title = grant ? "同意延期" : "不同意延期", .by = clock->extend.by, .not_by = {.at = &asked_by, .n = 1}, .origin = clock->extend.origin};
+    const struct deed deed = {.name = grant ? "grant" : "deny",
+                              .title = grant ? "同意延期" : "不同意延期",
+                              .by = clock->extend.by,
+                              .not_by = {.at = &asked_by, .n = 1},
+                              .origin = clock->extend.origin};
     const struct row *request = request_about(step, extended.task);
     deed_may(step, &deed, &step->out->refusals);
     if (!request)
@@ -172,7 +189,8 @@ static void do_decide_extension(struct step *step, bool grant)
         ms_t due = until.kind == VALUE_INT ? until.number : row_int(request, "anchor");
         task_close(step, request, "met", NULL);
         if (grant)
-            task_move(step, extended.task, due, arena_printf(STEP_ARENA(step), "延期：%s", step->d.fact->reason ? step->d.fact->reason : ""));
+            task_move(step, extended.task, due,
+                      arena_printf(STEP_ARENA(step), "延期：%s", step->d.fact->reason ? step->d.fact->reason : ""));
         effect_tell(step, &ASKED, NULL, false, &deed.origin);
     }
     finish_verb(step, &deed);
@@ -217,14 +235,18 @@ static const struct row *newest_deed(struct step *step)
     const struct row *rows;
     struct arena *arena = STEP_ARENA(step);
     const struct term *where = term_is(arena, "subject", VALUE_OF_REF(step->row->table, step->row->id));
-    where = term_and(arena, where, arena_copy(arena, &(struct term){.kind = TERM_UNTRUE, .a = term_is(arena, "void", VALUE_OF_INT(1))}, sizeof(struct term)));
+    where =
+        term_and(arena, where,
+                 arena_copy(arena, &(struct term){.kind = TERM_UNTRUE, .a = term_is(arena, "void", VALUE_OF_INT(1))},
+                            sizeof(struct term)));
     return deciding_rows(&step->d, "deed", where, "id", true, 1, &rows) ? rows : NULL;
 }
 
 static bool reaches_outside(const struct deed *deed)
 {
     for (size_t i = 0; deed && i < deed->then.n; i++)
-        if (deed->then.at[i].kind == EFFECT_CALL || deed->then.at[i].kind == EFFECT_OPEN || deed->then.at[i].kind == EFFECT_GO)
+        if (deed->then.at[i].kind == EFFECT_CALL || deed->then.at[i].kind == EFFECT_OPEN ||
+            deed->then.at[i].kind == EFFECT_GO)
             return true;
     return !deed || deed->no_withdraw;
 }
@@ -238,7 +260,8 @@ static void do_withdraw(struct step *step)
     if (!last || row_int(last, "by") != step->d.fact->actor.person)
         step_refuse(step, &step->out->refusals, &verb, ERR_FORBIDDEN, NULL, NULL, "只有上一步的办理人可以撤回，而且须在下一步之前");
     else if (!undone || reaches_outside(undone))
-        step_refuse(step, &step->out->refusals, &verb, ERR_REFUSED, NULL, NULL, "“%s”已经产生对外的后果，不能撤回", row_text(last, "title"));
+        step_refuse(step, &step->out->refusals, &verb, ERR_REFUSED, NULL, NULL, "“%s”已经产生对外的后果，不能撤回",
+                    row_text(last, "title"));
     if (!step->out->refusals.n && !step->d.missing) {
         step_cell(step, step_update(step, "deed", last->id), "void", VALUE_OF_INT(1));
         step->undoing = true;

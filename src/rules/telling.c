@@ -70,11 +70,18 @@ const char *tell_value(struct deciding *deciding, const struct field *field, str
             return law_post(deciding->law, value.text)->title;
         return value.text;
     case VALUE_INT: return tell_number(deciding, field, value.number);
-    case VALUE_REAL: return field && field->type == TYPE_PERCENT ? arena_printf(deciding->arena, "%g%%", value.real * 100) : arena_printf(deciding->arena, "%g", value.real);
+    case VALUE_REAL:
+        return field && field->type == TYPE_PERCENT ? arena_printf(deciding->arena, "%g%%", value.real * 100)
+                                                    : arena_printf(deciding->arena, "%g", value.real);
     case VALUE_REF: return tell_title(deciding, value);
     case VALUE_RANGE:
-        return arena_printf(deciding->arena, "%s 至 %s", value.range.from == RANGE_OPEN_FROM ? "" : tell_number(deciding, &(struct field){.type = TYPE_DATETIME}, value.range.from),
-                            value.range.to == RANGE_OPEN_TO ? "" : tell_number(deciding, &(struct field){.type = TYPE_DATETIME}, value.range.to));
+        return arena_printf(deciding->arena, "%s 至 %s",
+                            value.range.from == RANGE_OPEN_FROM
+                                ? ""
+                                : tell_number(deciding, &(struct field){.type = TYPE_DATETIME}, value.range.from),
+                            value.range.to == RANGE_OPEN_TO
+                                ? ""
+                                : tell_number(deciding, &(struct field){.type = TYPE_DATETIME}, value.range.to));
     case VALUE_LIST: return tell_list(deciding, field, value);
     }
     return "";
@@ -100,7 +107,8 @@ static const char *own_value(struct deciding *deciding, const char *name)
     const struct path *path = path_parse(&scope, name, &field);
     if (!path)
         return NULL;
-    bool moment = path->n > 1 && path->hops[path->n - 2].kind == HOP_DEED && !strcmp(path->hops[path->n - 1].name, "at");
+    bool moment =
+        path->n > 1 && path->hops[path->n - 2].kind == HOP_DEED && !strcmp(path->hops[path->n - 1].name, "at");
     static const struct field MOMENT = {.type = TYPE_DATETIME};
     return tell_value(deciding, moment || path->root == ROOT_NOW ? &MOMENT : field, path_value(deciding, path));
 }
@@ -113,7 +121,8 @@ static const char *place_value(struct deciding *deciding, const char *name, cons
         return deciding->reg ? deciding->reg->title : "";
     bool has_title = deciding->reg && reg_field(deciding->reg, "title");
     if (!strcmp(name, "title") && !has_title)
-        return deciding->subject ? tell_title(deciding, VALUE_OF_REF(deciding->subject->table, deciding->subject->id)) : "";
+        return deciding->subject ? tell_title(deciding, VALUE_OF_REF(deciding->subject->table, deciding->subject->id))
+                                 : "";
     return own_value(deciding, name);
 }
 

@@ -103,8 +103,12 @@ static const struct term *overdue_term(struct parser *parser, struct walk *walk)
     walk->path.hops = walk->hops.at;
     walk->path.n = walk->hops.n;
     const struct term *due = make(parser, (struct term){.kind = TERM_PATH, .path = keep_path(parser, walk)});
-    const struct term *now = make(parser, (struct term){.kind = TERM_PATH, .path = arena_copy(parser->scope.arena, &(struct path){.root = ROOT_NOW}, sizeof(struct path))});
-    return pair(parser, TERM_AND, make(parser, (struct term){.kind = TERM_FILLED, .a = due}), pair(parser, TERM_LESS, due, now));
+    const struct term *now = make(
+        parser,
+        (struct term){.kind = TERM_PATH,
+                      .path = arena_copy(parser->scope.arena, &(struct path){.root = ROOT_NOW}, sizeof(struct path))});
+    return pair(parser, TERM_AND, make(parser, (struct term){.kind = TERM_FILLED, .a = due}),
+                pair(parser, TERM_LESS, due, now));
 }
 
 static struct typed path_term(struct parser *parser, struct walk *walk)
@@ -132,7 +136,9 @@ const struct term *word_literal(const struct scope *scope, const struct field *f
     if (!field)
         return NULL;
     if (field->type == TYPE_FLAG)
-        return !strcmp(word, "yes") ? literal(&parser, VALUE_OF_INT(1)) : !strcmp(word, "no") ? literal(&parser, VALUE_OF_INT(0)) : NULL;
+        return !strcmp(word, "yes")  ? literal(&parser, VALUE_OF_INT(1))
+               : !strcmp(word, "no") ? literal(&parser, VALUE_OF_INT(0))
+                                     : NULL;
     if (field->type == TYPE_POST) {
         const struct post *post = law_post(scope->law, word);
         return post ? literal(&parser, VALUE_OF_TEXT(post->name)) : NULL;
@@ -157,9 +163,10 @@ static const struct term *right_word(struct parser *parser, struct typed left, c
     if (walk_path(parser, word, &walk))
         return path_term(parser, &walk).term;
     if (left.field && left.field->choices.n && !left.field->builtin)
-        issue_add(parser->scope.arena, parser->scope.issues, ISSUE_ERROR, parser->scope.where, "“%s”不是%s的选项，最接近的是“%s”，见：%s", word,
-                  left.field->title ? left.field->title : left.field->name,
-                  nearest_name(word, &left.field->choices) ? nearest_name(word, &left.field->choices) : "无", parser->text);
+        issue_add(
+            parser->scope.arena, parser->scope.issues, ISSUE_ERROR, parser->scope.where,
+            "“%s”不是%s的选项，最接近的是“%s”，见：%s", word, left.field->title ? left.field->title : left.field->name,
+            nearest_name(word, &left.field->choices) ? nearest_name(word, &left.field->choices) : "无", parser->text);
     return literal(parser, VALUE_OF_TEXT(word));
 }
 
@@ -247,7 +254,9 @@ static struct typed parse_number(struct parser *parser)
     const char *word = peek(parser);
     if (token.kind == TOKEN_NUMBER && token.whole && span_unit_parse(word, strlen(word), &unit)) {
         parser->at++;
-        return (struct typed){.term = make(parser, (struct term){.kind = TERM_SPAN, .name = word, .value = VALUE_OF_INT((int64_t)token.number)})};
+        return (struct typed){
+            .term = make(parser,
+                         (struct term){.kind = TERM_SPAN, .name = word, .value = VALUE_OF_INT((int64_t)token.number)})};
     }
     struct value value = token.whole ? VALUE_OF_INT((int64_t)token.number) : VALUE_OF_REAL(token.number);
     return (struct typed){.term = literal(parser, value)};
@@ -260,7 +269,8 @@ static struct typed parse_name(struct parser *parser)
     if (walk_path(parser, word, &walk))
         return path_term(parser, &walk);
     const struct term *date = date_literal(parser, word);
-    const struct term *named = date || !parser->scope.named ? NULL : parser->scope.named(parser->scope.named_context, word);
+    const struct term *named =
+        date || !parser->scope.named ? NULL : parser->scope.named(parser->scope.named_context, word);
     if (date || named)
         return (struct typed){.term = date ? date : named};
     if (parser->words_are_text)
@@ -340,8 +350,9 @@ static const struct term *parse_words(struct parser *parser, struct typed left)
         struct token token = parser->tokens.at[parser->at++];
         const struct term *term = token.kind == TOKEN_WORD ? right_word(parser, left, token.text) : NULL;
         struct value value = term && term->kind == TERM_VALUE ? term->value
-                             : token.kind == TOKEN_NUMBER     ? token.whole ? VALUE_OF_INT((int64_t)token.number) : VALUE_OF_REAL(token.number)
-                                                              : VALUE_OF_TEXT(token.text);
+                             : token.kind == TOKEN_NUMBER
+                                 ? token.whole ? VALUE_OF_INT((int64_t)token.number) : VALUE_OF_REAL(token.number)
+                                 : VALUE_OF_TEXT(token.text);
         *list_push(parser->scope.arena, &values) = value;
     }
     expect(parser, ")");
@@ -350,9 +361,12 @@ static const struct term *parse_words(struct parser *parser, struct typed left)
 
 static const struct term *parse_right(struct parser *parser, struct typed left)
 {
-    struct token token = parser->at < parser->tokens.n ? parser->tokens.at[parser->at] : (struct token){.kind = TOKEN_SIGN, .text = ""};
-    bool aggregate = token.kind == TOKEN_WORD && (!strcmp(token.text, "policy") || !strcmp(token.text, "count") || !strcmp(token.text, "sum") ||
-                     !strcmp(token.text, "average") || !strcmp(token.text, "min") || !strcmp(token.text, "max") || !strcmp(token.text, "latest"));
+    struct token token =
+        parser->at < parser->tokens.n ? parser->tokens.at[parser->at] : (struct token){.kind = TOKEN_SIGN, .text = ""};
+    bool aggregate = token.kind == TOKEN_WORD &&
+                     (!strcmp(token.text, "policy") || !strcmp(token.text, "count") || !strcmp(token.text, "sum") ||
+                      !strcmp(token.text, "average") || !strcmp(token.text, "min") || !strcmp(token.text, "max") ||
+                      !strcmp(token.text, "latest"));
     const char *after = parser->at + 1 < parser->tokens.n ? parser->tokens.at[parser->at + 1].text : "";
     bool sum = !strcmp(after, "+") || !strcmp(after, "-") || !strcmp(after, "*") || !strcmp(after, "/");
     if (token.kind != TOKEN_WORD || aggregate || sum) {
@@ -378,7 +392,8 @@ static struct typed parse_test(struct parser *parser)
         if (take(parser, SIGNS[i].sign))
             return (struct typed){.term = pair(parser, SIGNS[i].kind, left.term, parse_right(parser, left))};
     bool negated = next_is(parser, "not") && parser->at + 1 < parser->tokens.n &&
-                   (!strcmp(parser->tokens.at[parser->at + 1].text, "in") || !strcmp(parser->tokens.at[parser->at + 1].text, "holds"));
+                   (!strcmp(parser->tokens.at[parser->at + 1].text, "in") ||
+                    !strcmp(parser->tokens.at[parser->at + 1].text, "holds"));
     parser->at += negated;
     const struct term *test = NULL;
     if (take(parser, "in") || next_is(parser, "holds")) {
@@ -442,12 +457,14 @@ static const struct term *member_of(struct parser *parser, const struct path *li
 }
 
 /* What a set is of: lines or refs of a record come before a register of the same name. */
-static const struct reg *set_place(struct parser *parser, const char *word, struct set *set, const struct term **ret_where)
+static const struct reg *set_place(struct parser *parser, const char *word, struct set *set,
+                                   const struct term **ret_where)
 {
     const struct scope *scope = &parser->scope;
     struct walk walk = {0};
     const struct reg *reg = law_reg(scope->law, word);
-    if (walk_path(parser, word, &walk) && walk.field && (walk.field->type == TYPE_LINES || walk.field->type == TYPE_REFS)) {
+    if (walk_path(parser, word, &walk) && walk.field &&
+        (walk.field->type == TYPE_LINES || walk.field->type == TYPE_REFS)) {
         if (walk.field->type == TYPE_REFS) {
             set->refs = keep_path(parser, &walk);
             set->table = walk.field->to;
@@ -544,7 +561,10 @@ struct typed term_parse_typed(const struct scope *scope, const char *text)
     return finish(&parser) ? typed : (struct typed){0};
 }
 
-const struct term *term_parse(const struct scope *scope, const char *text) { return term_parse_typed(scope, text).term; }
+const struct term *term_parse(const struct scope *scope, const char *text)
+{
+    return term_parse_typed(scope, text).term;
+}
 
 const struct term *term_parse_value(const struct scope *scope, const struct field *target, const char *text)
 {

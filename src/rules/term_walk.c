@@ -47,7 +47,8 @@ static void walk_field(const struct scope *scope, struct walk *walk, const char 
     walk->reg = to;
 }
 
-/* One further name of a path; `following` is the name after it, if any. Returns how many names were used, 0 = unknown. */
+/* One further name of a path; `following` is the name after it, if any. Returns how many names were used, 0 = unknown.
+ */
 static size_t walk_on(const struct scope *scope, struct walk *walk, const char *name, const char *following)
 {
     struct arena *arena = scope->arena;
@@ -55,7 +56,8 @@ static size_t walk_on(const struct scope *scope, struct walk *walk, const char *
         *list_push(arena, &walk->hops) = (struct hop){.kind = name[0] == 'f' ? HOP_FROM : HOP_TO, .name = name};
         return 1;
     }
-    if (is_deed_word(following) && (walk->blind || walk->reg) && !reg_field(walk->reg, name) && knows_deed(walk->reg, name)) {
+    if (is_deed_word(following) && (walk->blind || walk->reg) && !reg_field(walk->reg, name) &&
+        knows_deed(walk->reg, name)) {
         *list_push(arena, &walk->hops) = (struct hop){.kind = HOP_DEED, .name = name};
         *list_push(arena, &walk->hops) = (struct hop){.kind = HOP_FIELD, .name = following};
         walk->field = NULL;
@@ -85,7 +87,8 @@ static bool has_field(const struct scope *scope, const char *name)
     return has;
 }
 
-/* What stands around whatever rows are looked at: `here.period`; `period` alone where no row has a field of that name. */
+/* What stands around whatever rows are looked at: `here.period`; `period` alone where no row has a field of that name.
+ */
 static bool walk_here(const struct scope *scope, struct walk *walk, const char *name)
 {
     static const struct { const char *name; enum root root; } ROOTS[] = {
@@ -138,7 +141,8 @@ static size_t walk_start(const struct scope *scope, struct walk *walk, char **na
     }
     const char *following = n > 1 ? names[1] : NULL;
     for (size_t out = 0; out < scope->depth; out++) {
-        struct walk trial = {.reg = scope->rows[scope->depth - 1 - out], .path = {.root = ROOT_ROW, .out = (unsigned)out}};
+        struct walk trial = {.reg = scope->rows[scope->depth - 1 - out],
+                             .path = {.root = ROOT_ROW, .out = (unsigned)out}};
         size_t used = walk_on(scope, &trial, first, following);
         if (used) {
             *walk = trial;

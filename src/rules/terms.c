@@ -28,7 +28,9 @@ const struct term *term_column(struct arena *arena, const char *name)
 
 const struct term *term_is(struct arena *arena, const char *column, struct value value)
 {
-    return arena_copy(arena, &(struct term){.kind = TERM_EQUAL, .a = term_column(arena, column), .b = term_literal(arena, value)}, sizeof(struct term));
+    return arena_copy(
+        arena, &(struct term){.kind = TERM_EQUAL, .a = term_column(arena, column), .b = term_literal(arena, value)},
+        sizeof(struct term));
 }
 
 const struct term *term_and(struct arena *arena, const struct term *a, const struct term *b)
@@ -40,8 +42,8 @@ const struct term *term_and(struct arena *arena, const struct term *a, const str
 
 /* --- rows --- */
 
-size_t deciding_rows(struct deciding *deciding, const char *table, const struct term *where, const char *order, bool down, size_t limit,
-                     const struct row **ret_rows)
+size_t deciding_rows(struct deciding *deciding, const char *table, const struct term *where, const char *order,
+                     bool down, size_t limit, const struct row **ret_rows)
 {
     struct ask ask = {.kind = ASK_ROWS, .table = table, .where = where, .limit = limit};
     if (order) {
@@ -61,7 +63,9 @@ const struct row *deciding_row(struct deciding *deciding, const char *table, int
         return NULL;
     if (deciding->subject && deciding->subject->id == id && text_same(deciding->subject->table, table))
         return deciding->subject;
-    return deciding_rows(deciding, table, term_is(deciding->arena, "id", VALUE_OF_INT(id)), NULL, false, 1, &rows) ? rows : NULL;
+    return deciding_rows(deciding, table, term_is(deciding->arena, "id", VALUE_OF_INT(id)), NULL, false, 1, &rows)
+               ? rows
+               : NULL;
 }
 
 /* --- paths --- */
@@ -78,10 +82,15 @@ static struct value deed_value(struct deciding *deciding, struct value record, c
             now_done++;
         }
     if (newest && strcmp(what, "times"))
-        return !strcmp(what, "at") ? VALUE_OF_INT(newest->at) : newest->by ? VALUE_OF_REF("person", newest->by) : VALUE_NONE;
+        return !strcmp(what, "at") ? VALUE_OF_INT(newest->at)
+               : newest->by        ? VALUE_OF_REF("person", newest->by)
+                                   : VALUE_NONE;
     struct arena *arena = deciding->arena;
-    const struct term *where = term_and(arena, term_is(arena, "subject", record), term_is(arena, "name", VALUE_OF_TEXT(name)));
-    where = term_and(arena, where, arena_copy(arena, &(struct term){.kind = TERM_UNTRUE, .a = term_is(arena, "void", TRUE_VALUE)}, sizeof(struct term)));
+    const struct term *where =
+        term_and(arena, term_is(arena, "subject", record), term_is(arena, "name", VALUE_OF_TEXT(name)));
+    where = term_and(arena, where,
+                     arena_copy(arena, &(struct term){.kind = TERM_UNTRUE, .a = term_is(arena, "void", TRUE_VALUE)},
+                                sizeof(struct term)));
     const struct row *rows;
     size_t n = deciding_rows(deciding, "deed", where, "at", true, 50, &rows);
     if (!strcmp(what, "times"))
@@ -98,7 +107,8 @@ static struct value builtin_cell(const struct row *row, const struct hop *hop)
 }
 
 /* Follows the hops from a record. */
-static struct value follow(struct deciding *deciding, const struct row *row, struct value at, const struct path *path, size_t from)
+static struct value follow(struct deciding *deciding, const struct row *row, struct value at, const struct path *path,
+                           size_t from)
 {
     for (size_t i = from; i < path->n; i++) {
         const struct hop *hop = &path->hops[i];
@@ -166,7 +176,8 @@ struct value path_value(struct deciding *deciding, const struct path *path)
     case ROOT_SUBJECT:
         row = deciding->subject;
         return row ? follow(deciding, row, VALUE_OF_REF(row->table, row->id), path, 0) : VALUE_NONE;
-    case ROOT_FACT: return path->n ? follow(deciding, NULL, fact_cell(deciding->fact, path->hops[0].name), path, 1) : VALUE_NONE;
+    case ROOT_FACT:
+        return path->n ? follow(deciding, NULL, fact_cell(deciding->fact, path->hops[0].name), path, 1) : VALUE_NONE;
     case ROOT_ACTOR:
         if (!deciding->fact || !deciding->fact->actor.person)
             return VALUE_NONE;
@@ -207,12 +218,14 @@ static struct value moved(struct deciding *deciding, struct value at, struct spa
     const struct calendar *calendar = deciding->law->calendar;
     if (at.kind != VALUE_INT || !calendar)
         return VALUE_NONE;
-    return span_add(span, span_from_due(calendar, at.number), back, calendar, &moment) ? VALUE_NONE : VALUE_OF_INT(moment);
+    return span_add(span, span_from_due(calendar, at.number), back, calendar, &moment) ? VALUE_NONE
+                                                                                       : VALUE_OF_INT(moment);
 }
 
 static int64_t elapsed(struct span span)
 {
-    static const int64_t MS[] = {1000, 60000, 3600000, 86400000, 86400000, 604800000, 2592000000, 31536000000, 15724800000};
+    static const int64_t MS[] = {1000,      60000,      3600000,     86400000,   86400000,
+                                 604800000, 2592000000, 31536000000, 15724800000};
     return span.n * MS[span.unit];
 }
 
@@ -336,7 +349,10 @@ static struct value within(struct value at, struct value range)
     return at.kind == VALUE_INT ? truth(at.number >= range.range.from && at.number < range.range.to) : VALUE_NONE;
 }
 
-static int known(struct value value) { return value.kind == VALUE_INT ? value.number != 0 : value.kind == VALUE_EMPTY ? -1 : value_filled(value); }
+static int known(struct value value)
+{
+    return value.kind == VALUE_INT ? value.number != 0 : value.kind == VALUE_EMPTY ? -1 : value_filled(value);
+}
 
 /* Both sides are evaluated while answers are missing, so that one round wants all it can. */
 static struct value junction(struct deciding *deciding, const struct term *term, bool all)
@@ -404,7 +420,8 @@ static struct value fold(struct deciding *deciding, const struct term *term, con
             all_whole = all_whole && value.kind == VALUE_INT;
         }
         int order = best.kind == VALUE_EMPTY ? 0 : value_compare(value, best);
-        if (best.kind == VALUE_EMPTY || term->kind == TERM_LATEST || (term->kind == TERM_MIN && order == -1) || (term->kind == TERM_MAX && order == 1))
+        if (best.kind == VALUE_EMPTY || term->kind == TERM_LATEST || (term->kind == TERM_MIN && order == -1) ||
+            (term->kind == TERM_MAX && order == 1))
             best = value;
     }
     if (term->kind == TERM_SUM)
@@ -434,7 +451,10 @@ static struct value over_rows(struct deciding *deciding, const struct term *term
     return truth(all);
 }
 
-static bool in_memory(const struct set *set) { return set->periods || (set->lines && set->lines->root == ROOT_SUBJECT && set->lines->n == 0); }
+static bool in_memory(const struct set *set)
+{
+    return set->periods || (set->lines && set->lines->root == ROOT_SUBJECT && set->lines->n == 0);
+}
 
 /* The same in the period before the present one. */
 static struct value earlier(struct deciding *deciding, const struct term *term)
@@ -443,7 +463,8 @@ static struct value earlier(struct deciding *deciding, const struct term *term)
     struct period_phrase phrase;
     struct period before;
     struct value present = deciding->period;
-    if (present.kind != VALUE_RANGE || !deciding->law->calendar || period_parse(deciding->arena, term->name, &phrase, &oops) ||
+    if (present.kind != VALUE_RANGE || !deciding->law->calendar ||
+        period_parse(deciding->arena, term->name, &phrase, &oops) ||
         period_previous(&phrase, deciding->law->calendar, present.range.from, &before))
         return VALUE_NONE;
     deciding->period = VALUE_OF_RANGE(before.start, before.end);
@@ -480,7 +501,12 @@ struct value term_value(struct deciding *deciding, const struct term *term)
         return won ? term_value(deciding, won) : VALUE_NONE;
     }
     case TERM_ADD: case TERM_SUBTRACT: case TERM_MULTIPLY: case TERM_DIVIDE: return arithmetic(deciding, term);
-    case TERM_EQUAL: case TERM_DIFFERS: case TERM_LESS: case TERM_AT_MOST: case TERM_MORE: case TERM_AT_LEAST: return compare(deciding, term);
+    case TERM_EQUAL:
+    case TERM_DIFFERS:
+    case TERM_LESS:
+    case TERM_AT_MOST:
+    case TERM_MORE:
+    case TERM_AT_LEAST: return compare(deciding, term);
     case TERM_IN: {
         struct value a = term_value(deciding, term->a);
         return holds(term_value(deciding, term->b), a);

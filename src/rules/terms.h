@@ -46,8 +46,8 @@ size_t set_rows(struct deciding *deciding, const struct set *set, size_t limit, 
 /* An ask whose `where` stands alone: everything but the row's own columns replaced by values. */
 const struct term *term_bind(struct deciding *deciding, const struct term *term, unsigned depth);
 /* Rows of a register by a condition given in C; for the engine's own questions. */
-size_t deciding_rows(struct deciding *deciding, const char *table, const struct term *where, const char *order, bool down, size_t limit,
-                     const struct row **ret_rows);
+size_t deciding_rows(struct deciding *deciding, const char *table, const struct term *where, const char *order,
+                     bool down, size_t limit, const struct row **ret_rows);
 
 /* Small terms for the engine's own questions. */
 const struct term *term_column(struct arena *arena, const char *name);

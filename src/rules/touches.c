@@ -28,10 +28,12 @@ static void add(struct builder *builder, const char *table, struct path path, co
     path.out = 0;
     for (size_t i = 0; i < builder->law->touches.n; i++) {
         const struct touch *have = &builder->law->touches.at[i];
-        if (have->subject == builder->subject && have->duty == builder->duty && !strcmp(have->table, table) && text_same(have->column, column) && same_path(&have->path, &path))
+        if (have->subject == builder->subject && have->duty == builder->duty && !strcmp(have->table, table) &&
+            text_same(have->column, column) && same_path(&have->path, &path))
             return;
     }
-    *list_push(builder->arena, &builder->law->touches) = (struct touch){builder->subject, builder->duty, table, path, column};
+    *list_push(builder->arena, &builder->law->touches) =
+        (struct touch){builder->subject, builder->duty, table, path, column};
 }
 
 /* this.a.b reads the row that `a` leads to, and so on. */
@@ -49,7 +51,8 @@ static void read_path(struct builder *builder, const struct path *path)
 
 static const char *own_column(const struct term *term)
 {
-    bool own = term && term->kind == TERM_PATH && term->path->root == ROOT_ROW && !term->path->out && term->path->n == 1;
+    bool own =
+        term && term->kind == TERM_PATH && term->path->root == ROOT_ROW && !term->path->out && term->path->n == 1;
     return own && term->path->hops[0].kind == HOP_FIELD ? term->path->hops[0].name : NULL;
 }
 
@@ -126,7 +129,9 @@ static void read_register(struct builder *builder, const struct reg *reg)
         for (size_t k = 0; k < reg->states.at[i].deeds.n; k++)
             read_step(builder, &reg->states.at[i].deeds.at[k]);
         for (size_t p = 0; reg->states.at[i].steps_policy && p < builder->law->policies.n; p++)
-            for (size_t k = 0; !strcmp(builder->law->policies.at[p].kind, reg->states.at[i].steps_policy) && k < builder->law->policies.at[p].steps.n; k++)
+            for (size_t k = 0; !strcmp(builder->law->policies.at[p].kind, reg->states.at[i].steps_policy) &&
+                               k < builder->law->policies.at[p].steps.n;
+                 k++)
                 read_step(builder, &builder->law->policies.at[p].steps.at[k]);
     }
 }

@@ -9,17 +9,20 @@
 
 static int wrong(const struct field *field, const char *text, const char *expected, struct oops *oops)
 {
-    return oops_printf(oops, ERR_INVALID, field->name, "%s应是%s，不能是“%s”", field->title ? field->title : field->name, expected, text);
+    return oops_printf(oops, ERR_INVALID, field->name, "%s应是%s，不能是“%s”",
+                       field->title ? field->title : field->name, expected, text);
 }
 
 bool moment_from_text(const struct calendar *calendar, const char *text, bool date_only, ms_t *ret_at)
 {
-    int offset = calendar ? calendar_offset(calendar) : CALENDAR_BEIJING, year, month, day, hour = 0, minute = 0, used = 0;
+    int offset = calendar ? calendar_offset(calendar) : CALENDAR_BEIJING, year, month, day, hour = 0, minute = 0,
+        used = 0;
     if (sscanf(text, "%4d%*1[-/.]%2d%*1[-/.]%2d%n", &year, &month, &day, &used) < 3 || !civil_valid(year, month, day))
         return false;
     const char *rest = text + used;
     bool timed = *rest == ' ' || *rest == 'T';
-    if (timed && (sscanf(rest + 1, "%2d:%2d", &hour, &minute) != 2 || hour > 24 || minute > 59 || (hour == 24 && minute)))
+    if (timed &&
+        (sscanf(rest + 1, "%2d:%2d", &hour, &minute) != 2 || hour > 24 || minute > 59 || (hour == 24 && minute)))
         return false;
     if (!timed && *rest)
         return false;
@@ -47,7 +50,8 @@ static int number_of(const struct field *field, const char *text, struct value *
 
 static int flag_of(const struct field *field, const char *text, struct value *ret_value, struct oops *oops)
 {
-    static const char *const YES[] = {"yes", "是", "1", "true", "√", "有"}, *const NO[] = {"no", "否", "0", "false", "×", "无"};
+    static const char *const YES[] = {"yes", "是", "1", "true", "√", "有"}, *const NO[] = {"no",    "否", "0",
+                                                                                           "false", "×",  "无"};
     for (size_t i = 0; i < sizeof YES / sizeof *YES; i++) {
         if (!strcmp(text, YES[i]) || !strcmp(text, NO[i])) {
             *ret_value = VALUE_OF_INT(!strcmp(text, YES[i]));
@@ -57,7 +61,8 @@ static int flag_of(const struct field *field, const char *text, struct value *re
     return wrong(field, text, "“是”或“否”", oops);
 }
 
-static int choice_of(const struct value_texts *texts, const struct field *field, const char *text, struct value *ret_value, struct oops *oops)
+static int choice_of(const struct value_texts *texts, const struct field *field, const char *text,
+                     struct value *ret_value, struct oops *oops)
 {
     struct text all = TEXT(texts->arena);
     for (size_t i = 0; i < field->choices.n; i++) {
@@ -70,26 +75,35 @@ static int choice_of(const struct value_texts *texts, const struct field *field,
     return wrong(field, text, text_end(&all), oops);
 }
 
-static int ref_of(const struct value_texts *texts, const struct field *field, const char *text, struct value *ret_value, struct oops *oops)
+static int ref_of(const struct value_texts *texts, const struct field *field, const char *text, struct value *ret_value,
+                  struct oops *oops)
 {
-    const char *table = field->type == TYPE_PERSON ? "person" : field->type == TYPE_UNIT ? "unit" : field->to, *found_table = table;
+    const char *table = field->type == TYPE_PERSON ? "person"
+                        : field->type == TYPE_UNIT ? "unit"
+                                                   : field->to,
+               *found_table = table;
     bool any = table && !strcmp(table, "any");
     int64_t id = texts->find ? texts->find(texts->context, any ? NULL : table, text, &found_table) : 0;
     if (!id)
-        return oops_printf(oops, ERR_INVALID, field->name, "%s：没有叫“%s”的%s", field->title ? field->title : field->name, text,
+        return oops_printf(oops, ERR_INVALID, field->name, "%s：没有叫“%s”的%s",
+                           field->title ? field->title : field->name, text,
                            !any && law_reg(texts->law, table) ? law_reg(texts->law, table)->title : "记录");
     *ret_value = VALUE_OF_REF(found_table, id);
     return 0;
 }
 
-static int range_of(const struct value_texts *texts, const struct field *field, const char *text, struct value *ret_value, struct oops *oops)
+static int range_of(const struct value_texts *texts, const struct field *field, const char *text,
+                    struct value *ret_value, struct oops *oops)
 {
     const char *middle = strstr(text, " 至 ");
     size_t width = middle ? strlen(" 至 ") : 0;
     if (!middle && (middle = strstr(text, "..")) != NULL)
         width = 2;
     ms_t from, to;
-    if (!middle || !moment_from_text(texts->law->calendar, text_trim(texts->arena, arena_text_n(texts->arena, text, (size_t)(middle - text))), false, &from) ||
+    if (!middle ||
+        !moment_from_text(texts->law->calendar,
+                          text_trim(texts->arena, arena_text_n(texts->arena, text, (size_t)(middle - text))), false,
+                          &from) ||
         !moment_from_text(texts->law->calendar, text_trim(texts->arena, middle + width), false, &to))
         return wrong(field, text, "“起 至 止”", oops);
     if (!strchr(arena_text_n(texts->arena, text, (size_t)(middle - text)), ':'))
@@ -98,7 +112,8 @@ static int range_of(const struct value_texts *texts, const struct field *field, 
     return 0;
 }
 
-int value_from_text(const struct value_texts *texts, const struct field *field, const char *text, struct value *ret_value, struct oops *oops)
+int value_from_text(const struct value_texts *texts, const struct field *field, const char *text,
+                    struct value *ret_value, struct oops *oops)
 {
     *ret_value = VALUE_NONE;
     if (text_empty(text))
@@ -108,11 +123,15 @@ int value_from_text(const struct value_texts *texts, const struct field *field, 
     case TYPE_FLAG: return flag_of(field, text, ret_value, oops);
     case TYPE_DATE: case TYPE_DATETIME:
         *ret_value = VALUE_OF_INT(0);
-        return moment_from_text(texts->law->calendar, text, field->type == TYPE_DATE, &ret_value->number) ? 0 : wrong(field, text, field->type == TYPE_DATE ? "日期，如 2026-10-10" : "时间，如 2026-10-10 09:30", oops);
+        return moment_from_text(texts->law->calendar, text, field->type == TYPE_DATE, &ret_value->number)
+                   ? 0
+                   : wrong(field, text, field->type == TYPE_DATE ? "日期，如 2026-10-10" : "时间，如 2026-10-10 09:30",
+                           oops);
     case TYPE_DURATION: {
         struct span span;
         struct oops ignored = {0};
-        static const int64_t MS[] = {1000, 60000, 3600000, 86400000, 86400000, 604800000, 2592000000, 31536000000, 15724800000};
+        static const int64_t MS[] = {1000,      60000,      3600000,     86400000,   86400000,
+                                     604800000, 2592000000, 31536000000, 15724800000};
         if (span_parse(text, &span, &ignored))
             return number_of(field, text, ret_value, oops);
         *ret_value = VALUE_OF_INT(span.n * MS[span.unit]);
@@ -144,8 +163,8 @@ int value_from_text(const struct value_texts *texts, const struct field *field, 
     }
 }
 
-int value_from_list(const struct value_texts *texts, const struct field *field, const char *const *items, size_t n, struct value *ret_value,
-                    struct oops *oops)
+int value_from_list(const struct value_texts *texts, const struct field *field, const char *const *items, size_t n,
+                    struct value *ret_value, struct oops *oops)
 {
     struct value *values = ARENA_ARRAY(texts->arena, struct value, n);
     size_t count = 0;

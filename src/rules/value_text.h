@@ -15,10 +15,11 @@ struct value_texts {
 };
 
 /* -ERR_INVALID with an oops that names the field and what is expected. An empty text is VALUE_NONE. */
-int value_from_text(const struct value_texts *texts, const struct field *field, const char *text, struct value *ret_value, struct oops *oops) RESULT;
+int value_from_text(const struct value_texts *texts, const struct field *field, const char *text,
+                    struct value *ret_value, struct oops *oops) RESULT;
 /* Several texts (a list) for refs, files, some-of. */
-int value_from_list(const struct value_texts *texts, const struct field *field, const char *const *items, size_t n, struct value *ret_value,
-                    struct oops *oops) RESULT;
+int value_from_list(const struct value_texts *texts, const struct field *field, const char *const *items, size_t n,
+                    struct value *ret_value, struct oops *oops) RESULT;
 /* "2026-10-10", "2026-10-10 09:30", "2026/10/10 9:30", "2026-10-10 24:00" → ms; a date alone is its 24:00. */
 bool moment_from_text(const struct calendar *calendar, const char *text, bool date_only, ms_t *ret_at);
 

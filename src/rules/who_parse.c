@@ -28,7 +28,10 @@ static size_t alternative_length(const char *text)
     return strlen(text);
 }
 
-static const struct who *keep(const struct scope *scope, struct who who) { return arena_copy(scope->arena, &who, sizeof who); }
+static const struct who *keep(const struct scope *scope, struct who who)
+{
+    return arena_copy(scope->arena, &who, sizeof who);
+}
 
 static void complain(const struct scope *scope, const char *word, const char *text)
 {
@@ -36,8 +39,8 @@ static void complain(const struct scope *scope, const char *word, const char *te
     for (size_t i = 0; i < scope->law->posts.n; i++)
         *list_push(scope->arena, &known) = scope->law->posts.rows[i].key;
     const char *near = nearest_name(word, &known);
-    issue_add(scope->arena, scope->issues, ISSUE_ERROR, scope->where, "没有这个岗位或人员“%s”%s%s%s，见：%s", word, near ? "，是不是“" : "",
-              near ? near : "", near ? "”" : "", text);
+    issue_add(scope->arena, scope->issues, ISSUE_ERROR, scope->where, "没有这个岗位或人员“%s”%s%s%s，见：%s", word,
+              near ? "，是不是“" : "", near ? near : "", near ? "”" : "", text);
 }
 
 static void parse_of(const struct scope *scope, const char *rest, struct who *who)
@@ -72,7 +75,8 @@ static void parse_everyone(const struct scope *scope, const char *rest, struct w
 
 static const struct who *parse_one(const struct scope *scope, const char *text);
 
-static bool parse_special(const struct scope *scope, const char *first, const char *rest, const char *text, struct who *who)
+static bool parse_special(const struct scope *scope, const char *first, const char *rest, const char *text,
+                          struct who *who)
 {
     if (!strcmp(first, "opener") && !*rest)
         who->kind = WHO_OPENER;

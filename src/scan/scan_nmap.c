@@ -190,7 +190,8 @@ static void take_run(struct reading *reading, const char *const *attributes)
     const char *scanner = xml_attribute(attributes, "scanner");
     scan_tool(reading->scan, scanner ? scanner : "nmap", xml_attribute(attributes, "version"));
     scan_started(reading->scan, document_epoch(xml_attribute(attributes, "start")));
-    /* Weaknesses are found by scripts. Nmap writes the dashes of its arguments as references, which are resolved here. */
+    /* Weaknesses are found by scripts. Nmap writes the dashes of its arguments as references, which are resolved here.
+     */
     const char *args = xml_attribute(attributes, "args");
     reading->unchecked = args && !strstr(args, "--script") && !strstr(args, " -sC") && !strstr(args, " -A");
 }

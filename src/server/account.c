@@ -2,8 +2,8 @@
 
 #include "rules/terms.h"
 
-static int send(struct stage *stage, struct fact *fact, const struct actor *actor, const char *what, const char *failed_zh, struct fact_answer *ret_answer,
-                struct oops *oops)
+static int send(struct stage *stage, struct fact *fact, const struct actor *actor, const char *what,
+                const char *failed_zh, struct fact_answer *ret_answer, struct oops *oops)
 {
     fact->kind = FACT_DEED;
     fact->actor = *actor;
@@ -12,7 +12,8 @@ static int send(struct stage *stage, struct fact *fact, const struct actor *acto
     if (failed < 0 || !ret_answer->code)
         return failed;
     const struct refusals *refusals = &ret_answer->refusals;
-    return oops_printf(oops, ret_answer->code, what, "%s：%s", failed_zh, refusals->n ? refusals->at[0].reason : ret_answer->oops.zh);
+    return oops_printf(oops, ret_answer->code, what, "%s：%s", failed_zh,
+                       refusals->n ? refusals->at[0].reason : ret_answer->oops.zh);
 }
 
 int account_open(struct stage *stage, const struct actor *actor, const struct account *account, struct oops *oops)
@@ -30,7 +31,8 @@ int account_open(struct stage *stage, const struct actor *actor, const struct ac
     return send(stage, &fact, actor, account->login, "账号没有建立", &answer, oops);
 }
 
-int account_person(struct stage *stage, const struct actor *actor, const char *name, const char *login, int64_t unit, int64_t *ret_person, struct oops *oops)
+int account_person(struct stage *stage, const struct actor *actor, const char *name, const char *login, int64_t unit,
+                   int64_t *ret_person, struct oops *oops)
 {
     struct cell cells[] = {
         {"name", VALUE_OF_TEXT(name)},
@@ -49,10 +51,13 @@ int account_person(struct stage *stage, const struct actor *actor, const char *n
 const struct row *account_of(struct stage *stage, const char *login)
 {
     const struct row *rows;
-    return stage_ask(stage, "login", term_is(stage->arena, "login", VALUE_OF_TEXT(login)), NULL, false, 1, &rows) ? rows : NULL;
+    return stage_ask(stage, "login", term_is(stage->arena, "login", VALUE_OF_TEXT(login)), NULL, false, 1, &rows)
+               ? rows
+               : NULL;
 }
 
-int account_edit(struct stage *stage, const struct actor *actor, const char *login, struct cell *cells, size_t n, struct oops *oops)
+int account_edit(struct stage *stage, const struct actor *actor, const char *login, struct cell *cells, size_t n,
+                 struct oops *oops)
 {
     const struct row *account = account_of(stage, login);
     struct fact_answer answer;

@@ -13,13 +13,15 @@ struct account {
 };
 
 /* Fails with the code and the words of the refusal. */
-int account_open(struct stage *stage, const struct actor *actor, const struct account *account, struct oops *oops) RESULT;
+int account_open(struct stage *stage, const struct actor *actor, const struct account *account,
+                 struct oops *oops) RESULT;
 /* Somebody new in the register of people, in service; `unit` 0 = none. */
-int account_person(struct stage *stage, const struct actor *actor, const char *name, const char *login, int64_t unit, int64_t *ret_person,
-                   struct oops *oops) RESULT;
+int account_person(struct stage *stage, const struct actor *actor, const char *name, const char *login, int64_t unit,
+                   int64_t *ret_person, struct oops *oops) RESULT;
 /* The row of an account in the stage's arena, NULL when there is none of this name. */
 const struct row *account_of(struct stage *stage, const char *login);
 /* Some of its fields anew. -ERR_NOT_FOUND: there is no such account. */
-int account_edit(struct stage *stage, const struct actor *actor, const char *login, struct cell *cells, size_t n, struct oops *oops) RESULT;
+int account_edit(struct stage *stage, const struct actor *actor, const char *login, struct cell *cells, size_t n,
+                 struct oops *oops) RESULT;
 
 #endif

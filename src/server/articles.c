@@ -93,9 +93,16 @@ static int read_text(struct document *document, const char *bytes, size_t n, con
 
 /* --- headings --- */
 
-static size_t char_size(const char *at) { return (unsigned char)*at < 0x80 ? 1 : (unsigned char)*at < 0xE0 ? 2 : (unsigned char)*at < 0xF0 ? 3 : 4; }
+static size_t char_size(const char *at)
+{
+    return (unsigned char)*at < 0x80 ? 1 : (unsigned char)*at < 0xE0 ? 2 : (unsigned char)*at < 0xF0 ? 3 : 4;
+}
 
-static bool is_blank(const char *at, size_t n) { return (n == 1 && (*at == ' ' || *at == '\t')) || (n == 3 && !memcmp(at, "\xE3\x80\x80", 3)) || (n == 2 && !memcmp(at, "\xC2\xA0", 2)); }
+static bool is_blank(const char *at, size_t n)
+{
+    return (n == 1 && (*at == ' ' || *at == '\t')) || (n == 3 && !memcmp(at, "\xE3\x80\x80", 3)) ||
+           (n == 2 && !memcmp(at, "\xC2\xA0", 2));
+}
 
 static bool is_digit(const char *at, size_t n)
 {
@@ -197,14 +204,16 @@ static int split(struct arena *arena, const struct paragraphs *paragraphs, struc
     return 0;
 }
 
-int articles_read(struct arena *arena, const char *bytes, size_t n, const char *name, struct articles *ret_articles, struct oops *oops)
+int articles_read(struct arena *arena, const char *bytes, size_t n, const char *name, struct articles *ret_articles,
+                  struct oops *oops)
 {
     struct document document = {.arena = arena, .line = TEXT(arena)};
     struct articles articles = {0};
     bool packed = n > 4 && !memcmp(bytes, "PK\3\4", 4);
     if (!packed && n > TEXT_MOST)
         return oops_printf(oops, ERR_TOO_LARGE, name, "文字超过 8 MiB");
-    if (!packed && (!memcmp(bytes, "\xD0\xCF\x11\xE0", n < 4 ? n : 4) || !memcmp(bytes, "%PDF", n < 4 ? n : 4)) && n >= 4)
+    if (!packed && (!memcmp(bytes, "\xD0\xCF\x11\xE0", n < 4 ? n : 4) || !memcmp(bytes, "%PDF", n < 4 ? n : 4)) &&
+        n >= 4)
         return oops_printf(oops, ERR_SYNTAX, name, "这是旧版 Word 或 PDF，请另存为 docx 或纯文本再上传");
     int failed = packed ? read_docx(&document, bytes, n, name, oops) : read_text(&document, bytes, n, name, oops);
     if (!failed)

@@ -14,8 +14,9 @@ struct article {
 };
 struct articles LIST(struct article);
 
-/* Everything lives in `arena`. -ERR_SYNTAX: damaged, or of no kind that is known; -ERR_INVALID: no article in it, or one
- * twice; -ERR_TOO_LARGE. */
-int articles_read(struct arena *arena, const char *bytes, size_t n, const char *name, struct articles *ret_articles, struct oops *oops) RESULT;
+/* Everything lives in `arena`. -ERR_SYNTAX: damaged, or of no kind that is known; -ERR_INVALID: no article in it, or
+ * one twice; -ERR_TOO_LARGE. */
+int articles_read(struct arena *arena, const char *bytes, size_t n, const char *name, struct articles *ret_articles,
+                  struct oops *oops) RESULT;
 
 #endif

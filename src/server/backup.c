@@ -57,7 +57,11 @@ static int take_snapshot(struct copying *copying)
 
 static int note_head(struct copying *copying)
 {
-    struct ask ask = {.kind = ASK_ROWS, .table = "trail", .limit = 1, .order = {{term_column(copying->arena, "id"), true}}, .order_count = 1};
+    struct ask ask = {.kind = ASK_ROWS,
+                      .table = "trail",
+                      .limit = 1,
+                      .order = {{term_column(copying->arena, "id"), true}},
+                      .order_count = 1};
     struct answer newest;
     int failed = store_ask(copying->reader.store, copying->arena, &ask, &newest, copying->oops);
     if (failed < 0 || !newest.n)
@@ -76,7 +80,8 @@ static int add_evidence(void *context, const struct reg *reg, const struct row *
     (void)reg;
     if (!name || map_set(copying->arena, &copying->copied, name, copying))
         return 0;
-    int none = tarball_add(copying->tarball, name, arena_printf(copying->arena, "%s/%s", copying->folder, name), copying->oops);
+    int none = tarball_add(copying->tarball, name, arena_printf(copying->arena, "%s/%s", copying->folder, name),
+                           copying->oops);
     if (none > 0)
         *list_push(copying->arena, &copying->backup->missing) = name;
     return none < 0 ? none : 0;
@@ -147,7 +152,8 @@ static int fill(struct copying *copying)
     if (!failed)
         failed = add_series(copying);
     if (!failed && copying->seals_n)
-        failed = tarball_add_bytes(copying->tarball, "seals/seals.jsonl", copying->seals, copying->seals_n, copying->oops);
+        failed =
+            tarball_add_bytes(copying->tarball, "seals/seals.jsonl", copying->seals, copying->seals_n, copying->oops);
     if (failed)
         return failed;
     const char *manifest = manifest_of(copying);
@@ -174,9 +180,14 @@ static int pack_up(struct copying *copying, const char *file)
     return tarball_close(copying->tarball, copying->oops);
 }
 
-int backup_write(struct arena *arena, const char *folder, const char *file, struct backup *ret_backup, struct oops *oops)
+int backup_write(struct arena *arena, const char *folder, const char *file, struct backup *ret_backup,
+                 struct oops *oops)
 {
-    struct copying copying = {.arena = arena, .folder = folder, .snapshot = arena_printf(arena, "%s.store", file), .backup = ret_backup, .oops = oops};
+    struct copying copying = {.arena = arena,
+                              .folder = folder,
+                              .snapshot = arena_printf(arena, "%s.store", file),
+                              .backup = ret_backup,
+                              .oops = oops};
     *ret_backup = (struct backup){0};
     if (!house_exists(folder))
         return oops_printf(oops, ERR_NOT_FOUND, folder, "%s 里没有数据", folder);
@@ -266,12 +277,14 @@ static int end_sessions(struct arena *arena, const char *folder, struct oops *oo
     return failed < 0 ? oops_set(oops, -failed, folder, NULL, NULL) : 0;
 }
 
-static int prove(struct arena *arena, const char *folder, const struct backup *backup, struct verify_report *report, struct oops *oops)
+static int prove(struct arena *arena, const char *folder, const struct backup *backup, struct verify_report *report,
+                 struct oops *oops)
 {
     struct house_reader reader = {0};
     int failed = house_read(arena, folder, &reader, oops);
     if (!failed)
-        failed = verify_run(reader.store, &reader.law->schema, arena_printf(arena, "%s/seals", folder), NULL, NULL, arena, report, oops);
+        failed = verify_run(reader.store, &reader.law->schema, arena_printf(arena, "%s/seals", folder), NULL, NULL,
+                            arena, report, oops);
     house_reader_close(&reader);
     if (failed < 0)
         return failed;
@@ -283,7 +296,8 @@ static int prove(struct arena *arena, const char *folder, const struct backup *b
 /* The key that could go on with the former seals is not in a backup. */
 static int put_seals_aside(struct arena *arena, const char *folder, struct oops *oops)
 {
-    const char *former = arena_printf(arena, "%s/seals/former", folder), *seals = arena_printf(arena, "%s/seals/seals.jsonl", folder);
+    const char *former = arena_printf(arena, "%s/seals/former", folder),
+               *seals = arena_printf(arena, "%s/seals/seals.jsonl", folder);
     if (access(seals, F_OK))
         return 0;
     if (mkdir(former, 0700) || rename(seals, arena_printf(arena, "%s/seals.jsonl", former)))
@@ -291,7 +305,8 @@ static int put_seals_aside(struct arena *arena, const char *folder, struct oops 
     return 0;
 }
 
-static int build(struct arena *arena, const char *file, const char *part, bool anyway, struct backup *backup, struct verify_report *report, struct oops *oops)
+static int build(struct arena *arena, const char *file, const char *part, bool anyway, struct backup *backup,
+                 struct verify_report *report, struct oops *oops)
 {
     int failed = tarball_unpack(arena, file, part, &backup->members, oops);
     if (!failed)
@@ -301,12 +316,15 @@ static int build(struct arena *arena, const char *file, const char *part, bool a
     if (failed < 0)
         return failed;
     if (report->problem_count && !anyway)
-        return oops_printf(oops, ERR_CORRUPT, report->problems[0].place, "备份里的痕迹或台账被改动过（%zu 处），没有恢复；确要查看时加 --force", report->problem_count);
+        return oops_printf(oops, ERR_CORRUPT, report->problems[0].place,
+                           "备份里的痕迹或台账被改动过（%zu 处），没有恢复；确要查看时加 --force",
+                           report->problem_count);
     failed = put_seals_aside(arena, part, oops);
     return failed ? failed : end_sessions(arena, part, oops);
 }
 
-int backup_restore(struct arena *arena, const char *file, const char *folder, bool anyway, struct backup *ret_backup, struct verify_report *ret_report, struct oops *oops)
+int backup_restore(struct arena *arena, const char *file, const char *folder, bool anyway, struct backup *ret_backup,
+                   struct verify_report *ret_report, struct oops *oops)
 {
     const char *part = arena_printf(arena, "%s.part", folder);
     *ret_backup = (struct backup){0};

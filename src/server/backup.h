@@ -7,7 +7,8 @@
  *   manifest.json         N, the hash of change N, and name, size and SHA-256 of all the above
  *
  * Keys are left out on purpose (vault.key, seals/seal.key): whoever holds a backup can read the registers, but neither
- * open what was sealed nor seal in the institution's name. Packs need no place of their own: editions lie in the store. */
+ * open what was sealed nor seal in the institution's name. Packs need no place of their own: editions lie in the store.
+ */
 #ifndef FENGSUI_SERVER_BACKUP_H
 #define FENGSUI_SERVER_BACKUP_H
 
@@ -24,13 +25,14 @@ struct backup {
 };
 
 /* FILE is whole or absent, even if the process is killed. -ERR_EXISTS: FILE is taken. */
-int backup_write(struct arena *arena, const char *folder, const char *file, struct backup *ret_backup, struct oops *oops) RESULT;
+int backup_write(struct arena *arena, const char *folder, const char *file, struct backup *ret_backup,
+                 struct oops *oops) RESULT;
 
 /* `folder` must be absent or empty and is whole or untouched. Compares every member with the manifest, then proves the
  * trail. -ERR_CORRUPT: the file is not what its manifest says. Problems of the trail keep the folder from being made,
  * unless `anyway`: they are in the report, and so a house that was tampered with can still be looked at. A restored
  * house starts a new series of seals; the former one is kept in seals/former. */
-int backup_restore(struct arena *arena, const char *file, const char *folder, bool anyway, struct backup *ret_backup, struct verify_report *ret_report,
-                   struct oops *oops) RESULT;
+int backup_restore(struct arena *arena, const char *file, const char *folder, bool anyway, struct backup *ret_backup,
+                   struct verify_report *ret_report, struct oops *oops) RESULT;
 
 #endif

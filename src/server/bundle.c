@@ -44,7 +44,8 @@ int bundle_load(struct bundle *bundle, char *const *folders, int n, struct oops 
         *list_push(arena, &bundle->folders) = folders[i];
     if (!n)
         *list_push(arena, &bundle->folders) = arena_printf(arena, "%s/cug", home);
-    int failed = has_base(&bundle->folders) ? 0 : pack_folder_read(arena, arena_printf(arena, "%s/base", home), &files, oops);
+    int failed =
+        has_base(&bundle->folders) ? 0 : pack_folder_read(arena, arena_printf(arena, "%s/base", home), &files, oops);
     for (size_t i = 0; !failed && i < bundle->folders.n; i++)
         failed = pack_folder_read(arena, bundle->folders.at[i], &files, oops);
     if (!failed)
@@ -63,7 +64,8 @@ int bundle_cases(struct bundle *bundle, const char *folder, struct case_trees *r
     struct names paths = {0};
     struct oops none = {0};
     int failed = 0;
-    if (pack_folder_list(bundle->arena, arena_printf(bundle->arena, "%s/cases", folder), ".case.yaml", &paths, &none) < 0)
+    if (pack_folder_list(bundle->arena, arena_printf(bundle->arena, "%s/cases", folder), ".case.yaml", &paths, &none) <
+        0)
         return 0;
     for (size_t i = 0; !failed && i < paths.n; i++) {
         struct node *root;
@@ -74,7 +76,8 @@ int bundle_cases(struct bundle *bundle, const char *folder, struct case_trees *r
     return failed;
 }
 
-static int play_file(struct bundle *bundle, const struct rehearsal_world *world, const char *path, void (*played)(void *context, const struct rehearsal *rehearsal), void *context, struct oops *oops)
+static int play_file(struct bundle *bundle, const struct rehearsal_world *world, const char *path,
+                     void (*played)(void *context, const struct rehearsal *rehearsal), void *context, struct oops *oops)
 {
     ARENA_SCOPE(arena);
     struct rehearsal rehearsal = {0};
@@ -87,13 +90,15 @@ static int play_file(struct bundle *bundle, const struct rehearsal_world *world,
     return failed;
 }
 
-int bundle_play(struct bundle *bundle, void (*played)(void *context, const struct rehearsal *rehearsal), void *context, struct oops *oops)
+int bundle_play(struct bundle *bundle, void (*played)(void *context, const struct rehearsal *rehearsal), void *context,
+                struct oops *oops)
 {
     int failed = 0;
     for (size_t i = 0; !failed && i < bundle->folders.n; i++) {
         struct names paths = {0};
         struct oops none = {0};
-        if (pack_folder_list(bundle->arena, arena_printf(bundle->arena, "%s/cases", bundle->folders.at[i]), ".case.yaml", &paths, &none) < 0)
+        if (pack_folder_list(bundle->arena, arena_printf(bundle->arena, "%s/cases", bundle->folders.at[i]),
+                             ".case.yaml", &paths, &none) < 0)
             continue; /* a pack may have none */
         struct rehearsal_world world = bundle_world(bundle->arena, bundle->folders.at[i]);
         for (size_t k = 0; !failed && k < paths.n; k++)

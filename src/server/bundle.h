@@ -16,7 +16,8 @@ struct bundle {
  * stands in the issues; with errors among them the law is what could be read. */
 int bundle_load(struct bundle *bundle, char *const *folders, int n, struct oops *oops) RESULT;
 /* Plays the cases of all folders, in order of their names; a rehearsal lives during the call only. */
-int bundle_play(struct bundle *bundle, void (*played)(void *context, const struct rehearsal *rehearsal), void *context, struct oops *oops) RESULT;
+int bundle_play(struct bundle *bundle, void (*played)(void *context, const struct rehearsal *rehearsal), void *context,
+                struct oops *oops) RESULT;
 
 /* The cases of one of its folders as trees, in order of their names; a pack may have none. */
 struct case_trees LIST(const struct node *);

@@ -33,8 +33,10 @@ static int read_days(struct arena *arena, const json_t *body, int year, struct m
     const json_t *days = json_object_get(body, "days");
     for (size_t i = 0; i < json_array_size(days); i++) {
         const json_t *one = json_array_get(days, i);
-        const char *date = json_string_value(json_object_get(one, "date")), *kind = json_string_value(json_object_get(one, "kind"));
-        const char *label = json_string_value(json_object_get(one, "label")), *where = arena_printf(arena, "days[%zu]", i);
+        const char *date = json_string_value(json_object_get(one, "date")),
+                   *kind = json_string_value(json_object_get(one, "kind"));
+        const char *label = json_string_value(json_object_get(one, "label")),
+                   *where = arena_printf(arena, "days[%zu]", i);
         struct marked mark = {.label = label ? label : ""};
         if (!date || strlen(date) != 10 || !civil_parse_date(date, 10, &mark.day) || civil_date(mark.day).year != year)
             return oops_printf(oops, ERR_INVALID, where, "日期应是 %d 年的某一天，如 %d-10-01", year, year);
@@ -49,7 +51,8 @@ static int read_days(struct arena *arena, const json_t *body, int year, struct m
         qsort(marks->at, marks->n, sizeof *marks->at, by_day);
     for (size_t i = 1; i < marks->n; i++)
         if (marks->at[i].day == marks->at[i - 1].day)
-            return oops_printf(oops, ERR_INVALID, "days", "%d月%d日写了两次", civil_date(marks->at[i].day).month, civil_date(marks->at[i].day).day);
+            return oops_printf(oops, ERR_INVALID, "days", "%d月%d日写了两次", civil_date(marks->at[i].day).month,
+                               civil_date(marks->at[i].day).day);
     return 0;
 }
 
@@ -88,7 +91,10 @@ static void join_days(struct arena *arena, const struct marks_of_year *marks, st
     }
 }
 
-static day_t apart(const struct run *run, day_t day) { return day < run->from ? run->from - day : day > run->to ? day - run->to : 0; }
+static day_t apart(const struct run *run, day_t day)
+{
+    return day < run->from ? run->from - day : day > run->to ? day - run->to : 0;
+}
 
 /* A make-up day belongs to the holiday of its name, else to the nearest. */
 static int give_makeups(struct arena *arena, const struct marks_of_year *marks, struct runs *runs, struct oops *oops)
@@ -167,7 +173,8 @@ struct former {
     bool same_year;
 };
 
-static int find_former(struct arena *arena, const struct pack_file *years, size_t n, int year, struct former *ret_former, struct oops *oops)
+static int find_former(struct arena *arena, const struct pack_file *years, size_t n, int year,
+                       struct former *ret_former, struct oops *oops)
 {
     struct former last = {0};
     for (size_t i = 0; i < n; i++) {
@@ -177,7 +184,8 @@ static int find_former(struct arena *arena, const struct pack_file *years, size_
         if (failed < 0)
             return failed;
         const char *begins = node_text(one.root, "from"), *ends = node_text(one.root, "to");
-        if (!begins || !ends || !civil_parse_date(begins, strlen(begins), &from) || !civil_parse_date(ends, strlen(ends), &one.to))
+        if (!begins || !ends || !civil_parse_date(begins, strlen(begins), &from) ||
+            !civil_parse_date(ends, strlen(ends), &one.to))
             continue;
         one.same_year = civil_date(from).year == year;
         if (one.same_year || !last.root || (!last.same_year && one.to > last.to))
@@ -201,7 +209,8 @@ static const char *next_version(struct arena *arena, const char *version)
     return arena_printf(arena, "%.*s%lld", (int)(tail - version), version, (long long)number + 1);
 }
 
-static void write_head(struct arena *arena, struct json *out, const struct former *former, int year, const char *name, const char *reason)
+static void write_head(struct arena *arena, struct json *out, const struct former *former, int year, const char *name,
+                       const char *reason)
 {
     const char *version = node_text(former->root, "version"), *source = node_text(former->root, "source");
     json_key_text(out, "calendar", name);
@@ -224,7 +233,8 @@ static void write_rest(struct json *out, const struct former *former)
     }
 }
 
-int calendar_edition(struct arena *arena, const struct pack_file *years, size_t n, const json_t *body, const char *reason, struct pack_file *ret_file, struct oops *oops)
+int calendar_edition(struct arena *arena, const struct pack_file *years, size_t n, const json_t *body,
+                     const char *reason, struct pack_file *ret_file, struct oops *oops)
 {
     struct marks_of_year marks = {0};
     struct runs runs = {0};
@@ -250,7 +260,10 @@ int calendar_edition(struct arena *arena, const struct pack_file *years, size_t 
     write_holidays(arena, &out, &runs);
     json_close(&out);
     *ret_file = (struct pack_file){
-        .pack = "calendar", .name = former.same_year ? former.file->name : arena_printf(arena, "%s.yaml", name), .bytes = text_end(&text), .n = text.n,
+        .pack = "calendar",
+        .name = former.same_year ? former.file->name : arena_printf(arena, "%s.yaml", name),
+        .bytes = text_end(&text),
+        .n = text.n,
     };
     return 0;
 }

@@ -51,7 +51,8 @@ int command_coverage(const struct command_line *line, struct oops *oops)
     if (failed < 0)
         return failed;
     if (issues_errors(&bundle.issues))
-        return oops_set(oops, ERR_INVALID, "check", "制度包有错误，先用 fengsui check 改正", "the packs have mistakes; mend them first");
+        return oops_set(oops, ERR_INVALID, "check", "制度包有错误，先用 fengsui check 改正",
+                        "the packs have mistakes; mend them first");
     failed = bundle_play(&bundle, collect, &collecting, oops);
     if (failed < 0)
         return failed;

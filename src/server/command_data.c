@@ -24,7 +24,8 @@ static void close_house(struct house **house) { house_close(*house); }
 static struct actor console(void)
 {
     const char *user = getenv("USER");
-    return (struct actor){.title = user && *user ? user : "控制台", .kind = "machine", .source = "console", .trusted = true};
+    return (struct actor){
+        .title = user && *user ? user : "控制台", .kind = "machine", .source = "console", .trusted = true};
 }
 
 static int print_issues(const struct issues *issues)
@@ -36,19 +37,24 @@ static int print_issues(const struct issues *issues)
 
 /* --- packs into a house --- */
 
-static int read_packs(struct arena *arena, const char *const *folders, size_t n, struct pack_files *packs, struct pack_files *calendars, struct oops *oops)
+static int read_packs(struct arena *arena, const char *const *folders, size_t n, struct pack_files *packs,
+                      struct pack_files *calendars, struct oops *oops)
 {
     struct calendar *calendar;
     const char *home = pack_home();
     int failed = 0;
     for (size_t i = 0; !failed && i < n; i++)
         failed = pack_folder_read(arena, folders[i], packs, oops);
-    return failed ? failed : calendars ? pack_calendar_folder(arena, arena_printf(arena, "%s/calendar", home), calendars, &calendar, oops) : 0;
+    return failed ? failed
+           : calendars
+               ? pack_calendar_folder(arena, arena_printf(arena, "%s/calendar", home), calendars, &calendar, oops)
+               : 0;
 }
 
 static int adopt_home(struct house *house, ms_t now, struct oops *oops)
 {
-    const char *folders[] = {arena_printf(house->arena, "%s/base", pack_home()), arena_printf(house->arena, "%s/cug", pack_home())};
+    const char *folders[] = {arena_printf(house->arena, "%s/base", pack_home()),
+                             arena_printf(house->arena, "%s/cug", pack_home())};
     struct pack_files packs = {0}, calendars = {0};
     struct issues issues = {0};
     struct actor actor = console();
@@ -85,7 +91,8 @@ static int enlarge_demo(const char *folder, const char *size, struct oops *oops)
     HOUSE_SCOPE(house);
     int64_t n;
     if (!text_to_int(size, &n) || n < 100 || n > 10000000)
-        return oops_set(oops, ERR_INVALID, "--size", "--size 是 100 到 10000000 之间的整数", "--size is a number from 100 to 10,000,000");
+        return oops_set(oops, ERR_INVALID, "--size", "--size 是 100 到 10000000 之间的整数",
+                        "--size is a number from 100 to 10,000,000");
     int failed = house_open(folder, &house, oops);
     if (!failed)
         failed = demo_large(house, n, pen_at(house->pen), tell_size, oops);
@@ -153,7 +160,8 @@ int command_adopt(const struct command_line *line, struct oops *oops)
     struct actor actor = console();
     int failed = house_open_to_adopt(line->argv[0], &house, oops);
     if (!failed)
-        failed = read_packs(house->arena, (const char *const *)line->argv + 1, (size_t)line->argc - 1, &packs, house->law->packs.n ? NULL : &calendars, oops);
+        failed = read_packs(house->arena, (const char *const *)line->argv + 1, (size_t)line->argc - 1, &packs,
+                            house->law->packs.n ? NULL : &calendars, oops);
     if (!failed)
         failed = house_adopt(house, &packs, &calendars, clock_true(), &actor, &issues, oops);
     print_issues(&issues);
@@ -199,8 +207,9 @@ static void print_problems(struct arena *arena, const struct verify_report *repo
     if (json)
         printf("%s\n", text_end(&text));
     else
-        printf("%lld 笔变更，%lld 行台账，%lld 枚封条；%s\n链首 %s\n", (long long)report->changes, (long long)report->rows, (long long)report->seals,
-               report->problem_count ? "发现问题" : "相符", report->head);
+        printf("%lld 笔变更，%lld 行台账，%lld 枚封条；%s\n链首 %s\n", (long long)report->changes,
+               (long long)report->rows, (long long)report->seals, report->problem_count ? "发现问题" : "相符",
+               report->head);
 }
 
 int command_verify(const struct command_line *line, struct oops *oops)
@@ -211,7 +220,8 @@ int command_verify(const struct command_line *line, struct oops *oops)
     bool show = isatty(2);
     int failed = house_read(arena, line->argv[0], &reader, oops);
     if (!failed)
-        failed = verify_run(reader.store, &reader.law->schema, arena_printf(arena, "%s/seals", line->argv[0]), show_progress, &show, arena, &report, oops);
+        failed = verify_run(reader.store, &reader.law->schema, arena_printf(arena, "%s/seals", line->argv[0]),
+                            show_progress, &show, arena, &report, oops);
     if (failed < 0)
         return failed;
     print_problems(arena, &report, line->json);
@@ -230,12 +240,17 @@ static struct stage console_stage(struct house *house)
 
 static int user_add(struct stage *stage, const struct command_line *line, struct oops *oops)
 {
-    const char *login = line->argv[2], *name = line->argc > 3 ? line->argv[3] : line->argv[2], *roles = command_option(line, "--roles"), *table;
+    const char *login = line->argv[2], *name = line->argc > 3 ? line->argv[3] : line->argv[2],
+               *roles = command_option(line, "--roles"), *table;
     char password[PASSWORD_FIRST], hash[PASSWORD_HASH];
     if (account_of(stage, login))
         return oops_printf(oops, ERR_EXISTS, login, "已有账号 %s", login);
     struct actor actor = console();
-    struct account account = {.login = login, .roles = roles ? roles : "", .hash = hash, .person = stage_find(stage, "person", name, &table), .must_change = true};
+    struct account account = {.login = login,
+                              .roles = roles ? roles : "",
+                              .hash = hash,
+                              .person = stage_find(stage, "person", name, &table),
+                              .must_change = true};
     int failed = account.person ? 0 : account_person(stage, &actor, name, login, 0, &account.person, oops);
     password_first(password);
     if (!failed)
@@ -255,7 +270,11 @@ static int user_reset(struct stage *stage, const char *login, struct oops *oops)
     int failed = password_hash(password, password_cost_default(), hash);
     if (failed < 0)
         return failed;
-    struct cell cells[] = {{"password", VALUE_OF_TEXT(arena_text(stage->arena, hash))}, {"must-change", VALUE_OF_INT(1)}, {"locked", VALUE_OF_INT(0)}, {"totp", VALUE_NONE}, {"changed-at", VALUE_OF_INT(stage->now)}};
+    struct cell cells[] = {{"password", VALUE_OF_TEXT(arena_text(stage->arena, hash))},
+                           {"must-change", VALUE_OF_INT(1)},
+                           {"locked", VALUE_OF_INT(0)},
+                           {"totp", VALUE_NONE},
+                           {"changed-at", VALUE_OF_INT(stage->now)}};
     struct actor actor = console();
     failed = account_edit(stage, &actor, login, cells, 5, oops);
     if (!failed)
@@ -277,7 +296,8 @@ static int user_list(struct stage *stage, bool json)
         json_key_bool(&out, "locked", row_int(&rows[i], "locked") != 0);
         json_close(&out);
         if (!json)
-            printf("%-20s %-16s%s\n", row_text(&rows[i], "login"), row_text(&rows[i], "roles"), row_int(&rows[i], "locked") ? " 已锁定" : "");
+            printf("%-20s %-16s%s\n", row_text(&rows[i], "login"), row_text(&rows[i], "roles"),
+                   row_int(&rows[i], "locked") ? " 已锁定" : "");
     }
     json_close(&out);
     if (json)
@@ -306,7 +326,8 @@ int command_user(const struct command_line *line, struct oops *oops)
     if (!strcmp(verb, "lock") || !strcmp(verb, "unlock"))
         return account_edit(&stage, &actor, login, &(struct cell){"locked", VALUE_OF_INT(verb[0] == 'l')}, 1, oops);
     if (!strcmp(verb, "roles"))
-        return account_edit(&stage, &actor, login, &(struct cell){"roles", VALUE_OF_TEXT(line->argc > 3 ? line->argv[3] : "")}, 1, oops);
+        return account_edit(&stage, &actor, login,
+                            &(struct cell){"roles", VALUE_OF_TEXT(line->argc > 3 ? line->argv[3] : "")}, 1, oops);
     return oops_printf(oops, ERR_INVALID, verb, "user 之后是 list、add、reset、lock、unlock 或 roles");
 }
 
@@ -321,7 +342,8 @@ int command_clock(const struct command_line *line, struct oops *oops)
         return failed;
     struct stage stage = console_stage(house);
     if (!strcmp(verb, "show") || line->argc < 3) {
-        printf("%s %s，最近变更 %s\n", house->test_clock ? "测试时钟" : "真实时间", house->law->calendar_label ? house->law->calendar_label : "没有日历",
+        printf("%s %s，最近变更 %s\n", house->test_clock ? "测试时钟" : "真实时间",
+               house->law->calendar_label ? house->law->calendar_label : "没有日历",
                house->law->calendar ? due_print(house->arena, house->law->calendar, pen_at(house->pen)) : "");
         return 0;
     }
@@ -342,7 +364,8 @@ int command_clock(const struct command_line *line, struct oops *oops)
     if (!failed)
         failed = stage_advance(&stage, to, oops);
     if (!failed)
-        failed = store_note_set(pen_store(house->pen), NOTE_SETTING, "clock-offset", arena_printf(house->arena, "%lld", (long long)(to - clock_true())), 0);
+        failed = store_note_set(pen_store(house->pen), NOTE_SETTING, "clock-offset",
+                                arena_printf(house->arena, "%lld", (long long)(to - clock_true())), 0);
     if (failed < 0)
         return failed;
     printf("现在是 %s，到期 %zu 次\n", due_print(house->arena, house->law->calendar, to), stage.fired);

@@ -41,9 +41,11 @@ struct doctor {
     struct findings LIST(struct finding) findings;
 };
 
-static void find(struct doctor *doctor, enum verdict verdict, const char *name, const char *title, const char *text, const char *todo)
+static void find(struct doctor *doctor, enum verdict verdict, const char *name, const char *title, const char *text,
+                 const char *todo)
 {
-    *list_push(doctor->arena, &doctor->findings) = (struct finding){name, title, arena_text(doctor->arena, text), verdict == VERDICT_OK ? "" : todo, verdict};
+    *list_push(doctor->arena, &doctor->findings) =
+        (struct finding){name, title, arena_text(doctor->arena, text), verdict == VERDICT_OK ? "" : todo, verdict};
 }
 
 /* --- packs and calendar --- */
@@ -61,7 +63,9 @@ static void look_at_packs(struct doctor *doctor)
     if (failed < 0)
         find(doctor, VERDICT_FAIL, "packs", "制度包", oops.zh, "用环境变量 FENGSUI_PACKS 指明制度包所在的文件夹");
     else if (issues_errors(&issues))
-        find(doctor, VERDICT_FAIL, "packs", "制度包", arena_printf(doctor->arena, "%s 有 %zu 处错误", base, issues_errors(&issues)), "运行 fengsui check 看错在哪里");
+        find(doctor, VERDICT_FAIL, "packs", "制度包",
+             arena_printf(doctor->arena, "%s 有 %zu 处错误", base, issues_errors(&issues)),
+             "运行 fengsui check 看错在哪里");
     else
         find(doctor, VERDICT_OK, "packs", "制度包", arena_printf(doctor->arena, "%s，%zu 个台账", base, law->regs.n), "");
 }
@@ -73,7 +77,10 @@ static const struct calendar *calendar_in_use(struct doctor *doctor)
     struct oops oops = {0};
     if (doctor->reader.law)
         return doctor->reader.law->calendar;
-    return pack_calendar_folder(doctor->arena, arena_printf(doctor->arena, "%s/calendar", pack_home()), &files, &calendar, &oops) ? NULL : calendar;
+    return pack_calendar_folder(doctor->arena, arena_printf(doctor->arena, "%s/calendar", pack_home()), &files,
+                                &calendar, &oops)
+               ? NULL
+               : calendar;
 }
 
 static void look_at_calendar(struct doctor *doctor)
@@ -86,7 +93,8 @@ static void look_at_calendar(struct doctor *doctor)
     }
     day_t today = calendar_day_at(calendar, doctor->reader.law ? doctor->reader.now : clock_true());
     struct civil_date reach = civil_date(calendar_to(calendar));
-    const char *text = arena_printf(doctor->arena, "%s %s 版，排到 %d年%d月%d日", calendar_name(calendar), calendar_version(calendar), reach.year, reach.month, reach.day);
+    const char *text = arena_printf(doctor->arena, "%s %s 版，排到 %d年%d月%d日", calendar_name(calendar),
+                                    calendar_version(calendar), reach.year, reach.month, reach.day);
     if (!calendar_covers(calendar, today) || !calendar_covers(calendar, today + CALENDAR_AHEAD_DAYS))
         find(doctor, VERDICT_FAIL, "calendar", "日历", text, REMEDY);
     else if (calendar_provisional(calendar, today, today + CALENDAR_AHEAD_DAYS))
@@ -117,7 +125,11 @@ static void look_at_store(struct doctor *doctor)
         find(doctor, VERDICT_FAIL, "store", "数据", doctor->unreadable, "核对路径和权限；损坏时从备份恢复（fengsui restore）");
         return;
     }
-    struct ask ask = {.kind = ASK_ROWS, .table = "trail", .limit = 1, .order = {{term_column(doctor->arena, "id"), true}}, .order_count = 1};
+    struct ask ask = {.kind = ASK_ROWS,
+                      .table = "trail",
+                      .limit = 1,
+                      .order = {{term_column(doctor->arena, "id"), true}},
+                      .order_count = 1};
     struct answer newest = {0};
     struct oops oops = {0};
     const char *wants = table_in_want(doctor);
@@ -126,7 +138,10 @@ static void look_at_store(struct doctor *doctor)
     else if (store_ask(doctor->reader.store, doctor->arena, &ask, &newest, &oops) < 0 || !newest.n)
         find(doctor, VERDICT_FAIL, "store", "数据", "没有办理痕迹", "运行 fengsui verify；必要时从备份恢复");
     else
-        find(doctor, VERDICT_OK, "store", "数据", arena_printf(doctor->arena, "%s 第 %lld 笔变更，链首 %.16s…", doctor->reader.institution, (long long)newest.rows[0].id, row_text(&newest.rows[0], "hash")), "");
+        find(doctor, VERDICT_OK, "store", "数据",
+             arena_printf(doctor->arena, "%s 第 %lld 笔变更，链首 %.16s…", doctor->reader.institution,
+                          (long long)newest.rows[0].id, row_text(&newest.rows[0], "hash")),
+             "");
 }
 
 static void look_at_public_url(struct doctor *doctor)
@@ -135,7 +150,8 @@ static void look_at_public_url(struct doctor *doctor)
     if (url && *url)
         find(doctor, VERDICT_OK, "public-url", "对外网址", url, "");
     else if (url)
-        find(doctor, VERDICT_WARN, "public-url", "对外网址", "没有写明，邮件、群消息和文书上的二维码不带链接", "启动一次 fengsui serve DATA --public-url https://…，之后一直有效");
+        find(doctor, VERDICT_WARN, "public-url", "对外网址", "没有写明，邮件、群消息和文书上的二维码不带链接",
+             "启动一次 fengsui serve DATA --public-url https://…，之后一直有效");
 }
 
 /* --- the machine --- */
@@ -148,8 +164,11 @@ static void look_at_disk(struct doctor *doctor)
         return;
     }
     unsigned percent = (unsigned)(disk.f_bavail * 100 / disk.f_blocks);
-    const char *text = arena_printf(doctor->arena, "空闲 %u%%，%llu MiB", percent, (unsigned long long)disk.f_bavail * disk.f_frsize >> 20);
-    enum verdict verdict = percent < DISK_FAIL_PERCENT ? VERDICT_FAIL : percent < DISK_WARN_PERCENT ? VERDICT_WARN : VERDICT_OK;
+    const char *text = arena_printf(doctor->arena, "空闲 %u%%，%llu MiB", percent,
+                                    (unsigned long long)disk.f_bavail * disk.f_frsize >> 20);
+    enum verdict verdict = percent < DISK_FAIL_PERCENT   ? VERDICT_FAIL
+                           : percent < DISK_WARN_PERCENT ? VERDICT_WARN
+                                                         : VERDICT_OK;
     find(doctor, verdict, "disk", "磁盘", text, "清理或扩容；空闲不足 2% 时不再受理写入");
 }
 
@@ -159,7 +178,9 @@ static void look_at_clock(struct doctor *doctor)
     int status = adjtimex(&state);
     ms_t behind = doctor->reader.law && !doctor->reader.test_clock ? doctor->reader.now - clock_true() : 0;
     if (behind > 2000)
-        find(doctor, VERDICT_FAIL, "clock", "时钟", arena_printf(doctor->arena, "本机时间比最近一笔变更早 %lld 秒", (long long)behind / 1000), "校准本机时间（chrony 或 systemd-timesyncd）");
+        find(doctor, VERDICT_FAIL, "clock", "时钟",
+             arena_printf(doctor->arena, "本机时间比最近一笔变更早 %lld 秒", (long long)behind / 1000),
+             "校准本机时间（chrony 或 systemd-timesyncd）");
     else if (status == -1 || status == TIME_ERROR)
         find(doctor, VERDICT_WARN, "clock", "时钟", "本机时间没有同步", "启用 chrony 或 systemd-timesyncd；期限以本机时间计算");
     else
@@ -178,7 +199,8 @@ static void look_at_fonts(struct doctor *doctor)
     for (int i = 0; i < n; i++)
         found = found || !strcmp(pango_font_family_get_name(families[i]), faces.families[PAPER_FACE_FANG]);
     g_free(families);
-    const char *text = arena_printf(doctor->arena, "正文 %s，标题 %s", faces.families[PAPER_FACE_FANG], faces.families[PAPER_FACE_BIAO]);
+    const char *text = arena_printf(doctor->arena, "正文 %s，标题 %s", faces.families[PAPER_FACE_FANG],
+                                    faces.families[PAPER_FACE_BIAO]);
     if (!found)
         find(doctor, VERDICT_FAIL, "fonts", "字体", "没有中文字体，打印的文书会是空框", "安装 fonts-noto-cjk，或公文用的仿宋、黑体、楷体、小标宋");
     else if (strstr(faces.families[PAPER_FACE_FANG], "Noto"))
@@ -193,7 +215,8 @@ static void look_at_web(struct doctor *doctor)
     if (folder)
         find(doctor, VERDICT_OK, "web", "网页", folder, "");
     else
-        find(doctor, VERDICT_WARN, "web", "网页", "没有建好的网页，只能用接口", "在 web/ 里运行 npm ci && npm run build，或 serve 时用 --web 指明");
+        find(doctor, VERDICT_WARN, "web", "网页", "没有建好的网页，只能用接口",
+             "在 web/ 里运行 npm ci && npm run build，或 serve 时用 --web 指明");
 }
 
 static void look_at_reader(struct doctor *doctor)
@@ -209,9 +232,11 @@ static void look_at_reader(struct doctor *doctor)
     int failed = written ? reader_child_run(&child, &oops) : -ERR_IO;
     unlink(file);
     if (failed < 0)
-        find(doctor, VERDICT_FAIL, "reader", "读取程序", oops.code ? oops.zh : err_zh(failed), "fengsui-reader 须与 fengsui 放在一起，内核须支持 seccomp");
+        find(doctor, VERDICT_FAIL, "reader", "读取程序", oops.code ? oops.zh : err_zh(failed),
+             "fengsui-reader 须与 fengsui 放在一起，内核须支持 seccomp");
     else
-        find(doctor, VERDICT_OK, "reader", "读取程序", arena_printf(doctor->arena, "%s，受限运行正常", reader_child_path(path, sizeof path)), "");
+        find(doctor, VERDICT_OK, "reader", "读取程序",
+             arena_printf(doctor->arena, "%s，受限运行正常", reader_child_path(path, sizeof path)), "");
 }
 
 static void look_at_icmp(struct doctor *doctor)
@@ -223,7 +248,8 @@ static void look_at_icmp(struct doctor *doctor)
     if (!failed)
         failed = probe_once(spec, &result);
     if (failed < 0 || result.verdict == PROBE_BLIND)
-        find(doctor, VERDICT_WARN, "icmp", "连通探测", failed < 0 ? oops.zh : result.zh, "sysctl net.ipv4.ping_group_range='0 2147483647'，或给程序 CAP_NET_RAW");
+        find(doctor, VERDICT_WARN, "icmp", "连通探测", failed < 0 ? oops.zh : result.zh,
+             "sysctl net.ipv4.ping_group_range='0 2147483647'，或给程序 CAP_NET_RAW");
     else
         find(doctor, VERDICT_OK, "icmp", "连通探测", "可以发送 ICMP", "");
 }
@@ -234,7 +260,8 @@ static void look_at_port(struct doctor *doctor)
     int64_t port = 0;
     struct sockaddr_in address = {.sin_family = AF_INET};
     if (!colon || !text_to_int(colon + 1, &port) || port < 1 || port > 65535 ||
-        inet_pton(AF_INET, arena_text_n(doctor->arena, doctor->listen, (size_t)(colon - doctor->listen)), &address.sin_addr) != 1) {
+        inet_pton(AF_INET, arena_text_n(doctor->arena, doctor->listen, (size_t)(colon - doctor->listen)),
+                  &address.sin_addr) != 1) {
         find(doctor, VERDICT_FAIL, "port", "端口", doctor->listen, "地址写成 --listen 127.0.0.1:8080");
         return;
     }
@@ -249,7 +276,8 @@ static void look_at_port(struct doctor *doctor)
     if (open)
         find(doctor, VERDICT_OK, "port", "端口", arena_printf(doctor->arena, "%s 可用", doctor->listen), "");
     else
-        find(doctor, VERDICT_WARN, "port", "端口", arena_printf(doctor->arena, "%s：%s", doctor->listen, why), "服务已在运行时正常；否则换一个端口（--listen），1024 以下的端口要 CAP_NET_BIND_SERVICE");
+        find(doctor, VERDICT_WARN, "port", "端口", arena_printf(doctor->arena, "%s：%s", doctor->listen, why),
+             "服务已在运行时正常；否则换一个端口（--listen），1024 以下的端口要 CAP_NET_BIND_SERVICE");
 }
 
 /* --- keys --- */
@@ -263,11 +291,13 @@ static void look_at_keys(struct doctor *doctor)
         if (stat(path, &stat_))
             continue;
         if (stat_.st_mode & 077) {
-            find(doctor, VERDICT_FAIL, "keys", "权限", arena_printf(doctor->arena, "%s 别人也能读", path), arena_printf(doctor->arena, "chmod go= %s", path));
+            find(doctor, VERDICT_FAIL, "keys", "权限", arena_printf(doctor->arena, "%s 别人也能读", path),
+                 arena_printf(doctor->arena, "chmod go= %s", path));
             return;
         }
         if (stat_.st_uid != geteuid() && geteuid()) {
-            find(doctor, VERDICT_FAIL, "keys", "权限", arena_printf(doctor->arena, "%s 不属于运行服务的用户", path), arena_printf(doctor->arena, "chown %u %s", geteuid(), path));
+            find(doctor, VERDICT_FAIL, "keys", "权限", arena_printf(doctor->arena, "%s 不属于运行服务的用户", path),
+                 arena_printf(doctor->arena, "chown %u %s", geteuid(), path));
             return;
         }
     }
@@ -307,7 +337,8 @@ static void print_findings(struct doctor *doctor, bool as_json)
     struct json out = JSON(&text);
     for (size_t i = 0; !as_json && i < doctor->findings.n; i++) {
         const struct finding *finding = &doctor->findings.at[i];
-        printf("%s %s：%s%s%s\n", WORDS[finding->verdict], finding->title, finding->text, *finding->todo ? "\n       → " : "", finding->todo);
+        printf("%s %s：%s%s%s\n", WORDS[finding->verdict], finding->title, finding->text,
+               *finding->todo ? "\n       → " : "", finding->todo);
     }
     if (!as_json)
         return;
@@ -348,7 +379,8 @@ int command_doctor(const struct command_line *line, struct oops *oops)
 {
     ARENA_SCOPE(arena);
     const char *listen = command_option(line, "--listen");
-    struct doctor doctor = {.arena = arena, .folder = line->argc ? line->argv[0] : NULL, .listen = listen ? listen : "127.0.0.1:8080"};
+    struct doctor doctor = {
+        .arena = arena, .folder = line->argc ? line->argv[0] : NULL, .listen = listen ? listen : "127.0.0.1:8080"};
     bool failed = false;
     (void)oops;
     look_at_all(&doctor);

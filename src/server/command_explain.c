@@ -36,13 +36,17 @@ static bool known(const struct finds *finds, const struct reg *reg, int64_t id)
     return false;
 }
 
-static int find_by(struct reading *reading, const struct reg *reg, const char *column, const char *text, struct finds *finds, struct oops *oops)
+static int find_by(struct reading *reading, const struct reg *reg, const char *column, const char *text,
+                   struct finds *finds, struct oops *oops)
 {
     const struct field *field = column ? reg_field(reg, column) : NULL;
     struct answer answer;
     if (!field || (field->type != TYPE_TEXT && !field->builtin))
         return 0;
-    struct ask ask = {.kind = ASK_ROWS, .table = reg->name, .where = term_is(reading->arena, column, VALUE_OF_TEXT(text)), .limit = FOUND_MOST};
+    struct ask ask = {.kind = ASK_ROWS,
+                      .table = reg->name,
+                      .where = term_is(reading->arena, column, VALUE_OF_TEXT(text)),
+                      .limit = FOUND_MOST};
     int failed = store_ask(reading->store, reading->arena, &ask, &answer, oops);
     for (size_t i = 0; !failed && i < answer.n && finds->n < FOUND_MOST; i++)
         if (!known(finds, reg, answer.rows[i].id))
@@ -73,11 +77,13 @@ static const char *one_of_many(struct reading *reading, const struct finds *find
 }
 
 /* "register/id", a number, or a title. */
-static int find_record(struct reading *reading, const char *named, const struct reg **ret_reg, int64_t *ret_id, struct oops *oops)
+static int find_record(struct reading *reading, const char *named, const struct reg **ret_reg, int64_t *ret_id,
+                       struct oops *oops)
 {
     struct finds finds = {0};
     const char *slash = strrchr(named, '/');
-    const struct reg *reg = slash ? law_reg(reading->law, arena_text_n(reading->arena, named, (size_t)(slash - named))) : NULL;
+    const struct reg *reg =
+        slash ? law_reg(reading->law, arena_text_n(reading->arena, named, (size_t)(slash - named))) : NULL;
     if (reg && text_to_int(slash + 1, ret_id)) {
         *ret_reg = reg;
         return 0;
@@ -99,7 +105,8 @@ static int load_record(struct explaining *explaining, const char *named, struct 
     int64_t id = 0;
     int failed = find_record(&explaining->reading, named, &explaining->reg, &id, oops);
     if (!failed)
-        failed = store_row(explaining->reading.store, explaining->arena, explaining->reg->name, id, &explaining->record, oops);
+        failed = store_row(explaining->reading.store, explaining->arena, explaining->reg->name, id, &explaining->record,
+                           oops);
     return failed > 0 ? oops_printf(oops, ERR_NOT_FOUND, named, "没有记录 %s", named) : failed;
 }
 
@@ -122,7 +129,12 @@ static int tasks_of(struct explaining *explaining, struct answer *ret_tasks, str
 {
     struct arena *arena = explaining->arena;
     struct value record = VALUE_OF_REF(explaining->reg->name, explaining->record->id);
-    struct ask ask = {.kind = ASK_ROWS, .table = "task", .where = term_is(arena, "subject", record), .limit = TASKS_MOST, .order = {{term_column(arena, "id"), false}}, .order_count = 1};
+    struct ask ask = {.kind = ASK_ROWS,
+                      .table = "task",
+                      .where = term_is(arena, "subject", record),
+                      .limit = TASKS_MOST,
+                      .order = {{term_column(arena, "id"), false}},
+                      .order_count = 1};
     return store_ask(explaining->reading.store, arena, &ask, ret_tasks, oops);
 }
 
@@ -130,7 +142,12 @@ static int trail_of(struct explaining *explaining, struct answer *ret_changes, s
 {
     struct arena *arena = explaining->arena;
     struct value record = VALUE_OF_REF(explaining->reg->name, explaining->record->id);
-    struct ask ask = {.kind = ASK_ROWS, .table = "trail", .where = term_is(arena, "subject", record), .limit = MARKS_MOST, .order = {{term_column(arena, "id"), false}}, .order_count = 1};
+    struct ask ask = {.kind = ASK_ROWS,
+                      .table = "trail",
+                      .where = term_is(arena, "subject", record),
+                      .limit = MARKS_MOST,
+                      .order = {{term_column(arena, "id"), false}},
+                      .order_count = 1};
     return store_ask(explaining->reading.store, arena, &ask, ret_changes, oops);
 }
 
@@ -238,7 +255,10 @@ static const char *text_at(const json_t *object, const char *key)
     return text ? text : "";
 }
 
-static const char *moment_at(const json_t *object, const char *key) { return text_at(json_object_get(object, key), "text"); }
+static const char *moment_at(const json_t *object, const char *key)
+{
+    return text_at(json_object_get(object, key), "text");
+}
 
 static void print_source(const json_t *source)
 {
@@ -248,7 +268,8 @@ static void print_source(const json_t *source)
         printf("  依据  这项任务所依的条文已不在现行制度中\n");
         return;
     }
-    printf("  依据  %s %s 版，%s（%s:%d）\n", text_at(source, "regulation"), text_at(source, "edition"), text_at(source, "construct"), text_at(source, "file"),
+    printf("  依据  %s %s 版，%s（%s:%d）\n", text_at(source, "regulation"), text_at(source, "edition"),
+           text_at(source, "construct"), text_at(source, "file"),
            (int)json_integer_value(json_object_get(source, "line")));
     json_array_foreach(json_object_get(source, "clauses"), i, clause)
         printf("        %s %s：%s\n", text_at(clause, "id"), text_at(clause, "article"), text_at(clause, "gist"));
@@ -256,17 +277,21 @@ static void print_source(const json_t *source)
 
 static void print_task(const json_t *one)
 {
-    const json_t *told = json_object_get(one, "explained"), *task = json_object_get(told, "task"), *sum = json_object_get(told, "sum");
+    const json_t *told = json_object_get(one, "explained"), *task = json_object_get(told, "task"),
+                 *sum = json_object_get(told, "sum");
     size_t i;
     json_t *line;
     printf("\n%s\n", text_at(task, "title"));
-    printf("  时限  %s：%s %s ＋ %s ＝ %s\n", text_at(sum, "article"), text_at(sum, "start_title"), moment_at(sum, "start"), text_at(sum, "span"), moment_at(sum, "due"));
+    printf("  时限  %s：%s %s ＋ %s ＝ %s\n", text_at(sum, "article"), text_at(sum, "start_title"),
+           moment_at(sum, "start"), text_at(sum, "span"), moment_at(sum, "due"));
     json_array_foreach(json_object_get(told, "lines"), i, line)
         printf("  %s  %s\n", text_at(line, "key"), text_at(line, "text"));
     json_array_foreach(json_object_get(task, "holder"), i, line)
-        printf("  %s  %s %s\n", i ? "    " : "谁办", text_at(line, "title"), text_at(json_object_get(line, "person"), "title"));
+        printf("  %s  %s %s\n", i ? "    " : "谁办", text_at(line, "title"),
+               text_at(json_object_get(line, "person"), "title"));
     json_array_foreach(json_object_get(told, "ladder"), i, line)
-        printf("  %s  %s %s %s\n", i ? "    " : "阶梯", json_is_true(json_object_get(line, "fired")) ? "●" : "○", moment_at(line, "at"), text_at(line, "text"));
+        printf("  %s  %s %s %s\n", i ? "    " : "阶梯", json_is_true(json_object_get(line, "fired")) ? "●" : "○",
+               moment_at(line, "at"), text_at(line, "text"));
     json_array_foreach(json_object_get(told, "history"), i, line)
         printf("  %s  %s %s\n", i ? "    " : "变动", moment_at(line, "at"), text_at(line, "text"));
     print_source(json_object_get(one, "source"));
@@ -276,13 +301,15 @@ static void print_all(const json_t *root)
 {
     size_t i;
     json_t *one;
-    printf("%s %s %s（%s）\n", text_at(root, "register_title"), text_at(root, "number"), text_at(root, "title"), text_at(root, "state"));
+    printf("%s %s %s（%s）\n", text_at(root, "register_title"), text_at(root, "number"), text_at(root, "title"),
+           text_at(root, "state"));
     json_array_foreach(json_object_get(root, "tasks"), i, one)
         print_task(one);
     if (!json_array_size(json_object_get(root, "tasks")))
         printf("  没有时限\n");
     json_array_foreach(json_object_get(root, "fired"), i, one)
-        printf("%s  %s 第 %lld 笔 %s（%s）\n", i ? "      " : "\n已发生", text_at(one, "at"), (long long)json_integer_value(json_object_get(one, "seq")), text_at(one, "text"), text_at(one, "actor"));
+        printf("%s  %s 第 %lld 笔 %s（%s）\n", i ? "      " : "\n已发生", text_at(one, "at"),
+               (long long)json_integer_value(json_object_get(one, "seq")), text_at(one, "text"), text_at(one, "actor"));
 }
 
 static int print(const struct command_line *line, const char *told, struct oops *oops)
@@ -309,7 +336,8 @@ int command_explain(const struct command_line *line, struct oops *oops)
     int failed = house_read(arena, line->argv[0], &reader, oops);
     if (failed < 0)
         return failed;
-    struct explaining explaining = {.arena = arena, .reading = {.store = reader.store, .law = reader.law, .viewer = &everybody}};
+    struct explaining explaining = {.arena = arena,
+                                    .reading = {.store = reader.store, .law = reader.law, .viewer = &everybody}};
     reading_begin(&explaining.reading, arena, reader.now);
     failed = load_record(&explaining, line->argv[1], oops);
     if (!failed)

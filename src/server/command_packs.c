@@ -73,7 +73,8 @@ static void print_rehearsal(struct json *out, const struct rehearsal *rehearsal,
     json_close(out);
     if (json)
         return;
-    printf("%s %s（%zu 步）\n", rehearsal->passed ? "通过" : "未过", rehearsal->name ? rehearsal->name : rehearsal->file, rehearsal->steps);
+    printf("%s %s（%zu 步）\n", rehearsal->passed ? "通过" : "未过",
+           rehearsal->name ? rehearsal->name : rehearsal->file, rehearsal->steps);
     for (size_t i = 0; i < rehearsal->faults.n; i++)
         printf("     %s %s\n", rehearsal->faults.at[i].where, rehearsal->faults.at[i].text);
 }
@@ -93,7 +94,8 @@ static void tell_played(void *context, const struct rehearsal *rehearsal)
 }
 
 /* What no case would have missed: one thing at a time is taken out of the pack and its cases are played again. */
-static int mutate_folder(const struct command_line *line, struct bundle *bundle, const char *folder, size_t *missed, struct oops *oops)
+static int mutate_folder(const struct command_line *line, struct bundle *bundle, const char *folder, size_t *missed,
+                         struct oops *oops)
 {
     struct names paths = {0};
     struct mutation mutation;
@@ -102,7 +104,8 @@ static int mutate_folder(const struct command_line *line, struct bundle *bundle,
     while (text_ends(trimmed, "/"))
         trimmed[strlen(trimmed) - 1] = '\0';
     const char *slash = strrchr(trimmed, '/');
-    int failed = pack_folder_list(bundle->arena, arena_printf(bundle->arena, "%s/cases", trimmed), ".case.yaml", &paths, oops);
+    int failed =
+        pack_folder_list(bundle->arena, arena_printf(bundle->arena, "%s/cases", trimmed), ".case.yaml", &paths, oops);
     const struct node **cases = ARENA_ARRAY(bundle->arena, const struct node *, paths.n);
     for (size_t i = 0; !failed && i < paths.n; i++) {
         struct node *root = NULL;
@@ -110,7 +113,9 @@ static int mutate_folder(const struct command_line *line, struct bundle *bundle,
         cases[i] = root;
     }
     struct rehearsal_world world = bundle_world(bundle->arena, folder);
-    failed = failed ? failed : mutate_law(bundle->arena, bundle->law, &world, cases, paths.n, slash ? slash + 1 : trimmed, &mutation, oops);
+    failed = failed ? failed
+                    : mutate_law(bundle->arena, bundle->law, &world, cases, paths.n, slash ? slash + 1 : trimmed,
+                                 &mutation, oops);
     if (failed < 0)
         return failed;
     if (line->json)
@@ -143,7 +148,8 @@ static int rehearse_mutants(struct bundle *bundle, bool json, struct oops *oops)
         struct text text = TEXT(bundle->arena);
         int failed = bundle_cases(bundle, folder, &cases, oops);
         if (!failed)
-            failed = mutate_law(bundle->arena, bundle->law, &world, cases.at, cases.n, slash ? slash + 1 : folder, &mutation, oops);
+            failed = mutate_law(bundle->arena, bundle->law, &world, cases.at, cases.n, slash ? slash + 1 : folder,
+                                &mutation, oops);
         if (failed < 0)
             return failed;
         if (json)

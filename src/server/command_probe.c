@@ -34,7 +34,8 @@ static void print_kinds(struct arena *arena, bool as_json)
             json_key_text(&out, "default", setting->fallback);
             json_close(&out);
             if (!as_json)
-                printf("       --set %s=%-10s %s\n", setting->key, setting->fallback ? setting->fallback : "…", setting->help);
+                printf("       --set %s=%-10s %s\n", setting->key, setting->fallback ? setting->fallback : "…",
+                       setting->help);
         }
         json_close(&out);
         json_close(&out);
@@ -44,7 +45,8 @@ static void print_kinds(struct arena *arena, bool as_json)
         printf("%s\n", text_end(&text));
 }
 
-static int read_settings(struct arena *arena, const struct command_line *line, struct probe_pair *pairs, size_t *ret_n, struct oops *oops)
+static int read_settings(struct arena *arena, const struct command_line *line, struct probe_pair *pairs, size_t *ret_n,
+                         struct oops *oops)
 {
     size_t n = 0;
     for (const char *const *option = line->options; *option; option += 2) {
@@ -59,7 +61,8 @@ static int read_settings(struct arena *arena, const struct command_line *line, s
     return 0;
 }
 
-static void print_result(struct arena *arena, const struct probe_spec *spec, const struct probe_result *result, int64_t took_ms, bool as_json)
+static void print_result(struct arena *arena, const struct probe_spec *spec, const struct probe_result *result,
+                         int64_t took_ms, bool as_json)
 {
     struct text text = TEXT(arena);
     struct json out = JSON(&text);

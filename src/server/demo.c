@@ -30,7 +30,8 @@ static void tell(struct building *building, const char *zh, const char *en, size
 
 static int tree(struct building *building, const char *file, struct node **ret_root, struct oops *oops)
 {
-    return pack_folder_tree(building->house->arena, arena_printf(building->house->arena, "%s/demo/%s", pack_home(), file), ret_root, oops);
+    return pack_folder_tree(building->house->arena,
+                            arena_printf(building->house->arena, "%s/demo/%s", pack_home(), file), ret_root, oops);
 }
 
 static int adopt(struct building *building, struct oops *oops)
@@ -43,9 +44,11 @@ static int adopt(struct building *building, struct oops *oops)
     if (!failed)
         failed = pack_folder_read(house->arena, arena_printf(house->arena, "%s/cug", pack_home()), &packs, oops);
     if (!failed)
-        failed = pack_calendar_folder(house->arena, arena_printf(house->arena, "%s/calendar", pack_home()), &calendars, &calendar, oops);
+        failed = pack_calendar_folder(house->arena, arena_printf(house->arena, "%s/calendar", pack_home()), &calendars,
+                                      &calendar, oops);
     if (!failed)
-        failed = house_adopt(house, &packs, &calendars, building->today - DAYS_BACK * CIVIL_DAY_MS, &MAKER, &issues, oops);
+        failed =
+            house_adopt(house, &packs, &calendars, building->today - DAYS_BACK * CIVIL_DAY_MS, &MAKER, &issues, oops);
     for (size_t i = 0; failed < 0 && i < issues.n; i++)
         if (issues.at[i].level == ISSUE_ERROR) {
             *oops = (struct oops){0};
@@ -82,7 +85,8 @@ static int accounts(struct building *building, struct oops *oops)
         failed = *account.login ? account_open(stage, &MAKER, &account, oops) : 0;
     }
     for (size_t i = 0; !failed && i < 3; i++) {
-        failed = account_person(stage, &MAKER, ADMINS[i].name, ADMINS[i].login, n ? row_int(&people[0], "unit") : 0, &account.person, oops);
+        failed = account_person(stage, &MAKER, ADMINS[i].name, ADMINS[i].login, n ? row_int(&people[0], "unit") : 0,
+                                &account.person, oops);
         account.login = ADMINS[i].login;
         account.roles = ADMINS[i].role;
         failed = failed ? failed : account_open(stage, &MAKER, &account, oops);
@@ -104,7 +108,8 @@ static int story(struct building *building, struct node *steps, struct oops *oop
     }
     *building->figures = (struct demo_figures){.steps = told.steps, .faults = told.faults.n};
     if (told.faults.n)
-        (void)!oops_printf(&building->figures->first, ERR_INVALID, told.faults.at[0].where, "%s", told.faults.at[0].text);
+        (void)!oops_printf(&building->figures->first, ERR_INVALID, told.faults.at[0].where, "%s",
+                           told.faults.at[0].text);
     return failed;
 }
 
@@ -140,7 +145,8 @@ static int fill(struct building *building, struct oops *oops)
 
 static void close_house(struct house **house) { house_close(*house); }
 
-int demo_build(const char *folder, const struct demo_watcher *watcher, struct demo_figures *ret_figures, struct oops *oops)
+int demo_build(const char *folder, const struct demo_watcher *watcher, struct demo_figures *ret_figures,
+               struct oops *oops)
 {
     __attribute__((cleanup(close_house))) struct house *house = NULL;
     struct house_options options = {.institution = DEMO_INSTITUTION, .test_clock = true, .demo = true};

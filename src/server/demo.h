@@ -21,6 +21,7 @@ struct demo_figures {
 };
 
 /* Makes the house in `folder`, which is absent or empty. Takes seconds. */
-int demo_build(const char *folder, const struct demo_watcher *watcher, struct demo_figures *ret_figures, struct oops *oops) RESULT;
+int demo_build(const char *folder, const struct demo_watcher *watcher, struct demo_figures *ret_figures,
+               struct oops *oops) RESULT;
 
 #endif

@@ -47,7 +47,9 @@ static void serve(struct demo_sites *sites, const struct row *system)
     if (sites->n == SITES_MAX || !loopback(row_text(system, "url"), address, &settings.port))
         return;
     struct site *site = &sites->sites[sites->n];
-    snprintf(site->page, sizeof site->page, "<!doctype html><html lang=zh-CN><meta charset=utf-8><title>%s（样例站点）</title><h1>%s</h1><p>样例站点，运行正常。</p></html>",
+    snprintf(site->page, sizeof site->page,
+             "<!doctype html><html lang=zh-CN><meta "
+             "charset=utf-8><title>%s（样例站点）</title><h1>%s</h1><p>样例站点，运行正常。</p></html>",
              row_text(system, "name"), row_text(system, "name"));
     settings.address = address;
     settings.loops = 1;
@@ -59,7 +61,8 @@ static void serve(struct demo_sites *sites, const struct row *system)
         sites->n++;
 }
 
-static int rows_of(struct store *store, struct arena *arena, const char *table, struct answer *ret_rows, struct oops *oops)
+static int rows_of(struct store *store, struct arena *arena, const char *table, struct answer *ret_rows,
+                   struct oops *oops)
 {
     struct ask ask = {.kind = ASK_ROWS, .table = table, .limit = SITES_MAX};
     return store_ask(store, arena, &ask, ret_rows, oops);

@@ -1,6 +1,6 @@
 /* The demonstration's own web sites: small servers on the loopback addresses that its sample systems name, so that
- * the senses have something real to watch, and its basic services beside them (demo_sites_talk.h). They run only beside a
- * demonstration store. */
+ * the senses have something real to watch, and its basic services beside them (demo_sites_talk.h). They run only beside
+ * a demonstration store. */
 #ifndef FENGSUI_SERVER_DEMO_SITES_H
 #define FENGSUI_SERVER_DEMO_SITES_H
 

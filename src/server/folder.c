@@ -25,7 +25,11 @@ static bool itself(const char *name) { return !strcmp(name, ".") || !strcmp(name
 
 static int failed_at(const char *path, struct oops *oops)
 {
-    return oops_printf(oops, errno == EACCES ? ERR_FORBIDDEN : errno == ENOSPC ? ERR_DISK_FULL : ERR_IO, path, "%s：%s", path, strerror(errno));
+    return oops_printf(oops,
+                       errno == EACCES   ? ERR_FORBIDDEN
+                       : errno == ENOSPC ? ERR_DISK_FULL
+                                         : ERR_IO,
+                       path, "%s：%s", path, strerror(errno));
 }
 
 bool folder_is_empty(const char *folder)

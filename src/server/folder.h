@@ -16,6 +16,7 @@ void folder_remove_store(struct arena *arena, const char *path);
 /* Gives `part` the name `folder`, which is absent or an empty folder; durable when it returns. */
 int folder_publish(struct arena *arena, const char *part, const char *folder, struct oops *oops) RESULT;
 /* A whole file of at most `most` bytes, with a NUL behind it. */
-int folder_read(struct arena *arena, const char *path, size_t most, char **ret_bytes, size_t *ret_n, struct oops *oops) RESULT;
+int folder_read(struct arena *arena, const char *path, size_t most, char **ret_bytes, size_t *ret_n,
+                struct oops *oops) RESULT;
 
 #endif

@@ -1,5 +1,6 @@
 #include "server/house_inner.h"
 
+#include "base/log.h"
 #include "format/json.h"
 #include "rules/check.h"
 #include "rules/terms.h"
@@ -16,7 +17,10 @@
 
 /* --- the folder --- */
 
-const char *house_store_path(struct arena *arena, const char *folder) { return arena_printf(arena, "%s/fengsui.db", folder); }
+const char *house_store_path(struct arena *arena, const char *folder)
+{
+    return arena_printf(arena, "%s/fengsui.db", folder);
+}
 
 bool house_exists(const char *folder)
 {
@@ -49,9 +53,14 @@ static int take_lock(const char *folder, int *ret_lock, struct oops *oops)
 
 static struct actor machine_actor(void) { return (struct actor){.title = "系统", .kind = "machine", .trusted = true}; }
 
-static int write_schema(struct pen *pen, struct arena *arena, const char *verb, const struct law *law, ms_t now, const char *text, const struct actor *actor, struct oops *oops)
+static int write_schema(struct pen *pen, struct arena *arena, const char *verb, const struct law *law, ms_t now,
+                        const char *text, const struct actor *actor, struct oops *oops)
 {
-    struct change change = {.verb = verb, .at = now > pen_at(pen) ? now : pen_at(pen), .actor = *actor, .generation = law->generation, .text = text};
+    struct change change = {.verb = verb,
+                            .at = now > pen_at(pen) ? now : pen_at(pen),
+                            .actor = *actor,
+                            .generation = law->generation,
+                            .text = text};
     int failed = pen_begin(pen, oops);
     if (!failed)
         failed = change_schema(pen, arena, &change, &law->schema, law->generation, oops);
@@ -64,7 +73,8 @@ static int write_schema(struct pen *pen, struct arena *arena, const char *verb, 
 
 static int note_options(struct store *store, const struct house_options *options)
 {
-    int failed = store_note_set(store, NOTE_SETTING, "institution", options->institution ? options->institution : "样例大学", 0);
+    int failed =
+        store_note_set(store, NOTE_SETTING, "institution", options->institution ? options->institution : "样例大学", 0);
     if (!failed)
         failed = store_note_set(store, NOTE_SETTING, "demo", options->demo ? "yes" : "no", 0);
     if (!failed)
@@ -170,8 +180,14 @@ static int open_house(const char *folder, bool to_adopt, struct house **ret_hous
     return 0;
 }
 
-int house_open(const char *folder, struct house **ret_house, struct oops *oops) { return open_house(folder, false, ret_house, oops); }
-int house_open_to_adopt(const char *folder, struct house **ret_house, struct oops *oops) { return open_house(folder, true, ret_house, oops); }
+int house_open(const char *folder, struct house **ret_house, struct oops *oops)
+{
+    return open_house(folder, false, ret_house, oops);
+}
+int house_open_to_adopt(const char *folder, struct house **ret_house, struct oops *oops)
+{
+    return open_house(folder, true, ret_house, oops);
+}
 
 static bool is_public_url(const char *url)
 {
@@ -217,7 +233,8 @@ static const char *noted(struct arena *arena, struct store *store, const char *k
 /* Law time never lies before the newest change. */
 static int newest_change(struct arena *arena, struct store *store, ms_t *ret_at, struct oops *oops)
 {
-    struct ask ask = {.kind = ASK_ROWS, .table = "trail", .limit = 1, .order = {{term_column(arena, "id"), true}}, .order_count = 1};
+    struct ask ask = {
+        .kind = ASK_ROWS, .table = "trail", .limit = 1, .order = {{term_column(arena, "id"), true}}, .order_count = 1};
     struct answer answer;
     int failed = store_ask(store, arena, &ask, &answer, oops);
     if (!failed)
@@ -244,6 +261,19 @@ int house_read_store(struct arena *arena, struct house_reader *reader, struct oo
         offset = 0;
     reader->now = clock_true() + offset > newest ? clock_true() + offset : newest;
     return 0;
+}
+
+struct store *house_open_reader(const char *folder)
+{
+    ARENA_SCOPE(arena);
+    struct store *store = NULL;
+    struct oops oops = {0};
+    if (store_open(house_store_path(arena, folder), STORE_READ, &store, &oops) < 0) {
+        log_error("reader.open", "%s", oops.en);
+        return NULL;
+    }
+    store_use_table(store, &change_table);
+    return store;
 }
 
 int house_read(struct arena *arena, const char *folder, struct house_reader *ret_reader, struct oops *oops)
@@ -288,15 +318,23 @@ static const char *files_json(struct arena *arena, const struct pack_files *file
     return text_end(&text);
 }
 
-static int send(struct stage *stage, const char *name, const char *table, int64_t record, struct cell *cells, size_t n, struct oops *oops)
+static int send(struct stage *stage, const char *name, const char *table, int64_t record, struct cell *cells, size_t n,
+                struct oops *oops)
 {
-    struct fact fact = {.kind = FACT_DEED, .name = name, .table = table, .record = record, .actor = machine_actor(), .values = cells, .value_count = n};
+    struct fact fact = {.kind = FACT_DEED,
+                        .name = name,
+                        .table = table,
+                        .record = record,
+                        .actor = machine_actor(),
+                        .values = cells,
+                        .value_count = n};
     struct fact_answer answer;
     int failed = stage_send(stage, &fact, &answer, oops);
     if (failed < 0)
         return failed;
     if (answer.code)
-        return oops_printf(oops, answer.code, table, "%s：%s", table, answer.refusals.n ? answer.refusals.at[0].reason : answer.oops.zh);
+        return oops_printf(oops, answer.code, table, "%s：%s", table,
+                           answer.refusals.n ? answer.refusals.at[0].reason : answer.oops.zh);
     return 0;
 }
 
@@ -304,7 +342,8 @@ static int send(struct stage *stage, const char *name, const char *table, int64_
 static int supersede(struct stage *stage, const char *pack, struct oops *oops)
 {
     const struct row *rows;
-    const struct term *where = term_and(stage->arena, term_is(stage->arena, "pack", VALUE_OF_TEXT(pack)), term_is(stage->arena, "state", VALUE_OF_TEXT("adopted")));
+    const struct term *where = term_and(stage->arena, term_is(stage->arena, "pack", VALUE_OF_TEXT(pack)),
+                                        term_is(stage->arena, "state", VALUE_OF_TEXT("adopted")));
     size_t n = stage_ask(stage, "edition", where, NULL, false, 100, &rows);
     for (size_t i = 0; i < n; i++) {
         struct cell cells[] = {{"state", VALUE_OF_TEXT("superseded")}};
@@ -315,7 +354,8 @@ static int supersede(struct stage *stage, const char *pack, struct oops *oops)
     return 0;
 }
 
-static int note_edition(struct stage *stage, const struct law *law, const struct pack_files *files, const struct pack *pack, struct oops *oops)
+static int note_edition(struct stage *stage, const struct law *law, const struct pack_files *files,
+                        const struct pack *pack, struct oops *oops)
 {
     ms_t effective = 0;
     struct oops ignored = {0};
@@ -345,7 +385,8 @@ static int note_calendar(struct stage *stage, const struct pack_file *file, stru
     return send(stage, "open", "calendar-year", 0, cells, 2, oops);
 }
 
-static int note_adoption(struct house *house, const struct pack_files *packs, const struct pack_files *calendars, ms_t now, struct law *law, struct oops *oops)
+static int note_adoption(struct house *house, const struct pack_files *packs, const struct pack_files *calendars,
+                         ms_t now, struct law *law, struct oops *oops)
 {
     struct stage stage;
     stage_over(house->arena, law, house->pen, house->clerk, now, &stage);
@@ -361,11 +402,14 @@ static int note_adoption(struct house *house, const struct pack_files *packs, co
 /* The law lives longer than whoever brings its files. */
 static struct pack_file own_file(struct arena *arena, const struct pack_file *file)
 {
-    return (struct pack_file){.pack = arena_text(arena, file->pack), .name = arena_text(arena, file->name), .bytes = arena_text_n(arena, file->bytes, file->n), .n = file->n};
+    return (struct pack_file){.pack = arena_text(arena, file->pack),
+                              .name = arena_text(arena, file->name),
+                              .bytes = arena_text_n(arena, file->bytes, file->n),
+                              .n = file->n};
 }
 
-int house_adopt(struct house *house, const struct pack_files *packs, const struct pack_files *calendars, ms_t now, const struct actor *actor,
-                struct issues *issues, struct oops *oops)
+int house_adopt(struct house *house, const struct pack_files *packs, const struct pack_files *calendars, ms_t now,
+                const struct actor *actor, struct issues *issues, struct oops *oops)
 {
     struct pack_files all = {0}, kept = {0}, years = {0};
     struct law *law;

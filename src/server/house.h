@@ -13,7 +13,8 @@ struct house {
     struct clerk *clerk;
     struct law *law;
     const char *institution;
-    const char *public_url;   /* "https://fengsui.example.edu.cn", no '/' at its end: where people reach it; "" = not said */
+    const char
+        *public_url; /* "https://fengsui.example.edu.cn", no '/' at its end: where people reach it; "" = not said */
     bool test_clock, demo;
     int lock;                 /* file lock on the folder, -1 = not held */
 };
@@ -37,6 +38,8 @@ void house_close(struct house *house); /* accepts NULL */
 int house_keep_public_url(struct house *house, const char *url, struct oops *oops) RESULT;
 const char *house_store_path(struct arena *arena, const char *folder);
 bool house_exists(const char *folder);
+/* A reader's handle of the folder's store, which knows the table of changes; NULL: said in the log. */
+struct store *house_open_reader(const char *folder);
 
 /* Reads a folder beside whoever writes in it: a handle, the law in force, law time as it is there now. */
 struct house_reader {
@@ -58,9 +61,10 @@ int house_law(struct arena *arena, struct store *store, struct law **ret_law, st
 int house_calendars(struct arena *arena, struct store *store, struct pack_files *ret_files, struct oops *oops) RESULT;
 
 /* Adopts packs (whole folders as files) and calendars at law time `now`: the checker (rules/check.h), columns,
- * editions, calendars, the cursors of duties. A calendar takes the place of the one of its name. Packs in force that are not named stay. The issues say what the checker found; with errors among
- * them nothing is adopted: -ERR_INVALID. */
-int house_adopt(struct house *house, const struct pack_files *packs, const struct pack_files *calendars, ms_t now, const struct actor *actor,
-                struct issues *issues, struct oops *oops) RESULT;
+ * editions, calendars, the cursors of duties. A calendar takes the place of the one of its name. Packs in force that
+ * are not named stay. The issues say what the checker found; with errors among them nothing is adopted: -ERR_INVALID.
+ */
+int house_adopt(struct house *house, const struct pack_files *packs, const struct pack_files *calendars, ms_t now,
+                const struct actor *actor, struct issues *issues, struct oops *oops) RESULT;
 
 #endif

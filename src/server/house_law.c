@@ -16,7 +16,8 @@ const struct law *house_bare_law(struct arena *arena)
     return law_load(arena, NULL, 0, NULL, &law, &issues) ? NULL : law;
 }
 
-static int rows_of(struct store *store, struct arena *arena, const char *table, const struct term *where, struct answer *ret_answer, struct oops *oops)
+static int rows_of(struct store *store, struct arena *arena, const char *table, const struct term *where,
+                   struct answer *ret_answer, struct oops *oops)
 {
     struct ask ask = {.kind = ASK_ROWS, .table = table, .where = where, .limit = 5000};
     return store_ask(store, arena, &ask, ret_answer, oops);
@@ -69,12 +70,16 @@ int house_calendars(struct arena *arena, struct store *store, struct pack_files 
     int failed = rows_of(store, arena, "calendar-year", NULL, &answer, oops);
     for (size_t i = 0; !failed && i < answer.n; i++) {
         const char *body = row_text(&answer.rows[i], "body");
-        house_take_calendar(arena, ret_files, (struct pack_file){.pack = "calendar", .name = row_text(&answer.rows[i], "name"), .bytes = body, .n = strlen(body)});
+        house_take_calendar(
+            arena, ret_files,
+            (struct pack_file){
+                .pack = "calendar", .name = row_text(&answer.rows[i], "name"), .bytes = body, .n = strlen(body)});
     }
     return failed < 0 ? failed : 0;
 }
 
-int house_packs(struct arena *arena, struct store *store, struct pack_files *files, int64_t *ret_generation, struct oops *oops)
+int house_packs(struct arena *arena, struct store *store, struct pack_files *files, int64_t *ret_generation,
+                struct oops *oops)
 {
     struct answer answer;
     int failed = rows_of(store, arena, "edition", term_is(arena, "state", VALUE_OF_TEXT("adopted")), &answer, oops);
@@ -87,8 +92,8 @@ int house_packs(struct arena *arena, struct store *store, struct pack_files *fil
     return failed < 0 ? failed : 0;
 }
 
-int house_compile(struct arena *arena, const struct pack_files *packs, const struct pack_files *calendars, int64_t generation, struct law **ret_law, struct issues *issues,
-                  struct oops *oops)
+int house_compile(struct arena *arena, const struct pack_files *packs, const struct pack_files *calendars,
+                  int64_t generation, struct law **ret_law, struct issues *issues, struct oops *oops)
 {
     struct calendar *calendar = NULL;
     int failed = pack_calendar(arena, calendars->at, calendars->n, &calendar, oops);
@@ -104,7 +109,8 @@ int house_compile(struct arena *arena, const struct pack_files *packs, const str
 /* --- earlier generations --- */
 
 /* The texts as they were in force at `generation`, and the newest of their generations, which names this very set. */
-static int packs_at(struct arena *arena, struct store *store, int64_t generation, struct pack_files *files, int64_t *ret_newest, struct oops *oops)
+static int packs_at(struct arena *arena, struct store *store, int64_t generation, struct pack_files *files,
+                    int64_t *ret_newest, struct oops *oops)
 {
     struct answer all;
     struct map newest = {0}; /* pack → its newest edition up to then */
@@ -126,12 +132,20 @@ static int packs_at(struct arena *arena, struct store *store, int64_t generation
 }
 
 /* The newest generation before `below` under which a record stands in this state; 0 = none. */
-static int open_under(struct arena *arena, struct store *store, const struct reg *reg, const struct state *state, int64_t below, int64_t *ret_generation, struct oops *oops)
+static int open_under(struct arena *arena, struct store *store, const struct reg *reg, const struct state *state,
+                      int64_t below, int64_t *ret_generation, struct oops *oops)
 {
     static const char *const COLUMNS[] = {"law"};
-    struct term earlier = {.kind = TERM_LESS, .a = term_column(arena, "law"), .b = term_literal(arena, VALUE_OF_INT(below))};
-    struct ask ask = {.kind = ASK_ROWS, .table = reg->name, .where = term_and(arena, term_is(arena, "state", VALUE_OF_TEXT(state->name)), &earlier), .limit = 1,
-                      .order = {{term_column(arena, "law"), true}}, .order_count = 1, .columns = COLUMNS, .column_count = 1};
+    struct term earlier = {
+        .kind = TERM_LESS, .a = term_column(arena, "law"), .b = term_literal(arena, VALUE_OF_INT(below))};
+    struct ask ask = {.kind = ASK_ROWS,
+                      .table = reg->name,
+                      .where = term_and(arena, term_is(arena, "state", VALUE_OF_TEXT(state->name)), &earlier),
+                      .limit = 1,
+                      .order = {{term_column(arena, "law"), true}},
+                      .order_count = 1,
+                      .columns = COLUMNS,
+                      .column_count = 1};
     struct answer answer;
     int failed = store_ask(store, arena, &ask, &answer, oops);
     *ret_generation = !failed && answer.n ? row_int(&answer.rows[0], "law") : 0;
@@ -146,8 +160,10 @@ static const struct law *former_named(const struct law *law, int64_t generation)
     return NULL;
 }
 
-/* Generations that differ in their calendar alone share a law; one whose texts are still in force needs none of its own. */
-static int add_former(struct arena *arena, struct store *store, const struct pack_files *calendars, struct law *law, int64_t generation, int64_t present, struct oops *oops)
+/* Generations that differ in their calendar alone share a law; one whose texts are still in force needs none of its
+ * own. */
+static int add_former(struct arena *arena, struct store *store, const struct pack_files *calendars, struct law *law,
+                      int64_t generation, int64_t present, struct oops *oops)
 {
     struct pack_files packs = {0};
     struct issues issues = {0};
@@ -162,7 +178,8 @@ static int add_former(struct arena *arena, struct store *store, const struct pac
     if (!known) {
         failed = house_compile(arena, &packs, calendars, newest, &former, &issues, oops);
         if (!failed && issues_errors(&issues))
-            return oops_printf(oops, ERR_CORRUPT, issues.at[0].where, "在办件所依的第 %lld 代制度不能编译：%s", (long long)generation, issues.at[0].zh);
+            return oops_printf(oops, ERR_CORRUPT, issues.at[0].where, "在办件所依的第 %lld 代制度不能编译：%s",
+                               (long long)generation, issues.at[0].zh);
         if (failed)
             return failed;
         *list_push(arena, &law->formers) = (struct former_law){newest, former};
@@ -172,7 +189,8 @@ static int add_former(struct arena *arena, struct store *store, const struct pac
     return 0;
 }
 
-int house_formers(struct arena *arena, struct store *store, const struct pack_files *calendars, const struct law *stored, int64_t present, struct law *law, struct oops *oops)
+int house_formers(struct arena *arena, struct store *store, const struct pack_files *calendars,
+                  const struct law *stored, int64_t present, struct law *law, struct oops *oops)
 {
     int failed = 0;
     for (size_t i = 0; !failed && i < stored->regs.n; i++) {
@@ -211,7 +229,8 @@ int house_law(struct arena *arena, struct store *store, struct law **ret_law, st
     }
     failed = house_compile(arena, &packs, &calendars, generation, ret_law, &issues, oops);
     if (!failed && issues_errors(&issues))
-        return oops_printf(oops, ERR_CORRUPT, issues.at[0].where, "存放的制度不能编译：%s；用 fengsui adopt 采用改好的版本", issues.at[0].zh);
+        return oops_printf(oops, ERR_CORRUPT, issues.at[0].where,
+                           "存放的制度不能编译：%s；用 fengsui adopt 采用改好的版本", issues.at[0].zh);
     if (failed)
         return failed;
     store_use_schema(store, &(*ret_law)->schema);

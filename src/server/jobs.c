@@ -64,7 +64,8 @@ static void leave_seat(void *own)
 
 static struct actor recorder(void) { return (struct actor){.title = "作业", .kind = "machine", .trusted = true}; }
 
-static int open_row(struct jobs *jobs, const struct api_job *job, struct arena *arena, int64_t *ret_id, bool *ret_repeated, struct oops *oops)
+static int open_row(struct jobs *jobs, const struct api_job *job, struct arena *arena, int64_t *ret_id,
+                    bool *ret_repeated, struct oops *oops)
 {
     struct cell cells[] = {
         {"kind", VALUE_OF_TEXT(job->kind)},
@@ -74,7 +75,8 @@ static int open_row(struct jobs *jobs, const struct api_job *job, struct arena *
         {"reason", text_empty(job->reason) ? VALUE_NONE : VALUE_OF_TEXT(job->reason)},
         {"file", text_empty(job->file_hash) ? VALUE_NONE : VALUE_OF_TEXT(job->file_hash)},
     };
-    struct fact fact = {.kind = FACT_DEED, .name = "open", .table = "job", .actor = job->actor, .values = cells, .value_count = 6};
+    struct fact fact = {
+        .kind = FACT_DEED, .name = "open", .table = "job", .actor = job->actor, .values = cells, .value_count = 6};
     struct fact_answer answer;
     fact.actor.trusted = true;
     snprintf(fact.id, sizeof fact.id, "%s", job->fact_id ? job->fact_id : "");
@@ -82,7 +84,8 @@ static int open_row(struct jobs *jobs, const struct api_job *job, struct arena *
     if (failed < 0)
         return oops_set(oops, -failed, "job", NULL, NULL);
     if (answer.code)
-        return oops_printf(oops, answer.code, "job", "作业没有登记：%s", answer.refusals.n ? answer.refusals.at[0].reason : answer.oops.zh);
+        return oops_printf(oops, answer.code, "job", "作业没有登记：%s",
+                           answer.refusals.n ? answer.refusals.at[0].reason : answer.oops.zh);
     *ret_id = answer.record;
     *ret_repeated = answer.repeated;
     return 0;
@@ -91,7 +94,13 @@ static int open_row(struct jobs *jobs, const struct api_job *job, struct arena *
 static void edit_row(struct jobs *jobs, int64_t id, struct cell *cells, size_t n)
 {
     ARENA_SCOPE(arena);
-    struct fact fact = {.kind = FACT_DEED, .name = "edit", .table = "job", .record = id, .actor = recorder(), .values = cells, .value_count = n};
+    struct fact fact = {.kind = FACT_DEED,
+                        .name = "edit",
+                        .table = "job",
+                        .record = id,
+                        .actor = recorder(),
+                        .values = cells,
+                        .value_count = n};
     struct fact_answer answer = {0};
     int failed = office_ask(jobs->plan.office, OFFICE_WORK, &fact, arena, &answer);
     if (failed < 0 || answer.code)
@@ -162,8 +171,10 @@ static void run_task(void *own, void *arg)
 static struct api_job job_copy(struct arena *arena, const struct api_job *job)
 {
     struct api_job copy = *job;
-    const char **texts[] = {&copy.kind, &copy.title, &copy.file_hash, &copy.file_path, &copy.file_name, &copy.into, &copy.pack, &copy.options, &copy.reason,
-                            &copy.fact_id, &copy.actor.title, &copy.actor.kind, &copy.actor.session, &copy.actor.source};
+    const char **texts[] = {&copy.kind,          &copy.title,       &copy.file_hash,   &copy.file_path,
+                            &copy.file_name,     &copy.into,        &copy.pack,        &copy.options,
+                            &copy.reason,        &copy.fact_id,     &copy.actor.title, &copy.actor.kind,
+                            &copy.actor.session, &copy.actor.source};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         *texts[i] = arena_text(arena, *texts[i]);
     return copy;
@@ -183,7 +194,8 @@ static int begin_task(struct jobs *jobs, const struct api_job *job, int64_t *ret
     struct task *task = ARENA_NEW(arena, struct task);
     bool repeated = false;
     *task = (struct task){.arena = arena, .jobs = jobs, .job = job_copy(arena, job), .noted = clock_machine()};
-    int failed = known_kind(job->kind) ? open_row(jobs, &task->job, arena, &task->id, &repeated, oops) : oops_printf(oops, ERR_INVALID, "kind", "没有“%s”这种作业", job->kind);
+    int failed = known_kind(job->kind) ? open_row(jobs, &task->job, arena, &task->id, &repeated, oops)
+                                       : oops_printf(oops, ERR_INVALID, "kind", "没有“%s”这种作业", job->kind);
     if (!failed)
         *ret_id = task->id;
     if (!failed && !repeated && pool_run(jobs->pool, run_task, task) == 0)
@@ -202,15 +214,23 @@ static int begin_import(struct jobs *jobs, const struct api_job *job, int64_t *r
     struct fact fact;
     struct fact_answer answer;
     const struct law *law = office_law(jobs->plan.office);
-    const char *into = text_same(job->into, "asset") && !law_reg(law, "asset") ? "device" : job->into; /* assets, as scanners say it */
-    struct job_start start = {.fact_id = job->fact_id, .into = into, .file = job->file_name, .hash = job->file_hash, .person = job->actor.person, .person_title = job->actor.title, .trusted = job->actor.trusted};
+    const char *into =
+        text_same(job->into, "asset") && !law_reg(law, "asset") ? "device" : job->into; /* assets, as scanners say it */
+    struct job_start start = {.fact_id = job->fact_id,
+                              .into = into,
+                              .file = job->file_name,
+                              .hash = job->file_hash,
+                              .person = job->actor.person,
+                              .person_title = job->actor.title,
+                              .trusted = job->actor.trusted};
     int failed = job_open_fact(arena, law, &start, &fact, oops);
     if (!failed)
         failed = office_ask(jobs->plan.office, OFFICE_PEOPLE, &fact, arena, &answer);
     if (failed < 0)
         return oops_set(oops, -failed, "job", NULL, NULL);
     if (answer.code)
-        return oops_printf(oops, answer.code, "job", "作业没有登记：%s", answer.refusals.n ? answer.refusals.at[0].reason : answer.oops.zh);
+        return oops_printf(oops, answer.code, "job", "作业没有登记：%s",
+                           answer.refusals.n ? answer.refusals.at[0].reason : answer.oops.zh);
     *ret_id = answer.record;
     jobs_arrive(jobs, answer.record);
     return 0;
@@ -234,8 +254,10 @@ struct mapping {
 static int map_columns(struct house *house, void *arg)
 {
     struct mapping *mapping = arg;
-    struct job_world world = {.store = pen_store(house->pen), .law = house->law, .now = office_now(mapping->jobs->plan.office)};
-    return job_map(mapping->job, &world, json_object_get(mapping->options, "columns"), json_is_true(json_object_get(mapping->options, "remember")), mapping->oops);
+    struct job_world world = {
+        .store = pen_store(house->pen), .law = house->law, .now = office_now(mapping->jobs->plan.office)};
+    return job_map(mapping->job, &world, json_object_get(mapping->options, "columns"),
+                   json_is_true(json_object_get(mapping->options, "remember")), mapping->oops);
 }
 
 static int steer_live(struct live *live, const char *verb, const char *options, struct oops *oops)
@@ -279,14 +301,17 @@ static int undo(struct jobs *jobs, int64_t id, const struct actor *actor, struct
     ARENA_SCOPE(arena);
     struct fact_answer answer;
     struct undoing undoing = {.arena = arena, .id = id, .oops = oops};
-    undoing.start = (struct job_start){.fact_id = arena_printf(arena, "undo:%lld", (long long)id), .person = actor->person, .person_title = actor->title};
+    undoing.start = (struct job_start){.fact_id = arena_printf(arena, "undo:%lld", (long long)id),
+                                       .person = actor->person,
+                                       .person_title = actor->title};
     int failed = office_call(jobs->plan.office, draw_undo, &undoing);
     if (!failed)
         failed = office_ask(jobs->plan.office, OFFICE_PEOPLE, &undoing.fact, arena, &answer);
     if (failed < 0)
         return oops_set(oops, -failed, "job", NULL, NULL);
     if (answer.code)
-        return oops_printf(oops, answer.code, "job", "撤销没有登记：%s", answer.refusals.n ? answer.refusals.at[0].reason : answer.oops.zh);
+        return oops_printf(oops, answer.code, "job", "撤销没有登记：%s",
+                           answer.refusals.n ? answer.refusals.at[0].reason : answer.oops.zh);
     jobs_arrive(jobs, answer.record);
     return 0;
 }
@@ -313,19 +338,22 @@ static bool is_over(struct live *live)
     return over;
 }
 
-int jobs_steer(struct jobs *jobs, int64_t id, const char *verb, const char *options, const struct actor *actor, struct oops *oops)
+int jobs_steer(struct jobs *jobs, int64_t id, const char *verb, const char *options, const struct actor *actor,
+               struct oops *oops)
 {
     struct live *live = jobs_hold(jobs, id);
     if (live && !strcmp(verb, "undo")) {
         wait_until_over(live);
         bool over = is_over(live);
         jobs_let_go(live);
-        return over ? undo(jobs, id, actor, oops) : oops_set(oops, ERR_REFUSED, "", "这个作业还没有结束", "this job is not over");
+        return over ? undo(jobs, id, actor, oops)
+                    : oops_set(oops, ERR_REFUSED, "", "这个作业还没有结束", "this job is not over");
     }
     if (!live && !strcmp(verb, "undo"))
         return undo(jobs, id, actor, oops);
     if (!live)
-        return oops_set(oops, ERR_REFUSED, "", "这个作业已经结束，或不能这样办理", "this job is over, or of a kind that cannot be steered");
+        return oops_set(oops, ERR_REFUSED, "", "这个作业已经结束，或不能这样办理",
+                        "this job is over, or of a kind that cannot be steered");
     jobs_enter(live);
     int failed = steer_live(live, verb, options, oops);
     jobs_leave(live);
@@ -377,13 +405,18 @@ void jobs_figures(struct jobs *jobs, struct jobs_figures *ret_figures)
 /* What was under way when the last server ended: imports go on, the others say that they did not. */
 static int resume(struct house *house, void *arg)
 {
-    static const struct value OPEN[] = {{.kind = VALUE_TEXT, .text = "reading"}, {.kind = VALUE_TEXT, .text = "mapping"}, {.kind = VALUE_TEXT, .text = "ready"}, {.kind = VALUE_TEXT, .text = "running"}};
+    static const struct value OPEN[] = {{.kind = VALUE_TEXT, .text = "reading"},
+                                        {.kind = VALUE_TEXT, .text = "mapping"},
+                                        {.kind = VALUE_TEXT, .text = "ready"},
+                                        {.kind = VALUE_TEXT, .text = "running"}};
     struct jobs *jobs = arg;
     ARENA_SCOPE(arena);
     struct answer answer;
     struct oops oops = {0};
-    struct term in = {.kind = TERM_IN, .a = term_column(arena, "state"), .b = term_literal(arena, VALUE_OF_LIST(OPEN, 4))};
-    struct ask ask = {.kind = ASK_ROWS, .table = "job", .where = &in, .limit = sizeof jobs->arrivals / sizeof *jobs->arrivals};
+    struct term in = {
+        .kind = TERM_IN, .a = term_column(arena, "state"), .b = term_literal(arena, VALUE_OF_LIST(OPEN, 4))};
+    struct ask ask = {
+        .kind = ASK_ROWS, .table = "job", .where = &in, .limit = sizeof jobs->arrivals / sizeof *jobs->arrivals};
     int failed = store_ask(pen_store(house->pen), arena, &ask, &answer, &oops);
     for (size_t i = 0; !failed && i < answer.n; i++)
         jobs_arrive(jobs, answer.rows[i].id);
@@ -394,8 +427,10 @@ int jobs_start(const struct jobs_plan *plan, struct jobs **ret_jobs, struct oops
 {
     struct arena *arena = arena_new();
     struct jobs *jobs = ARENA_NEW(arena, struct jobs);
-    *jobs = (struct jobs){.plan = *plan, .arena = arena, .evidence = arena_printf(arena, "%s/evidence", plan->data_folder)};
-    struct pool_plan pool = {.name = "jobs", .threads = THREADS, .room = ROOM, .begin = take_seat, .end = leave_seat, .context = jobs};
+    *jobs =
+        (struct jobs){.plan = *plan, .arena = arena, .evidence = arena_printf(arena, "%s/evidence", plan->data_folder)};
+    struct pool_plan pool = {
+        .name = "jobs", .threads = THREADS, .room = ROOM, .begin = take_seat, .end = leave_seat, .context = jobs};
     pthread_mutex_init(&jobs->lock, NULL);
     pthread_cond_init(&jobs->more, NULL);
     int failed = pool_start(&pool, &jobs->pool);

@@ -35,7 +35,8 @@ void jobs_stop(struct jobs *jobs);
 
 /* wiring.start_job, steer_job (api/api.h): blocking, any thread but the clerk's. */
 int jobs_take(struct jobs *jobs, const struct api_job *job, int64_t *ret_id, struct oops *oops) RESULT;
-int jobs_steer(struct jobs *jobs, int64_t id, const char *verb, const char *options, const struct actor *actor, struct oops *oops) RESULT;
+int jobs_steer(struct jobs *jobs, int64_t id, const char *verb, const char *options, const struct actor *actor,
+               struct oops *oops) RESULT;
 /* wiring.job: an import as it is now, as the JSON object of docs/api.md, in `arena`; NULL: the row says it all. Any
  * thread. */
 const char *jobs_tell(struct jobs *jobs, struct arena *arena, const struct row *row);

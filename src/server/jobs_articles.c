@@ -23,12 +23,20 @@ static const struct row *kept(const struct answer *rows, const char *article)
 static bool fact_of(struct task *task, const struct article *article, const struct answer *rows, struct fact *ret_fact)
 {
     const struct row *row = kept(rows, article->name);
-    const struct cell cells[] = {{"text", VALUE_OF_TEXT(article->text)}, {"pack", VALUE_OF_TEXT(task->job.pack)}, {"article", VALUE_OF_TEXT(article->name)}};
+    const struct cell cells[] = {{"text", VALUE_OF_TEXT(article->text)},
+                                 {"pack", VALUE_OF_TEXT(task->job.pack)},
+                                 {"article", VALUE_OF_TEXT(article->name)}};
     if (row && !strcmp(row_text(row, "text"), article->text))
         return false;
     *ret_fact = (struct fact){
-        .kind = FACT_DEED, .name = row ? "edit" : "open", .table = "article", .record = row ? row->id : 0, .actor = task->job.actor,
-        .values = arena_copy(task->arena, cells, sizeof cells), .value_count = row ? 1 : 3, .reason = "上传制度原文",
+        .kind = FACT_DEED,
+        .name = row ? "edit" : "open",
+        .table = "article",
+        .record = row ? row->id : 0,
+        .actor = task->job.actor,
+        .values = arena_copy(task->arena, cells, sizeof cells),
+        .value_count = row ? 1 : 3,
+        .reason = "上传制度原文",
     };
     ret_fact->actor.trusted = true;
     snprintf(ret_fact->id, sizeof ret_fact->id, "article:%lld:%s", (long long)task->id, article->name);
@@ -43,14 +51,16 @@ static int store_slice(struct task *task, const struct fact *facts, size_t n, in
     for (size_t i = 0; i < n; i++) {
         const struct fact_answer *answer = &slice.letters[i].answer;
         if (answer->code && !failed)
-            failed = oops_printf(oops, answer->code, facts[i].id, "原文没有存下：%s", answer->refusals.n ? answer->refusals.at[0].reason : answer->oops.zh);
+            failed = oops_printf(oops, answer->code, facts[i].id, "原文没有存下：%s",
+                                 answer->refusals.n ? answer->refusals.at[0].reason : answer->oops.zh);
         *ret_changed += !answer->code;
     }
     slice_free(&slice);
     return failed;
 }
 
-static int store_all(struct task *task, const struct articles *articles, const struct answer *rows, int64_t *ret_changed, struct oops *oops)
+static int store_all(struct task *task, const struct articles *articles, const struct answer *rows,
+                     int64_t *ret_changed, struct oops *oops)
 {
     struct fact facts[SLICE_FACTS];
     size_t n = 0;
@@ -67,7 +77,8 @@ static int store_all(struct task *task, const struct articles *articles, const s
 }
 
 /* Articles that the pack cites and the text lacks, or knows by other names, are shown beside what was stored. */
-static const char *figures_of(struct task *task, const struct law *law, const struct articles *articles, int64_t changed)
+static const char *figures_of(struct task *task, const struct law *law, const struct articles *articles,
+                              int64_t changed)
 {
     struct text text = TEXT(task->arena);
     struct json json = JSON(&text);
@@ -98,10 +109,14 @@ int jobs_articles(struct task *task, struct jobs_seat *seat, struct oops *oops)
     int64_t changed = 0;
     struct articles articles;
     struct answer rows;
-    struct ask ask = {.kind = ASK_ROWS, .table = "article", .where = term_is(task->arena, "pack", VALUE_OF_TEXT(task->job.pack)), .limit = ROWS_MOST};
+    struct ask ask = {.kind = ASK_ROWS,
+                      .table = "article",
+                      .where = term_is(task->arena, "pack", VALUE_OF_TEXT(task->job.pack)),
+                      .limit = ROWS_MOST};
     int failed = folder_read(task->arena, task->job.file_path, FILE_MOST, &bytes, &n, oops);
     if (!failed)
-        failed = articles_read(task->arena, bytes, n, task->job.file_name ? task->job.file_name : "text", &articles, oops);
+        failed =
+            articles_read(task->arena, bytes, n, task->job.file_name ? task->job.file_name : "text", &articles, oops);
     if (!failed)
         failed = store_ask(seat->store, task->arena, &ask, &rows, oops);
     if (!failed)

@@ -17,7 +17,12 @@ enum { TASKS_AT_ONCE = 500 };
  * trace. */
 static void redate_fact(const struct row *task, int64_t generation, const struct actor *actor, struct fact *ret_fact)
 {
-    *ret_fact = (struct fact){.kind = FACT_TOUCH, .name = "calendar", .table = "task", .record = task->id, .actor = *actor, .reason = "日历改版"};
+    *ret_fact = (struct fact){.kind = FACT_TOUCH,
+                              .name = "calendar",
+                              .table = "task",
+                              .record = task->id,
+                              .actor = *actor,
+                              .reason = "日历改版"};
     ret_fact->actor.trusted = true;
     snprintf(ret_fact->id, sizeof ret_fact->id, "redate:%lld:%lld", (long long)task->id, (long long)generation);
 }
@@ -32,7 +37,8 @@ static bool changes(const struct fact_answer *answer)
 
 static bool would_be_over(const struct fact_answer *answer) { return answer->notes.n && !changes(answer); }
 
-static int redate_slice(struct jobs *jobs, const struct fact *facts, size_t n, struct redated *redated, struct oops *oops)
+static int redate_slice(struct jobs *jobs, const struct fact *facts, size_t n, struct redated *redated,
+                        struct oops *oops)
 {
     struct fact real[SLICE_FACTS];
     struct slice slice;
@@ -52,23 +58,35 @@ static int redate_slice(struct jobs *jobs, const struct fact *facts, size_t n, s
         const struct fact_answer *answer = &slice.letters[i].answer;
         redated->moved += !answer->code;
         if (answer->code && !failed)
-            failed = oops_printf(oops, answer->code, "task", "有时限没有重算：%s", answer->refusals.n ? answer->refusals.at[0].reason : answer->oops.zh);
+            failed = oops_printf(oops, answer->code, "task", "有时限没有重算：%s",
+                                 answer->refusals.n ? answer->refusals.at[0].reason : answer->oops.zh);
     }
     slice_free(&slice);
     return failed;
 }
 
-static int next_tasks(struct arena *arena, struct store *store, int64_t after, struct answer *ret_tasks, struct oops *oops)
+static int next_tasks(struct arena *arena, struct store *store, int64_t after, struct answer *ret_tasks,
+                      struct oops *oops)
 {
     static const char *const COLUMNS[] = {"state"};
-    const struct term *above = arena_copy(arena, &(struct term){.kind = TERM_MORE, .a = term_column(arena, "id"), .b = term_literal(arena, VALUE_OF_INT(after))}, sizeof(struct term));
-    const struct term *timed = arena_copy(arena, &(struct term){.kind = TERM_FILLED, .a = term_column(arena, "due")}, sizeof(struct term));
+    const struct term *above = arena_copy(
+        arena,
+        &(struct term){.kind = TERM_MORE, .a = term_column(arena, "id"), .b = term_literal(arena, VALUE_OF_INT(after))},
+        sizeof(struct term));
+    const struct term *timed =
+        arena_copy(arena, &(struct term){.kind = TERM_FILLED, .a = term_column(arena, "due")}, sizeof(struct term));
     const struct term *open = term_and(arena, term_is(arena, "state", VALUE_OF_TEXT("open")), timed);
-    struct ask ask = {.kind = ASK_ROWS, .table = "task", .where = term_and(arena, open, above), .limit = TASKS_AT_ONCE, .columns = COLUMNS, .column_count = 1};
+    struct ask ask = {.kind = ASK_ROWS,
+                      .table = "task",
+                      .where = term_and(arena, open, above),
+                      .limit = TASKS_AT_ONCE,
+                      .columns = COLUMNS,
+                      .column_count = 1};
     return store_ask(store, arena, &ask, ret_tasks, oops);
 }
 
-int jobs_redate(struct jobs *jobs, struct jobs_seat *seat, const struct actor *actor, struct redated *ret_redated, struct oops *oops)
+int jobs_redate(struct jobs *jobs, struct jobs_seat *seat, const struct actor *actor, struct redated *ret_redated,
+                struct oops *oops)
 {
     int64_t after = 0;
     *ret_redated = (struct redated){0};
@@ -111,11 +129,13 @@ static int revise(struct house *house, void *arg)
     struct actor actor = revising->task->job.actor;
     int failed = house_calendars(arena, pen_store(house->pen), &kept, revising->oops);
     if (!failed)
-        failed = calendar_edition(arena, kept.at, kept.n, revising->body, revising->task->job.reason, &file, revising->oops);
+        failed =
+            calendar_edition(arena, kept.at, kept.n, revising->body, revising->task->job.reason, &file, revising->oops);
     if (failed < 0)
         return failed;
     *list_push(arena, &calendars) = file;
-    return house_adopt(house, &packs, &calendars, office_now(revising->task->jobs->plan.office), &actor, &revising->issues, revising->oops);
+    return house_adopt(house, &packs, &calendars, office_now(revising->task->jobs->plan.office), &actor,
+                       &revising->issues, revising->oops);
 }
 
 static const char *figures_of(struct task *task, const struct law *law, const struct redated *redated)

@@ -91,14 +91,20 @@ static void read_file(void *own, void *arg)
     struct oops oops = {0};
     ARENA_SCOPE(arena);
     struct reader_child child = {
-        .file = evidence_store_path(arena, live->jobs->evidence, job_hash(live->job)), .name = live->name, .timeout_ms = READ_MS, .take = take_frames, .context = live,
+        .file = evidence_store_path(arena, live->jobs->evidence, job_hash(live->job)),
+        .name = live->name,
+        .timeout_ms = READ_MS,
+        .take = take_frames,
+        .context = live,
     };
     int failed = child.file ? reader_child_run(&child, &oops) : -ERR_NOT_FOUND;
     struct job_world world = jobs_world(own);
     jobs_enter(live);
     if (failed < 0)
-        log_warn("jobs.reader", "job %lld: %s %s", (long long)live->id, oops.code ? oops.en : err_en(failed), oops.where);
-    if (!atomic_load(&live->jobs->ending) && world.store && job_wants_file(live->job) && job_fed(live->job, &world, &oops) < 0)
+        log_warn("jobs.reader", "job %lld: %s %s", (long long)live->id, oops.code ? oops.en : err_en(failed),
+                 oops.where);
+    if (!atomic_load(&live->jobs->ending) && world.store && job_wants_file(live->job) &&
+        job_fed(live->job, &world, &oops) < 0)
         log_info("jobs.file", "job %lld: %s %s", (long long)live->id, oops.en, oops.where);
     jobs_leave(live);
     atomic_store(&live->reading, false);
@@ -163,7 +169,13 @@ static void say_interrupted(struct jobs *jobs, int64_t id)
         {"since", VALUE_OF_INT(office_now(jobs->plan.office))},
         {"reason", VALUE_OF_TEXT("服务停止时还没有做完，请重新发起")},
     };
-    struct fact fact = {.kind = FACT_DEED, .name = "edit", .table = "job", .record = id, .actor = {.title = "作业", .kind = "machine", .trusted = true}, .values = cells, .value_count = 3};
+    struct fact fact = {.kind = FACT_DEED,
+                        .name = "edit",
+                        .table = "job",
+                        .record = id,
+                        .actor = {.title = "作业", .kind = "machine", .trusted = true},
+                        .values = cells,
+                        .value_count = 3};
     struct fact_answer answer;
     if (office_ask(jobs->plan.office, OFFICE_WORK, &fact, arena, &answer) < 0)
         log_warn("jobs.row", "job %lld is not noted", (long long)id);

@@ -82,6 +82,7 @@ int jobs_calendar(struct task *task, struct jobs_seat *seat, struct oops *oops) 
 struct redated {
     int64_t looked, moved, kept; /* open tasks; with another due; that keep theirs since the new one is over */
 };
-int jobs_redate(struct jobs *jobs, struct jobs_seat *seat, const struct actor *actor, struct redated *ret_redated, struct oops *oops) RESULT;
+int jobs_redate(struct jobs *jobs, struct jobs_seat *seat, const struct actor *actor, struct redated *ret_redated,
+                struct oops *oops) RESULT;
 
 #endif

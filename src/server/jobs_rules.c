@@ -93,7 +93,8 @@ static void tell_case(struct json *json, const struct rehearsal *rehearsal, cons
     json_close(json);
 }
 
-static int play_case(struct task *task, const struct law *law, const struct rehearsal_world *world, const char *path, struct json *json, struct oops *oops)
+static int play_case(struct task *task, const struct law *law, const struct rehearsal_world *world, const char *path,
+                     struct json *json, struct oops *oops)
 {
     ARENA_SCOPE(arena);
     struct rehearsal rehearsal = {0};
@@ -126,7 +127,8 @@ int jobs_rehearse(struct task *task, struct jobs_seat *seat, struct oops *oops)
     json_key(&json, "cases");
     json_open_array(&json);
     for (size_t i = 0; !failed && i < paths.n; i++) {
-        failed = atomic_load(&task->jobs->ending) ? -ERR_TIMEOUT : play_case(task, seat->law, &world, paths.at[i], &json, oops);
+        failed = atomic_load(&task->jobs->ending) ? -ERR_TIMEOUT
+                                                  : play_case(task, seat->law, &world, paths.at[i], &json, oops);
         jobs_progress(task, (int64_t)i + 1 - task->refused, (int64_t)paths.n);
     }
     json_close(&json);
@@ -153,7 +155,8 @@ static int adopt(struct house *house, void *arg)
     struct adoption *adoption = arg;
     struct pack_files calendars = {0};
     struct actor actor = adoption->task->job.actor;
-    int failed = house_adopt(house, &adoption->packs, &calendars, office_now(adoption->task->jobs->plan.office), &actor, &adoption->issues, adoption->oops);
+    int failed = house_adopt(house, &adoption->packs, &calendars, office_now(adoption->task->jobs->plan.office), &actor,
+                             &adoption->issues, adoption->oops);
     adoption->generation = house->law->generation;
     return failed;
 }
@@ -193,7 +196,8 @@ static int check_wish(struct task *task, const char *folder, struct oops *oops)
     if (!text_empty(wished) && !text_same(wished, there))
         return oops_printf(oops, ERR_NOT_FOUND, "edition", "%s 里是 %s 版，不是 %s 版", folder, there ? there : "", wished);
     if (json_array_size(json_object_get(options, "units")))
-        return oops_set(oops, ERR_UNSUPPORTED, "units", "制度包对全单位施行，不能只对部分单位", "a pack is adopted for the whole institution");
+        return oops_set(oops, ERR_UNSUPPORTED, "units", "制度包对全单位施行，不能只对部分单位",
+                        "a pack is adopted for the whole institution");
     return 0;
 }
 

@@ -79,13 +79,16 @@ static const struct indicator *indicator_named(const struct law *law, const char
 /* "2026", "2026-10" or a day: a moment within the period meant. */
 static ms_t within_period(const struct law *law, const char *text)
 {
-    int year = atoi(text), month = strlen(text) >= 7 ? atoi(text + 5) : 1, day = strlen(text) >= 10 ? atoi(text + 8) : 1;
+    int year = atoi(text), month = strlen(text) >= 7 ? atoi(text + 5) : 1,
+        day = strlen(text) >= 10 ? atoi(text + 8) : 1;
     return civil_valid(year, month, day) ? calendar_ms(law->calendar, civil_day(year, month, day), 1) : 0;
 }
 
-static bool same_figure(struct stage *stage, const struct indicator *indicator, const struct figure *figure, const char *expected)
+static bool same_figure(struct stage *stage, const struct indicator *indicator, const struct figure *figure,
+                        const char *expected)
 {
-    static const struct field NUMBER = {.name = "value", .title = "值", .type = TYPE_NUMBER}, DURATION = {.name = "value", .title = "值", .type = TYPE_DURATION};
+    static const struct field NUMBER = {.name = "value", .title = "值", .type = TYPE_NUMBER},
+                              DURATION = {.name = "value", .title = "值", .type = TYPE_DURATION};
     struct value_texts texts = {.arena = stage->arena, .law = stage->law};
     struct oops oops = {0};
     struct value value;
@@ -99,7 +102,8 @@ static bool same_figure(struct stage *stage, const struct indicator *indicator, 
 
 static const char *judge_indicator(struct stage *stage, const struct node *expected)
 {
-    const char *name = node_text(expected, "name"), *unit = node_text(expected, "unit"), *period = node_text(expected, "period"), *value = node_text(expected, "value"), *table;
+    const char *name = node_text(expected, "name"), *unit = node_text(expected, "unit"),
+               *period = node_text(expected, "period"), *value = node_text(expected, "value"), *table;
     struct viewer everybody = {.all_units = true};
     struct reading reading = reading_on(stage, &everybody);
     struct measuring measuring = {.reading = &reading, .indicator = indicator_named(stage->law, name)};
@@ -107,7 +111,8 @@ static const char *judge_indicator(struct stage *stage, const struct node *expec
     if (!measuring.indicator)
         return arena_printf(stage->arena, "没有指标“%s”", name ? name : "");
     measuring.unit = unit ? stage_find(stage, "unit", unit, &table) : 0;
-    if (!figure_period(&reading, measuring.indicator, period ? within_period(stage->law, period) : stage->now, &measuring.period))
+    if (!figure_period(&reading, measuring.indicator, period ? within_period(stage->law, period) : stage->now,
+                       &measuring.period))
         return "日历够不到这个周期";
     if (reading_decide(&reading, measure, &measuring, &oops) < 0)
         return arena_text(stage->arena, oops.zh);
@@ -115,7 +120,11 @@ static const char *judge_indicator(struct stage *stage, const struct node *expec
         return value && !strcmp(value, "empty") ? NULL : "指标没有值";
     if (value && same_figure(stage, measuring.indicator, &measuring.figure, value))
         return NULL;
-    return arena_printf(stage->arena, "%s应为 %s，实际是 %s", name, value ? value : "", figure_text(&reading, measuring.indicator, &measuring.figure));
+    return arena_printf(stage->arena, "%s应为 %s，实际是 %s", name, value ? value : "",
+                        figure_text(&reading, measuring.indicator, &measuring.figure));
 }
 
-struct rehearsal_judges judges_of_views(void) { return (struct rehearsal_judges){.indicator = judge_indicator, .readable = readable}; }
+struct rehearsal_judges judges_of_views(void)
+{
+    return (struct rehearsal_judges){.indicator = judge_indicator, .readable = readable};
+}

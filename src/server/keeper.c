@@ -118,7 +118,8 @@ static void sweep_spool(struct keeper *keeper)
     for (struct dirent *entry; dir && (entry = readdir(dir)) != NULL;) {
         const char *path = arena_printf(arena, "%s/%s", keeper->spool, entry->d_name);
         struct stat stat_;
-        bool old = lstat(path, &stat_) == 0 && S_ISREG(stat_.st_mode) && clock_true() / 1000 - stat_.st_mtime > DAY_SECONDS;
+        bool old =
+            lstat(path, &stat_) == 0 && S_ISREG(stat_.st_mode) && clock_true() / 1000 - stat_.st_mtime > DAY_SECONDS;
         swept += old && unlink(path) == 0;
     }
     if (dir)
@@ -132,7 +133,11 @@ static void sweep_spool(struct keeper *keeper)
 
 static const struct term *above(struct arena *arena, const char *column, int64_t bound)
 {
-    return arena_copy(arena, &(struct term){.kind = TERM_MORE, .a = term_column(arena, column), .b = term_literal(arena, VALUE_OF_INT(bound))}, sizeof(struct term));
+    return arena_copy(arena,
+                      &(struct term){.kind = TERM_MORE,
+                                     .a = term_column(arena, column),
+                                     .b = term_literal(arena, VALUE_OF_INT(bound))},
+                      sizeof(struct term));
 }
 
 /* The mail that carries a seal is a change too: alone it is no reason to seal again. */
@@ -145,7 +150,12 @@ static bool worth_sealing(struct keeper *keeper)
     struct seal last;
     if (!keeper_seal(keeper, &last))
         return true;
-    struct ask ask = {.kind = ASK_ROWS, .table = "trail", .where = above(arena, "id", last.seq), .limit = LOOKED_THROUGH, .columns = COLUMNS, .column_count = 1};
+    struct ask ask = {.kind = ASK_ROWS,
+                      .table = "trail",
+                      .where = above(arena, "id", last.seq),
+                      .limit = LOOKED_THROUGH,
+                      .columns = COLUMNS,
+                      .column_count = 1};
     if (store_ask(keeper->store, arena, &ask, &answer, &oops) < 0)
         return true;
     for (size_t i = 0; i < answer.n; i++)
@@ -158,12 +168,15 @@ static const char *mail_channel(struct keeper *keeper, struct arena *arena)
 {
     struct oops oops = {0};
     struct answer answer;
-    const struct term *where = term_and(arena, term_is(arena, "kind", VALUE_OF_TEXT("mail")), term_is(arena, "active", VALUE_OF_INT(1)));
+    const struct term *where =
+        term_and(arena, term_is(arena, "kind", VALUE_OF_TEXT("mail")), term_is(arena, "active", VALUE_OF_INT(1)));
     struct ask ask = {.kind = ASK_ROWS, .table = "channel", .where = where, .limit = 1};
-    return store_ask(keeper->store, arena, &ask, &answer, &oops) < 0 || !answer.n ? NULL : row_text(&answer.rows[0], "name");
+    return store_ask(keeper->store, arena, &ask, &answer, &oops) < 0 || !answer.n ? NULL
+                                                                                  : row_text(&answer.rows[0], "name");
 }
 
-static void mail_to(struct keeper *keeper, struct arena *arena, const char *channel, int64_t person, const char *address, const struct seal *seal)
+static void mail_to(struct keeper *keeper, struct arena *arena, const char *channel, int64_t person,
+                    const char *address, const struct seal *seal)
 {
     struct text line = TEXT(arena);
     struct fact_answer answer = {0};
@@ -177,11 +190,17 @@ static void mail_to(struct keeper *keeper, struct arena *arena, const char *chan
         {"text", VALUE_OF_TEXT(arena_printf(arena, "请保存这一行，它证明此刻之前的办理痕迹没有被改写：\n%s", text_end(&line)))},
         {"state", VALUE_OF_TEXT("pending")},
     };
-    struct fact fact = {.kind = FACT_DEED, .name = "open", .table = "delivery", .actor = {.title = "封条", .kind = "machine", .trusted = true}, .values = cells, .value_count = 7};
+    struct fact fact = {.kind = FACT_DEED,
+                        .name = "open",
+                        .table = "delivery",
+                        .actor = {.title = "封条", .kind = "machine", .trusted = true},
+                        .values = cells,
+                        .value_count = 7};
     snprintf(fact.id, sizeof fact.id, "seal:%lld:%lld", (long long)seal->number, (long long)person);
     int failed = office_ask(keeper->plan.office, OFFICE_PEOPLE, &fact, arena, &answer);
     if (failed < 0 || answer.code)
-        log_warn("seal.mail", "seal %lld is not mailed: %s", (long long)seal->number, err_en(failed < 0 ? failed : answer.code));
+        log_warn("seal.mail", "seal %lld is not mailed: %s", (long long)seal->number,
+                 err_en(failed < 0 ? failed : answer.code));
 }
 
 static void mail_seal(struct keeper *keeper, const struct seal *seal)
@@ -198,7 +217,8 @@ static void mail_seal(struct keeper *keeper, const struct seal *seal)
         struct row *person = NULL;
         if (!strstr(row_text(login, "roles"), "audit-admin") || row_int(login, "locked"))
             continue;
-        if (store_row(keeper->store, arena, "person", row_int(login, "person"), &person, &oops) == 0 && *row_text(person, "mail"))
+        if (store_row(keeper->store, arena, "person", row_int(login, "person"), &person, &oops) == 0 &&
+            *row_text(person, "mail"))
             mail_to(keeper, arena, channel, person->id, row_text(person, "mail"), seal);
     }
 }
@@ -307,8 +327,13 @@ int keeper_start(const struct keeper_plan *plan, struct keeper **ret_keeper, str
     struct arena *arena = arena_new();
     struct keeper *keeper = ARENA_NEW(arena, struct keeper);
     *keeper = (struct keeper){
-        .plan = *plan, .arena = arena, .seals = arena_printf(arena, "%s/seals", plan->data_folder), .spool = arena_printf(arena, "%s/spool", plan->data_folder),
-        .figures = {.free_permille = -1}, .swept = clock_machine(), .hourly = clock_machine(),
+        .plan = *plan,
+        .arena = arena,
+        .seals = arena_printf(arena, "%s/seals", plan->data_folder),
+        .spool = arena_printf(arena, "%s/spool", plan->data_folder),
+        .figures = {.free_permille = -1},
+        .swept = clock_machine(),
+        .hourly = clock_machine(),
     };
     keeper->plan.beat_ms = plan->beat_ms ? plan->beat_ms : BEAT_MS;
     keeper->plan.seal_ms = plan->seal_ms ? plan->seal_ms : HOUR_MS;

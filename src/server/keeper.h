@@ -3,9 +3,8 @@
  *   every 10 s   the write-ahead log is copied into the file as far as no reader needs it (PASSIVE); the disk is looked
  *                at: below 2 % free nothing is written any more (office_hold) until there is 3 % again
  *   every 10 min notes that have expired go
- *   every hour   the newest change is sealed (audit/seal.h), unless nothing but messages was written since the last seal;
- *                uploads that nobody took are removed from the spool after a day
- *   at the end   sealed once more
+ *   every hour   the newest change is sealed (audit/seal.h), unless nothing but messages was written since the last
+ * seal; uploads that nobody took are removed from the spool after a day at the end   sealed once more
  *
  * A seal leaves the house when it is made: its line is mailed to the audit administrators who have an address, through
  * the first active channel of the kind mail, as rows of the register "delivery" with the notice "seal". */

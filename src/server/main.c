@@ -70,16 +70,19 @@ static void print_help(void)
 {
     printf("fengsui 烽燧 %s\n\n用法 usage: fengsui COMMAND [--json] …\n\n", FENGSUI_VERSION);
     for (unsigned i = 0; i < command_count; i++)
-        printf("  %-9s %-26s %s\n  %-36s %s\n  %-36s 例 %s\n", commands[i].name, commands[i].arguments, commands[i].zh, "", commands[i].en, "", commands[i].example);
+        printf("  %-9s %-26s %s\n  %-36s %s\n  %-36s 例 %s\n", commands[i].name, commands[i].arguments, commands[i].zh,
+               "", commands[i].en, "", commands[i].example);
     printf("\n  fengsui COMMAND --help 说明一个命令；DATA 是数据文件夹，PACK 是制度包文件夹\n");
 }
 
 static void print_command(const struct command *command)
 {
-    printf("fengsui %s %s\n  %s\n  %s\n  例 %s\n\n", command->name, command->arguments, command->zh, command->en, command->example);
+    printf("fengsui %s %s\n  %s\n  %s\n  例 %s\n\n", command->name, command->arguments, command->zh, command->en,
+           command->example);
     for (size_t i = 0; i < sizeof OPTIONS / sizeof *OPTIONS; i++)
         if (option_of(command, OPTIONS[i].name) == &OPTIONS[i])
-            printf("  %-14s %-12s %s\n  %-27s %s\n", OPTIONS[i].name, OPTIONS[i].value ? OPTIONS[i].value : "", OPTIONS[i].zh, "", OPTIONS[i].en);
+            printf("  %-14s %-12s %s\n  %-27s %s\n", OPTIONS[i].name, OPTIONS[i].value ? OPTIONS[i].value : "",
+                   OPTIONS[i].zh, "", OPTIONS[i].en);
 }
 
 static int fail(const struct oops *oops, int code, bool json)
@@ -94,18 +97,21 @@ static int fail(const struct oops *oops, int code, bool json)
 enum { WORDS_MOST = 255, OPTIONS_MOST = 31 };
 
 /* Options stand anywhere; one that takes a value takes the next word. False: told what is wrong. */
-static bool read_line(const struct command *command, int argc, char **argv, char **words, const char **options, struct command_line *line)
+static bool read_line(const struct command *command, int argc, char **argv, char **words, const char **options,
+                      struct command_line *line)
 {
     size_t n = 0;
     for (int i = 2; i < argc; i++) {
         bool named = !strncmp(argv[i], "--", 2);
         const struct option *option = named ? option_of(command, argv[i]) : NULL;
         if (named && !option) {
-            fprintf(stderr, "fengsui: %s 没有选项 %s；fengsui %s --help 列出全部\n         %s has no option %s\n", command->name, argv[i], command->name, command->name, argv[i]);
+            fprintf(stderr, "fengsui: %s 没有选项 %s；fengsui %s --help 列出全部\n         %s has no option %s\n",
+                    command->name, argv[i], command->name, command->name, argv[i]);
             return false;
         }
         if (named && option->value && i + 1 >= argc) {
-            fprintf(stderr, "fengsui: %s 后面要写 %s\n         %s needs %s\n", argv[i], option->value, argv[i], option->value);
+            fprintf(stderr, "fengsui: %s 后面要写 %s\n         %s needs %s\n", argv[i], option->value, argv[i],
+                    option->value);
             return false;
         }
         if (named ? n >= 2 * OPTIONS_MOST : line->argc >= WORDS_MOST) {

@@ -159,7 +159,8 @@ static void wait_for(struct waiting *waiting)
 
 #define WAITING_NEW {.lock = PTHREAD_MUTEX_INITIALIZER, .done = PTHREAD_COND_INITIALIZER}
 
-int office_ask(struct office *office, enum office_queue queue, const struct fact *fact, struct arena *arena, struct fact_answer *ret_answer)
+int office_ask(struct office *office, enum office_queue queue, const struct fact *fact, struct arena *arena,
+               struct fact_answer *ret_answer)
 {
     struct waiting waiting = WAITING_NEW;
     int failed = office_send(office, queue, fact, arena, false, wake, &waiting);
@@ -325,7 +326,8 @@ static ms_t clock_offset(struct house *house)
     ARENA_SCOPE(arena);
     const char *text = NULL;
     int64_t offset = 0;
-    if (store_note_get(pen_store(house->pen), arena, NOTE_SETTING, "clock-offset", 0, &text) == 0 && !text_to_int(text, &offset))
+    if (store_note_get(pen_store(house->pen), arena, NOTE_SETTING, "clock-offset", 0, &text) == 0 &&
+        !text_to_int(text, &offset))
         offset = 0;
     return offset;
 }
@@ -341,7 +343,8 @@ int office_start(const struct office_plan *plan, struct office **ret_office, str
     office->figures.seq = pen_seq(plan->house->pen);
     pthread_mutex_init(&office->lock, NULL);
     pthread_cond_init(&office->more, NULL);
-    law_clock_start(&office->clock, plan->house->test_clock, clock_offset(plan->house), pen_at(plan->house->pen), clock_true(), clock_machine());
+    law_clock_start(&office->clock, plan->house->test_clock, clock_offset(plan->house), pen_at(plan->house->pen),
+                    clock_true(), clock_machine());
     clerk_on_change(plan->house->clerk, changed, office);
     if (pthread_create(&office->thread, NULL, sit, office)) {
         free(office);

@@ -26,11 +26,13 @@ void office_stop(struct office *office); /* empties the people's queue, then end
 int office_send(struct office *office, enum office_queue queue, const struct fact *fact, struct arena *arena, bool dry,
                 void (*answered)(void *door, struct fact_answer *answer, struct arena *arena), void *door) RESULT;
 /* Sends and waits for the answer; not from the clerk's thread. The answer lives in `arena`. */
-int office_ask(struct office *office, enum office_queue queue, const struct fact *fact, struct arena *arena, struct fact_answer *ret_answer) RESULT;
+int office_ask(struct office *office, enum office_queue queue, const struct fact *fact, struct arena *arena,
+               struct fact_answer *ret_answer) RESULT;
 /* Runs work(house, arg) in the clerk's thread between two batches and waits: adoption, notes, checkpoints. */
 int office_call(struct office *office, int (*work)(struct house *house, void *arg), void *arg) RESULT;
 
-/* While held nothing is written: facts are refused with -ERR_DISK_FULL and no clock fires; calls still run. Any thread. */
+/* While held nothing is written: facts are refused with -ERR_DISK_FULL and no clock fires; calls still run. Any thread.
+ */
 void office_hold(struct office *office, bool held);
 
 ms_t office_now(struct office *office);            /* law time, any thread */

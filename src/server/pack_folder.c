@@ -41,7 +41,8 @@ int pack_folder_bytes(struct arena *arena, const char *path, char **ret_bytes, s
 
 static int by_name(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
 
-int pack_folder_list(struct arena *arena, const char *folder, const char *tail, struct names *ret_paths, struct oops *oops)
+int pack_folder_list(struct arena *arena, const char *folder, const char *tail, struct names *ret_paths,
+                     struct oops *oops)
 {
     __attribute__((cleanup(close_folder))) DIR *dir = opendir(folder);
     if (!dir)
@@ -89,7 +90,8 @@ int pack_folder_tree(struct arena *arena, const char *path, struct node **ret_ro
     return failed < 0 ? failed : yaml_read(arena, path, bytes, n, NULL, ret_root, oops);
 }
 
-int pack_calendar(struct arena *arena, const struct pack_file *files, size_t n, struct calendar **ret_calendar, struct oops *oops)
+int pack_calendar(struct arena *arena, const struct pack_file *files, size_t n, struct calendar **ret_calendar,
+                  struct oops *oops)
 {
     const struct calendar **parts = ARENA_ARRAY(arena, const struct calendar *, n);
     struct text version = TEXT(arena);
@@ -107,10 +109,12 @@ int pack_calendar(struct arena *arena, const struct pack_file *files, size_t n, 
     if (!n)
         return oops_set(oops, ERR_NOT_FOUND, "calendar", "没有日历，时限无从计算", "there is no calendar");
     const char *name = calendar_name(parts[n - 1]);
-    return calendar_join(arena, arena_text_n(arena, name, strcspn(name, "-")), text_end(&version), parts, n, ret_calendar, oops);
+    return calendar_join(arena, arena_text_n(arena, name, strcspn(name, "-")), text_end(&version), parts, n,
+                         ret_calendar, oops);
 }
 
-int pack_calendar_folder(struct arena *arena, const char *folder, struct pack_files *ret_files, struct calendar **ret_calendar, struct oops *oops)
+int pack_calendar_folder(struct arena *arena, const char *folder, struct pack_files *ret_files,
+                         struct calendar **ret_calendar, struct oops *oops)
 {
     int failed = pack_folder_read(arena, folder, ret_files, oops);
     return failed < 0 ? failed : pack_calendar(arena, ret_files->at, ret_files->n, ret_calendar, oops);

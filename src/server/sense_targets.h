@@ -34,7 +34,8 @@ int sense_targets_match(struct reading *reading, struct sense_targets *targets, 
 const struct sense_target *sense_targets_of(const struct sense_targets *targets, int64_t probe);
 
 /* The probe to tell by whether a record answers: that of a watch that looks at it, a page before a port before an
- * echo, of equals the one that looks most often; without one its URL or first address. False: nothing is known to look at. */
+ * echo, of equals the one that looks most often; without one its URL or first address. False: nothing is known to look
+ * at. */
 bool sense_targets_prober(const struct sense_targets *targets, struct deciding *deciding, const struct row *record,
                           struct sense_spec *ret_spec);
 

@@ -48,12 +48,15 @@ static int block_signals(sigset_t *ret_set)
     return pthread_sigmask(SIG_BLOCK, ret_set, NULL);
 }
 
-static void announce(const struct house *house, const struct setup *setup, const struct http_settings *settings, uint16_t port)
+static void announce(const struct house *house, const struct setup *setup, const struct http_settings *settings,
+                     uint16_t port)
 {
     const char *scheme = settings->cert_file ? "https" : "http", *code = setup_code(setup);
-    printf("烽燧 %s：%s\n  %s://%s:%u\n", FENGSUI_VERSION, *house->institution ? house->institution : "首次设置", scheme, settings->address, (unsigned)port);
+    printf("烽燧 %s：%s\n  %s://%s:%u\n", FENGSUI_VERSION, *house->institution ? house->institution : "首次设置",
+           scheme, settings->address, (unsigned)port);
     if (code)
-        printf("  首次设置，在浏览器里打开（设置码 %s，只用这一次）：\n  %s://%s:%u/setup#%s\n", code, scheme, settings->address, (unsigned)port, code);
+        printf("  首次设置，在浏览器里打开（设置码 %s，只用这一次）：\n  %s://%s:%u/setup#%s\n", code, scheme,
+               settings->address, (unsigned)port, code);
     if (house->demo)
         printf("  样例登录 zhouqiming、wuyuanzhou、linzhiyuan、dongwen、sysadmin、secadmin、auditor，口令都是 Fengsui-2026\n");
     fflush(stdout);
@@ -102,7 +105,8 @@ static int serve_once(struct serving *serving, bool *ret_again, struct oops *oop
     if (!failed && *house->institution && !*house->public_url)
         log_warn("server.public-url", "messages and printed codes carry no link: say --public-url https://… once");
     if (!failed)
-        failed = wiring_start(house, serving->setup, serving->web ? serving->web : wiring_web_folder(arena), &wiring, oops);
+        failed =
+            wiring_start(house, serving->setup, serving->web ? serving->web : wiring_web_folder(arena), &wiring, oops);
     if (failed < 0)
         return failed;
     settings.spool_dir = arena_printf(arena, "%s/spool", house->folder);
@@ -128,15 +132,18 @@ static void forget_setup(struct setup **setup) { setup_free(*setup); }
 int command_serve(const struct command_line *line, struct oops *oops)
 {
     ARENA_SCOPE(arena);
-    __attribute__((cleanup(forget_setup))) struct setup *setup = setup_new(line->argv[0], command_option(line, "--sm3") ? CHAIN_SM3 : CHAIN_SHA256);
-    struct serving serving = {.setup = setup, .settings = http_settings_default(), .web = command_option(line, "--web")};
+    __attribute__((cleanup(forget_setup))) struct setup *setup =
+        setup_new(line->argv[0], command_option(line, "--sm3") ? CHAIN_SM3 : CHAIN_SHA256);
+    struct serving serving = {
+        .setup = setup, .settings = http_settings_default(), .web = command_option(line, "--web")};
     const char *listen = command_option(line, "--listen");
     serving.public_url = command_option(line, "--public-url");
     serving.settings.cert_file = command_option(line, "--cert");
     serving.settings.key_file = command_option(line, "--key");
     serving.settings.proxy = command_option(line, "--proxy");
     if (serving.settings.proxy && !is_address(serving.settings.proxy))
-        return oops_set(oops, ERR_INVALID, "--proxy", "写前面那台反向代理的地址，如 127.0.0.1", "the address of the proxy in front, such as 127.0.0.1");
+        return oops_set(oops, ERR_INVALID, "--proxy", "写前面那台反向代理的地址，如 127.0.0.1",
+                        "the address of the proxy in front, such as 127.0.0.1");
     if (!split_address(arena, listen ? listen : "127.0.0.1:8080", &serving.settings))
         return oops_printf(oops, ERR_INVALID, "--listen", "地址写成 127.0.0.1:8080");
     block_signals(&serving.signals);

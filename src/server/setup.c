@@ -53,7 +53,8 @@ static bool is_free(const char *folder)
     if (!dir)
         return folder_is_empty(folder);
     for (struct dirent *entry; (entry = readdir(dir)) != NULL;)
-        other = other || (strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..") && strcmp(entry->d_name, "lost+found"));
+        other =
+            other || (strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..") && strcmp(entry->d_name, "lost+found"));
     closedir(dir);
     return !other;
 }
@@ -62,7 +63,9 @@ static int make_house(struct setup *setup, struct oops *oops)
 {
     struct house_options options = {.institution = "", .hash = setup->hash};
     if (!is_free(setup->folder))
-        return oops_printf(oops, ERR_NOT_FOUND, setup->folder, "%s 里没有烽燧的数据，也不是空文件夹；首次设置需要一个空的或还不存在的文件夹", setup->folder);
+        return oops_printf(oops, ERR_NOT_FOUND, setup->folder,
+                           "%s 里没有烽燧的数据，也不是空文件夹；首次设置需要一个空的或还不存在的文件夹",
+                           setup->folder);
     return house_create(setup->folder, &options, oops);
 }
 
@@ -207,7 +210,12 @@ static int close_for_ever(struct setup_desk *desk)
         {"kind", VALUE_OF_TEXT("setup")}, {"title", VALUE_OF_TEXT("首次设置")}, {"state", VALUE_OF_TEXT("done")}, {"options", VALUE_OF_TEXT("{}")},
         {"figures", VALUE_OF_TEXT(summary(desk))},
     };
-    struct fact fact = {.kind = FACT_DEED, .name = "open", .table = "job", .actor = desk->step->actor, .values = cells, .value_count = 5};
+    struct fact fact = {.kind = FACT_DEED,
+                        .name = "open",
+                        .table = "job",
+                        .actor = desk->step->actor,
+                        .values = cells,
+                        .value_count = 5};
     fact.actor.trusted = true;
     int failed = stage_send(&desk->stage, &fact, &answer, desk->oops);
     if (failed < 0)
@@ -228,7 +236,8 @@ static int may_finish(struct setup_desk *desk)
         return oops_set(oops, ERR_REFUSED, "packs", "第 2 步还没有完成：至少采用一套制度", "step 2 is open: adopt at least one pack");
     for (size_t i = 0; i < 3; i++)
         if (!setup_count(desk, "login", term_is(desk->step->arena, "roles", VALUE_OF_TEXT(setup_roles[i]))))
-            return oops_set(oops, ERR_REFUSED, "administrators", "第 5 步还没有完成：设立三员", "step 5 is open: name the three administrators");
+            return oops_set(oops, ERR_REFUSED, "administrators", "第 5 步还没有完成：设立三员",
+                            "step 5 is open: name the three administrators");
     return close_for_ever(desk);
 }
 
@@ -274,11 +283,13 @@ static int sit_down(struct house *house, void *arg)
 {
     struct at_desk *at = arg;
     at->desk.house = house;
-    stage_over(at->desk.step->arena, house->law, house->pen, house->clerk, office_now(at->desk.setup->office), &at->desk.stage);
+    stage_over(at->desk.step->arena, house->law, house->pen, house->clerk, office_now(at->desk.setup->office),
+               &at->desk.stage);
     return at->work(&at->desk);
 }
 
-int setup_at_desk(struct setup *setup, const struct api_step *step, int (*work)(struct setup_desk *desk), void *own, struct oops *oops)
+int setup_at_desk(struct setup *setup, const struct api_step *step, int (*work)(struct setup_desk *desk), void *own,
+                  struct oops *oops)
 {
     struct at_desk at = {.desk = {.setup = setup, .step = step, .oops = oops, .own = own}, .work = work};
     int failed = office_call(setup->office, sit_down, &at);

@@ -19,7 +19,8 @@ struct administrator {
 
 static void flaw(const struct api_step *step, const char *role, const char *field, const char *zh, const char *en)
 {
-    *list_push(step->arena, step->faults) = (struct flaw){.where = arena_printf(step->arena, "%s.%s", role, field), .zh = zh, .en = en};
+    *list_push(step->arena, step->faults) =
+        (struct flaw){.where = arena_printf(step->arena, "%s.%s", role, field), .zh = zh, .en = en};
 }
 
 static const char *text_of(const struct api_step *step, const char *role, const char *field)
@@ -43,13 +44,17 @@ static void judge(struct setup *setup, const struct api_step *step, const struct
     const struct administrator *admin = &admins[i];
     if (!*admin->name || admin->name[strspn(admin->name, " ")] == 0)
         flaw(step, admin->role, "name", "填写姓名", "give the name");
-    if (!*admin->login || admin->login[strspn(admin->login, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-@")])
+    if (!*admin->login ||
+        admin->login[strspn(admin->login, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-@")])
         flaw(step, admin->role, "login", "登录名只用字母、数字和 . _ - @", "a login has letters, digits and . _ - @ only");
     for (size_t k = 0; k < i; k++) {
         if (*admin->name && !strcmp(admins[k].name, admin->name))
-            flaw(step, admin->role, "name", arena_printf(step->arena, "与%s是同一个人；三员须是三个人", admins[k].title), arena_printf(step->arena, "is the %s, too; they must be three people", admins[k].en));
+            flaw(step, admin->role, "name",
+                 arena_printf(step->arena, "与%s是同一个人；三员须是三个人", admins[k].title),
+                 arena_printf(step->arena, "is the %s, too; they must be three people", admins[k].en));
         if (*admin->login && !strcmp(admins[k].login, admin->login))
-            flaw(step, admin->role, "login", arena_printf(step->arena, "与%s的登录名相同", admins[k].title), arena_printf(step->arena, "the %s has the same login", admins[k].en));
+            flaw(step, admin->role, "login", arena_printf(step->arena, "与%s的登录名相同", admins[k].title),
+                 arena_printf(step->arena, "the %s has the same login", admins[k].en));
     }
     judge_password(setup, step, admin);
 }
@@ -59,7 +64,10 @@ static void judge(struct setup *setup, const struct api_step *step, const struct
 static const struct row *account_with(struct setup_desk *desk, const char *role)
 {
     const struct row *rows;
-    return stage_ask(&desk->stage, "login", term_is(desk->step->arena, "roles", VALUE_OF_TEXT(role)), NULL, false, 1, &rows) ? rows : NULL;
+    return stage_ask(&desk->stage, "login", term_is(desk->step->arena, "roles", VALUE_OF_TEXT(role)), NULL, false, 1,
+                     &rows)
+               ? rows
+               : NULL;
 }
 
 /* A name that several people bear is nobody's in particular. */
@@ -69,30 +77,35 @@ static int find_person(struct setup_desk *desk, struct administrator *admin)
     const struct row *people;
     size_t n = setup_rows(desk, "person", term_is(arena, "name", VALUE_OF_TEXT(admin->name)), NULL, &people);
     if (n > 1)
-        return oops_printf(desk->oops, ERR_INVALID, admin->role, "有几个人都叫%s，请写成能分清的姓名，例如“%s（信息中心）”", admin->name, admin->name);
+        return oops_printf(desk->oops, ERR_INVALID, admin->role,
+                           "有几个人都叫%s，请写成能分清的姓名，例如“%s（信息中心）”", admin->name, admin->name);
     if (n) {
         admin->person = people[0].id;
         return 0;
     }
-    return account_person(&desk->stage, &desk->step->actor, admin->name, admin->login, setup_draft_int(desk->setup, "root"), &admin->person, desk->oops);
+    return account_person(&desk->stage, &desk->step->actor, admin->name, admin->login,
+                          setup_draft_int(desk->setup, "root"), &admin->person, desk->oops);
 }
 
 static int keep(struct setup_desk *desk, struct administrator *admin)
 {
     const struct row *former = account_with(desk, admin->role), *taken = account_of(&desk->stage, admin->login);
     if (taken && (!former || taken->id != former->id))
-        return oops_printf(desk->oops, ERR_EXISTS, arena_printf(desk->step->arena, "%s.login", admin->role), "登录名 %s 已有人用", admin->login);
+        return oops_printf(desk->oops, ERR_EXISTS, arena_printf(desk->step->arena, "%s.login", admin->role),
+                           "登录名 %s 已有人用", admin->login);
     int failed = find_person(desk, admin);
     if (failed < 0)
         return failed;
-    struct account account = {.login = admin->login, .roles = admin->role, .hash = admin->hash, .person = admin->person, .must_change = true};
+    struct account account = {
+        .login = admin->login, .roles = admin->role, .hash = admin->hash, .person = admin->person, .must_change = true};
     if (!former)
         return account_open(&desk->stage, &desk->step->actor, &account, desk->oops);
     struct cell cells[] = {
         {"login", VALUE_OF_TEXT(admin->login)}, {"person", VALUE_OF_REF("person", admin->person)}, {"must-change", VALUE_OF_INT(1)},
         {"changed-at", VALUE_OF_INT(desk->stage.now)}, {"password", VALUE_OF_TEXT(admin->hash)},
     };
-    return account_edit(&desk->stage, &desk->step->actor, row_text(former, "login"), cells, *admin->hash ? 5 : 3, desk->oops);
+    return account_edit(&desk->stage, &desk->step->actor, row_text(former, "login"), cells, *admin->hash ? 5 : 3,
+                        desk->oops);
 }
 
 /* Without a password only who has one already. */
@@ -104,7 +117,9 @@ static int want_passwords(struct setup_desk *desk)
     for (size_t i = 0; i < 3; i++)
         if (!*admins[i].password && !account_with(desk, admins[i].role))
             flaw(desk->step, admins[i].role, "password", "填写初始口令", "give a first password");
-    return desk->step->faults->n ? oops_set(desk->oops, ERR_INVALID, desk->step->faults->at[0].where, "有几项填得不对", "some fields are not valid") : 0;
+    return desk->step->faults->n ? oops_set(desk->oops, ERR_INVALID, desk->step->faults->at[0].where, "有几项填得不对",
+                                            "some fields are not valid")
+                                 : 0;
 }
 
 static int keep_all(struct setup_desk *desk)
@@ -118,12 +133,19 @@ static int keep_all(struct setup_desk *desk)
 
 int setup_administrators(struct setup *setup, const struct api_step *step, struct oops *oops)
 {
-    static const char *const TITLES[] = {"系统管理员", "安全管理员", "审计管理员"}, *const ENGLISH[] = {"system administrator", "security administrator", "audit administrator"};
+    static const char *const TITLES[] = {"系统管理员", "安全管理员", "审计管理员"}, *const ENGLISH[] = {
+                                                                                        "system administrator",
+                                                                                        "security administrator",
+                                                                                        "audit administrator"};
     struct administrator admins[3];
     int failed = 0;
     for (size_t i = 0; i < 3; i++)
-        admins[i] = (struct administrator){.role = setup_roles[i], .title = TITLES[i], .en = ENGLISH[i], .name = text_of(step, setup_roles[i], "name"),
-            .login = text_of(step, setup_roles[i], "login"), .password = text_of(step, setup_roles[i], "password")};
+        admins[i] = (struct administrator){.role = setup_roles[i],
+                                           .title = TITLES[i],
+                                           .en = ENGLISH[i],
+                                           .name = text_of(step, setup_roles[i], "name"),
+                                           .login = text_of(step, setup_roles[i], "login"),
+                                           .password = text_of(step, setup_roles[i], "password")};
     for (size_t i = 0; i < 3; i++)
         judge(setup, step, admins, i);
     failed = setup_at_desk(setup, step, want_passwords, admins, oops);

@@ -58,7 +58,8 @@ int setup_demo(struct setup *setup, const struct api_step *step, struct oops *oo
     bool running = setup->loading.begun && !setup->loading.over, former = setup->loading.begun && setup->loading.over;
     pthread_t thread = setup->loading.thread;
     if (!running) {
-        setup->loading = (struct setup_loading){.begun = true, .zh = "准备", .en = "getting ready", .since = clock_machine()};
+        setup->loading =
+            (struct setup_loading){.begun = true, .zh = "准备", .en = "getting ready", .since = clock_machine()};
         failed = pthread_create(&setup->loading.thread, NULL, load, setup);
         setup->loading.begun = !failed;
     }
@@ -76,7 +77,10 @@ void setup_tell_loading(struct setup *setup, struct json *out, bool english)
     json_open_object(out);
     json_key_text(out, "state", !loading->begun ? "none" : loading->fault.code ? "failed" : "loading");
     if (loading->begun) {
-        json_key_text(out, "text", loading->fault.code ? english ? loading->fault.en : loading->fault.zh : english ? loading->en : loading->zh);
+        json_key_text(out, "text",
+                      loading->fault.code ? english ? loading->fault.en : loading->fault.zh
+                      : english           ? loading->en
+                                          : loading->zh);
         json_key_text(out, "where", loading->fault.where);
         json_key_int(out, "done", (int64_t)loading->done);
         json_key_int(out, "total", (int64_t)loading->total);

@@ -77,8 +77,8 @@ int setup_draft_load(struct setup *setup, struct oops *oops)
     char *text = NULL;
     size_t n = 0;
     json_t *draft = NULL;
-    if (folder_read(arena, setup->draft_path, DRAFT_MOST, &text, &n, &none) < 0 || json_read(text, n, "setup.json", &limits, &draft, &none) < 0 ||
-        !json_is_object(draft)) {
+    if (folder_read(arena, setup->draft_path, DRAFT_MOST, &text, &n, &none) < 0 ||
+        json_read(text, n, "setup.json", &limits, &draft, &none) < 0 || !json_is_object(draft)) {
         json_decref(draft);
         draft = json_object();
     }
@@ -122,7 +122,9 @@ static int save(struct setup *setup, struct oops *oops)
     char *text = json_dumps(setup->draft, JSON_COMPACT);
     if (!text)
         return oops_set(oops, ERR_INTERNAL, "setup.json", NULL, NULL);
-    int failed = strlen(text) >= DRAFT_MOST ? oops_set(oops, ERR_TOO_LARGE, "forms", "暂存的内容太长", "the draft is too long") : write_whole(setup->draft_path, text, oops);
+    int failed = strlen(text) >= DRAFT_MOST
+                     ? oops_set(oops, ERR_TOO_LARGE, "forms", "暂存的内容太长", "the draft is too long")
+                     : write_whole(setup->draft_path, text, oops);
     free(text);
     return failed;
 }

@@ -11,7 +11,15 @@
 #include <stdatomic.h>
 
 enum setup_wish { SETUP_STAY, SETUP_AGAIN, SETUP_START_OVER, SETUP_REMOVE_DEMO };
-enum setup_step { SETUP_INSTITUTION, SETUP_PACKS, SETUP_PEOPLE, SETUP_POSTS, SETUP_ADMINISTRATORS, SETUP_CHANNELS, SETUP_STEPS };
+enum setup_step {
+    SETUP_INSTITUTION,
+    SETUP_PACKS,
+    SETUP_PEOPLE,
+    SETUP_POSTS,
+    SETUP_ADMINISTRATORS,
+    SETUP_CHANNELS,
+    SETUP_STEPS
+};
 enum { SETUP_CODE = 16, SETUP_ROWS = 2000 };
 
 struct setup_loading {
@@ -35,7 +43,7 @@ struct setup {
     atomic_int wish;
     char code[SETUP_CODE];
     pthread_mutex_t lock;      /* over draft and loading */
-    json_t *draft;             /* {"who", "institution", "short", "kind", "root", "skipped": [step], "step", "forms": {}} */
+    json_t *draft; /* {"who", "institution", "short", "kind", "root", "skipped": [step], "step", "forms": {}} */
     struct setup_loading loading;
 };
 
@@ -48,7 +56,8 @@ struct setup_desk {
     struct oops *oops;
     void *own;                 /* of the step */
 };
-int setup_at_desk(struct setup *setup, const struct api_step *step, int (*work)(struct setup_desk *desk), void *own, struct oops *oops) RESULT;
+int setup_at_desk(struct setup *setup, const struct api_step *step, int (*work)(struct setup_desk *desk), void *own,
+                  struct oops *oops) RESULT;
 
 /* --- setup_draft.c --- */
 const char *setup_draft_text(struct setup *setup, struct arena *arena, const char *name); /* "" when absent */
@@ -82,7 +91,8 @@ void setup_tell_issues(struct json *out, const struct issues *issues, bool engli
 /* The institution's own unit: there once packs are adopted, named as the draft says. */
 int setup_root_unit(struct setup_desk *desk) RESULT;
 /* Rows that are not void, in the step's arena, at most SETUP_ROWS; none while there is no such register. */
-size_t setup_rows(struct setup_desk *desk, const char *table, const struct term *where, const char *order, const struct row **ret_rows);
+size_t setup_rows(struct setup_desk *desk, const char *table, const struct term *where, const char *order,
+                  const struct row **ret_rows);
 size_t setup_count(struct setup_desk *desk, const char *table, const struct term *where);
 
 /* Asks for the house to be closed and served again. */

@@ -12,10 +12,14 @@
 const char *const setup_steps[SETUP_STEPS] = {"institution", "packs", "people", "posts", "administrators", "channels"};
 const char *const setup_roles[3] = {"system-admin", "security-admin", "audit-admin"};
 
-size_t setup_rows(struct setup_desk *desk, const char *table, const struct term *where, const char *order, const struct row **ret_rows)
+size_t setup_rows(struct setup_desk *desk, const char *table, const struct term *where, const char *order,
+                  const struct row **ret_rows)
 {
     const struct row *found;
-    size_t n = law_reg(desk->house->law, table) ? stage_ask(&desk->stage, table, where, order, false, SETUP_ROWS, &found) : 0, kept = 0;
+    size_t n = law_reg(desk->house->law, table)
+                   ? stage_ask(&desk->stage, table, where, order, false, SETUP_ROWS, &found)
+                   : 0,
+           kept = 0;
     struct row *rows = n ? ARENA_ARRAY(desk->step->arena, struct row, n) : NULL;
     for (size_t i = 0; i < n; i++)
         if (!page_is_void(&found[i]))
@@ -63,7 +67,10 @@ static void tell_steps(struct setup_desk *desk)
     for (enum setup_step i = 0; i < SETUP_STEPS; i++) {
         json_open_object(out);
         json_key_text(out, "step", setup_steps[i]);
-        json_key_text(out, "state", is_done(desk, i) ? "done" : setup_skipped(desk->setup, setup_steps[i]) ? "skipped" : "open");
+        json_key_text(out, "state",
+                      is_done(desk, i)                             ? "done"
+                      : setup_skipped(desk->setup, setup_steps[i]) ? "skipped"
+                                                                   : "open");
         json_key_bool(out, "required", i == SETUP_INSTITUTION || i == SETUP_PACKS || i == SETUP_ADMINISTRATORS);
         json_close(out);
     }
@@ -78,9 +85,11 @@ static void tell_administrators(struct setup_desk *desk)
     json_open_array(out);
     for (size_t i = 0; law_reg(desk->house->law, "person") && i < 3; i++) {
         const struct row *login, *person;
-        if (!stage_ask(&desk->stage, "login", term_is(arena, "roles", VALUE_OF_TEXT(setup_roles[i])), NULL, false, 1, &login))
+        if (!stage_ask(&desk->stage, "login", term_is(arena, "roles", VALUE_OF_TEXT(setup_roles[i])), NULL, false, 1,
+                       &login))
             continue;
-        bool known = stage_ask(&desk->stage, "person", term_is(arena, "id", VALUE_OF_INT(row_int(&login[0], "person"))), NULL, false, 1, &person) > 0;
+        bool known = stage_ask(&desk->stage, "person", term_is(arena, "id", VALUE_OF_INT(row_int(&login[0], "person"))),
+                               NULL, false, 1, &person) > 0;
         json_open_object(out);
         json_key_text(out, "role", setup_roles[i]);
         json_key_text(out, "login", row_text(&login[0], "login"));

@@ -26,20 +26,30 @@ static const char *kind_of(struct setup_desk *desk, const char *name)
 int setup_root_unit(struct setup_desk *desk)
 {
     struct arena *arena = desk->step->arena;
-    const char *name = setup_draft_text(desk->setup, arena, "institution"), *brief = setup_draft_text(desk->setup, arena, "short"), *table;
+    const char *name = setup_draft_text(desk->setup, arena, "institution"),
+               *brief = setup_draft_text(desk->setup, arena, "short"), *table;
     int64_t root = setup_draft_int(desk->setup, "root");
     if (!*name || !law_reg(desk->house->law, "unit"))
         return 0;
     root = root ? root : stage_find(&desk->stage, "unit", name, &table);
-    struct cell cells[] = {{"name", VALUE_OF_TEXT(name)}, {"kind", VALUE_OF_TEXT(kind_of(desk, name))}, {"short", *brief ? VALUE_OF_TEXT(brief) : VALUE_NONE}};
-    struct fact fact = {.kind = FACT_DEED, .name = root ? "edit" : "open", .table = "unit", .record = root, .actor = desk->step->actor, .values = cells, .value_count = 3};
+    struct cell cells[] = {{"name", VALUE_OF_TEXT(name)},
+                           {"kind", VALUE_OF_TEXT(kind_of(desk, name))},
+                           {"short", *brief ? VALUE_OF_TEXT(brief) : VALUE_NONE}};
+    struct fact fact = {.kind = FACT_DEED,
+                        .name = root ? "edit" : "open",
+                        .table = "unit",
+                        .record = root,
+                        .actor = desk->step->actor,
+                        .values = cells,
+                        .value_count = 3};
     struct fact_answer answer;
     fact.actor.trusted = true;
     int failed = stage_send(&desk->stage, &fact, &answer, desk->oops);
     if (failed < 0)
         return failed;
     if (answer.code)
-        return oops_printf(desk->oops, answer.code, "institution", "单位没有登记：%s", answer.refusals.n ? answer.refusals.at[0].reason : answer.oops.zh);
+        return oops_printf(desk->oops, answer.code, "institution", "单位没有登记：%s",
+                           answer.refusals.n ? answer.refusals.at[0].reason : answer.oops.zh);
     return setup_draft_set(desk->setup, "root", json_integer(root ? root : answer.record), desk->oops);
 }
 
@@ -58,7 +68,10 @@ int setup_institution(struct setup *setup, const struct api_step *step, struct o
     int failed = 0;
     for (size_t i = 0; i < 2; i++)
         if (all_blank(json_string_value(json_object_get(step->body, NAMES[i]))))
-            *list_push(step->arena, step->faults) = (struct flaw){.where = NAMES[i], .zh = i ? "单位名称还没有填" : "填写正在设置的人的姓名，它会写进办理痕迹", .en = i ? "name the institution" : "who is setting up? the name goes into the trail"};
+            *list_push(step->arena, step->faults) =
+                (struct flaw){.where = NAMES[i],
+                              .zh = i ? "单位名称还没有填" : "填写正在设置的人的姓名，它会写进办理痕迹",
+                              .en = i ? "name the institution" : "who is setting up? the name goes into the trail"};
     if (step->faults->n)
         return oops_set(oops, ERR_INVALID, step->faults->at[0].where, "有几项还没有填", "some fields are empty");
     for (size_t i = 0; !failed && i < 4; i++) {
@@ -79,7 +92,8 @@ static int64_t clauses_of(struct arena *arena, const char *pack)
         return 0;
     for (size_t i = 0; i < paths.n; i++) {
         struct node *root;
-        if (pack_folder_tree(arena, paths.at[i], &root, &none) == 0 && node_get(root, "clauses") && node_get(root, "clauses")->kind == NODE_MAP)
+        if (pack_folder_tree(arena, paths.at[i], &root, &none) == 0 && node_get(root, "clauses") &&
+            node_get(root, "clauses")->kind == NODE_MAP)
             n += (int64_t)node_get(root, "clauses")->n;
     }
     return n;
@@ -100,7 +114,8 @@ static void tell_pack(struct setup_desk *desk, const char *path)
     struct oops none = {0};
     struct node *root;
     const char *slash = strrchr(path, '/');
-    const char *before = arena_text_n(arena, path, (size_t)(slash - path)), *pack = strrchr(before, '/') ? strrchr(before, '/') + 1 : before;
+    const char *before = arena_text_n(arena, path, (size_t)(slash - path)),
+               *pack = strrchr(before, '/') ? strrchr(before, '/') + 1 : before;
     if (pack_folder_tree(arena, path, &root, &none) < 0)
         return;
     json_open_object(out);
@@ -218,7 +233,8 @@ int setup_check(struct setup *setup, const struct api_step *step, struct oops *o
     if (bundle.law->calendar) {
         json_key(step->out, "calendar");
         json_open_object(step->out);
-        tell_year(step->out, step->arena, bundle.law->calendar, civil_date(calendar_day_at(bundle.law->calendar, office_now(setup->office))).year);
+        tell_year(step->out, step->arena, bundle.law->calendar,
+                  civil_date(calendar_day_at(bundle.law->calendar, office_now(setup->office))).year);
         json_close(step->out);
     }
     return 0;
@@ -234,17 +250,22 @@ static int adopt(struct setup_desk *desk)
     struct issues issues = {0};
     struct calendar *calendar;
     struct actor actor = step->actor;
-    int failed = adopted(desk->house->law, "base") ? 0 : pack_folder_read(step->arena, arena_printf(step->arena, "%s/base", pack_home()), &packs, desk->oops);
+    int failed =
+        adopted(desk->house->law, "base")
+            ? 0
+            : pack_folder_read(step->arena, arena_printf(step->arena, "%s/base", pack_home()), &packs, desk->oops);
     for (size_t i = 0; !failed && i < folders->n; i++)
         if (!text_ends(folders->at[i], "/base"))
             failed = pack_folder_read(step->arena, folders->at[i], &packs, desk->oops);
     if (!failed && !desk->house->law->packs.n)
-        failed = pack_calendar_folder(step->arena, arena_printf(step->arena, "%s/calendar", pack_home()), &calendars, &calendar, desk->oops);
+        failed = pack_calendar_folder(step->arena, arena_printf(step->arena, "%s/calendar", pack_home()), &calendars,
+                                      &calendar, desk->oops);
     if (!failed)
         failed = house_adopt(desk->house, &packs, &calendars, desk->stage.now, &actor, &issues, desk->oops);
     for (size_t i = 0; failed < 0 && i < issues.n && step->faults->n < PACKS_MOST; i++)
         if (issues.at[i].level == ISSUE_ERROR)
-            *list_push(step->arena, step->faults) = (struct flaw){.where = issues.at[i].where, .zh = issues.at[i].zh, .en = issues.at[i].en};
+            *list_push(step->arena, step->faults) =
+                (struct flaw){.where = issues.at[i].where, .zh = issues.at[i].zh, .en = issues.at[i].en};
     desk->stage.law = desk->house->law;
     return failed ? failed : setup_root_unit(desk);
 }

@@ -76,14 +76,22 @@ static int tell_people(struct setup_desk *desk)
     return 0;
 }
 
-int setup_people(struct setup *setup, const struct api_step *step, struct oops *oops) { return setup_at_desk(setup, step, tell_people, NULL, oops); }
+int setup_people(struct setup *setup, const struct api_step *step, struct oops *oops)
+{
+    return setup_at_desk(setup, step, tell_people, NULL, oops);
+}
 
-static int64_t find(void *context, const char *table, const char *name, const char **ret_table) { return stage_find(context, table, name, ret_table); }
+static int64_t find(void *context, const char *table, const char *name, const char **ret_table)
+{
+    return stage_find(context, table, name, ret_table);
+}
 
 /* The texts of one row as values of its fields; the first that does not fit is told. */
-static int enter(struct setup_desk *desk, const struct reg *reg, const json_t *row, struct fact *fact, struct oops *oops)
+static int enter(struct setup_desk *desk, const struct reg *reg, const json_t *row, struct fact *fact,
+                 struct oops *oops)
 {
-    struct value_texts texts = {.arena = desk->step->arena, .law = desk->house->law, .find = find, .context = &desk->stage};
+    struct value_texts texts = {
+        .arena = desk->step->arena, .law = desk->house->law, .find = find, .context = &desk->stage};
     const char *name;
     json_t *text;
     fact->values = ARENA_ARRAY(desk->step->arena, struct cell, json_object_size(row) + 2);
@@ -139,7 +147,8 @@ static int open_row(struct setup_desk *desk, const char *table, const json_t *ro
     failed = stage_send(&desk->stage, &fact, &answer, oops);
     if (failed < 0 || !answer.code)
         return failed;
-    return oops_printf(oops, answer.code, table, "%s", answer.refusals.n ? answer.refusals.at[0].reason : answer.oops.zh);
+    return oops_printf(oops, answer.code, table, "%s",
+                       answer.refusals.n ? answer.refusals.at[0].reason : answer.oops.zh);
 }
 
 /* Row by row: what fits is taken, what does not is told with its reason and stays with whoever typed it. */
@@ -157,7 +166,10 @@ static void add_rows(struct setup_desk *desk, const char *name, const char *tabl
         json_open_object(out);
         json_key_bool(out, "ok", !failed);
         if (failed)
-            json_key_text(out, "error", desk->step->english && !*oops.zh ? err_en(failed) : *oops.zh ? oops.zh : err_zh(failed));
+            json_key_text(out, "error",
+                          desk->step->english && !*oops.zh ? err_en(failed)
+                          : *oops.zh                       ? oops.zh
+                                                           : err_zh(failed));
         json_close(out);
     }
     json_close(out);
@@ -210,7 +222,8 @@ static void tell_holders(struct setup_desk *desk, const struct post *post, const
     json_open_array(out);
     for (size_t i = 0; i < roster->holding_count; i++) {
         const struct row *holding = &roster->holdings[i];
-        int64_t ends = row_int(holding, "ends-on"), person = row_int(holding, "person"), unit = row_int(holding, "unit");
+        int64_t ends = row_int(holding, "ends-on"), person = row_int(holding, "person"),
+                unit = row_int(holding, "unit");
         if (strcmp(row_text(holding, "post"), post->name) != 0 || (ends && ends <= desk->stage.now))
             continue;
         json_open_object(out);
@@ -259,7 +272,10 @@ static int tell_posts(struct setup_desk *desk)
     return 0;
 }
 
-int setup_posts(struct setup *setup, const struct api_step *step, struct oops *oops) { return setup_at_desk(setup, step, tell_posts, NULL, oops); }
+int setup_posts(struct setup *setup, const struct api_step *step, struct oops *oops)
+{
+    return setup_at_desk(setup, step, tell_posts, NULL, oops);
+}
 
 static int send(struct setup_desk *desk, struct fact *fact, const char *where)
 {
@@ -271,7 +287,8 @@ static int send(struct setup_desk *desk, struct fact *fact, const char *where)
     int failed = stage_send(&desk->stage, fact, &answer, desk->oops);
     if (failed < 0 || !answer.code)
         return failed;
-    return oops_printf(desk->oops, answer.code, where, "任职没有登记：%s", answer.refusals.n ? answer.refusals.at[0].reason : answer.oops.zh);
+    return oops_printf(desk->oops, answer.code, where, "任职没有登记：%s",
+                       answer.refusals.n ? answer.refusals.at[0].reason : answer.oops.zh);
 }
 
 /* Nobody has acted in it yet: what was entered by mistake is void rather than ended. */
@@ -304,7 +321,8 @@ static int appoint_one(struct setup_desk *desk, const json_t *row)
     if (!post)
         return oops_set(desk->oops, ERR_INVALID, "post", "没有这个岗位", "there is no such post");
     if (!stage_ask(&desk->stage, "person", term_is(arena, "id", VALUE_OF_INT(person)), NULL, false, 1, &people))
-        return oops_set(desk->oops, ERR_INVALID, "person", "没有这个人，先在第 3 步登记", "there is no such person, enter him in step 3");
+        return oops_set(desk->oops, ERR_INVALID, "person", "没有这个人，先在第 3 步登记",
+                        "there is no such person, enter him in step 3");
     unit = unit ? unit : row_int(&people[0], "unit");
     if (!stage_ask(&desk->stage, "unit", term_is(arena, "id", VALUE_OF_INT(unit)), NULL, false, 1, &units))
         return oops_set(desk->oops, ERR_INVALID, "unit", "没有这个单位", "there is no such unit");

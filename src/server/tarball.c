@@ -42,7 +42,8 @@ static int archive_failed(struct archive *archive, const char *place, int code, 
     errno = archive_errno(archive);
     if (errno == ENOSPC || errno == EDQUOT)
         return failed_at(place, oops);
-    return oops_printf(oops, code, place, "%s：%s", place, archive_error_string(archive) ? archive_error_string(archive) : "读写失败");
+    return oops_printf(oops, code, place, "%s：%s", place,
+                       archive_error_string(archive) ? archive_error_string(archive) : "读写失败");
 }
 
 /* --- hashing --- */
@@ -65,12 +66,16 @@ static void hash_end(EVP_MD_CTX *hash, char ret_hex[65])
 
 /* --- writing --- */
 
-int tarball_create(struct arena *arena, const char *path, struct tarball_members *members, struct tarball **ret_tarball, struct oops *oops)
+int tarball_create(struct arena *arena, const char *path, struct tarball_members *members, struct tarball **ret_tarball,
+                   struct oops *oops)
 {
     if (access(path, F_OK) == 0)
         return oops_printf(oops, ERR_EXISTS, path, "%s 已经存在，不覆盖", path);
     struct tarball *tarball = ARENA_NEW(arena, struct tarball);
-    *tarball = (struct tarball){.arena = arena, .path = arena_text(arena, path), .part = arena_printf(arena, "%s.part", path), .members = members};
+    *tarball = (struct tarball){.arena = arena,
+                                .path = arena_text(arena, path),
+                                .part = arena_printf(arena, "%s.part", path),
+                                .members = members};
     tarball->archive = archive_write_new();
     MUST(tarball->archive);
     archive_write_set_format_pax_restricted(tarball->archive);
@@ -101,10 +106,13 @@ static int add_head(struct tarball *tarball, const char *name, int64_t size, str
 
 static int add_data(struct tarball *tarball, const void *bytes, size_t n, struct oops *oops)
 {
-    return archive_write_data(tarball->archive, bytes, n) == (la_ssize_t)n ? 0 : archive_failed(tarball->archive, tarball->path, ERR_IO, oops);
+    return archive_write_data(tarball->archive, bytes, n) == (la_ssize_t)n
+               ? 0
+               : archive_failed(tarball->archive, tarball->path, ERR_IO, oops);
 }
 
-static int copy_file(struct tarball *tarball, int fd, int64_t size, EVP_MD_CTX *hash, const char *file, struct oops *oops)
+static int copy_file(struct tarball *tarball, int fd, int64_t size, EVP_MD_CTX *hash, const char *file,
+                     struct oops *oops)
 {
     char *piece = malloc(PIECE);
     int failed = 0;
@@ -171,17 +179,23 @@ static int sync_path(const char *path, int flags)
 static int sync_folder_of(struct arena *arena, const char *path)
 {
     const char *slash = strrchr(path, '/');
-    return sync_path(!slash ? "." : slash == path ? "/" : arena_text_n(arena, path, (size_t)(slash - path)), O_RDONLY | O_DIRECTORY);
+    return sync_path(!slash          ? "."
+                     : slash == path ? "/"
+                                     : arena_text_n(arena, path, (size_t)(slash - path)),
+                     O_RDONLY | O_DIRECTORY);
 }
 
 /* link() refuses to replace what has come to stand there meanwhile. */
 int tarball_close(struct tarball *tarball, struct oops *oops)
 {
-    int failed = archive_write_close(tarball->archive) == ARCHIVE_OK ? 0 : archive_failed(tarball->archive, tarball->path, ERR_IO, oops);
+    int failed = archive_write_close(tarball->archive) == ARCHIVE_OK
+                     ? 0
+                     : archive_failed(tarball->archive, tarball->path, ERR_IO, oops);
     if (!failed && sync_path(tarball->part, O_RDWR))
         failed = failed_at(tarball->part, oops);
     if (!failed && link(tarball->part, tarball->path))
-        failed = errno == EEXIST ? oops_printf(oops, ERR_EXISTS, tarball->path, "%s 已经存在，不覆盖", tarball->path) : failed_at(tarball->path, oops);
+        failed = errno == EEXIST ? oops_printf(oops, ERR_EXISTS, tarball->path, "%s 已经存在，不覆盖", tarball->path)
+                                 : failed_at(tarball->path, oops);
     unlink(tarball->part);
     if (!failed && sync_folder_of(tarball->arena, tarball->path))
         failed = failed_at(tarball->path, oops);
@@ -238,7 +252,8 @@ static int write_all(int fd, const char *bytes, size_t n)
 }
 
 /* Sparse places of a member come as offsets that jump: there are none in what tarball_add writes. */
-static int unpack_data(struct archive *archive, int fd, EVP_MD_CTX *hash, const char *place, int64_t *ret_size, struct oops *oops)
+static int unpack_data(struct archive *archive, int fd, EVP_MD_CTX *hash, const char *place, int64_t *ret_size,
+                       struct oops *oops)
 {
     const void *bytes;
     size_t n;
@@ -254,7 +269,8 @@ static int unpack_data(struct archive *archive, int fd, EVP_MD_CTX *hash, const 
     return fsync(fd) ? failed_at(place, oops) : 0;
 }
 
-static int unpack_one(struct arena *arena, struct archive *archive, struct archive_entry *entry, const char *folder, struct tarball_members *members, struct oops *oops)
+static int unpack_one(struct arena *arena, struct archive *archive, struct archive_entry *entry, const char *folder,
+                      struct tarball_members *members, struct oops *oops)
 {
     struct tarball_member member = {.name = arena_text(arena, archive_entry_pathname(entry))};
     FD_SCOPE(fd);
@@ -277,7 +293,8 @@ static int unpack_one(struct arena *arena, struct archive *archive, struct archi
     return failed;
 }
 
-int tarball_unpack(struct arena *arena, const char *path, const char *folder, struct tarball_members *members, struct oops *oops)
+int tarball_unpack(struct arena *arena, const char *path, const char *folder, struct tarball_members *members,
+                   struct oops *oops)
 {
     __attribute__((cleanup(free_reader))) struct archive *archive = archive_read_new();
     struct archive_entry *entry;
@@ -289,6 +306,7 @@ int tarball_unpack(struct arena *arena, const char *path, const char *folder, st
         return archive_failed(archive, path, ERR_SYNTAX, oops);
     int rc, failed = 0;
     while (!failed && (rc = archive_read_next_header(archive, &entry)) != ARCHIVE_EOF)
-        failed = rc == ARCHIVE_OK ? unpack_one(arena, archive, entry, folder, members, oops) : archive_failed(archive, path, ERR_SYNTAX, oops);
+        failed = rc == ARCHIVE_OK ? unpack_one(arena, archive, entry, folder, members, oops)
+                                  : archive_failed(archive, path, ERR_SYNTAX, oops);
     return failed;
 }

@@ -21,7 +21,8 @@ struct tarball_members LIST(struct tarball_member);
 struct tarball;
 
 /* -ERR_EXISTS: PATH is taken. Members are noted in `members`, in `arena`. */
-int tarball_create(struct arena *arena, const char *path, struct tarball_members *members, struct tarball **ret_tarball, struct oops *oops) RESULT;
+int tarball_create(struct arena *arena, const char *path, struct tarball_members *members, struct tarball **ret_tarball,
+                   struct oops *oops) RESULT;
 /* A file as it is now: what is appended meanwhile is left out. Returns 1 when there is no such file. */
 int tarball_add(struct tarball *tarball, const char *name, const char *file, struct oops *oops) RESULT;
 int tarball_add_bytes(struct tarball *tarball, const char *name, const void *bytes, size_t n, struct oops *oops) RESULT;
@@ -30,6 +31,7 @@ void tarball_abandon(struct tarball *tarball); /* leaves nothing; accepts NULL *
 
 /* Unpacks everything into `folder`, which is there and empty; files and folders are made for the owner alone and
  * are durable when it returns. -ERR_SYNTAX: no tar, or a name that leads elsewhere. */
-int tarball_unpack(struct arena *arena, const char *path, const char *folder, struct tarball_members *members, struct oops *oops) RESULT;
+int tarball_unpack(struct arena *arena, const char *path, const char *folder, struct tarball_members *members,
+                   struct oops *oops) RESULT;
 
 #endif

@@ -9,6 +9,7 @@
 #include "server/document.h"
 #include "server/document_template.h"
 #include "server/folder.h"
+#include "server/follower.h"
 #include "server/jobs.h"
 #include "server/keeper.h"
 #include "server/office.h"
@@ -22,19 +23,19 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { READERS = 3, HASHERS = 2, SLOW = 4, TOPICS = 64, FOLLOW_AT_ONCE = 2000 };
+enum { READERS = 3, HASHERS = 2, SLOW = 4, TOPICS = 64 };
 
 struct wiring {
     struct arena *arena;
     struct house *house;
     struct office *office;
-    struct pool *readers, *hashers, *slow, *follower;
+    struct pool *readers, *hashers, *slow;
+    struct follower *follower;
     struct vault *vault;
     struct api *api;
     struct sense *sense;
@@ -44,7 +45,6 @@ struct wiring {
     struct keeper *keeper;
     struct setup *setup;
     struct demo_sites *demo_sites;
-    atomic_bool ending;            /* told to the follower, which may have much before it */
     pthread_mutex_t proving;       /* guards verified */
     struct verified verified;      /* by the newest verification, to 0 = none */
     /* what a batch touched; the clerk's thread only */
@@ -62,28 +62,13 @@ struct seat { /* one reader's own */
     const struct law *law;
 };
 
-static struct store *open_reader(struct wiring *wiring)
-{
-    ARENA_SCOPE(arena);
-    struct store *store = NULL;
-    struct oops oops = {0};
-    if (store_open(house_store_path(arena, wiring->house->folder), STORE_READ, &store, &oops) < 0) {
-        log_error("reader.open", "%s", oops.en);
-        return NULL;
-    }
-    store_use_table(store, &change_table);
-    return store;
-}
-
-static const char *search_path(struct wiring *wiring) { return arena_printf(wiring->arena, "%s/search.db", wiring->house->folder); }
-
 static void *take_seat(void *context, size_t index)
 {
     struct seat *seat = calloc(1, sizeof *seat);
     (void)index;
     MUST(seat);
     seat->wiring = context;
-    seat->store = open_reader(context);
+    seat->store = house_open_reader(((struct wiring *)context)->house->folder);
     return seat;
 }
 
@@ -104,7 +89,7 @@ struct reading_work {
 static void look_for_search(struct seat *seat)
 {
     struct oops oops = {0};
-    if (!seat->search && search_index_open(search_path(seat->wiring), false, &seat->search, &oops) < 0)
+    if (!seat->search && follower_open_search(seat->wiring->house->folder, false, &seat->search, &oops) < 0)
         seat->search = NULL;
 }
 
@@ -124,7 +109,7 @@ static void read_now(void *own, void *arg)
     ARENA_SCOPE(arena);
     const struct law *law = office_law(wiring->office);
     if (!seat->store)
-        seat->store = open_reader(wiring);
+        seat->store = house_open_reader(wiring->house->folder);
     if (law != seat->law && seat->store) {
         store_use_schema(seat->store, &law->schema);
         seat->law = law;
@@ -178,8 +163,14 @@ static int run_in(struct pool *pool, void (*work)(void *arg), void *arg)
     return failed;
 }
 
-static int run_hash(void *context, void (*work)(void *arg), void *arg) { return run_in(((struct wiring *)context)->hashers, work, arg); }
-static int run_slow(void *context, void (*work)(void *arg), void *arg) { return run_in(((struct wiring *)context)->slow, work, arg); }
+static int run_hash(void *context, void (*work)(void *arg), void *arg)
+{
+    return run_in(((struct wiring *)context)->hashers, work, arg);
+}
+static int run_slow(void *context, void (*work)(void *arg), void *arg)
+{
+    return run_in(((struct wiring *)context)->slow, work, arg);
+}
 
 /* --- the waist and the second pen --- */
 
@@ -201,7 +192,8 @@ static int set_note(struct house *house, void *arg)
 {
     struct note *note = arg;
     struct store *store = pen_store(house->pen);
-    return note->value ? store_note_set(store, note->table, note->key, note->value, note->until) : store_note_drop(store, note->table, note->key);
+    return note->value ? store_note_set(store, note->table, note->key, note->value, note->until)
+                       : store_note_drop(store, note->table, note->key);
 }
 
 static int note_set(void *context, enum note_table table, const char *key, const char *value, ms_t until)
@@ -230,7 +222,9 @@ static void tell_clock(void *context, struct api_clock *ret_clock)
     struct office_figures figures;
     const struct law *law = office_law(wiring->office);
     office_figures(wiring->office, &figures);
-    *ret_clock = (struct api_clock){.state = STATES[figures.clock], .calendar = law->calendar_label ? law->calendar_label : "", .behind = figures.behind};
+    *ret_clock = (struct api_clock){.state = STATES[figures.clock],
+                                    .calendar = law->calendar_label ? law->calendar_label : "",
+                                    .behind = figures.behind};
 }
 
 static bool tell_health(void *context, struct json *json)
@@ -251,9 +245,10 @@ static void tell_upkeep(struct wiring *wiring, struct text *text)
     struct jobs_figures jobs;
     keeper_figures(wiring->keeper, &keeper);
     jobs_figures(wiring->jobs, &jobs);
-    text_printf(text, "fengsui_disk_free_permille %d\nfengsui_checkpoints_total %lld\nfengsui_seals_total %lld\n", keeper.free_permille,
-                (long long)keeper.checkpoints, (long long)keeper.seals);
-    text_printf(text, "fengsui_jobs{kind=\"import\"} %zu\nfengsui_jobs{kind=\"other\"} %zu\n", jobs.imports, jobs.running);
+    text_printf(text, "fengsui_disk_free_permille %d\nfengsui_checkpoints_total %lld\nfengsui_seals_total %lld\n",
+                keeper.free_permille, (long long)keeper.checkpoints, (long long)keeper.seals);
+    text_printf(text, "fengsui_jobs{kind=\"import\"} %zu\nfengsui_jobs{kind=\"other\"} %zu\n", jobs.imports,
+                jobs.running);
 }
 
 static void tell_metrics(void *context, struct text *text)
@@ -261,11 +256,14 @@ static void tell_metrics(void *context, struct text *text)
     struct wiring *wiring = context;
     struct office_figures figures;
     office_figures(wiring->office, &figures);
-    text_printf(text, "fengsui_clerk_batches_total %lld\nfengsui_clerk_facts_total %lld\nfengsui_clerk_fired_total %lld\n", (long long)figures.batches,
-                (long long)figures.facts, (long long)figures.fired);
-    text_printf(text, "fengsui_trail_seq %lld\nfengsui_clock_oldest_due_ms %lld\nfengsui_clerk_batch_ms_max %lld\n", (long long)figures.seq,
-                (long long)figures.oldest_due, (long long)figures.batch_ms_max);
-    text_printf(text, "fengsui_queue_waiting{queue=\"people\"} %zu\nfengsui_queue_waiting{queue=\"work\"} %zu\nfengsui_queue_waiting{queue=\"readers\"} %zu\n",
+    text_printf(text,
+                "fengsui_clerk_batches_total %lld\nfengsui_clerk_facts_total %lld\nfengsui_clerk_fired_total %lld\n",
+                (long long)figures.batches, (long long)figures.facts, (long long)figures.fired);
+    text_printf(text, "fengsui_trail_seq %lld\nfengsui_clock_oldest_due_ms %lld\nfengsui_clerk_batch_ms_max %lld\n",
+                (long long)figures.seq, (long long)figures.oldest_due, (long long)figures.batch_ms_max);
+    text_printf(text,
+                "fengsui_queue_waiting{queue=\"people\"} %zu\nfengsui_queue_waiting{queue=\"work\"} "
+                "%zu\nfengsui_queue_waiting{queue=\"readers\"} %zu\n",
                 figures.people_waiting, figures.work_waiting, pool_waiting(wiring->readers));
     tell_upkeep(wiring, text);
 }
@@ -298,8 +296,6 @@ static void changed(void *context, int64_t seq, const char *table, int64_t recor
         add_topic(wiring, arena_text(wiring->batch, table));
 }
 
-static void follow(void *own, void *arg);
-
 static void batch_done(void *context)
 {
     struct wiring *wiring = context;
@@ -317,60 +313,13 @@ static void batch_done(void *context)
         orders_wake(wiring->orders);
     wiring->topics = (struct topics){0};
     arena_reset(wiring->batch);
-    if (wiring->follower && pool_waiting(wiring->follower) == 0)
-        (void)!pool_run(wiring->follower, follow, NULL);
-}
-
-/* --- the follower: search, checkpoints --- */
-
-struct following {
-    struct wiring *wiring;
-    struct store *store;
-    struct search_index *search;
-};
-
-static void *begin_following(void *context, size_t index)
-{
-    struct following *following = calloc(1, sizeof *following);
-    struct oops oops = {0};
-    (void)index;
-    MUST(following);
-    following->wiring = context;
-    following->store = open_reader(context);
-    if (following->store)
-        store_time_limit(following->store, 0);
-    if (search_index_open(search_path(context), true, &following->search, &oops) < 0)
-        log_warn("search.open", "%s %s", oops.en, oops.where);
-    return following;
-}
-
-static void end_following(void *own)
-{
-    struct following *following = own;
-    search_index_close(following->search);
-    store_close(following->store);
-    free(following);
-}
-
-static void follow(void *own, void *arg)
-{
-    struct following *following = own;
-    struct oops oops = {0};
-    (void)arg;
-    if (!following->search || !following->store)
-        return;
-    const struct law *law = office_law(following->wiring->office);
-    store_use_schema(following->store, &law->schema);
-    int more = SEARCH_MORE;
-    while (more == SEARCH_MORE && !following->wiring->ending)
-        more = search_index_follow(following->search, following->store, law, FOLLOW_AT_ONCE, &oops);
-    if (more < 0)
-        log_warn("search.follow", "%s %s", oops.en, oops.where);
+    follower_wake(wiring->follower);
 }
 
 /* --- senses, outbox, orders, paper --- */
 
-static int test_channel(void *context, struct arena *arena, const char *name, const char *to, struct api_channel_test *ret_test, struct oops *oops)
+static int test_channel(void *context, struct arena *arena, const char *name, const char *to,
+                        struct api_channel_test *ret_test, struct oops *oops)
 {
     return outbox_test(((struct wiring *)context)->outbox, arena, name, to, ret_test, oops);
 }
@@ -381,7 +330,8 @@ static void tell_kinds(void *context, struct json *json)
     outbox_kinds(json);
 }
 
-static int series(void *context, struct reading *reading, int64_t probe, ms_t from, ms_t to, ms_t step, struct json *json, struct oops *oops)
+static int series(void *context, struct reading *reading, int64_t probe, ms_t from, ms_t to, ms_t step,
+                  struct json *json, struct oops *oops)
 {
     return sense_series(((struct wiring *)context)->sense, reading, probe, from, to, step, json, oops);
 }
@@ -391,37 +341,45 @@ static int series(void *context, struct reading *reading, int64_t probe, ms_t fr
 static struct document_house document_house(const struct wiring *wiring, struct arena *arena)
 {
     const struct house *house = wiring->house;
-    return (struct document_house){.institution = house->institution, .base_url = house->public_url, .evidence_folder = arena_printf(arena, "%s/evidence", house->folder),
-                                   .demo = house->demo, .test_clock = house->test_clock};
+    return (struct document_house){.institution = house->institution,
+                                   .base_url = house->public_url,
+                                   .evidence_folder = arena_printf(arena, "%s/evidence", house->folder),
+                                   .demo = house->demo,
+                                   .test_clock = house->test_clock};
 }
 
-static int document(void *context, struct reading *reading, int64_t id, const char *format, const void **ret_bytes, size_t *ret_size, struct oops *oops)
+static int document(void *context, struct reading *reading, int64_t id, const char *format, const void **ret_bytes,
+                    size_t *ret_size, struct oops *oops)
 {
     struct document_house about = document_house(context, reading->arena);
     return document_render(&about, reading, id, format, ret_bytes, ret_size, oops);
 }
 
-static int template_sample(void *context, struct reading *reading, const char *form, const void **ret_bytes, size_t *ret_size, struct oops *oops)
+static int template_sample(void *context, struct reading *reading, const char *form, const void **ret_bytes,
+                           size_t *ret_size, struct oops *oops)
 {
     struct document_house about = document_house(context, reading->arena);
     return document_sample(&about, reading, form, ret_bytes, ret_size, oops);
 }
 
-static int template_kept(void *context, struct reading *reading, const char *form, const void **ret_bytes, size_t *ret_size, struct oops *oops)
+static int template_kept(void *context, struct reading *reading, const char *form, const void **ret_bytes,
+                         size_t *ret_size, struct oops *oops)
 {
     struct document_house about = document_house(context, reading->arena);
     return document_template(&about, reading, form, ret_bytes, ret_size, oops);
 }
 
-static int template_check(void *context, struct reading *reading, const char *form, const char *file, const char *bytes, size_t n, struct json *out,
-                          struct oops *oops)
+static int template_check(void *context, struct reading *reading, const char *form, const char *file, const char *bytes,
+                          size_t n, struct json *out, struct oops *oops)
 {
     char *read = NULL;
     struct docx_names unused;
     const struct form *known = map_get(&reading->law->forms, form);
     int failed = file ? folder_read(reading->arena, file, DOCX_TEMPLATE_FILE, &read, &n, oops) : 0;
     (void)context;
-    failed = failed ? failed : document_template_check(reading->law, known, file ? read : bytes, n, reading->arena, &unused, oops);
+    failed = failed
+                 ? failed
+                 : document_template_check(reading->law, known, file ? read : bytes, n, reading->arena, &unused, oops);
     for (size_t i = 0; !failed && i < unused.n; i++)
         json_text(out, unused.at[i]);
     return failed;
@@ -434,7 +392,8 @@ static int start_job(void *context, const struct api_job *job, int64_t *ret_id, 
     return jobs_take(((struct wiring *)context)->jobs, job, ret_id, oops);
 }
 
-static int steer_job(void *context, int64_t id, const char *verb, const char *options, const struct actor *actor, struct oops *oops)
+static int steer_job(void *context, int64_t id, const char *verb, const char *options, const struct actor *actor,
+                     struct oops *oops)
 {
     return jobs_steer(((struct wiring *)context)->jobs, id, verb, options, actor, oops);
 }
@@ -456,14 +415,17 @@ static void adopted(void *context)
         api_publish_all(wiring->api);
 }
 
-static const char *tell_job(void *context, struct arena *arena, const struct row *row) { return jobs_tell(((struct wiring *)context)->jobs, arena, row); }
+static const char *tell_job(void *context, struct arena *arena, const struct row *row)
+{
+    return jobs_tell(((struct wiring *)context)->jobs, arena, row);
+}
 
 /* The trail of this moment as a file of its own, read through a handle of its own: it may take long. */
 static int export_trail(void *context, struct arena *arena, const char **ret_path, struct oops *oops)
 {
     struct wiring *wiring = context;
     char *path = arena_printf(arena, "%s/spool/trail-XXXXXX", wiring->house->folder);
-    struct store *store = open_reader(wiring);
+    struct store *store = house_open_reader(wiring->house->folder);
     int handle = store ? mkstemp(path) : -1;
     FILE *file = handle < 0 ? NULL : fdopen(handle, "w");
     int failed = 0;
@@ -494,15 +456,20 @@ static bool last_seal(void *context, struct arena *arena, struct trail_seal *ret
 static int start_keeper(struct wiring *wiring, struct oops *oops)
 {
     const char *folder = wiring->house->folder;
-    struct keeper_plan keeper = {.office = wiring->office, .store_path = house_store_path(wiring->arena, folder), .data_folder = folder};
+    struct keeper_plan keeper = {
+        .office = wiring->office, .store_path = house_store_path(wiring->arena, folder), .data_folder = folder};
     return keeper_start(&keeper, &wiring->keeper, oops);
 }
 
 static int start_jobs(struct wiring *wiring, struct oops *oops)
 {
     struct jobs_plan jobs = {
-        .office = wiring->office, .store_path = house_store_path(wiring->arena, wiring->house->folder), .data_folder = wiring->house->folder,
-        .proved = proved, .adopted = adopted, .context = wiring,
+        .office = wiring->office,
+        .store_path = house_store_path(wiring->arena, wiring->house->folder),
+        .data_folder = wiring->house->folder,
+        .proved = proved,
+        .adopted = adopted,
+        .context = wiring,
     };
     return jobs_start(&jobs, &wiring->jobs, oops);
 }
@@ -517,14 +484,22 @@ static int open_demo_sites(struct house *house, void *arg)
 static int start_senses(struct wiring *wiring, struct oops *oops)
 {
     struct house *house = wiring->house;
-    struct sense_plan sense = {.office = wiring->office, .store_path = house_store_path(wiring->arena, house->folder), .data_folder = house->folder, .test_clock = house->test_clock};
+    struct sense_plan sense = {.office = wiring->office,
+                               .store_path = house_store_path(wiring->arena, house->folder),
+                               .data_folder = house->folder,
+                               .test_clock = house->test_clock};
     if (house->demo && office_call(wiring->office, open_demo_sites, wiring) < 0)
         log_warn("demo.sites", "the sample sites are not served");
     int failed = sense_start(&sense, &wiring->sense, oops);
     if (failed < 0)
         return failed;
-    struct outbox_plan outbox = {.sense = wiring->sense, .office = wiring->office, .vault = wiring->vault, .base_url = house->public_url, .test_clock = house->test_clock};
-    struct orders_plan orders = {.sense = wiring->sense, .office = wiring->office, .vault = wiring->vault, .test_clock = house->test_clock};
+    struct outbox_plan outbox = {.sense = wiring->sense,
+                                 .office = wiring->office,
+                                 .vault = wiring->vault,
+                                 .base_url = house->public_url,
+                                 .test_clock = house->test_clock};
+    struct orders_plan orders = {
+        .sense = wiring->sense, .office = wiring->office, .vault = wiring->vault, .test_clock = house->test_clock};
     failed = outbox_start(&outbox, &wiring->outbox, oops);
     return failed ? failed : orders_start(&orders, &wiring->orders, oops);
 }
@@ -533,11 +508,11 @@ static int start_senses(struct wiring *wiring, struct oops *oops)
 
 static int start_pools(struct wiring *wiring)
 {
-    struct pool_plan readers = {.name = "reader", .threads = READERS, .room = 512, .begin = take_seat, .end = leave_seat, .context = wiring};
+    struct pool_plan readers = {
+        .name = "reader", .threads = READERS, .room = 512, .begin = take_seat, .end = leave_seat, .context = wiring};
     struct pool_plan hashers = {.name = "hash", .threads = HASHERS, .room = 16};
     struct pool_plan slow = {.name = "slow", .threads = SLOW, .room = 64};
-    struct pool_plan follower = {.name = "follower", .threads = 1, .room = 4, .begin = begin_following, .end = end_following, .context = wiring};
-    int failed = pool_start(&follower, &wiring->follower);
+    int failed = follower_start(wiring->house->folder, wiring->office, &wiring->follower);
     if (!failed)
         failed = pool_start(&readers, &wiring->readers);
     if (!failed)
@@ -575,16 +550,20 @@ static int start_api(struct wiring *wiring, const char *web_folder, struct oops 
         .metrics = tell_metrics,
         .web_folder = web_folder,
         .data_folder = wiring->house->folder,
-        .settings = {.institution = wiring->house->institution, .demo = wiring->house->demo, .test_clock = wiring->house->test_clock},
+        .settings = {.institution = wiring->house->institution,
+                     .demo = wiring->house->demo,
+                     .test_clock = wiring->house->test_clock},
     };
     return api_new(&api, &wiring->api, oops);
 }
 
-int wiring_start(struct house *house, struct setup *setup, const char *web_folder, struct wiring **ret_wiring, struct oops *oops)
+int wiring_start(struct house *house, struct setup *setup, const char *web_folder, struct wiring **ret_wiring,
+                 struct oops *oops)
 {
     struct arena *arena = arena_new();
     struct wiring *wiring = ARENA_NEW(arena, struct wiring);
-    *wiring = (struct wiring){.arena = arena, .house = house, .setup = setup, .batch = arena_new(), .proving = PTHREAD_MUTEX_INITIALIZER};
+    *wiring = (struct wiring){
+        .arena = arena, .house = house, .setup = setup, .batch = arena_new(), .proving = PTHREAD_MUTEX_INITIALIZER};
     struct office_plan plan = {.house = house, .changed = changed, .batch = batch_done, .context = wiring};
     int failed = vault_open(arena_printf(arena, "%s/vault.key", house->folder), &wiring->vault, oops);
     if (!failed)
@@ -603,7 +582,7 @@ int wiring_start(struct house *house, struct setup *setup, const char *web_folde
         wiring_stop(wiring);
         return failed;
     }
-    (void)!pool_run(wiring->follower, follow, NULL);
+    follower_wake(wiring->follower);
     *ret_wiring = wiring;
     return 0;
 }
@@ -623,6 +602,7 @@ static int forget_listeners(struct house *house, void *arg)
     wiring->sense = NULL;
     wiring->outbox = NULL;
     wiring->orders = NULL;
+    wiring->follower = NULL;
     return 0;
 }
 
@@ -633,7 +613,8 @@ void wiring_stop(struct wiring *wiring)
     struct sense *sense = wiring->sense;
     struct outbox *outbox = wiring->outbox;
     struct orders *orders = wiring->orders;
-    wiring->ending = true; /* what the search does not know yet, it takes over after the next start */
+    struct follower *follower = wiring->follower;
+    follower_leave(follower);
     pool_stop(wiring->slow);
     pool_stop(wiring->hashers);
     pool_stop(wiring->readers);
@@ -646,8 +627,8 @@ void wiring_stop(struct wiring *wiring)
     sense_stop(sense);
     demo_sites_stop(wiring->demo_sites);
     keeper_stop(wiring->keeper);
+    follower_stop(follower);
     office_stop(wiring->office);
-    pool_stop(wiring->follower);
     api_free(wiring->api);
     vault_free(wiring->vault);
     pthread_mutex_destroy(&wiring->proving);

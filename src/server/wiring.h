@@ -9,7 +9,8 @@ struct wiring;
 struct setup;
 
 /* `setup` (server/setup.h) opened the house. */
-int wiring_start(struct house *house, struct setup *setup, const char *web_folder, struct wiring **ret_wiring, struct oops *oops) RESULT;
+int wiring_start(struct house *house, struct setup *setup, const char *web_folder, struct wiring **ret_wiring,
+                 struct oops *oops) RESULT;
 struct http_handler wiring_handler(struct wiring *wiring);
 void wiring_use_server(struct wiring *wiring, const struct http_server *server);
 void wiring_stop(struct wiring *wiring); /* after the HTTP server; accepts NULL */

@@ -45,7 +45,8 @@ void ask_path(struct printer *p, const struct scope *scope, const struct path *p
 /* The record that a path leads to: its table (NULL when that is not known), and its id printed. */
 const struct table *ask_path_table(struct printer *p, const struct scope *scope, const struct path *path);
 void ask_path_record(struct printer *p, const struct scope *scope, const struct path *path);
-/* Adds " AND …" where `moment` is the time of a deed done to the row itself: the rows that can have it within `range`. */
+/* Adds " AND …" where `moment` is the time of a deed done to the row itself: the rows that can have it within `range`.
+ */
 void ask_deeds_within(struct printer *p, const struct scope *row, const struct term *moment, struct value range);
 
 struct type ask_term_type(struct printer *p, const struct scope *scope, const struct term *term);

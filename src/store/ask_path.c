@@ -171,17 +171,21 @@ static void print_deed(struct printer *p, const struct scope *scope, const struc
 }
 
 /* Whose newest deed of a name fell into a given time has one that did: an index finds those few, where the condition
- * itself would look at every row. True besides the condition, so it may be added, but only where no and unknown are one. */
+ * itself would look at every row. True besides the condition, so it may be added, but only where no and unknown are
+ * one. */
 void ask_deeds_within(struct printer *p, const struct scope *row, const struct term *moment, struct value range)
 {
     if (moment->kind != TERM_PATH || moment->path->root != ROOT_ROW || moment->path->out)
         return;
     struct path path = complete(p, moment->path);
-    if (path.n != 2 || !is_attribute(&path, 1) || strcmp(path.hops[1].name, "at") != 0 || range.range.from == RANGE_OPEN_FROM)
+    if (path.n != 2 || !is_attribute(&path, 1) || strcmp(path.hops[1].name, "at") != 0 ||
+        range.range.from == RANGE_OPEN_FROM)
         return;
     const char *head = arena_printf(p->arena, "%s/", row->table->name);
     unsigned alias = p->aliases++;
-    text_printf(&p->sql, " AND t%u.id IN (SELECT CAST(substr(d%u.subject, %zu) AS INTEGER) FROM deed d%u WHERE d%u.name = ", row->alias, alias, text_chars(head) + 1, alias, alias);
+    text_printf(&p->sql,
+                " AND t%u.id IN (SELECT CAST(substr(d%u.subject, %zu) AS INTEGER) FROM deed d%u WHERE d%u.name = ",
+                row->alias, alias, text_chars(head) + 1, alias, alias);
     ask_bind(p, VALUE_OF_TEXT(path.hops[0].name));
     text_printf(&p->sql, " AND d%u.at >= ", alias);
     ask_bind(p, VALUE_OF_INT(range.range.from));

@@ -48,7 +48,8 @@ int store_row(struct store *store, struct arena *arena, const char *table, int64
 int store_find(struct store *store, const char *table, const char *column, const char *text, int64_t *ret_id,
                struct oops *oops) RESULT;
 
-/* 0 when the file has every table and column of the schema, 1 when something is missing: written by an older program. */
+/* 0 when the file has every table and column of the schema, 1 when something is missing: written by an older program.
+ */
 int store_fits(struct store *store, const struct schema *schema, struct oops *oops) RESULT;
 
 /* A consistent view for several asks (readers). */

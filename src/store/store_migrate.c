@@ -140,7 +140,8 @@ static int have_table(struct store *store, struct arena *arena, const struct tab
 }
 
 /* The names of a table's columns as a set; empty when there is no such table. */
-static int columns_in_file(struct store *store, struct arena *arena, const char *table, struct map *names, struct oops *oops)
+static int columns_in_file(struct store *store, struct arena *arena, const char *table, struct map *names,
+                           struct oops *oops)
 {
     STATEMENT(statement);
     int err = statement_get(store, "SELECT name FROM pragma_table_info(?)", &statement, oops);
@@ -226,8 +227,9 @@ static int have_common_indexes(struct store *store, struct arena *arena, const s
     static const struct {
         const char *columns;
         bool filled;
-    } ROWS[] = {{"unit state", false}, {"state", false},        {"state since", false},    {"state due", true}, {"state met-at", true},
-                {"due", true},         {"wake", true},          {"subject name at", false}, {"name at", false}};
+    } ROWS[] = {{"unit state", false}, {"state", false},           {"state since", false},
+                {"state due", true},   {"state met-at", true},     {"due", true},
+                {"wake", true},        {"subject name at", false}, {"name at", false}};
     int err = 0;
     for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS && !err && !table->owner; i++)
         if (has_all(arena, table, ROWS[i].columns))

@@ -8,7 +8,16 @@
 #include "store/store.h"
 
 /* The closed list. A view is one that a person keeps of a list. */
-enum note_table { NOTE_SESSION, NOTE_THROTTLE, NOTE_CLAIM, NOTE_CURSOR, NOTE_MAPPING, NOTE_SETTING, NOTE_VIEW, NOTE_TABLE_COUNT };
+enum note_table {
+    NOTE_SESSION,
+    NOTE_THROTTLE,
+    NOTE_CLAIM,
+    NOTE_CURSOR,
+    NOTE_MAPPING,
+    NOTE_SETTING,
+    NOTE_VIEW,
+    NOTE_TABLE_COUNT
+};
 
 int store_note_set(struct store *store, enum note_table table, const char *key, const char *value, ms_t until) RESULT;
 /* Returns 0, or 1 when there is none (or it has expired at `now`). */

@@ -66,8 +66,9 @@ void reading_begin(struct reading *reading, struct arena *arena, ms_t now);
 /* What is told of an open case is told by the law it was opened under. */
 void reading_follow_law(struct reading *reading, const char *table, const struct row *row);
 
-/* What the product says is in the reader's language, and so is a name of a pack where it has an English one (`en` may be
- * NULL). Clauses, refusals, notices, and whatever people, devices and scanners wrote, are told as they were written. */
+/* What the product says is in the reader's language, and so is a name of a pack where it has an English one (`en` may
+ * be NULL). Clauses, refusals, notices, and whatever people, devices and scanners wrote, are told as they were written.
+ */
 const char *reading_say(const struct reading *reading, const char *zh, const char *en);
 const char *reading_duration(struct reading *reading, ms_t duration); /* 2天3小时, 2d 3h */
 

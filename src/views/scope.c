@@ -363,7 +363,10 @@ void scope_show_posts(struct reading *reading, struct json *out, const char *key
 int64_t scope_officer(struct reading *reading, int64_t unit)
 {
     const struct row *holdings;
-    struct ask ask = {.kind = ASK_ROWS, .table = "holding", .where = where_is(reading, "post", VALUE_OF_TEXT("security-officer")), .limit = HOLDINGS_MOST};
+    struct ask ask = {.kind = ASK_ROWS,
+                      .table = "holding",
+                      .where = where_is(reading, "post", VALUE_OF_TEXT("security-officer")),
+                      .limit = HOLDINGS_MOST};
     size_t n = reading_rows(reading, &ask, &holdings);
     for (size_t i = 0; i < n; i++)
         if (row_int(&holdings[i], "unit") == unit && !row_int(&holdings[i], "deputy") &&

@@ -241,7 +241,8 @@ struct slice {
     struct postings postings;
 };
 
-static int keep(struct slice *slice, const struct reg *reg, const struct row *row, const char *text, size_t head, struct oops *oops)
+static int keep(struct slice *slice, const struct reg *reg, const struct row *row, const char *text, size_t head,
+                struct oops *oops)
 {
     struct search_index *index = slice->index;
     SEARCH_STATEMENT(statement);
@@ -260,7 +261,8 @@ static int keep(struct slice *slice, const struct reg *reg, const struct row *ro
     struct grams grams = {0};
     search_grams(arena, search_fold(arena, text), &grams);
     for (size_t i = 0; i < grams.n; i++)
-        *list_push(slice->arena, &slice->postings) = (struct posting){grams.at[i], sqlite3_last_insert_rowid(index->db)};
+        *list_push(slice->arena, &slice->postings) =
+            (struct posting){grams.at[i], sqlite3_last_insert_rowid(index->db)};
     return 0;
 }
 

@@ -78,7 +78,8 @@ static void show_who(struct wall *wall, const struct row *outage, const struct r
 }
 
 /* Where it looks: as the last try was told, else as the pack says of the target. */
-static const char *address_of(struct reading *reading, const struct row *probe, const struct watch_def *watch, const struct row *target)
+static const char *address_of(struct reading *reading, const struct row *probe, const struct watch_def *watch,
+                              const struct row *target)
 {
     if (*row_text(probe, "address") || !watch || !watch->address || !target)
         return row_text(probe, "address");

@@ -1,7 +1,8 @@
 /* Time over UDP, as a client of RFC 5905: one question, one answer, no clock of ours is touched.
  *
  * The moment of sending that the question carries is drawn at random: a server gives it back whatever it is, nobody off
- * the path can, and it tells nothing about our clock. What gives back another one is not an answer, and is not heard. */
+ * the path can, and it tells nothing about our clock. What gives back another one is not an answer, and is not heard.
+ */
 #include "base/must.h"
 #include "base/random.h"
 #include "base/text.h"

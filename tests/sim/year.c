@@ -61,7 +61,8 @@ static const struct law *the_law(struct arena *arena, const char *packs)
     struct oops oops = {0};
     need(pack_folder_read(arena, arena_printf(arena, "%s/base", packs), &files, &oops), &oops, "packs");
     need(pack_folder_read(arena, arena_printf(arena, "%s/cug", packs), &files, &oops), &oops, "packs");
-    need(pack_calendar_folder(arena, arena_printf(arena, "%s/calendar", packs), &years, &calendar, &oops), &oops, "calendar");
+    need(pack_calendar_folder(arena, arena_printf(arena, "%s/calendar", packs), &years, &calendar, &oops), &oops,
+         "calendar");
     need(law_load(arena, files.at, files.n, calendar, &law, &issues), &oops, "law");
     law->generation = 1;
     return law;
@@ -83,7 +84,8 @@ static void open_house(struct world *world, ms_t now, bool fresh)
     stage_over(arena_new(), world->law, pen, clerk, now, &world->stage);
     if (!fresh)
         return;
-    struct change adopt = {.verb = "adopt", .at = now, .actor = {.title = "sim", .kind = "machine", .trusted = true}, .generation = 1};
+    struct change adopt = {
+        .verb = "adopt", .at = now, .actor = {.title = "sim", .kind = "machine", .trusted = true}, .generation = 1};
     need(pen_begin(pen, &oops), &oops, "adopt");
     need(change_schema(pen, world->arena, &adopt, &world->law->schema, 1, &oops), &oops, "adopt");
     need(pen_commit(pen, &oops), &oops, "adopt");
@@ -109,7 +111,9 @@ static void settle(struct world *world, size_t units)
     struct oops oops = {0};
     struct node *given;
     need(stage_editions(&world->stage, &oops), &oops, "editions");
-    need(pack_folder_tree(world->stage.arena, arena_printf(world->arena, "%s/base/cases/given.yaml", world->packs), &given, &oops), &oops, "given");
+    need(pack_folder_tree(world->stage.arena, arena_printf(world->arena, "%s/base/cases/given.yaml", world->packs),
+                          &given, &oops),
+         &oops, "given");
     need(stage_rows(&world->stage, node_get(given, "given"), &oops), &oops, "rows");
     for (size_t i = 0; i < units; i++) { /* further units, each with its people and a system */
         struct arena *arena = world->stage.arena;
@@ -149,7 +153,12 @@ static void sense(struct stage *stage)
         {"identity", VALUE_OF_TEXT(arena_printf(stage->arena, "%lld-%u", (long long)system->id, plugin))}, {"system", VALUE_OF_REF("system", system->id)},
         {"unit", row_get(system, "unit")}, {"seen-at", VALUE_OF_INT(stage->now)}, {"solution", VALUE_OF_TEXT("升级")},
     };
-    struct fact fact = {.kind = FACT_SENSED, .name = "import.finding", .actor = {.trusted = true, .title = "扫描", .kind = "import"}, .values = cells, .value_count = 8, .seed = dice(1 << 30)};
+    struct fact fact = {.kind = FACT_SENSED,
+                        .name = "import.finding",
+                        .actor = {.trusted = true, .title = "扫描", .kind = "import"},
+                        .values = cells,
+                        .value_count = 8,
+                        .seed = dice(1 << 30)};
     need(stage_send(stage, &fact, &answer, &oops), &oops, "finding");
     facts_sent++;
 }
@@ -164,7 +173,12 @@ static void superior_notice(struct stage *stage)
         {"title", VALUE_OF_TEXT("样例通报")}, {"source", VALUE_OF_TEXT("教育部")}, {"channel", VALUE_OF_TEXT("邮件")}, {"received-at", VALUE_OF_INT(stage->now - (ms_t)dice(40) * 3600000)},
         {"system", VALUE_OF_REF("system", system ? system->id : 0)},
     };
-    struct fact fact = {.kind = FACT_DEED, .name = "open", .table = "superior-notice", .actor = {.person = person, .title = "信办", .kind = "person"}, .values = cells, .value_count = 5};
+    struct fact fact = {.kind = FACT_DEED,
+                        .name = "open",
+                        .table = "superior-notice",
+                        .actor = {.person = person, .title = "信办", .kind = "person"},
+                        .values = cells,
+                        .value_count = 5};
     need(stage_send(stage, &fact, &answer, &oops), &oops, "superior notice");
     facts_sent++;
     facts_refused += answer.code != 0;
@@ -176,18 +190,27 @@ static struct value invented(struct stage *stage, const struct field *field)
 {
     switch (field->type) {
     case TYPE_NUMBER: return VALUE_OF_INT((int64_t)dice(4) + 1);
-    case TYPE_DATE: return VALUE_OF_INT(calendar_ms(stage->law->calendar, calendar_day_at(stage->law->calendar, stage->now), 1440));
+    case TYPE_DATE:
+        return VALUE_OF_INT(calendar_ms(stage->law->calendar, calendar_day_at(stage->law->calendar, stage->now), 1440));
     case TYPE_DATETIME: return VALUE_OF_INT(stage->now);
     case TYPE_FLAG: return VALUE_OF_INT((int64_t)dice(2));
     case TYPE_ONE_OF: return field->choices.n ? VALUE_OF_TEXT(field->choices.at[dice(field->choices.n)]) : VALUE_NONE;
-    case TYPE_PERSON: { const struct row *row = any_row(stage, "person", NULL); return row ? VALUE_OF_REF("person", row->id) : VALUE_NONE; }
-    case TYPE_FILES: { struct value *one = ARENA_NEW(stage->arena, struct value); *one = VALUE_OF_TEXT("样例.png"); return VALUE_OF_LIST(one, 1); }
+    case TYPE_PERSON: {
+        const struct row *row = any_row(stage, "person", NULL);
+        return row ? VALUE_OF_REF("person", row->id) : VALUE_NONE;
+    }
+    case TYPE_FILES: {
+        struct value *one = ARENA_NEW(stage->arena, struct value);
+        *one = VALUE_OF_TEXT("样例.png");
+        return VALUE_OF_LIST(one, 1);
+    }
     case TYPE_TEXT: case TYPE_PAGE: return VALUE_OF_TEXT("样例说明");
     default: return VALUE_NONE;
     }
 }
 
-static const struct may *choose(struct stage *stage, const struct fact *who, const struct reg *reg, const struct row *record)
+static const struct may *choose(struct stage *stage, const struct fact *who, const struct reg *reg,
+                                const struct row *record)
 {
     struct view view = {.arena = stage->arena};
     struct mays *mays = ARENA_NEW(stage->arena, struct mays);
@@ -208,33 +231,48 @@ static const struct may *choose(struct stage *stage, const struct fact *who, con
 static int64_t holder_of(struct stage *stage, const struct row *task)
 {
     const struct row *holders;
-    size_t n = stage_ask(stage, "task.holder", term_is(stage->arena, "record", VALUE_OF_INT(task->id)), NULL, false, 20, &holders);
+    size_t n = stage_ask(stage, "task.holder", term_is(stage->arena, "record", VALUE_OF_INT(task->id)), NULL, false, 20,
+                         &holders);
     if (!n)
         return 0;
     const struct row *holder = &holders[dice(n)];
-    return row_int(holder, "person") ? row_int(holder, "person") : stage_person(stage, row_text(holder, "post"), row_int(holder, "of-unit"));
+    return row_int(holder, "person") ? row_int(holder, "person")
+                                     : stage_person(stage, row_text(holder, "post"), row_int(holder, "of-unit"));
 }
 
 static void act(struct stage *stage)
 {
     static const struct value OPEN[] = {{.kind = VALUE_TEXT, .text = "open"}, {.kind = VALUE_TEXT, .text = "missed"}};
-    const struct term *open = arena_copy(stage->arena, &(struct term){.kind = TERM_IN, .a = term_column(stage->arena, "state"), .b = term_literal(stage->arena, VALUE_OF_LIST(OPEN, 2))}, sizeof(struct term));
+    const struct term *open = arena_copy(stage->arena,
+                                         &(struct term){.kind = TERM_IN,
+                                                        .a = term_column(stage->arena, "state"),
+                                                        .b = term_literal(stage->arena, VALUE_OF_LIST(OPEN, 2))},
+                                         sizeof(struct term));
     const struct row *task = any_row(stage, "task", open);
     struct row *record = NULL;
     struct oops oops = {0};
     struct value subject = row_get(task, "subject");
-    if (subject.kind != VALUE_REF || strchr(subject.ref.table, '.') || store_row(stage_store(stage), stage->arena, subject.ref.table, subject.ref.id, &record, &oops))
+    if (subject.kind != VALUE_REF || strchr(subject.ref.table, '.') ||
+        store_row(stage_store(stage), stage->arena, subject.ref.table, subject.ref.id, &record, &oops))
         return;
     const struct reg *reg = law_reg(stage->law, subject.ref.table);
-    struct fact fact = {.kind = FACT_DEED, .table = subject.ref.table, .record = subject.ref.id, .at = stage->now, .version = row_int(record, "version"), .reason = "样例理由",
-                        .actor = {.person = holder_of(stage, task), .title = "样例人员", .kind = "person", .again = true, .strong = true}};
+    struct fact fact = {
+        .kind = FACT_DEED,
+        .table = subject.ref.table,
+        .record = subject.ref.id,
+        .at = stage->now,
+        .version = row_int(record, "version"),
+        .reason = "样例理由",
+        .actor = {
+            .person = holder_of(stage, task), .title = "样例人员", .kind = "person", .again = true, .strong = true}};
     const struct may *may = fact.actor.person && !reg->builtin ? choose(stage, &fact, reg, record) : NULL;
     if (!may)
         return;
     struct cell *cells = ARENA_ARRAY(stage->arena, struct cell, may->deed->asks.n);
     for (size_t i = 0; i < may->deed->asks.n; i++) {
         const struct field *field = reg_field(reg, may->deed->asks.at[i]);
-        struct value value = field && dice(12) ? invented(stage, field) : VALUE_NONE; /* people forget a field now and then */
+        struct value value =
+            field && dice(12) ? invented(stage, field) : VALUE_NONE; /* people forget a field now and then */
         if (field && value_filled(value))
             cells[fact.value_count++] = (struct cell){field->name, value};
     }
@@ -250,7 +288,11 @@ static void act(struct stage *stage)
 
 static const struct term *compared(struct stage *stage, const char *column, enum term_kind kind, int64_t value)
 {
-    return arena_copy(stage->arena, &(struct term){.kind = kind, .a = term_column(stage->arena, column), .b = term_literal(stage->arena, VALUE_OF_INT(value))}, sizeof(struct term));
+    return arena_copy(stage->arena,
+                      &(struct term){.kind = kind,
+                                     .a = term_column(stage->arena, column),
+                                     .b = term_literal(stage->arena, VALUE_OF_INT(value))},
+                      sizeof(struct term));
 }
 
 static void nothing_overdue_is_unseen(struct stage *stage)
@@ -258,8 +300,12 @@ static void nothing_overdue_is_unseen(struct stage *stage)
     const struct row *rows;
     size_t n = stage_ask(stage, "task", compared(stage, "next", TERM_AT_MOST, stage->now), NULL, false, 5, &rows);
     for (size_t i = 0; i < n; i++)
-        fault("task %lld (%s) should have fired at %lld, now is %lld", (long long)rows[i].id, row_text(&rows[i], "duty"), (long long)row_int(&rows[i], "next"), (long long)stage->now);
-    n = stage_ask(stage, "task", term_and(stage->arena, term_is(stage->arena, "state", VALUE_OF_TEXT("open")), compared(stage, "due", TERM_AT_MOST, stage->now)), NULL, false, 5, &rows);
+        fault("task %lld (%s) should have fired at %lld, now is %lld", (long long)rows[i].id,
+              row_text(&rows[i], "duty"), (long long)row_int(&rows[i], "next"), (long long)stage->now);
+    n = stage_ask(stage, "task",
+                  term_and(stage->arena, term_is(stage->arena, "state", VALUE_OF_TEXT("open")),
+                           compared(stage, "due", TERM_AT_MOST, stage->now)),
+                  NULL, false, 5, &rows);
     for (size_t i = 0; i < n; i++)
         if (!row_int(&rows[i], "paused-at"))
             fault("task %lld (%s) is past due and still open", (long long)rows[i].id, row_text(&rows[i], "duty"));
@@ -268,7 +314,8 @@ static void nothing_overdue_is_unseen(struct stage *stage)
 static void nothing_fires_twice(struct stage *stage)
 {
     const struct row *rows;
-    size_t n = stage_ask(stage, "trail", term_is(stage->arena, "verb", VALUE_OF_TEXT("task.missed")), "id", false, 100000, &rows);
+    size_t n = stage_ask(stage, "trail", term_is(stage->arena, "verb", VALUE_OF_TEXT("task.missed")), "id", false,
+                         100000, &rows);
     struct map seen = {0};
     for (size_t i = 0; i < n; i++) {
         char fact[64];
@@ -291,7 +338,9 @@ static void numbers_have_no_gap(struct stage *stage)
         const struct row *rows, *series;
         if (!reg->number_pattern || reg->owner)
             continue;
-        const struct term *numbered = arena_copy(stage->arena, &(struct term){.kind = TERM_FILLED, .a = term_column(stage->arena, "number")}, sizeof(struct term));
+        const struct term *numbered =
+            arena_copy(stage->arena, &(struct term){.kind = TERM_FILLED, .a = term_column(stage->arena, "number")},
+                       sizeof(struct term));
         size_t n = stage_ask(stage, reg->name, numbered, NULL, false, 100000, &rows), drawn = 0;
         size_t count = stage_ask(stage, "series", NULL, NULL, false, 500, &series);
         for (size_t k = 0; k < count; k++)
@@ -306,7 +355,9 @@ static void the_chain_holds(struct world *world)
 {
     struct verify_report report = {0};
     struct oops oops = {0};
-    need(verify_run(stage_store(&world->stage), &world->law->schema, NULL, NULL, NULL, world->stage.arena, &report, &oops), &oops, "verify");
+    need(verify_run(stage_store(&world->stage), &world->law->schema, NULL, NULL, NULL, world->stage.arena, &report,
+                    &oops),
+         &oops, "verify");
     for (size_t i = 0; i < report.kept; i++)
         fault("%s: %s", report.problems[i].place, report.problems[i].zh);
 }
@@ -371,8 +422,9 @@ int main(int argc, char **argv)
             look(&world);
     }
     look(&world);
-    printf("seed %llu: %d days, %u facts (%u refused), %lld changes, %u restarts, %.1f s, %u faults\n", (unsigned long long)seed, days, facts_sent, facts_refused,
-           (long long)pen_seq(world.stage.pen), restarts, (double)(clock_machine() - began) / 1000, faults);
+    printf("seed %llu: %d days, %u facts (%u refused), %lld changes, %u restarts, %.1f s, %u faults\n",
+           (unsigned long long)seed, days, facts_sent, facts_refused, (long long)pen_seq(world.stage.pen), restarts,
+           (double)(clock_machine() - began) / 1000, faults);
     close_house(&world);
     unlink(world.path);
     unlink(arena_printf(world.arena, "%s-wal", world.path));

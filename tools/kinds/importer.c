@@ -8,7 +8,8 @@ enum { BYTES_MOST = 64 << 20 };
 
 static const char HEAD[] = "#@NAME@\n";
 
-/* "address, a tab, title" on each line: give this up for the real format (scan_nmap.c streams XML, scan_csv.c tables). */
+/* "address, a tab, title" on each line: give this up for the real format (scan_nmap.c streams XML, scan_csv.c tables).
+ */
 static int read_line(struct scan *scan, char *line, size_t number)
 {
     char *title = strchr(line, '\t');
@@ -36,7 +37,10 @@ static int read_@NAME@(struct scan *scan)
     return r;
 }
 
-static bool recognise(const char *head, size_t n) { return n >= sizeof HEAD - 1 && memcmp(head, HEAD, sizeof HEAD - 1) == 0; }
+static bool recognise(const char *head, size_t n)
+{
+    return n >= sizeof HEAD - 1 && memcmp(head, HEAD, sizeof HEAD - 1) == 0;
+}
 
 static void example(struct text *file) { text_printf(file, "%s192.0.2.40\t弱口令\n", HEAD); }
 

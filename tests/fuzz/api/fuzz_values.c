@@ -27,7 +27,11 @@ static const struct law *law_and_register(struct arena *arena, struct reg *ret_r
     *lines = (struct reg){.name = "all.lines", .owner = &unit};
     *ret_reg = (struct reg){.name = "all"};
     for (int type = 0; type < TYPE_COUNT; type++) {
-        struct field field = {.name = NAMES[type], .type = (enum field_type)type, .to = type == TYPE_REF ? "any" : type == TYPE_REFS ? "unit" : NULL};
+        struct field field = {.name = NAMES[type],
+                              .type = (enum field_type)type,
+                              .to = type == TYPE_REF    ? "any"
+                                    : type == TYPE_REFS ? "unit"
+                                                        : NULL};
         if (type != TYPE_LINES)
             *list_push(arena, &lines->fields) = field;
         field.lines = type == TYPE_LINES ? lines : NULL;
@@ -36,7 +40,10 @@ static const struct law *law_and_register(struct arena *arena, struct reg *ret_r
     return law;
 }
 
-static bool text_fits(struct value value) { return value.kind == VALUE_TEXT && text_utf8(value.text, strlen(value.text)) && *value.text; }
+static bool text_fits(struct value value)
+{
+    return value.kind == VALUE_TEXT && text_utf8(value.text, strlen(value.text)) && *value.text;
+}
 
 static bool kind_fits(const struct field *field, struct value value)
 {
@@ -48,7 +55,9 @@ static bool kind_fits(const struct field *field, struct value value)
     case TYPE_TIME: return value.kind == VALUE_INT && value.number >= 0 && value.number <= 1440;
     case TYPE_FLAG: return value.kind == VALUE_INT && (value.number == 0 || value.number == 1);
     case TYPE_RANGE: return value.kind == VALUE_RANGE && value.range.from <= value.range.to;
-    case TYPE_PERSON: case TYPE_UNIT: case TYPE_REF: return value.kind == VALUE_REF && value.ref.id > 0 && value.ref.table;
+    case TYPE_PERSON:
+    case TYPE_UNIT:
+    case TYPE_REF: return value.kind == VALUE_REF && value.ref.id > 0 && value.ref.table;
     case TYPE_REFS: case TYPE_FILES: case TYPE_SOME_OF: return value.kind == VALUE_LIST && value.list.n;
     case TYPE_LINES: return false;
     default: return text_fits(value);
@@ -108,8 +117,34 @@ static const char *const SEEDS[] = {
     "{\"values\":{\"file\":\"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\",\"files\":[],\"some\":[\"a\"],\"one\":\"b\",\"page\":null}}",
     "{\"values\":{},\"ids\":[1,\"2\"],\"at\":\"2026-10-10T09:00:00+08:00\",\"on\":\"2026-10-10\",\"kind\":\"a\"}",
 };
-static const char *const WORDS[] = {"{", "}", "[", "]", "\"", ":", ",", "null", "true", "-1", "0", "1e308", "9223372036854775807", "\\u0000", "\\ud83d",
-                                    "2026-02-30", "24:00", "\xe7\x83\xbd", "\xff", "unit/", "id", "register", "0.005", "-", ".", " hours", "Z", "+14:00"};
+static const char *const WORDS[] = {"{",
+                                    "}",
+                                    "[",
+                                    "]",
+                                    "\"",
+                                    ":",
+                                    ",",
+                                    "null",
+                                    "true",
+                                    "-1",
+                                    "0",
+                                    "1e308",
+                                    "9223372036854775807",
+                                    "\\u0000",
+                                    "\\ud83d",
+                                    "2026-02-30",
+                                    "24:00",
+                                    "\xe7\x83\xbd",
+                                    "\xff",
+                                    "unit/",
+                                    "id",
+                                    "register",
+                                    "0.005",
+                                    "-",
+                                    ".",
+                                    " hours",
+                                    "Z",
+                                    "+14:00"};
 
 static uint64_t state;
 

@@ -80,7 +80,8 @@ static void fields_filled_with_nonsense_are_named(void **state)
         {"{\"\":1}", ""},
     };
     for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
-        struct reply reply = ASK(&lin, "POST", "/api/registers/system", arena_printf(house.arena, "{\"values\":%s}", ROWS[i].values));
+        struct reply reply =
+            ASK(&lin, "POST", "/api/registers/system", arena_printf(house.arena, "{\"values\":%s}", ROWS[i].values));
         if (reply.status != 422 || !house_pick(reply.json, "errors", "where", ROWS[i].where))
             fail_msg("%s: %d %.300s", ROWS[i].values, reply.status, reply.body);
     }
@@ -120,7 +121,8 @@ static void the_pages_come_with_their_guards(void **state)
     struct reply deep = ASK(NULL, "GET", "/r/rectification-notice/37", NULL);
     assert_int_equal(deep.status, 200); /* the client's own page */
     assert_string_equal(deep.body, reply.body);
-    reply = world_ask(NULL, "GET", "/", NULL, arena_printf(house.arena, "If-None-Match: %s", world_header(&deep, "ETag")), NULL);
+    reply = world_ask(NULL, "GET", "/", NULL,
+                      arena_printf(house.arena, "If-None-Match: %s", world_header(&deep, "ETag")), NULL);
     assert_int_equal(reply.status, 304);
     reply = ASK(NULL, "GET", "/assets/app-1234.js", NULL);
     assert_string_equal(reply.body, "plain script");
@@ -148,7 +150,8 @@ static void evidence_is_kept_once_and_read_by_who_may(void **state)
 {
     (void)state;
     const char *small = "%PDF-1.4 sample", *large = repeated("0123456789abcdef", 2000);
-    struct reply reply = world_bytes(&lin, "POST", "/api/evidence?name=a%2Fb%2F%E8%AF%81%E6%8D%AE.pdf", "application/pdf", small, strlen(small), NULL);
+    struct reply reply = world_bytes(&lin, "POST", "/api/evidence?name=a%2Fb%2F%E8%AF%81%E6%8D%AE.pdf",
+                                     "application/pdf", small, strlen(small), NULL);
     world_expect(&reply, 201, NULL);
     const char *hash = arena_text(house.arena, world_text(&reply, "hash"));
     assert_string_equal(world_text(&reply, "name"), "证据.pdf");
@@ -163,13 +166,15 @@ static void evidence_is_kept_once_and_read_by_who_may(void **state)
     world_expect(&reply, 200, NULL);
     assert_string_equal(world_text(&reply, "hash"), hash);
     assert_int_equal(files_below(arena_printf(house.arena, "%s/evidence", world.folder)), files);
-    reply = world_bytes(&lin, "POST", "/api/evidence?name=big.bin", "application/octet-stream", large, strlen(large), NULL);
+    reply =
+        world_bytes(&lin, "POST", "/api/evidence?name=big.bin", "application/octet-stream", large, strlen(large), NULL);
     world_expect(&reply, 201, NULL); /* over memory_body: came through the spool */
     assert_int_equal(files_below(arena_printf(house.arena, "%s/spool", world.folder)), 0);
     reply = ASK(&lin, "GET", arena_printf(house.arena, "/api/evidence/%s", hash), NULL);
     assert_int_equal(reply.status, 200);
     assert_string_equal(reply.body, small);
-    assert_non_null(strstr(world_header(&reply, "Content-Disposition"), "inline; filename*=UTF-8''%E8%AF%81%E6%8D%AE.pdf"));
+    assert_non_null(
+        strstr(world_header(&reply, "Content-Disposition"), "inline; filename*=UTF-8''%E8%AF%81%E6%8D%AE.pdf"));
     assert_non_null(strstr(world_header(&reply, "Content-Security-Policy"), "sandbox"));
     reply = ASK(&zhou, "GET", arena_printf(house.arena, "/api/evidence/%s", hash), NULL);
     world_expect(&reply, 404, NULL); /* it hangs on nothing that he reads */
@@ -195,14 +200,16 @@ static void files_of_strangers_and_too_large_ones_are_refused_before_they_are_re
 static void an_import_becomes_a_job_over_a_kept_file(void **state)
 {
     (void)state;
-    struct reply reply = world_bytes(&lin, "POST", "/api/imports?name=scan.xml&into=finding", "text/xml", "<nmaprun/>", 10, NULL);
+    struct reply reply =
+        world_bytes(&lin, "POST", "/api/imports?name=scan.xml&into=finding", "text/xml", "<nmaprun/>", 10, NULL);
     world_expect(&reply, 202, NULL);
     assert_int_equal(world_number(&reply, "job"), 7000 + world.jobs);
     assert_string_equal(world.job_kind, "import");
     assert_int_equal(access(world.job_file, R_OK), 0);
     reply = world_bytes(&lin, "POST", "/api/imports?name=scan.xml&into=login", "text/xml", "<nmaprun/>", 10, NULL);
     world_expect(&reply, 422, NULL);
-    reply = world_bytes(&lin, "POST", "/api/imports?name=scan.xml&into=finding&kind=exe", "text/xml", "<nmaprun/>", 10, NULL);
+    reply = world_bytes(&lin, "POST", "/api/imports?name=scan.xml&into=finding&kind=exe", "text/xml", "<nmaprun/>", 10,
+                        NULL);
     world_expect(&reply, 422, NULL);
 }
 
@@ -222,7 +229,9 @@ static void secrets_of_channels_go_in_and_never_come_out(void **state)
     assert_true(json_is_null(house_at(secret, "value")));
     assert_true(json_is_true(house_at(secret, "set")));
     assert_null(strstr(reply.body, "hush-hush"));
-    reply = ASK(&sys, "PUT", "/api/channels", "{\"name\":\"mail\",\"enabled\":false,\"settings\":{\"host\":\"other.example.test\",\"password\":\"\"}}");
+    reply =
+        ASK(&sys, "PUT", "/api/channels",
+            "{\"name\":\"mail\",\"enabled\":false,\"settings\":{\"host\":\"other.example.test\",\"password\":\"\"}}");
     world_expect(&reply, 200, NULL); /* an empty secret stays */
     reply = ASK(&sys, "GET", "/api/channels", NULL);
     row = house_pick(reply.json, "rows", "name", "mail");
@@ -234,7 +243,8 @@ static void secrets_of_channels_go_in_and_never_come_out(void **state)
     int64_t channel = stage_find(&house.stage, "channel", "mail", &found);
     const int64_t ids[] = {channel, lin.id};
     for (size_t i = 0; i < 2; i++) {
-        const char *path = arena_printf(house.arena, "/api/trail?limit=200&record=%s/%lld", i ? "login" : "channel", (long long)ids[i]);
+        const char *path = arena_printf(house.arena, "/api/trail?limit=200&record=%s/%lld", i ? "login" : "channel",
+                                        (long long)ids[i]);
         reply = ASK(&aud, "GET", path, NULL);
         world_expect(&reply, 200, NULL);
         assert_true(json_array_size(house_at(reply.json, "rows")) >= 1);
@@ -249,14 +259,16 @@ static void adoption_takes_two_administrators(void **state)
     (void)state;
     world_login(&sec);
     world_step_up(&sec);
-    struct reply reply = ASK(&sec, "POST", "/api/packs/cug/adopt", "{\"second\":{\"login\":\"sec\",\"password\":\"" PASSWORD "\"}}");
+    struct reply reply =
+        ASK(&sec, "POST", "/api/packs/cug/adopt", "{\"second\":{\"login\":\"sec\",\"password\":\"" PASSWORD "\"}}");
     world_expect(&reply, 403, NULL);
     reply = ASK(&sec, "POST", "/api/packs/cug/adopt", "{\"second\":{\"login\":\"lin\",\"password\":\"" PASSWORD "\"}}");
     world_expect(&reply, 403, NULL);
     reply = ASK(&sec, "POST", "/api/packs/cug/adopt", "{\"second\":{\"login\":\"sys\",\"password\":\"wrong\"}}");
     world_expect(&reply, 403, NULL);
     int before = world.jobs;
-    reply = ASK(&sec, "POST", "/api/packs/cug/adopt", "{\"second\":{\"login\":\"sys\",\"password\":\"" PASSWORD "\"},\"edition\":\"2021\"}");
+    reply = ASK(&sec, "POST", "/api/packs/cug/adopt",
+                "{\"second\":{\"login\":\"sys\",\"password\":\"" PASSWORD "\"},\"edition\":\"2021\"}");
     world_expect(&reply, 202, NULL);
     assert_int_equal(world.jobs, before + 1);
     assert_string_equal(world.job_kind, "adopt");

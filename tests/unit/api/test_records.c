@@ -24,7 +24,8 @@ static int opened;
 static struct reply open_system(const char *key)
 {
     const char *name = arena_printf(house.arena, "测试系统 %d", ++opened);
-    return world_ask(&lin, "POST", "/api/registers/system", system_body(name), arena_printf(house.arena, "Idempotency-Key: %s", key), NULL);
+    return world_ask(&lin, "POST", "/api/registers/system", system_body(name),
+                     arena_printf(house.arena, "Idempotency-Key: %s", key), NULL);
 }
 
 static int prepare(void **state)
@@ -42,7 +43,8 @@ static void opening_a_record_answers_with_its_number_and_stores_what_was_typed(v
     world_expect(&reply, 201, NULL);
     assert_string_equal(world_text(&reply, "record.register"), "system");
     assert_true(text_starts(world_text(&reply, "number"), "XT"));
-    const char *path = arena_printf(house.arena, "/api/records/system/%lld", (long long)world_number(&reply, "record.id"));
+    const char *path =
+        arena_printf(house.arena, "/api/records/system/%lld", (long long)world_number(&reply, "record.id"));
     reply = ASK(&lin, "GET", path, NULL);
     world_expect(&reply, 200, NULL);
     assert_string_equal(world_header(&reply, "ETag"), "\"v1\"");
@@ -64,7 +66,8 @@ static void the_same_key_gives_the_first_answer_another_persons_key_does_not(voi
     world_expect(&again, 201, NULL);
     assert_int_equal(world_number(&first, "record.id"), world_number(&again, "record.id"));
     assert_true(json_is_true(house_at(again.json, "repeated")));
-    struct reply other = world_ask(&zhou, "POST", "/api/registers/system", system_body("另一人"), "Idempotency-Key: twice", NULL);
+    struct reply other =
+        world_ask(&zhou, "POST", "/api/registers/system", system_body("另一人"), "Idempotency-Key: twice", NULL);
     assert_true(other.status != 201 || world_number(&other, "record.id") != world_number(&first, "record.id"));
     static const char *const KEYS[] = {"Idempotency-Key: with blank", "Idempotency-Key: ümlaut",
         "Idempotency-Key: 12345678901234567890123456789012345678901234567890123456789012345"};
@@ -78,12 +81,14 @@ static void a_lost_update_is_refused_and_shows_the_record_as_it_is(void **state)
 {
     (void)state;
     struct reply reply = open_system("version-1");
-    const char *path = arena_printf(house.arena, "/api/records/system/%lld", (long long)world_number(&reply, "record.id"));
+    const char *path =
+        arena_printf(house.arena, "/api/records/system/%lld", (long long)world_number(&reply, "record.id"));
     const char *change = "{\"values\":{\"vendor\":\"样例公司\"},\"reason\":\"更正\"}";
     reply = world_ask(&lin, "PATCH", path, change, "If-Match: \"v1\"", NULL);
     world_expect(&reply, 200, NULL);
     assert_string_equal(world_header(&reply, "ETag"), "\"v2\"");
-    reply = world_ask(&lin, "PATCH", path, "{\"values\":{\"vendor\":\"别的公司\"},\"reason\":\"更正\"}", "If-Match: \"v1\"", NULL);
+    reply = world_ask(&lin, "PATCH", path, "{\"values\":{\"vendor\":\"别的公司\"},\"reason\":\"更正\"}",
+                      "If-Match: \"v1\"", NULL);
     world_expect(&reply, 409, "CONFLICT");
     json_t *field = house_pick(reply.json, "current.fields", "name", "vendor");
     assert_string_equal(house_text(field, "value"), "样例公司");
@@ -108,7 +113,8 @@ static void what_the_rules_refuse_comes_with_reason_and_clause(void **state)
 {
     (void)state;
     struct reply reply = open_system("refuse-1");
-    const char *path = arena_printf(house.arena, "/api/records/system/%lld/go-live", (long long)world_number(&reply, "record.id"));
+    const char *path =
+        arena_printf(house.arena, "/api/records/system/%lld/go-live", (long long)world_number(&reply, "record.id"));
     reply = ASK(&lin, "POST", path, "{}");
     assert_true(reply.status == 403 || reply.status == 409);
     assert_true(json_array_size(house_at(reply.json, "refusals")) >= 1);
@@ -138,7 +144,8 @@ static void a_list_is_paged_filtered_and_bounded(void **state)
     world_expect(&reply, 200, NULL);
     assert_int_equal(json_array_size(house_at(reply.json, "rows")), 2);
     assert_true(*world_text(&reply, "next"));
-    reply = ASK(&zhou, "GET", arena_printf(house.arena, "/api/registers/system?limit=2&after=%s", world_text(&reply, "next")), NULL);
+    reply = ASK(&zhou, "GET",
+                arena_printf(house.arena, "/api/registers/system?limit=2&after=%s", world_text(&reply, "next")), NULL);
     world_expect(&reply, 200, NULL);
     reply = ASK(&zhou, "GET", "/api/registers/system?filter[kind]=%E7%BD%91%E7%AB%99", NULL);
     world_expect(&reply, 200, NULL);
@@ -157,7 +164,8 @@ static void registers_of_the_engine_stay_closed(void **state)
     for (size_t i = 0; i < sizeof CLOSED / sizeof *CLOSED; i++) {
         struct reply reply = ASK(&zhou, "GET", arena_printf(house.arena, "/api/registers/%s", CLOSED[i]), NULL);
         world_expect(&reply, 404, "NOT_FOUND");
-        reply = ASK(&zhou, "GET", arena_printf(house.arena, "/api/records/%s/%lld", CLOSED[i], (long long)lin.id), NULL);
+        reply =
+            ASK(&zhou, "GET", arena_printf(house.arena, "/api/records/%s/%lld", CLOSED[i], (long long)lin.id), NULL);
         world_expect(&reply, 404, "NOT_FOUND");
     }
     struct reply reply = ASK(&zhou, "POST", "/api/registers/task", "{\"values\":{}}");
@@ -170,13 +178,17 @@ static void many_at_once_are_done_or_refused_one_by_one(void **state)
 {
     (void)state;
     struct reply one = open_system("bulk-1"), two = open_system("bulk-2");
-    const char *body = arena_printf(house.arena, "{\"register\":\"system\",\"ids\":[%lld,\"%lld\"],\"deed\":\"edit\",\"values\":{\"vendor\":\"批量\"},\"reason\":\"批量\"}",
-                                    (long long)world_number(&one, "record.id"), (long long)world_number(&two, "record.id"));
+    const char *body =
+        arena_printf(house.arena,
+                     "{\"register\":\"system\",\"ids\":[%lld,\"%lld\"],\"deed\":\"edit\",\"values\":{\"vendor\":"
+                     "\"批量\"},\"reason\":\"批量\"}",
+                     (long long)world_number(&one, "record.id"), (long long)world_number(&two, "record.id"));
     struct reply reply = world_ask(&lin, "POST", "/api/bulk", body, "Idempotency-Key: bulk", NULL);
     world_expect(&reply, 200, NULL);
     assert_int_equal(json_array_size(house_at(reply.json, "done")), 2);
-    reply = ASK(&lin, "POST", "/api/bulk", arena_printf(house.arena, "{\"register\":\"system\",\"ids\":[%lld],\"deed\":\"retire\"}",
-                                                        (long long)world_number(&one, "record.id")));
+    reply = ASK(&lin, "POST", "/api/bulk",
+                arena_printf(house.arena, "{\"register\":\"system\",\"ids\":[%lld],\"deed\":\"retire\"}",
+                             (long long)world_number(&one, "record.id")));
     world_expect(&reply, 200, NULL);
     assert_int_equal(json_array_size(house_at(reply.json, "refused")), 1);
     reply = ASK(&lin, "POST", "/api/bulk", "{\"register\":\"system\",\"ids\":[999999],\"deed\":\"edit\"}");
@@ -215,7 +227,8 @@ static void pages_answer_for_an_ordinary_person(void **state)
 static void lists_and_templates_come_as_spreadsheets(void **state)
 {
     (void)state;
-    static const char *const PATHS[] = {"/api/registers/system/export.xlsx?state=in-service", "/api/registers/finding/template.xlsx"};
+    static const char *const PATHS[] = {"/api/registers/system/export.xlsx?state=in-service",
+                                        "/api/registers/finding/template.xlsx"};
     for (size_t i = 0; i < 2; i++) {
         struct reply reply = ASK(&lin, "GET", PATHS[i], NULL);
         assert_int_equal(reply.status, 200);
@@ -239,7 +252,8 @@ static void a_record_has_its_trail_and_documents(void **state)
 {
     (void)state;
     struct reply reply = open_system("trail-1");
-    const char *path = arena_printf(house.arena, "/api/records/system/%lld", (long long)world_number(&reply, "record.id"));
+    const char *path =
+        arena_printf(house.arena, "/api/records/system/%lld", (long long)world_number(&reply, "record.id"));
     reply = ASK(&lin, "GET", arena_printf(house.arena, "%s/trail", path), NULL);
     world_expect(&reply, 200, NULL);
     assert_int_equal(json_array_size(house_at(reply.json, "rows")), 1);
@@ -284,12 +298,14 @@ static void changes_are_told_and_a_logout_ends_the_stream(void **state)
 {
     (void)state;
     static const char *const TOPICS[] = {"record:system/1", "desk"};
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(world.port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_port = htons(world.port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     struct text seen = TEXT(house.arena);
     world_login(&zhou);
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
-    const char *head = arena_printf(house.arena, "GET /api/events HTTP/1.1\r\nHost: a\r\nCookie: %s\r\n\r\n", zhou.cookie);
+    const char *head =
+        arena_printf(house.arena, "GET /api/events HTTP/1.1\r\nHost: a\r\nCookie: %s\r\n\r\n", zhou.cookie);
     assert_int_equal(write(fd, head, strlen(head)), (ssize_t)strlen(head));
     await_words(fd, &seen, "text/event-stream");
     for (int i = 0; i < 20 && !strstr(ASK(NULL, "GET", "/metrics", NULL).body, "fengsui_event_streams 1"); i++)
@@ -323,7 +339,8 @@ static void a_view_is_kept_and_given_and_dropped_by_whoever_has_it(void **state)
     assert_string_equal(world_text(&reply, "rows.0.query"), "rank=soon");
     assert_string_equal(world_text(&reply, "rows.0.by.title"), "周启明");
     reply = ASK(&lin, "DELETE", path,
-                arena_printf(house.arena, "{\"name\":\"快到期\",\"by\":%lld}", (long long)world_number(&reply, "rows.0.by.id")));
+                arena_printf(house.arena, "{\"name\":\"快到期\",\"by\":%lld}",
+                             (long long)world_number(&reply, "rows.0.by.id")));
     world_expect(&reply, 200, NULL);
     reply = ASK(&lin, "GET", path, NULL);
     assert_int_equal(json_array_size(house_at(reply.json, "rows")), 0);
@@ -341,10 +358,16 @@ static void rights_follow_the_holdings_of_the_moment(void **state)
     struct fact_answer answer = {0};
     struct reply reply = ASK(&lin, "GET", "/api/me", NULL);
     size_t before = json_array_size(house_at(reply.json, "posts"));
-    struct cell cells[] = {{"post", VALUE_OF_TEXT("security-office")}, {"unit", VALUE_OF_REF("unit", house_id("unit", "网信办"))},
-                           {"person", VALUE_OF_REF("person", house_id("person", "林知远"))}, {"starts-on", VALUE_OF_INT(house.stage.now - 86400000)}};
-    struct fact fact = {.kind = FACT_DEED, .name = "open", .table = "holding", .actor = {.title = "测试", .kind = "machine", .trusted = true},
-                        .values = cells, .value_count = 4};
+    struct cell cells[] = {{"post", VALUE_OF_TEXT("security-office")},
+                           {"unit", VALUE_OF_REF("unit", house_id("unit", "网信办"))},
+                           {"person", VALUE_OF_REF("person", house_id("person", "林知远"))},
+                           {"starts-on", VALUE_OF_INT(house.stage.now - 86400000)}};
+    struct fact fact = {.kind = FACT_DEED,
+                        .name = "open",
+                        .table = "holding",
+                        .actor = {.title = "测试", .kind = "machine", .trusted = true},
+                        .values = cells,
+                        .value_count = 4};
     assert_int_equal(stage_send(&house.stage, &fact, &answer, &oops), 0);
     assert_int_equal(answer.refusals.n, 0);
     api_publish(world.api, 1, TOPICS, 1);

@@ -18,16 +18,27 @@ static const char *filled(const char *path)
             continue;
         }
         size_t n = strcspn(path, "}");
-        text_add(&text, !strncmp(path, "{register}", n + 1) ? "system" : !strncmp(path, "{pack}", n + 1) ? "cug" : !strncmp(path, "{year}", n + 1) ? "2026"
-                      : !strncmp(path, "{deed}", n + 1) ? "edit" : !strncmp(path, "{file}", n + 1) ? "1.pdf" : !strncmp(path, "{verb}", n + 1) ? "run"
-                      : !strncmp(path, "{hash}", n + 1) ? "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
-                      : !strncmp(path, "{kind}", n + 1) ? "log.malware" : !strncmp(path, "{clause}", n + 1) ? "cug.10.1" : !strncmp(path, "{name}", n + 1) ? "mail" : "1");
+        text_add(&text, !strncmp(path, "{register}", n + 1) ? "system"
+                        : !strncmp(path, "{pack}", n + 1)   ? "cug"
+                        : !strncmp(path, "{year}", n + 1)   ? "2026"
+                        : !strncmp(path, "{deed}", n + 1)   ? "edit"
+                        : !strncmp(path, "{file}", n + 1)   ? "1.pdf"
+                        : !strncmp(path, "{verb}", n + 1)   ? "run"
+                        : !strncmp(path, "{hash}", n + 1)
+                            ? "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+                        : !strncmp(path, "{kind}", n + 1)   ? "log.malware"
+                        : !strncmp(path, "{clause}", n + 1) ? "cug.10.1"
+                        : !strncmp(path, "{name}", n + 1)   ? "mail"
+                                                            : "1");
         path += n + 1;
     }
     return text_end(&text);
 }
 
-static const char *body_of(const struct route *route) { return strcmp(route->method, "GET") ? route->example ? route->example : "{}" : NULL; }
+static const char *body_of(const struct route *route)
+{
+    return strcmp(route->method, "GET") ? route->example ? route->example : "{}" : NULL;
+}
 
 static void strangers_are_turned_away_everywhere(void **state)
 {
@@ -47,7 +58,8 @@ static void strangers_are_turned_away_everywhere(void **state)
 static void what_is_open_to_all_is_a_short_list(void **state)
 {
     (void)state;
-    static const char *const OPEN[] = {"GET /api/hello", "POST /api/login", "GET /api/about", "GET /healthz", "GET /metrics"};
+    static const char *const OPEN[] = {"GET /api/hello", "POST /api/login", "GET /api/about", "GET /healthz",
+                                       "GET /metrics"};
     size_t n = 0;
     for (const struct route *route = routes_all; route->method; route++) {
         if (route->right != RIGHT_NONE)
@@ -75,7 +87,8 @@ static void wrong_roles_are_turned_away_everywhere(void **state)
                 continue;
             struct reply reply = ASK(people[i], route->method, filled(route->path), body_of(route));
             if (reply.status != 403 || strcmp(world_text(&reply, "code"), "FORBIDDEN") != 0)
-                fail_msg("%s %s as %s: %d %.200s", route->method, route->path, people[i]->login, reply.status, reply.body);
+                fail_msg("%s %s as %s: %d %.200s", route->method, route->path, people[i]->login, reply.status,
+                         reply.body);
             walked++;
         }
     }
@@ -111,7 +124,8 @@ static void members_that_nobody_asked_for_reach_no_handler(void **state)
         bool rest = false;
         for (const struct shape *shape = route->body; shape && shape->name; shape++)
             rest = rest || shape->kind == SHAPE_REST;
-        if (!strcmp(route->method, "GET") || route->right == RIGHT_SETUP || (route->flags & (ROUTE_FILE | ROUTE_AGAIN)) || route->roles || rest)
+        if (!strcmp(route->method, "GET") || route->right == RIGHT_SETUP ||
+            (route->flags & (ROUTE_FILE | ROUTE_AGAIN)) || route->roles || rest)
             continue;
         struct reply reply = ASK(&lin, route->method, filled(route->path), "{\"unheard-of\":1}");
         if (reply.status != 422 || !house_pick(reply.json, "errors", "where", "unheard-of"))
@@ -131,7 +145,8 @@ static void every_row_has_help_in_two_languages_and_its_example_fits_its_shape(v
         assert_true(!text_empty(route->zh) && !text_empty(route->en));
         assert_true(route->handle != NULL);
         if (!route->body || !route->example) {
-            assert_true(!route->body || (route->body[0].name && !route->body[0].required)); /* what must be filled is shown */
+            assert_true(!route->body ||
+                        (route->body[0].name && !route->body[0].required)); /* what must be filled is shown */
             continue;
         }
         if (json_read(route->example, strlen(route->example), "example", NULL, &body, &oops))
@@ -218,7 +233,8 @@ static void openapi_agrees_with_itself_and_with_the_table(void **state)
     (void)state;
     struct reply reply = ASK(&lin, "GET", "/api/openapi.json", NULL);
     world_expect(&reply, 200, NULL);
-    json_t *paths = house_at(reply.json, "paths"), *schemas = house_at(reply.json, "components.schemas"), *path_item, *operation;
+    json_t *paths = house_at(reply.json, "paths"), *schemas = house_at(reply.json, "components.schemas"), *path_item,
+           *operation;
     const char *path, *method;
     struct map ids = {0};
     int refs = 0;
@@ -236,7 +252,9 @@ static void openapi_agrees_with_itself_and_with_the_table(void **state)
     assert_int_equal(operations, rows);
     json_t *system = json_object_get(schemas, "register.system");
     assert_string_equal(json_string_value(json_object_get(system, "title")), "信息系统");
-    assert_string_equal(json_string_value(json_object_get(json_object_get(json_object_get(system, "properties"), "in-service-at"), "format")), "date-time");
+    assert_string_equal(json_string_value(json_object_get(
+                            json_object_get(json_object_get(system, "properties"), "in-service-at"), "format")),
+                        "date-time");
     assert_true(json_array_size(json_object_get(system, "x-deeds")) >= 3);
     assert_null(json_object_get(schemas, "register.login"));
 }

@@ -9,7 +9,8 @@
 
 static struct reply login(const char *name, const char *password)
 {
-    return ASK(NULL, "POST", "/api/login", arena_printf(house.arena, "{\"login\":\"%s\",\"password\":\"%s\"}", name, password));
+    return ASK(NULL, "POST", "/api/login",
+               arena_printf(house.arena, "{\"login\":\"%s\",\"password\":\"%s\"}", name, password));
 }
 
 static void anybody_may_say_hello_and_learns_little(void **state)
@@ -105,8 +106,10 @@ static void altered_cookies_are_nobodys(void **state)
     altered.cookie[n - 1] = altered.cookie[n - 1] == 'A' ? 'B' : 'A';
     struct reply reply = ASK(&altered, "GET", "/api/me", NULL);
     world_expect(&reply, 401, NULL);
-    static const char *const COOKIES[] = {"fs_session=", "fs_session=.", "fs_session=1.", "fs_session=x.y", "fs_session=-1.abc",
-                                          "fs_session=99999999999999999999.abc", "other=1; fs_session", "fs_session=%00.x"};
+    static const char *const COOKIES[] = {"fs_session=",         "fs_session=.",
+                                          "fs_session=1.",       "fs_session=x.y",
+                                          "fs_session=-1.abc",   "fs_session=99999999999999999999.abc",
+                                          "other=1; fs_session", "fs_session=%00.x"};
     for (size_t i = 0; i < sizeof COOKIES / sizeof *COOKIES; i++) {
         snprintf(altered.cookie, sizeof altered.cookie, "%s", COOKIES[i]);
         reply = ASK(&altered, "GET", "/api/me", NULL);
@@ -136,7 +139,8 @@ static void weak_passwords_are_refused_rule_by_rule_and_a_strong_one_ends_other_
     assert_string_equal(world_text(&reply, "errors.0.where"), "new");
     reply = ASK(&lin, "POST", "/api/password", "{\"old\":\"" PASSWORD "\",\"new\":\"lin\"}");
     assert_int_equal(json_array_size(house_at(reply.json, "errors")), 3);
-    reply = ASK(&lin, "POST", "/api/password", "{\"old\":\"" PASSWORD "\",\"new\":\"mK4-pT9v\"}"); /* the policy in force asks for ten */
+    reply = ASK(&lin, "POST", "/api/password",
+                "{\"old\":\"" PASSWORD "\",\"new\":\"mK4-pT9v\"}"); /* the policy in force asks for ten */
     world_expect(&reply, 422, "INVALID");
     reply = ASK(&lin, "POST", "/api/password", "{\"old\":\"wrong\",\"new\":\"mK4-pT9-vX2z\"}");
     world_expect(&reply, 422, NULL);
@@ -184,7 +188,8 @@ static void one_time_codes_are_confirmed_wanted_and_good_once(void **state)
     world_expect(&reply, 200, NULL);
     assert_true(json_is_true(house_at(reply.json, "needs_code")));
     assert_null(world_header(&reply, "Set-Cookie"));
-    reply = ASK(NULL, "POST", "/api/login", arena_printf(house.arena, "{\"login\":\"aud\",\"password\":\"" PASSWORD "\",\"code\":\"%s\"}", code));
+    reply = ASK(NULL, "POST", "/api/login",
+                arena_printf(house.arena, "{\"login\":\"aud\",\"password\":\"" PASSWORD "\",\"code\":\"%s\"}", code));
     world_expect(&reply, 401, NULL); /* used to confirm already */
     reply = ASK(&aud, "DELETE", "/api/me/totp", "{\"password\":\"" PASSWORD "\"}");
     world_expect(&reply, 200, NULL);
@@ -247,9 +252,11 @@ static void a_reset_hands_out_a_password_that_leads_only_to_its_change(void **st
     snprintf(lin.csrf, sizeof lin.csrf, "%s", world_text(&reply, "csrf"));
     reply = ASK(&lin, "GET", "/api/desk", NULL);
     world_expect(&reply, 403, "MUST_CHANGE");
-    reply = ASK(&lin, "POST", "/api/password", arena_printf(house.arena, "{\"old\":\"%s\",\"new\":\"%s\"}", first, first));
+    reply =
+        ASK(&lin, "POST", "/api/password", arena_printf(house.arena, "{\"old\":\"%s\",\"new\":\"%s\"}", first, first));
     world_expect(&reply, 422, NULL); /* the same again */
-    reply = ASK(&lin, "POST", "/api/password", arena_printf(house.arena, "{\"old\":\"%s\",\"new\":\"Qo8-mW3-zR5k\"}", first));
+    reply = ASK(&lin, "POST", "/api/password",
+                arena_printf(house.arena, "{\"old\":\"%s\",\"new\":\"Qo8-mW3-zR5k\"}", first));
     world_expect(&reply, 200, NULL);
     reply = ASK(&lin, "GET", "/api/desk", NULL);
     world_expect(&reply, 200, NULL);
@@ -271,11 +278,13 @@ static void nobody_administers_himself_and_roles_stay_apart(void **state)
                 "{\"roles\":[\"root\"],\"reason\":\"x\"}");
     world_expect(&reply, 422, "INVALID");
     world_step_up(&sys);
-    reply = ASK(&sys, "POST", "/api/users", arena_printf(house.arena, "{\"login\":\"new\",\"person\":%lld,\"roles\":[\"audit-admin\"]}",
-                                                         (long long)house_id("person", "冯书田")));
+    reply = ASK(&sys, "POST", "/api/users",
+                arena_printf(house.arena, "{\"login\":\"new\",\"person\":%lld,\"roles\":[\"audit-admin\"]}",
+                             (long long)house_id("person", "冯书田")));
     world_expect(&reply, 403, NULL); /* rights are given by another administrator */
-    reply = ASK(&sys, "POST", "/api/users", arena_printf(house.arena, "{\"login\":\"zhou\",\"person\":%lld,\"roles\":[]}",
-                                                         (long long)house_id("person", "冯书田")));
+    reply = ASK(&sys, "POST", "/api/users",
+                arena_printf(house.arena, "{\"login\":\"zhou\",\"person\":%lld,\"roles\":[]}",
+                             (long long)house_id("person", "冯书田")));
     world_expect(&reply, 409, "EXISTS");
 }
 
@@ -284,8 +293,9 @@ static void a_programs_token_opens_its_routes_and_no_others(void **state)
     (void)state;
     world_login(&sys);
     world_step_up(&sys);
-    struct reply reply = ASK(&sys, "POST", "/api/users", arena_printf(house.arena, "{\"login\":\"siem\",\"person\":%lld,\"roles\":[\"program\"]}",
-                                                                      (long long)house_id("person", "郑海川")));
+    struct reply reply = ASK(&sys, "POST", "/api/users",
+                             arena_printf(house.arena, "{\"login\":\"siem\",\"person\":%lld,\"roles\":[\"program\"]}",
+                                          (long long)house_id("person", "郑海川")));
     world_expect(&reply, 201, NULL);
     const char *bearer = arena_printf(house.arena, "Authorization: Bearer %s", world_text(&reply, "password"));
     reply = world_ask(NULL, "GET", "/api/facts", NULL, bearer, NULL);

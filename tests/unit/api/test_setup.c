@@ -1,4 +1,5 @@
-/* What the door promises of the first set-up: the code opens it, and only while there is one; then it is shut for good. */
+/* What the door promises of the first set-up: the code opens it, and only while there is one; then it is shut for good.
+ */
 #include "world.h"
 
 #include "api/routes.h"
@@ -60,7 +61,10 @@ static void every_step_goes_to_the_wiring_in_the_name_of_who_sets_up(void **stat
     for (const struct route *route = routes_all; route->method; route++) {
         if (route->right != RIGHT_SETUP)
             continue;
-        struct reply reply = with_code(CODE, route->method, route->path, route->example ? route->example : strcmp(route->method, "GET") ? "{}" : NULL);
+        struct reply reply = with_code(CODE, route->method, route->path,
+                                       route->example                 ? route->example
+                                       : strcmp(route->method, "GET") ? "{}"
+                                                                      : NULL);
         if (reply.status != 200)
             fail_msg("%s %s: %d %.200s", route->method, route->path, reply.status, reply.body);
         assert_string_equal(world_text(&reply, "step"), world.setup_step);
@@ -87,7 +91,8 @@ static void the_routes_it_shares_open_to_the_code_and_to_no_other_route(void **s
     struct reply reply = with_code(CODE, "GET", "/api/channels", NULL);
     world_expect(&reply, 200, NULL);
     for (const struct route *route = routes_all; route->method; route++) {
-        if (route->right == RIGHT_NONE || route->right == RIGHT_SETUP || (route->flags & ROUTE_SETUP) || strchr(route->path, '{'))
+        if (route->right == RIGHT_NONE || route->right == RIGHT_SETUP || (route->flags & ROUTE_SETUP) ||
+            strchr(route->path, '{'))
             continue;
         reply = with_code(CODE, route->method, route->path, strcmp(route->method, "GET") ? "{}" : NULL);
         if (reply.status != 401)

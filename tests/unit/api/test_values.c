@@ -126,10 +126,15 @@ static void each_type_takes_its_own_and_nothing_else(void **state)
         {TYPE_LINES, "[]", VALUE_NONE, true},
     };
     for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
-        struct field field = {.name = "f", .title = "字段", .en = "Field", .type = ROWS[i].type, .to = ROWS[i].type == TYPE_REFS ? "unit" : NULL};
+        struct field field = {.name = "f",
+                              .title = "字段",
+                              .en = "Field",
+                              .type = ROWS[i].type,
+                              .to = ROWS[i].type == TYPE_REFS ? "unit" : NULL};
         const char *is = entered(arena, &field, ROWS[i].json), *expected = printed(arena, ROWS[i].value);
         if (ROWS[i].refused ? *is != '!' : strcmp(is, expected) != 0)
-            fail_msg("%s %s: expected %s, is %s", field_type_name(ROWS[i].type), ROWS[i].json, ROWS[i].refused ? "a refusal" : expected, is);
+            fail_msg("%s %s: expected %s, is %s", field_type_name(ROWS[i].type), ROWS[i].json,
+                     ROWS[i].refused ? "a refusal" : expected, is);
     }
 }
 
@@ -139,8 +144,10 @@ static void a_field_to_any_register_wants_to_know_which(void **state)
     ARENA_SCOPE(arena);
     const struct field any = {.name = "f", .type = TYPE_REF, .to = "any"};
     assert_string_equal(entered(arena, &any, "\"unit/3\""), printed(arena, VALUE_OF_REF("unit", 3)));
-    assert_string_equal(entered(arena, &any, "{\"register\":\"person\",\"id\":3}"), printed(arena, VALUE_OF_REF("person", 3)));
-    static const char *const BAD[] = {"3", "\"3\"", "\"nothing/3\"", "\"unit/\"", "\"unit/x\"", "{\"id\":3}", "{\"register\":7,\"id\":3}"};
+    assert_string_equal(entered(arena, &any, "{\"register\":\"person\",\"id\":3}"),
+                        printed(arena, VALUE_OF_REF("person", 3)));
+    static const char *const BAD[] = {
+        "3", "\"3\"", "\"nothing/3\"", "\"unit/\"", "\"unit/x\"", "{\"id\":3}", "{\"register\":7,\"id\":3}"};
     for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++)
         assert_int_equal(*entered(arena, &any, BAD[i]), '!');
 }
@@ -169,7 +176,8 @@ static void lines_are_entered_with_their_ids_and_what_is_left_out_is_removed(voi
     struct flaws flaws = {0};
     struct fact fact = {0};
     struct reg reg = report(arena);
-    const char *json = "{\"title\":\"t\",\"rows\":[{\"id\":11,\"item\":\"甲\",\"host\":\"a\"},{\"host\":\"b\",\"count\":2},{\"id\":\"12\",\"remove\":true}]}";
+    const char *json = "{\"title\":\"t\",\"rows\":[{\"id\":11,\"item\":\"甲\",\"host\":\"a\"},{\"host\":\"b\","
+                       "\"count\":2},{\"id\":\"12\",\"remove\":true}]}";
     assert_int_equal(json_read(json, strlen(json), "test", NULL, &body, &oops), 0);
     values_enter(arena, law_of(arena), &reg, body, &fact, &flaws);
     assert_int_equal(flaws.n, 0);
@@ -195,8 +203,10 @@ static void faults_in_lines_say_which_line_and_column(void **state)
     struct flaws flaws = {0};
     struct fact fact = {0};
     struct reg reg = report(arena);
-    const char *json = "{\"version\":1,\"nothing\":1,\"rows\":[{\"host\":1},{\"count\":\"x\",\"record\":5},7,{\"id\":-1}]}";
-    static const char *const WHERE[] = {"version", "nothing", "rows[0].host", "rows[1].count", "rows[1].record", "rows[2]", "rows[3]"};
+    const char *json =
+        "{\"version\":1,\"nothing\":1,\"rows\":[{\"host\":1},{\"count\":\"x\",\"record\":5},7,{\"id\":-1}]}";
+    static const char *const WHERE[] = {"version",        "nothing", "rows[0].host", "rows[1].count",
+                                        "rows[1].record", "rows[2]", "rows[3]"};
     assert_int_equal(json_read(json, strlen(json), "test", NULL, &body, &oops), 0);
     values_enter(arena, law_of(arena), &reg, body, &fact, &flaws);
     assert_int_equal(flaws.n, sizeof WHERE / sizeof *WHERE);

@@ -123,7 +123,8 @@ static int wire_send(void *context, const struct fact *fact, struct arena *arena
     (void)context;
     if (world.waist_busy)
         return -ERR_BUSY;
-    post((struct errand){.kind = ERRAND_FACT, .fact = fact, .arena = arena, .dry = dry, .answered = answered, .arg = door});
+    post((struct errand){
+        .kind = ERRAND_FACT, .fact = fact, .arena = arena, .dry = dry, .answered = answered, .arg = door});
     return 0;
 }
 
@@ -169,7 +170,8 @@ static int wire_clock(void *context, ms_t to, int64_t *ret_fired, struct oops *o
 static void wire_kinds(void *context, struct json *json)
 {
     (void)context;
-    json_raw(json, "[{\"kind\":\"mail\",\"title\":\"邮件\",\"settings\":[{\"name\":\"host\",\"title\":\"服务器\",\"secret\":false,\"type\":\"text\"},"
+    json_raw(json, "[{\"kind\":\"mail\",\"title\":\"邮件\",\"settings\":[{\"name\":\"host\",\"title\":\"服务器\","
+                   "\"secret\":false,\"type\":\"text\"},"
                    "{\"name\":\"password\",\"title\":\"口令\",\"secret\":true,\"type\":\"text\"}]}]");
 }
 
@@ -213,7 +215,10 @@ static void furnish(void)
 static void send_account(struct person *person, const char *hash)
 {
     struct oops oops = {0};
-    struct fact fact = {.kind = FACT_DEED, .name = "open", .table = "login", .actor = {.title = "测试", .kind = "machine", .trusted = true},
+    struct fact fact = {.kind = FACT_DEED,
+                        .name = "open",
+                        .table = "login",
+                        .actor = {.title = "测试", .kind = "machine", .trusted = true},
                         .reason = "测试账号"};
     struct cell cells[] = {
         {"login", VALUE_OF_TEXT(person->login)}, {"person", VALUE_OF_REF("person", house_id("person", person->name))},
@@ -222,7 +227,8 @@ static void send_account(struct person *person, const char *hash)
     fact.values = cells;
     fact.value_count = sizeof cells / sizeof *cells;
     if (stage_send(&house.stage, &fact, &answer, &oops) || answer.code || answer.refusals.n)
-        fail_msg("account %s: %d %s %s", person->login, answer.code, oops.zh, answer.refusals.n ? answer.refusals.at[0].reason : answer.oops.zh);
+        fail_msg("account %s: %d %s %s", person->login, answer.code, oops.zh,
+                 answer.refusals.n ? answer.refusals.at[0].reason : answer.oops.zh);
     person->id = answer.record;
 }
 
@@ -253,7 +259,8 @@ static int wire_step(void *context, const struct api_step *step, struct oops *oo
     (void)oops;
     world.setup_steps++;
     snprintf(world.setup_step, sizeof world.setup_step, "%s", step->verb);
-    snprintf(world.setup_actor, sizeof world.setup_actor, "%s%s", step->actor.title, step->actor.trusted ? " trusted" : "");
+    snprintf(world.setup_actor, sizeof world.setup_actor, "%s%s", step->actor.title,
+             step->actor.trusted ? " trusted" : "");
     json_key_text(step->out, "step", step->verb);
     return 0;
 }
@@ -262,11 +269,25 @@ static void start(void)
 {
     struct oops oops = {0};
     struct api_wiring wiring = {
-        .waist = {.send = wire_send, .now = wire_now}, .vault = world.vault, .read = wire_read, .hash = wire_plain, .slow = wire_plain,
-        .note_set = wire_note_set, .note_drop = wire_note_drop, .start_job = wire_job, .move_clock = wire_clock,
-        .channel_kinds = wire_kinds, .health = wire_health, .setup = {.code = wire_code, .who = wire_who, .take = wire_step},
-        .web_folder = arena_printf(house.arena, "%s/web", world.folder), .data_folder = world.folder,
-        .settings = {.institution = "样例大学", .demo = true, .test_clock = true, .tries = 3, .password_cost = {1, 8 << 10},
+        .waist = {.send = wire_send, .now = wire_now},
+        .vault = world.vault,
+        .read = wire_read,
+        .hash = wire_plain,
+        .slow = wire_plain,
+        .note_set = wire_note_set,
+        .note_drop = wire_note_drop,
+        .start_job = wire_job,
+        .move_clock = wire_clock,
+        .channel_kinds = wire_kinds,
+        .health = wire_health,
+        .setup = {.code = wire_code, .who = wire_who, .take = wire_step},
+        .web_folder = arena_printf(house.arena, "%s/web", world.folder),
+        .data_folder = world.folder,
+        .settings = {.institution = "样例大学",
+                     .demo = true,
+                     .test_clock = true,
+                     .tries = 3,
+                     .password_cost = {1, 8 << 10},
                      .upload_max = 1 << 20},
     };
     if (api_new(&wiring, &world.api, &oops))
@@ -345,8 +366,13 @@ struct reply world_bytes(const struct person *person, const char *method, const 
     for (; more && more->name && at < 15; more++)
         headers[at++] = *more;
     headers[at] = (struct http_header){NULL, NULL};
-    struct http_client_request request = {.method = method, .url = arena_printf(house.arena, "%s%s", world.address, path),
-                                          .headers = headers, .body = body, .body_size = n, .timeout_ms = 20000, .max_reply = 8 << 20};
+    struct http_client_request request = {.method = method,
+                                          .url = arena_printf(house.arena, "%s%s", world.address, path),
+                                          .headers = headers,
+                                          .body = body,
+                                          .body_size = n,
+                                          .timeout_ms = 20000,
+                                          .max_reply = 8 << 20};
     int err = http_client_wait(world.client, &request, house.arena, &reply);
     if (err || reply.code)
         fail_msg("%s %s: %d %s", method, path, reply.code, reply.error);

@@ -263,7 +263,8 @@ static void a_large_file_is_looked_at_in_slices(void **state)
     assert_int_equal(job_next_facts(job, &seen, world.arena, facts, JOB_SLICE, &n, &oops), 0);
     assert_int_equal(n, 1); /* the choice is kept first */
     job_answered(job, &facts[0], &(struct fact_answer){0});
-    for (int64_t done = 0; job_next_facts(job, &seen, world.arena, facts, JOB_SLICE, &n, &oops) == JOB_AGAIN; slices++) {
+    for (int64_t done = 0; job_next_facts(job, &seen, world.arena, facts, JOB_SLICE, &n, &oops) == JOB_AGAIN;
+         slices++) {
         assert_int_equal(n, 0);
         assert_true(job_state(job) == JOB_READY || figure(job, "done") == done + JOB_LOOKS);
         assert_int_equal(figure(job, "total"), 3 * JOB_LOOKS);

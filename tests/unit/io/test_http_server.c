@@ -238,7 +238,8 @@ static void a_request_reaches_its_handler_whole(void **state)
 static void only_the_named_proxy_speaks_for_others(void **state)
 {
     (void)state;
-    const char *asked = "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 198.51.100.1, 203.0.113.7\r\nX-Forwarded-Proto: https\r\n\r\n";
+    const char *asked =
+        "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 198.51.100.1, 203.0.113.7\r\nX-Forwarded-Proto: https\r\n\r\n";
     struct http_settings settings = quick();
     open_world(settings);
     assert_contains(talk(asked), "peer=127.0.0.1 tls=0");
@@ -250,7 +251,8 @@ static void only_the_named_proxy_speaks_for_others(void **state)
     settings.proxy = "127.0.0.1";
     open_world(settings);
     assert_contains(talk(asked), "peer=203.0.113.7 tls=1");
-    assert_contains(talk("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 2001:db8::7\r\n\r\n"), "peer=2001:db8::7 tls=0");
+    assert_contains(talk("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 2001:db8::7\r\n\r\n"),
+                    "peer=2001:db8::7 tls=0");
     assert_contains(talk("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: <b>, unknown\r\n\r\n"), "peer=127.0.0.1 tls=0");
     close_world();
 }

@@ -55,7 +55,8 @@ PLAYS(a_weekly_duty_is_met_by_a_record_of_its_period, "weekly", ASSETS
     "  - {at: 2026-10-19 00:01, wait: s, duty: weekly, expect: {task: open, due: 2026-10-23 17:00}}\n"
     "  - {at: 2026-10-23 17:00, wait: s, duty: weekly, expect: {task: missed, notified: [赵三]}}\n")
 
-/* The duty of the week after is met by last week's having been missed: the present period and the row's own are told apart. */
+/* The duty of the week after is met by last week's having been missed: the present period and the row's own are told
+ * apart. */
 PLAYS(the_present_period_and_that_of_a_row_are_two_things, "weekly, after", ASSETS
     "duties:\n"
     "  weekly: {every: week, of: each system, met: exists test where (system = this and opened within period), who: officer of unit, missed: [{notify: chief}]}\n"

@@ -49,8 +49,8 @@ static void a_circle_of_indicators_is_a_mistake(void **state)
 {
     (void)state;
     ARENA_SCOPE(arena);
-    assert_non_null(
-        strstr(told(arena, "indicators: {a: {every: month, value: b + 1}, b: {every: month, value: a + 1}}\n"), "绕了一圈"));
+    assert_non_null(strstr(
+        told(arena, "indicators: {a: {every: month, value: b + 1}, b: {every: month, value: a + 1}}\n"), "绕了一圈"));
     assert_non_null(strstr(told(arena, "indicators: {a: {every: month, value: a + 1}}\n"), "绕了一圈"));
 }
 
@@ -59,8 +59,9 @@ static void calendar_periods_are_gone_through_in_indicators_only_and_outermost(v
     (void)state;
     ARENA_SCOPE(arena);
     assert_non_null(strstr(told(arena, "registers: {a: {checks: [exists month of opened]}}\n"), "没有这个台账或明细“month”"));
-    assert_non_null(strstr(told(arena, "indicators: {i: {every: year, value: count unit where (exists month of period)}}\n"),
-                           "没有这个台账或明细“month”"));
+    assert_non_null(
+        strstr(told(arena, "indicators: {i: {every: year, value: count unit where (exists month of period)}}\n"),
+               "没有这个台账或明细“month”"));
 }
 
 int main(void)

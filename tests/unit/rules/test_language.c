@@ -130,7 +130,8 @@ static void the_case_of_the_reference_passes(void **state)
 static void a_word_that_no_case_has_is_told_and_not_passed_over(void **state)
 {
     (void)state;
-    static const char *const WORDS[][2] = {{"clauses:", "clause:"}, {"refused:", "refuse:"}, {"state: draft", "sate: draft"}};
+    static const char *const WORDS[][2] = {
+        {"clauses:", "clause:"}, {"refused:", "refuse:"}, {"state: draft", "sate: draft"}};
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++) {
         ARENA_SCOPE(arena);
         assert_non_null(strstr(faults_of_case(arena, WORDS[i][0], WORDS[i][1]), "这个词"));

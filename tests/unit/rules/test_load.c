@@ -177,7 +177,8 @@ static void an_addition_never_redirects_what_another_pack_owns(void **state)
     };
     for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
         ARENA_SCOPE(arena);
-        const char *more = arena_printf(arena, "pack: u\nedition: 1\ntitle: 乙\nadditions:\n  a:\n    flow:\n      %s\n", ROWS[i].flow);
+        const char *more = arena_printf(
+            arena, "pack: u\nedition: 1\ntitle: 乙\nadditions:\n  a:\n    flow:\n      %s\n", ROWS[i].flow);
         const struct pack_file files[] = {{.pack = "t", .name = "pack.yaml", .bytes = OWNER, .n = strlen(OWNER)},
                                           {.pack = "u", .name = "pack.yaml", .bytes = more, .n = strlen(more)}};
         struct issues issues = {0};

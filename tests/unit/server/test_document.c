@@ -205,7 +205,8 @@ static void a_sheet_printed_again_is_the_sheet_that_was_sent(void **state)
     int64_t fired;
     assert_int_equal(office_move_clock(place.office, office_now(place.office) + 3600000, &fired, &oops), 0);
     assert_int_equal(place_deed("rectification-notice", notice, "receive", NULL).code, 0);
-    assert_string_not_equal(row_text(place_row("rectification-notice", "id", VALUE_OF_INT(notice), NULL, 1), "state"), "issued");
+    assert_string_not_equal(row_text(place_row("rectification-notice", "id", VALUE_OF_INT(notice), NULL, 1), "state"),
+                            "issued");
     assert_string_equal(rendered(arena, document->id, "html", &n), then);
     assert_string_equal(rendered(arena, order, "html", &n), due);
 }

@@ -47,7 +47,8 @@ static void adopt(bool second)
     for (size_t i = 0; second && i < packs.n; i++)
         if (!strcmp(packs.at[i].name, "findings.yaml")) {
             packs.at[i] = changed(&packs.at[i], "        due: triage-limit\n", "        due: 1 hour\n");
-            packs.at[i] = changed(&packs.at[i], "            needs: [reason]\n            to: rejected", "            needs: [reason, solution]\n            to: rejected");
+            packs.at[i] = changed(&packs.at[i], "            needs: [reason]\n            to: rejected",
+                                  "            needs: [reason, solution]\n            to: rejected");
         }
     must(pack_calendar_folder(arena, PACKS "/calendar", &calendars, &calendar, &oops), &oops);
     int failed = house_adopt(house, &packs, &calendars, MORNING, &actor, &issues, &oops);
@@ -59,7 +60,13 @@ static void adopt(bool second)
 
 static struct fact_answer send(const char *name, const char *table, int64_t record, struct cell *cells, size_t n)
 {
-    struct fact fact = {.kind = FACT_DEED, .name = name, .table = table, .record = record, .actor = {.title = "测试", .kind = "machine", .trusted = true}, .values = cells, .value_count = n};
+    struct fact fact = {.kind = FACT_DEED,
+                        .name = name,
+                        .table = table,
+                        .record = record,
+                        .actor = {.title = "测试", .kind = "machine", .trusted = true},
+                        .values = cells,
+                        .value_count = n};
     struct fact_answer answer = {0};
     struct oops oops = {0};
     must(stage_send(&stage, &fact, &answer, &oops), &oops);
@@ -68,7 +75,8 @@ static struct fact_answer send(const char *name, const char *table, int64_t reco
 
 static int64_t finding(const char *title, int64_t system)
 {
-    struct cell cells[] = {{"title", VALUE_OF_TEXT(title)}, {"severity", VALUE_OF_TEXT("中危")}, {"kind", VALUE_OF_TEXT("漏洞")}, {"system", VALUE_OF_REF("system", system)},
+    struct cell cells[] = {{"title", VALUE_OF_TEXT(title)},   {"severity", VALUE_OF_TEXT("中危")},
+                           {"kind", VALUE_OF_TEXT("漏洞")},   {"system", VALUE_OF_REF("system", system)},
                            {"source", VALUE_OF_TEXT("测试")}, {"identity", VALUE_OF_TEXT(title)}};
     struct fact_answer answer = send("open", "finding", 0, cells, sizeof cells / sizeof *cells);
     if (answer.code)
@@ -157,7 +165,8 @@ static void a_folder_of_an_older_program_is_brought_up_to_date(void **state)
     (void)state;
     struct oops oops = {0};
     house_close(house);
-    assert_int_equal(system(arena_printf(arena, "sqlite3 %s/fengsui.db 'ALTER TABLE \"call\" DROP COLUMN \"tries\"'", folder)), 0);
+    assert_int_equal(
+        system(arena_printf(arena, "sqlite3 %s/fengsui.db 'ALTER TABLE \"call\" DROP COLUMN \"tries\"'", folder)), 0);
     must(house_open(folder, &house, &oops), &oops);
     assert_int_equal(store_fits(pen_store(house->pen), &house->law->schema, &oops), 0);
     const struct row *change;

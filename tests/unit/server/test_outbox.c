@@ -86,8 +86,15 @@ static void a_mail_arrives_and_the_register_says_when(void **state)
 static int keep_none(struct house *house, void *arg)
 {
     struct oops oops = {0};
-    static const char *const WRONG[] = {"", "fengsui.sample.edu.cn", "ftp://a.test", "https://", "https:///x", "https://a b",
-                                        "https://a.test/?x=1", "https://a.test/#x", "javascript://a.test\nalert(1)"};
+    static const char *const WRONG[] = {"",
+                                        "fengsui.sample.edu.cn",
+                                        "ftp://a.test",
+                                        "https://",
+                                        "https:///x",
+                                        "https://a b",
+                                        "https://a.test/?x=1",
+                                        "https://a.test/#x",
+                                        "javascript://a.test\nalert(1)"};
     (void)arg;
     for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++)
         if (house_keep_public_url(house, WRONG[i], &oops) != -ERR_INVALID || !*oops.zh)
@@ -184,7 +191,8 @@ __attribute__((noreturn)) static void serve(const char *folder)
 static int forget_notes(struct house *house, void *arg)
 {
     for (const int64_t *id = arg; *id; id++)
-        if (store_note_drop(pen_store(house->pen), NOTE_CLAIM, arena_printf(place.arena, "delivery/%lld", (long long)*id)))
+        if (store_note_drop(pen_store(house->pen), NOTE_CLAIM,
+                            arena_printf(place.arena, "delivery/%lld", (long long)*id)))
             return -ERR_IO;
     return 0;
 }

@@ -182,7 +182,8 @@ static void codes_are_those_of_the_standard(void **state)
     static const struct {
         int64_t seconds;
         const char *code;
-    } ROWS[] = {{59, "287082"}, {1111111109, "081804"}, {1111111111, "050471"}, {1234567890, "005924"}, {2000000000, "279037"}};
+    } ROWS[] = {
+        {59, "287082"}, {1111111109, "081804"}, {1111111111, "050471"}, {1234567890, "005924"}, {2000000000, "279037"}};
     for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
         int64_t step = 0;
         assert_int_equal(totp_verify(SECRET, ROWS[i].code, ROWS[i].seconds * 1000, 0, &step), 0);
@@ -256,7 +257,8 @@ static void a_sealed_value_opens_for_its_purpose_with_its_key_and_unaltered(void
 {
     (void)state;
     ARENA_SCOPE(arena);
-    const char *home = folder(), *key = arena_printf(arena, "%s/key", home), *other_key = arena_printf(arena, "%s/other", home);
+    const char *home = folder(), *key = arena_printf(arena, "%s/key", home),
+               *other_key = arena_printf(arena, "%s/other", home);
     struct vault *vault, *again, *other;
     struct oops oops = {0};
     struct stat status;

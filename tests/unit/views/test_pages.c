@@ -255,7 +255,8 @@ static void a_form_opens_although_what_it_asks_for_is_not_filled_in_yet(void **s
     assert_true(json_is_true(house_at(judge, "may"))); /* "the advice is written" is what its own form is for */
     assert_true(json_array_size(house_at(root, "turn.missing")) > 4);
     json_t *threat = record(&office, "threat", house_id("threat", "WX2026-0002"));
-    assert_true(json_is_false(house_at(house_pick(threat, "deeds", "deed", "close"), "may"))); /* no form of it changes that */
+    assert_true(
+        json_is_false(house_at(house_pick(threat, "deeds", "deed", "close"), "may"))); /* no form of it changes that */
 }
 
 static void every_deed_is_shown_and_the_refused_say_who_can_and_why(void **state)

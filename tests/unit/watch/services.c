@@ -156,10 +156,12 @@ pid_t services_chronyd(const struct services *services, int port, const char *mo
     char path[64];
     snprintf(path, sizeof path, "%s/chrony-%d.conf", services->folder, port);
     FILE *conf = fopen(path, "w");
-    fprintf(conf, "port %d\nbindaddress 127.0.0.1\nallow 127.0.0.1\ncmdport 0\nbindcmdaddress /\npidfile %s/%d.pid\n%s\n", port,
-            services->folder, port, more);
+    fprintf(conf,
+            "port %d\nbindaddress 127.0.0.1\nallow 127.0.0.1\ncmdport 0\nbindcmdaddress /\npidfile %s/%d.pid\n%s\n",
+            port, services->folder, port, more);
     fclose(conf);
-    return spawn((char *[]){"/usr/sbin/chronyd", "-x", "-d", "-u", "root", "-f", path, NULL}); /* -x: leaves our clock alone */
+    return spawn(
+        (char *[]){"/usr/sbin/chronyd", "-x", "-d", "-u", "root", "-f", path, NULL}); /* -x: leaves our clock alone */
 }
 
 pid_t services_greeter(int port)

@@ -388,7 +388,8 @@ static void moments_differ_rightly_across_2036(void **state)
 {
     (void)state;
     const ms_t turn = 2085978496000; /* 2036-02-07T06:28:16Z */
-    struct ntp_packet answer = {.received = ntp_packet_moment(turn + 250, 0), .sent = ntp_packet_moment(turn + 260, 500)};
+    struct ntp_packet answer = {.received = ntp_packet_moment(turn + 250, 0),
+                                .sent = ntp_packet_moment(turn + 260, 500)};
     uint64_t asked = ntp_packet_moment(turn - 100, 0), answered = ntp_packet_moment(turn - 100, 30500);
     assert_true(fabs(ntp_packet_offset(&answer, asked, answered) - 340) < 0.01);
     assert_true(fabs(ntp_packet_delay(&answer, asked, answered) - 20) < 0.01);
@@ -533,7 +534,8 @@ static void any_bytes_are_read_or_refused_as_time(void **state)
         for (size_t i = 0; i < n; i++)
             bytes[i] = (unsigned char)(i < sizeof sound && draw(3) ? sound[i] : draw(256));
         if (ntp_packet_read(bytes, n, &got))
-            assert_true(n >= NTP_PACKET_BYTES && got.version >= 1 && got.version <= 4 && text_utf8(got.code, strlen(got.code)));
+            assert_true(n >= NTP_PACKET_BYTES && got.version >= 1 && got.version <= 4 &&
+                        text_utf8(got.code, strlen(got.code)));
         free(bytes);
     }
 }
@@ -543,7 +545,8 @@ int main(void)
     int started = services_start(&services);
     if (started != 0) {
         services_stop(&services);
-        fprintf(stderr, started == 77 ? "nginx, openssl, dnsmasq or chrony is not installed\n" : "services did not start\n");
+        fprintf(stderr,
+                started == 77 ? "nginx, openssl, dnsmasq or chrony is not installed\n" : "services did not start\n");
         return started == 77 ? 77 : 1;
     }
     const struct CMUnitTest tests[] = {
