@@ -100,14 +100,15 @@ static bool sortable(const struct reg *reg, const char *name)
            kind != COLUMN_RANGE;
 }
 
-static int read_sort(struct page *page)
+static int read_sort(struct reading *reading, struct page *page)
 {
     const char *sort = text_empty(page->query->sort) ? list_sort(page->reg) : page->query->sort;
     page->down = sort[0] == '-';
     sort += page->down;
     page->sort =
         !strcmp(sort, "opened") || !strcmp(sort, "id") ? NULL : sort; /* ids are given in the order of opening */
-    if (page->sort && !sortable(page->reg, page->sort))
+    if (page->sort && (!sortable(page->reg, page->sort) ||
+                       !scope_sifts(reading, page->reg, reg_field(page->reg, page->sort))))
         return bad(page->oops, "sort", "不能按这一项排序", "rows cannot be sorted by this");
     return 0;
 }
@@ -412,7 +413,7 @@ int view_list(struct reading *reading, const struct list_query *query, struct js
         return LIST_NO_REGISTER;
     if (page.limit > LIST_MOST)
         page.limit = LIST_MOST;
-    int err = read_sort(&page);
+    int err = read_sort(reading, &page);
     if (!err)
         err = read_cursor(&page);
     if (err)

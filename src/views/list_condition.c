@@ -107,7 +107,7 @@ static int add_filters(struct reading *reading, const struct reg *reg, const str
     for (size_t i = 0; i < query->filter_count; i++) {
         const struct list_filter *filter = &query->filters[i];
         const struct field *field = reg_field(reg, filter->field);
-        const struct term *term = field && field->type != TYPE_LINES && scope_field(reading, reg, field, NULL)
+        const struct term *term = field && field->type != TYPE_LINES && scope_sifts(reading, reg, field)
                                       ? filter_term(reading, field, filter->value)
                                       : NULL;
         if (!term)

@@ -277,18 +277,22 @@ bool scope_sees(struct reading *reading, const struct reg *reg, const struct row
     return takes_part(reading, row);
 }
 
-/* Of people elsewhere only the name and the unit are told. */
+bool scope_told_to_all(const struct reg *reg, const struct field *field)
+{
+    static const char *const OPEN[] = {"name", "unit", "active"};
+    if (field->type == TYPE_SECRET || field->readers)
+        return false;
+    bool open = strcmp(reg->name, "person") != 0 || field->builtin;
+    for (size_t i = 0; i < sizeof OPEN / sizeof *OPEN && !open; i++)
+        open = !strcmp(OPEN[i], field->name);
+    return open;
+}
+
 static bool directory_field(struct reading *reading, const struct reg *reg, const struct field *field,
                             const struct row *row)
 {
-    static const char *const OPEN[] = {"name", "unit", "short", "code", "kind", "parent", "active"};
-    if (!row || strcmp(reg->name, "person") || row->id == reading->viewer->person ||
-        scope_unit(reading->viewer, row_int(row, "unit")))
-        return true;
-    for (size_t i = 0; i < sizeof OPEN / sizeof *OPEN; i++)
-        if (!strcmp(OPEN[i], field->name))
-            return true;
-    return false;
+    return !row || strcmp(reg->name, "person") || row->id == reading->viewer->person ||
+           scope_unit(reading->viewer, row_int(row, "unit")) || scope_told_to_all(reg, field);
 }
 
 bool scope_field(struct reading *reading, const struct reg *reg, const struct field *field, const struct row *row)
@@ -298,6 +302,12 @@ bool scope_field(struct reading *reading, const struct reg *reg, const struct fi
     if (field->readers && !among_readers(reading, reg, field->readers, row))
         return false;
     return directory_field(reading, reg, field, row);
+}
+
+bool scope_sifts(struct reading *reading, const struct reg *reg, const struct field *field)
+{
+    return scope_field(reading, reg, field, NULL) &&
+           (field->readers || reading->viewer->all_units || scope_told_to_all(reg, field));
 }
 
 /* --- the rail --- */

@@ -32,6 +32,11 @@ const struct term *scope_where(struct reading *reading, const struct reg *reg);
 bool scope_sees(struct reading *reading, const struct reg *reg, const struct row *row);
 /* `row` may be NULL: in lists, then fields with readers are judged for the viewer as such. */
 bool scope_field(struct reading *reading, const struct reg *reg, const struct field *field, const struct row *row);
+/* Whether a list may be sifted or ordered by it: only where the viewer reads it in every row that the list can hold, for
+ * what comes first, and what is found, tells the value as well. */
+bool scope_sifts(struct reading *reading, const struct reg *reg, const struct field *field);
+/* What everybody may be told of a record; of people elsewhere only the name and the unit. */
+bool scope_told_to_all(const struct reg *reg, const struct field *field);
 /* A post of the whole house that the viewer holds acts in this register. */
 bool scope_acts_in(struct reading *reading, const struct reg *reg);
 bool scope_unit(const struct viewer *viewer, int64_t unit);

@@ -2,13 +2,14 @@
 
 #include "audit/delta.h"
 #include "rules/telling.h"
+#include "views/scope.h"
 #include "views/search_words.h"
 
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { FORMAT = 1, GRAMS_MOST = 12, RARE_ENOUGH = 2000, CANDIDATES_MOST = 400, TEXT_MOST = 4000, EXCERPT = 40 };
+enum { FORMAT = 2, GRAMS_MOST = 12, RARE_ENOUGH = 2000, CANDIDATES_MOST = 400, TEXT_MOST = 4000, EXCERPT = 40 };
 
 struct search_index {
     sqlite3 *db;
@@ -124,7 +125,7 @@ int64_t search_index_at(const struct search_index *index) { return index->at; }
 
 /* --- what is known of a record --- */
 
-static bool searched(const struct field *field)
+static bool searched(const struct reg *reg, const struct field *field)
 {
     switch (field->type) {
     case TYPE_TEXT:
@@ -134,7 +135,7 @@ static bool searched(const struct field *field)
     case TYPE_NET:
     case TYPE_MAC:
     case TYPE_MAIL:
-        return !field->builtin && !field->readers;
+        return !field->builtin && scope_told_to_all(reg, field);
     default:
         return false;
     }
@@ -162,7 +163,7 @@ static void gather_text(struct store *store, struct arena *arena, const struct l
     for (size_t i = 0; i < reg->fields.n; i++) {
         const struct field *field = &reg->fields.at[i];
         const char *more = row_text(row, field->name);
-        if (searched(field) && strcmp(field->name, reg_title_field(reg)) && *more && text->n < TEXT_MOST)
+        if (searched(reg, field) && strcmp(field->name, reg_title_field(reg)) && *more && text->n < TEXT_MOST)
             text_printf(text, "\n%s", more);
     }
 }

@@ -116,13 +116,14 @@ static bool bookkeeping(const char *name)
     return false;
 }
 
-static void show_change_of(struct reading *reading, struct json *out, const struct reg *reg, const char *name,
-                           struct value before, struct value after)
+/* `row`: the record as it is now, where its own changes are told; NULL in the trail of all. */
+static void show_change_of(struct reading *reading, struct json *out, const struct reg *reg, const struct row *row,
+                           const char *name, struct value before, struct value after)
 {
     const char *title = name;
     const struct field *field = field_of(reading, reg, name, &title);
     if (!field || bookkeeping(name) ||
-        (*field->name && field->type != TYPE_SECRET && !scope_field(reading, reg, field, NULL)))
+        (*field->name && field->type != TYPE_SECRET && !scope_field(reading, reg, field, row)))
         return;
     bool secret = field->type == TYPE_SECRET;
     json_open_object(out);
@@ -147,15 +148,17 @@ static bool is_of(struct piece table, const char *name)
     return table.n == strlen(name) && !memcmp(table.at, name, table.n);
 }
 
-static void show_cells(struct reading *reading, struct json *out, const struct reg *reg, struct delta_reader *puts)
+static void show_cells(struct reading *reading, struct json *out, const struct row *row, const char *table,
+                       struct delta_reader *puts)
 {
+    const struct reg *reg = law_reg(reading->law, table);
     struct piece name;
     struct delta_value before, after;
     while (delta_next_cell(puts, &name, &before, &after))
-        show_change_of(reading, out, reg, text_of(reading, name), held(reading, &before), held(reading, &after));
+        show_change_of(reading, out, reg, row, text_of(reading, name), held(reading, &before), held(reading, &after));
 }
 
-static void show_fields(struct reading *reading, struct json *out, const struct row *change)
+static void show_fields(struct reading *reading, struct json *out, const struct row *row, const struct row *change)
 {
     struct delta_reader puts;
     struct value subject = row_get(change, "subject");
@@ -164,7 +167,7 @@ static void show_fields(struct reading *reading, struct json *out, const struct 
     json_open_array(out);
     while (subject.kind == VALUE_REF && delta_next_put(&puts))
         if (is_of(puts.table, subject.ref.table) && puts.id == subject.ref.id)
-            show_cells(reading, out, law_reg(reading->law, subject.ref.table), &puts);
+            show_cells(reading, out, row, subject.ref.table, &puts);
     json_close(out);
 }
 
@@ -213,7 +216,8 @@ static struct value about(struct reading *reading, const struct row *change)
     return reg && scope_register(reading, reg) ? subject : VALUE_NONE;
 }
 
-static void show_row(struct reading *reading, struct json *out, const struct row *change, bool fields)
+static void show_row(struct reading *reading, struct json *out, const struct row *row, const struct row *change,
+                     bool fields)
 {
     struct value subject = row_get(change, "subject");
     const struct reg *reg = subject.kind == VALUE_REF ? law_reg(reading->law, subject.ref.table) : NULL;
@@ -229,7 +233,7 @@ static void show_row(struct reading *reading, struct json *out, const struct row
     json_key_text(out, "topic", reg ? reg->title : "");
     json_key_text(out, "hash", row_text(change, "hash"));
     if (fields)
-        show_fields(reading, out, change);
+        show_fields(reading, out, row, change);
 }
 
 struct page {
@@ -255,9 +259,12 @@ static const struct term *condition(struct reading *reading, const struct page *
 static int draw_trail(struct reading *reading, struct json *out, void *context)
 {
     const struct page *page = context;
-    const struct row *changes;
+    const struct trail_query *query = page->query;
+    const struct row *changes, *row = NULL;
     char cursor[24] = "";
-    bool sifted = !text_empty(page->query->kinds);
+    bool sifted = !text_empty(query->kinds);
+    if (query->table && law_reg(reading->law, query->table))
+        row = reading_row(reading, query->table, query->record);
     struct ask ask =
         ask_rows_by(reading, "trail", condition(reading, page), "id", true, sifted ? SCANNED_MOST : page->limit + 1);
     size_t n = reading_rows(reading, &ask, &changes), shown = 0, i = 0;
@@ -265,10 +272,10 @@ static int draw_trail(struct reading *reading, struct json *out, void *context)
     json_key(out, "rows");
     json_open_array(out);
     for (; i < n && shown < page->limit; i++) {
-        if (!of_kinds(page->query->kinds, verbs_kind(&changes[i])))
+        if (!of_kinds(query->kinds, verbs_kind(&changes[i])))
             continue;
         json_open_object(out);
-        show_row(reading, out, &changes[i], page->query->fields);
+        show_row(reading, out, row, &changes[i], query->fields);
         json_close(out);
         shown++;
     }
@@ -319,7 +326,7 @@ static int draw_one(struct reading *reading, struct json *out, void *context)
     if (!n || changes[0].id != *seq)
         return TRAIL_NONE;
     json_open_object(out);
-    show_row(reading, out, &changes[0], true);
+    show_row(reading, out, NULL, &changes[0], true);
     json_key_text(out, "previous", n > 1 ? row_text(&changes[1], "hash") : "");
     show_body(reading, out, &changes[0]);
     json_close(out);

@@ -128,6 +128,37 @@ static void search_shows_nothing_that_lists_would_not(void **state)
     assert_null(house_pick(opinion, "groups", "title", "舆情线索"));
 }
 
+/* By none of the ways round the record: what it was found by, what it was ordered by, what its trail says. */
+static void the_phone_of_somebody_elsewhere_is_not_found_out_either(void **state)
+{
+    (void)state;
+    struct reading officer = searching("林知远");
+    struct row *person;
+    struct search_hit *hits;
+    struct search_sight all = {.all = true};
+    size_t n;
+    struct oops problem = {0};
+    int64_t id = house_id("person", "孔维");
+    assert_int_equal(store_row(stage_store(&house.stage), house.arena, "person", id, &person, &problem), 0);
+    const char *phone = row_text(person, "phone"), *mail = row_text(person, "mail");
+    assert_true(*phone && *mail);
+    assert_int_equal(search_index_find(index_of_house, house.arena, mail, &all, 10, &hits, &n, &problem), 0);
+    assert_int_equal(n, 0);
+    struct json text = house_json(&officer);
+    struct list_filter filter = {"phone", phone};
+    struct list_query sifted = {.reg = "person", .filters = &filter, .filter_count = 1},
+                      ordered = {.reg = "person", .sort = "phone", .limit = 1};
+    assert_int_equal(view_list(&officer, &sifted, &text, &problem), -ERR_INVALID);
+    assert_int_equal(view_list(&officer, &ordered, &text, &problem), -ERR_INVALID);
+    struct reading office = searching("周启明");
+    assert_int_equal(size(HOUSE_DRAW(&office, view_list(&office, &sifted, out, &oops)), "rows"), 1);
+    struct trail_query query = {.table = "person", .record = id, .limit = 50, .fields = true};
+    char *told = json_dumps(HOUSE_DRAW(&officer, view_trail(&officer, &query, out, &oops)), 0);
+    assert_null(strstr(told, phone));
+    assert_null(strstr(told, mail));
+    free(told);
+}
+
 /* Names of packs and sentences that quote them may be Chinese; what the product says itself is not. */
 static void an_english_page_says_its_own_words_in_english(void **state)
 {
@@ -479,6 +510,7 @@ int main(void)
         cmocka_unit_test(every_word_must_be_in_the_record),
         cmocka_unit_test(numbers_are_found_as_people_write_them),
         cmocka_unit_test(search_shows_nothing_that_lists_would_not),
+        cmocka_unit_test(the_phone_of_somebody_elsewhere_is_not_found_out_either),
         cmocka_unit_test(an_english_page_says_its_own_words_in_english),
         cmocka_unit_test(words_typed_without_a_blank_are_found_apart),
         cmocka_unit_test(the_index_follows_what_changes),
