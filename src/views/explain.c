@@ -302,8 +302,9 @@ static bool readable(struct reading *reading, const struct reckoned *reckoned, c
         return true;
     struct value record = task_record(reading, reckoned->task);
     const struct row *row = record.kind == VALUE_REF ? reading_row(reading, record.ref.table, record.ref.id) : NULL;
-    if (row)
-        return scope_sees(reading, law_reg(reading->law, row->table), row);
+    const struct reg *reg = row ? law_reg(reading->law, row->table) : NULL;
+    if (row && !scope_directory(reg)) /* a name that everybody may look up opens nothing */
+        return scope_sees(reading, reg, row);
     return reading->viewer->all_units || scope_unit(reading->viewer, row_int(reckoned->task, "unit"));
 }
 

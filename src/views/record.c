@@ -20,11 +20,22 @@ static size_t about(struct told *told, const char *table, const char *column, co
     return reading_rows(reading, &ask, ret_rows);
 }
 
-static int gather(struct told *told)
+/* Everybody may look a unit up; what it owes is for those who see the unit, or have the task themselves. */
+static const struct term *tasks_shown(struct told *told)
 {
     struct reading *reading = told->reading;
     const struct term *shown = where_compare(reading, "state", TERM_DIFFERS, VALUE_OF_TEXT("hidden"));
-    told->task_count = about(told, "task", "subject", shown, false, TASKS_MOST, &told->tasks);
+    const struct term *seen = scope_where(reading, law_reg(reading->law, "task"));
+    if (!scope_directory(told->reg) || !seen)
+        return shown;
+    seen = where_or(reading, seen, where_line(reading, "task.holder", scope_my_holding(reading)));
+    return where_and(reading, shown, seen);
+}
+
+static int gather(struct told *told)
+{
+    struct reading *reading = told->reading;
+    told->task_count = about(told, "task", "subject", tasks_shown(told), false, TASKS_MOST, &told->tasks);
     told->deed_count = about(told, "deed", "subject", NULL, false, DEEDS_MOST, &told->deeds);
     told->change_count = about(told, "trail", "subject", NULL, true, CHANGES_MOST, &told->changes);
     told->delivery_count = about(told, "delivery", "subject", where_is(reading, "channel", VALUE_OF_TEXT("inbox")),

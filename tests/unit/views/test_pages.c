@@ -419,6 +419,21 @@ static void people_elsewhere_are_known_by_name_only(void **state)
     assert_string_equal(house_text(stranger, "title"), "孔维");
 }
 
+static void what_another_unit_owes_is_not_told_with_its_name(void **state)
+{
+    (void)state;
+    struct reading officer = house_reading("林知远"), office = house_reading("周启明");
+    int64_t unit = house_id("unit", "信息化工作办公室"), task = 0;
+    json_t *tasks = house_at(record(&office, "unit", unit), "tasks");
+    assert_true(json_array_size(tasks) > 0);
+    task = house_number(json_array_get(tasks, 0), "id");
+    assert_int_equal(json_array_size(house_at(record(&officer, "unit", unit), "tasks")), 0);
+    assert_true(json_array_size(house_at(record(&officer, "unit", house_id("unit", "图书馆")), "tasks")) > 0);
+    struct json out = house_json(&officer);
+    struct oops oops = {0};
+    assert_int_equal(view_explain(&officer, task, &out, &oops), EXPLAIN_HIDDEN);
+}
+
 /* --- desk and tasks --- */
 
 static void the_desk_adds_up(void **state)
@@ -666,6 +681,7 @@ int main(void)
         cmocka_unit_test(what_few_may_read_is_not_named_to_others),
         cmocka_unit_test(taking_part_is_enough_to_read),
         cmocka_unit_test(people_elsewhere_are_known_by_name_only),
+        cmocka_unit_test(what_another_unit_owes_is_not_told_with_its_name),
         cmocka_unit_test(the_desk_adds_up),
         cmocka_unit_test(the_desk_shows_whom_one_waits_for),
         cmocka_unit_test(task_pages_give_every_task_once),
