@@ -1,6 +1,7 @@
 #include "rules/bind.h"
 
 #include "rules/bind_span.h"
+#include "rules/computed.h"
 
 #include <string.h>
 
@@ -202,9 +203,14 @@ static const struct line_entry *entry_for(const struct deciding *deciding, const
 static struct row with_entry(struct deciding *deciding, const struct row *stored, const char *table,
                              const struct line_entry *entry)
 {
+    const struct reg *lines = law_reg(deciding->law, table);
     struct row row = stored ? *row_copy(deciding->arena, stored) : (struct row){.table = table};
+    if (!stored)
+        row_set(deciding->arena, &row, "record", VALUE_OF_REF(deciding->subject->table, deciding->subject->id));
     for (size_t i = 0; entry && i < entry->n; i++)
         row_set(deciding->arena, &row, entry->cells[i].name, entry->cells[i].value);
+    if (computed_lines(lines))
+        computed_row(deciding, lines, &row, !stored);
     return row;
 }
 

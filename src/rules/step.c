@@ -79,6 +79,7 @@ static void write_changed(struct step *step)
 
 void step_write_subject(struct step *step)
 {
+    entry_lines_follow(step);
     if (step->before) {
         step->out->version = row_int(step->before, "version");
         write_changed(step);
@@ -160,6 +161,15 @@ static bool load_subject(struct step *step)
     return true;
 }
 
+/* The figures of a closed record stay: its lines no longer follow a price that changes elsewhere. */
+static bool of_closed_record(struct step *step)
+{
+    struct value owner = step->d.reg->owner ? row_get(step->row, "record") : VALUE_NONE;
+    const struct row *record = owner.kind == VALUE_REF ? deciding_row(&step->d, owner.ref.table, owner.ref.id) : NULL;
+    const struct state *state = record ? reg_state(step->d.reg->owner, row_text(record, "state")) : NULL;
+    return state && state->final;
+}
+
 /* A record is looked at again: automatic moves, computed fields, duties. Nothing is refused. */
 static void touch(struct step *step)
 {
@@ -172,7 +182,8 @@ static void touch(struct step *step)
             duty_task_touch(step);
         return;
     }
-    entry_compute(step);
+    if (!of_closed_record(step))
+        entry_compute(step);
     flow_automatic(step);
     duty_touch(step);
     step_write_subject(step);

@@ -56,6 +56,43 @@ static void check_who(struct step *step, const struct deed *deed, struct refusal
     }
 }
 
+/* --- who gives a post --- */
+
+static bool of_each_unit(const struct step *step, const char *name)
+{
+    const struct post *post = law_post(step->d.law, name);
+    return post && !strcmp(post->per, "unit");
+}
+
+/* In the name of the whole house: the unit is its root, or he may appoint by a post that is itself the house's. */
+static bool appoints_for_the_house(struct step *step, const struct deed *deed)
+{
+    const struct row *unit = deciding_row(&step->d, "unit", row_int(step->row, "unit"));
+    bool may = unit && !row_int(unit, "parent");
+    for (const struct who *who = deed->by; who && !may; who = who->next) {
+        struct who alone = *who;
+        alone.next = NULL;
+        may = who->kind == WHO_POST && !of_each_unit(step, who->name) &&
+              people_include(&step->d, &alone, step->d.fact->actor.person);
+    }
+    return may;
+}
+
+/* A holding as it would stand: who appoints in his own unit can neither move it into another nor give by it a post of
+ * the whole house, for that is held wherever the holder sits. */
+static void check_appointment(struct step *step, const struct deed *deed, struct refusals *refusals)
+{
+    if (strcmp(step->row->table, "holding") || !deed->by || step->d.fact->actor.trusted)
+        return;
+    const char *post = row_text(step->row, "post");
+    if (step->before && !people_include(&step->d, deed->by, step->d.fact->actor.person))
+        step_refuse(step, refusals, deed, ERR_FORBIDDEN, &deed->origin, deed->by, "只有%s可以",
+                    people_words(&step->d, deed->by));
+    else if (*post && !of_each_unit(step, post) && !appoints_for_the_house(step, deed))
+        step_refuse(step, refusals, deed, ERR_FORBIDDEN, &deed->origin, deed->by,
+                    "“%s”是全单位的岗位，不能由一个部门任免", law_post(step->d.law, post)->title);
+}
+
 static void check_presence(struct step *step, const struct deed *deed, struct refusals *refusals)
 {
     const struct actor *actor = &step->d.fact->actor;
@@ -337,6 +374,7 @@ static void open_record(struct step *step, const struct deed *deed)
         step_own(step, "state", VALUE_OF_TEXT(first->name));
     step->state = first;
     deed_may(step, deed, &step->out->refusals);
+    check_appointment(step, deed, &step->out->refusals);
     entry_check(step, deed);
     check_needs(step, deed, &step->out->refusals, false);
     deed_tell(step, deed);
@@ -428,6 +466,7 @@ void step_deed(struct step *step)
     deed_may(step, deed, &step->out->refusals);
     entry_apply(step, deed);
     entry_compute(step);
+    check_appointment(step, deed, &step->out->refusals);
     entry_check(step, deed);
     check_needs(step, deed, &step->out->refusals, false);
     if (strchr(deed->name, '.') && text_empty(fact->reason) && !value_filled(row_get(step->row, "opinion")) &&

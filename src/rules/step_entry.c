@@ -1,39 +1,10 @@
 #include "rules/step_inner.h"
 
+#include "rules/computed.h"
 #include "rules/words.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* --- values that fit their fields --- */
-
-static struct value merged_list(struct step *step, struct value have, struct value more)
-{
-    struct values LIST(struct value) all = {0};
-    for (size_t i = 0; have.kind == VALUE_LIST && i < have.list.n; i++)
-        *list_push(STEP_ARENA(step), &all) = have.list.at[i];
-    size_t n = more.kind == VALUE_LIST ? more.list.n : 1;
-    for (size_t i = 0; i < n; i++) {
-        struct value one = more.kind == VALUE_LIST ? more.list.at[i] : more;
-        if (!value_holds(VALUE_OF_LIST(all.at, all.n), one))
-            *list_push(STEP_ARENA(step), &all) = one;
-    }
-    return VALUE_OF_LIST(all.at, all.n);
-}
-
-/* A single record where a list of them is kept becomes a list of one; a share of an amount becomes whole fen. */
-static struct value fitted(struct step *step, const struct field *field, struct value value)
-{
-    bool number = value.kind == VALUE_INT || value.kind == VALUE_REAL;
-    if (number && field->type == TYPE_TEXT)
-        return VALUE_OF_TEXT(tell_value(&step->d, NULL, value));
-    if (value.kind == VALUE_REAL && field->type == TYPE_MONEY)
-        return VALUE_OF_INT(llround(value.real));
-    return field_is_list(field) && value.kind != VALUE_LIST && value_filled(value)
-               ? merged_list(step, VALUE_NONE, value)
-               : value;
-}
 
 /* --- defaults and computed fields --- */
 
@@ -55,11 +26,18 @@ void entry_defaults(struct step *step)
 void entry_compute(struct step *step)
 {
     const struct reg *reg = step->d.reg;
-    for (int pass = 0; pass < 2; pass++) /* a computed field may read another one */
-        for (size_t i = 0; i < reg->fields.n; i++)
-            if (reg->fields.at[i].is)
-                step_own(step, reg->fields.at[i].name,
-                         fitted(step, &reg->fields.at[i], term_value(&step->d, reg->fields.at[i].is)));
+    bool changed = true;
+    for (size_t pass = 0; changed && pass <= reg->fields.n; pass++) { /* a computed field may read another one */
+        changed = false;
+        for (size_t i = 0; i < reg->fields.n; i++) {
+            const struct field *field = &reg->fields.at[i];
+            if (!field->is)
+                continue;
+            struct value value = computed_fit(&step->d, field, term_value(&step->d, field->is));
+            changed = changed || !value_same(value, row_get(step->row, field->name));
+            step_own(step, field->name, value);
+        }
+    }
 }
 
 /* --- entering --- */
@@ -70,6 +48,24 @@ bool entry_asked(const struct deed *deed, const char *name)
         if (!strcmp(deed->asks.at[i], name))
             return true;
     return deed->asks_all;
+}
+
+/* What a line is entered in, and that nothing is entered where it is computed. */
+static void apply_line(struct step *step, const struct deed *deed, const struct line_entry *entry)
+{
+    const struct field *lines = reg_field(step->d.reg, entry->field);
+    bool trusted = step->d.fact->actor.trusted;
+    if (!lines || !lines->lines || (!trusted && !entry_asked(deed, entry->field))) {
+        step_refuse(step, &step->out->refusals, deed, ERR_INVALID, NULL, NULL, "“%s”不是这一步要填的",
+                    lines ? lines->title : entry->field);
+        return;
+    }
+    for (size_t i = 0; !trusted && i < entry->n; i++) {
+        const struct field *column = reg_field(lines->lines, entry->cells[i].name);
+        if (column && column->is)
+            step_refuse(step, &step->out->refusals, deed, ERR_INVALID, &column->origin, NULL,
+                        "%s的“%s”由程序算出，不用填", lines->title, column->title);
+    }
 }
 
 void entry_apply(struct step *step, const struct deed *deed)
@@ -83,13 +79,10 @@ void entry_apply(struct step *step, const struct deed *deed)
                         field && field->title ? field->title : fact->values[i].name);
             continue;
         }
-        step_own(step, field->name, fitted(step, field, fact->values[i].value));
+        step_own(step, field->name, computed_fit(&step->d, field, fact->values[i].value));
     }
     for (size_t i = 0; i < fact->line_count; i++)
-        if (!reg_field(step->d.reg, fact->lines[i].field) ||
-            (!fact->actor.trusted && !entry_asked(deed, fact->lines[i].field)))
-            step_refuse(step, &step->out->refusals, deed, ERR_INVALID, NULL, NULL, "“%s”不是这一步要填的",
-                        fact->lines[i].field);
+        apply_line(step, deed, &fact->lines[i]);
 }
 
 /* --- limits --- */
@@ -212,9 +205,11 @@ static void check_line(struct step *step, const struct deed *deed, const struct 
     for (size_t k = 0; k < lines->lines->fields.n; k++) {
         const struct field *column = &lines->lines->fields.at[k];
         step->d.subject = row;
+        step->d.owner = record;
         step->d.reg = lines->lines;
-        const char *fault = column->builtin ? NULL : column_fault(step, column, row_get(row, column->name), entered);
+        const char *fault = column->builtin || column->is ? NULL : column_fault(step, column, row_get(row, column->name), entered);
         step->d.subject = record;
+        step->d.owner = NULL;
         step->d.reg = reg;
         if (fault)
             refuse_field(step, deed, lines,
@@ -291,6 +286,8 @@ void entry_check(struct step *step, const struct deed *deed)
 
 /* --- lines --- */
 
+enum { MAX_LINES = 1000 };
+
 static void end_line_tasks(struct step *step, const char *table, int64_t line)
 {
     const struct row *tasks;
@@ -299,20 +296,35 @@ static void end_line_tasks(struct step *step, const char *table, int64_t line)
         task_close(step, &tasks[i], "void", "该行已删除");
 }
 
+/* A new line: what was entered or drawn, and what follows from it. */
+static void put_line(struct step *step, const struct field *field, size_t position, const struct cell *cells, size_t n)
+{
+    struct put *put = step_insert(step, field->lines->name);
+    struct row row = {.table = field->lines->name, .id = put->id};
+    row_set(STEP_ARENA(step), &row, "record", VALUE_OF_REF(step->d.reg->name, step->row->id));
+    row_set(STEP_ARENA(step), &row, "pos", VALUE_OF_INT((int64_t)position));
+    for (size_t i = 0; i < n; i++)
+        row_set(STEP_ARENA(step), &row, cells[i].name, cells[i].value);
+    if (computed_lines(field->lines))
+        computed_row(&step->d, field->lines, &row, true);
+    for (size_t i = 0; i < row.n; i++)
+        step_cell(step, put, row.cells[i].name, row.cells[i].value);
+}
+
 static void put_entries(struct step *step)
 {
     const struct fact *fact = step->d.fact;
     for (size_t i = 0; i < fact->line_count; i++) {
         const struct line_entry *entry = &fact->lines[i];
-        const char *table = arena_printf(STEP_ARENA(step), "%s.%s", step->d.reg->name, entry->field);
-        struct put *put = entry->id ? step_update(step, table, entry->id) : step_insert(step, table);
+        const struct field *field = reg_field(step->d.reg, entry->field);
+        if (!entry->id) {
+            put_line(step, field, i + 1, entry->cells, entry->n);
+            continue;
+        }
+        struct put *put = step_update(step, field->lines->name, entry->id);
         put->remove = entry->remove;
         if (entry->remove)
-            end_line_tasks(step, table, entry->id);
-        if (!entry->id) {
-            step_cell(step, put, "record", VALUE_OF_REF(step->d.reg->name, step->row->id));
-            step_cell(step, put, "pos", VALUE_OF_INT((int64_t)i + 1));
-        }
+            end_line_tasks(step, field->lines->name, entry->id);
         for (size_t k = 0; k < entry->n; k++)
             step_cell(step, put, entry->cells[k].name, entry->cells[k].value);
     }
@@ -329,12 +341,9 @@ static bool has_entry(const struct step *step, const char *field)
 static void draw_fixed(struct step *step, const struct field *field)
 {
     for (size_t i = 0; i < field->rows.n; i++) {
-        if (!term_true(&step->d, field->rows.at[i].when))
-            continue;
-        struct put *put = step_insert(step, field->lines->name);
-        step_cell(step, put, "record", VALUE_OF_REF(step->d.reg->name, step->row->id));
-        step_cell(step, put, "pos", VALUE_OF_INT((int64_t)i + 1));
-        step_cell(step, put, "item", VALUE_OF_TEXT(field->rows.at[i].item));
+        const struct cell item = {"item", VALUE_OF_TEXT(field->rows.at[i].item)};
+        if (term_true(&step->d, field->rows.at[i].when))
+            put_line(step, field, i + 1, &item, 1);
     }
 }
 
@@ -343,10 +352,38 @@ static void draw_each(struct step *step, const struct field *field)
     const struct row *rows;
     size_t n = set_rows(&step->d, field->each, 200, &rows);
     for (size_t i = 0; i < n; i++) {
-        struct put *put = step_insert(step, field->lines->name);
-        step_cell(step, put, "record", VALUE_OF_REF(step->d.reg->name, step->row->id));
-        step_cell(step, put, "pos", VALUE_OF_INT((int64_t)i + 1));
-        step_cell(step, put, field->each->table, VALUE_OF_REF(field->each->table, rows[i].id));
+        const struct cell source = {field->each->table, VALUE_OF_REF(field->each->table, rows[i].id)};
+        put_line(step, field, i + 1, &source, 1);
+    }
+}
+
+/* Lines that were there before follow what their record says now. */
+static void follow_record(struct step *step, const struct field *field)
+{
+    const struct path self = {.root = ROOT_SUBJECT};
+    const struct set own = {.table = field->lines->name, .lines = &self};
+    const struct term *mine = term_is(STEP_ARENA(step), "record", VALUE_OF_INT(step->row->id));
+    const struct row *rows, *stored;
+    size_t n = set_rows(&step->d, &own, MAX_LINES, &rows);
+    size_t known = deciding_rows(&step->d, own.table, mine, "pos", false, MAX_LINES, &stored);
+    for (size_t i = 0, s = 0; i < n && rows[i].id; i++) {
+        while (s < known && stored[s].id != rows[i].id)
+            s++;
+        for (size_t k = 0; s < known && k < field->lines->fields.n; k++) {
+            const struct field *column = &field->lines->fields.at[k];
+            struct value value = row_get(&rows[i], column->name);
+            if (column->is && !value_same(value, row_get(&stored[s], column->name)))
+                step_cell(step, step_update(step, own.table, rows[i].id), column->name, value);
+        }
+    }
+}
+
+void entry_lines_follow(struct step *step)
+{
+    for (size_t i = 0; step->before && step->d.reg && i < step->d.reg->fields.n; i++) {
+        const struct field *field = &step->d.reg->fields.at[i];
+        if (field->lines && computed_lines(field->lines))
+            follow_record(step, field);
     }
 }
 

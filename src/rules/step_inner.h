@@ -53,6 +53,7 @@ void entry_apply(struct step *step, const struct deed *deed); /* entered values 
 void entry_compute(struct step *step);                                 /* `is` fields */
 void entry_check(struct step *step, const struct deed *deed);          /* required, limits, candidates, checks */
 void entry_lines(struct step *step);                                   /* puts lines; draws fixed and drawn rows */
+void entry_lines_follow(struct step *step); /* stored lines are computed anew from their record */
 void entry_number(struct step *step, const char *deed);                /* draws the number if this deed does */
 
 /* --- flow --- */

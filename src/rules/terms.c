@@ -59,10 +59,12 @@ size_t deciding_rows(struct deciding *deciding, const char *table, const struct 
 const struct row *deciding_row(struct deciding *deciding, const char *table, int64_t id)
 {
     const struct row *rows;
+    const struct row *const at_hand[] = {deciding->subject, deciding->owner};
+    for (size_t i = 0; i < 2; i++)
+        if (at_hand[i] && at_hand[i]->id == id && text_same(at_hand[i]->table, table))
+            return at_hand[i];
     if (!table || !id || !law_reg(deciding->law, table))
         return NULL;
-    if (deciding->subject && deciding->subject->id == id && text_same(deciding->subject->table, table))
-        return deciding->subject;
     return deciding_rows(deciding, table, term_is(deciding->arena, "id", VALUE_OF_INT(id)), NULL, false, 1, &rows)
                ? rows
                : NULL;
@@ -72,8 +74,9 @@ const struct row *deciding_row(struct deciding *deciding, const char *table, int
 
 static struct value deed_value(struct deciding *deciding, struct value record, const char *name, const char *what)
 {
-    bool own = deciding->subject && record.kind == VALUE_REF && record.ref.id == deciding->subject->id &&
-               text_same(record.ref.table, deciding->subject->table);
+    const struct row *subject = deciding->owner ? deciding->owner : deciding->subject; /* whose deed is being done */
+    bool own = subject && record.kind == VALUE_REF && record.ref.id == subject->id &&
+               text_same(record.ref.table, subject->table);
     int64_t now_done = 0;
     const struct doing *newest = NULL;
     for (size_t i = 0; own && i < deciding->doing.n; i++)

@@ -22,6 +22,7 @@ struct deciding {
     ms_t now;
     const struct reg *reg;       /* of the subject, NULL without one */
     const struct row *subject;   /* with what has been entered so far */
+    const struct row *owner;     /* while a line is the subject: its record as it will be; NULL = as it is stored */
     const struct row *rows[4];   /* of the sets around; rows[depth - 1] is the innermost */
     size_t depth;
     struct value period;

@@ -10,6 +10,7 @@ struct builder {
     struct law *law;
     const struct reg *subject;
     const struct duty *duty;
+    bool follows; /* a column of lines, which the events of its record write themselves */
 };
 
 static bool same_path(const struct path *a, const struct path *b)
@@ -43,6 +44,8 @@ static void read_path(struct builder *builder, const struct path *path)
         const struct hop *hop = &path->hops[i];
         if (hop->kind != HOP_FIELD || !hop->to)
             return;
+        if (builder->follows && i == 0 && !strcmp(hop->name, "record"))
+            continue;
         struct path prefix = *path;
         prefix.n = i + 1;
         add(builder, hop->to, prefix, "id");
@@ -94,7 +97,9 @@ static void read_term(struct builder *builder, const struct term *term)
         read_path(builder, term->path);
     if (term->set) {
         bool own_lines = term->set->lines && term->set->lines->root == ROOT_SUBJECT && !term->set->lines->n;
-        if (!own_lines && !tie(builder, term->set->table, term->set->where))
+        if (own_lines && builder->subject && !builder->subject->owner) /* a line changes by itself, too: drawn, set, computed */
+            add(builder, term->set->table, (struct path){0}, "record");
+        else if (!own_lines && !tie(builder, term->set->table, term->set->where))
             add(builder, term->set->table, (struct path){0}, NULL);
         read_term(builder, term->set->where);
     }
@@ -120,8 +125,10 @@ static void read_step(struct builder *builder, const struct deed *deed)
 static void read_register(struct builder *builder, const struct reg *reg)
 {
     builder->subject = reg;
+    builder->follows = reg->owner != NULL;
     for (size_t i = 0; i < reg->fields.n; i++)
         read_term(builder, reg->fields.at[i].is);
+    builder->follows = false;
     for (size_t i = 0; i < reg->states.n; i++) {
         for (size_t k = 0; k < reg->states.at[i].when.n; k++)
             read_term(builder, reg->states.at[i].when.at[k].when);

@@ -1,0 +1,102 @@
+/* Lines that compute: an order whose amounts follow from price, quantity and what the order itself says. */
+#include "little_pack.h"
+
+/* Packs and cases are texts, line by line. */
+/* clang-format off */
+
+#define ORDER \
+    "registers:\n" \
+    "  product:\n" \
+    "    title-of: name\n" \
+    "    fields: {name: {required: yes}, price: {type: money}}\n" \
+    "    actions: {edit: {by: everyone}}\n" \
+    "  order:\n" \
+    "    title: 采购单\n" \
+    "    fields:\n" \
+    "      unit: {type: unit}\n" \
+    "      rebate: {title: 折扣, type: number, default: 0}\n" \
+    "      items:\n" \
+    "        title: 明细\n" \
+    "        type: lines\n" \
+    "        columns:\n" \
+    "          product: {title: 物品, to: product}\n" \
+    "          price: {title: 单价, type: money, is: product.price}\n" \
+    "          quantity: {title: 数量, type: number, default: 1}\n" \
+    "          net: {title: 净额, type: money, is: amount - rebate}\n" \
+    "          amount: {title: 金额, type: money, is: price * quantity}\n" \
+    "      total: {title: 合计, type: money, is: sum net of items}\n" \
+    "      dear: {title: 大额, type: flag, is: total >= 100000}\n" \
+    "      most: {title: 最贵, type: money, is: max amount of items where (quantity > 1)}\n" \
+    "    actions: {edit: {by: everyone}}\n" \
+    "    flow:\n" \
+    "      draft: {no-limit: 测试, actions: {submit: {by: everyone, needs: [{that: total > 0, else: 没有金额}], to: sent}}}\n" \
+    "      sent: {no-limit: 测试, actions: {close: {by: everyone, to: closed}}}\n" \
+    "      closed: final\n"
+#define PRODUCTS \
+    "  - {at: 2026-10-08 08:00, open: product, with: {name: 纸, price: 20}, as: paper}\n" \
+    "  - {at: 2026-10-08 08:00, open: product, with: {name: 笔, price: 3.5}, as: pen}\n"
+#define ORDERED PRODUCTS \
+    "  - {at: 2026-10-08 09:00, by: 钱四, open: order, with: {unit: 图书馆, items: [{product: 纸, quantity: 5}, {product: 笔}]}, as: o, expect: {value: {total: 103.50, most: 100}}}\n"
+
+PLAYS(columns_compute_and_the_record_sums_them_in_one_event, NULL, ORDER, ORDERED
+    "  - {at: 2026-10-08 09:01, by: 钱四, do: o.submit, expect: {state: sent}}\n")
+
+PLAYS(a_first_value_stands_in_a_column_that_is_left_empty, NULL, ORDER, PRODUCTS
+    "  - {at: 2026-10-08 09:00, by: 钱四, open: order, with: {items: [{product: 笔}]}, as: o, expect: {value: {total: 3.50}}}\n")
+
+PLAYS(a_condition_of_the_same_deed_sees_what_the_lines_come_to, NULL, ORDER, PRODUCTS
+    "  - {at: 2026-10-08 09:00, by: 钱四, open: order, as: o, expect: {value: {total: 0}}}\n"
+    "  - {at: 2026-10-08 09:01, by: 钱四, do: o.submit, refused: 没有金额}\n"
+    "  - {at: 2026-10-08 09:02, by: 钱四, edit: o, with: {items: [{product: 纸, quantity: 50}]}, expect: {value: {total: 1000, dear: yes}}}\n"
+    "  - {at: 2026-10-08 09:03, by: 钱四, do: o.submit, expect: {state: sent}}\n")
+
+PLAYS(nobody_enters_what_is_computed, NULL, ORDER, PRODUCTS
+    "  - {at: 2026-10-08 09:00, by: 钱四, open: order, with: {items: [{product: 纸, amount: 1}]}, refused: 明细的“金额”由程序算出}\n")
+
+PLAYS(stored_lines_follow_what_the_record_says, NULL, ORDER, ORDERED
+    "  - {at: 2026-10-08 09:05, by: 钱四, edit: o, with: {rebate: 100}, expect: {value: {total: 101.50}}}\n"
+    "  - {at: 2026-10-08 09:06, by: 钱四, open: order, with: {items: [{product: 笔}]}, as: p}\n"
+    "  - {at: 2026-10-08 09:07, by: 钱四, do: o.submit, expect: {value: {total: 101.50}}}\n")
+
+PLAYS(lines_follow_the_price_of_an_open_order, NULL, ORDER, ORDERED
+    "  - {at: 2026-10-08 09:05, by: 钱四, edit: paper, with: {price: 10}}\n"
+    "  - {at: 2026-10-08 09:06, wait: o, expect: {value: {total: 53.50, most: 50}}}\n")
+
+PLAYS(the_figures_of_a_closed_order_stay, NULL, ORDER, ORDERED
+    "  - {at: 2026-10-08 09:01, by: 钱四, do: o.submit}\n"
+    "  - {at: 2026-10-08 09:02, by: 钱四, do: o.close, expect: {state: closed}}\n"
+    "  - {at: 2026-10-08 09:05, by: 钱四, edit: paper, with: {price: 10}}\n"
+    "  - {at: 2026-10-08 09:06, wait: o, expect: {value: {total: 103.50}}}\n"
+    "  - {at: 2026-10-08 09:07, by: 钱四, open: order, with: {items: [{product: 纸}]}, as: q, expect: {value: {total: 10}}}\n")
+
+/* Rows that are drawn at opening are not entered by anybody: the record hears of them from themselves. */
+PLAYS(a_record_sums_the_rows_that_were_drawn_for_it, NULL,
+    "registers:\n"
+    "  device:\n"
+    "    title-of: name\n"
+    "    fields: {name: {}, unit: {type: unit}, worth: {type: money}}\n"
+    "  count:\n"
+    "    fields: {unit: {type: unit}, devices: {type: lines, rows: each device where (unit = this.unit), columns: {worth: {type: money, is: device.worth}}}, total: {type: money, is: sum worth of devices}}\n"
+    "    actions: {edit: {by: everyone}}\n",
+    "  - {at: 2026-10-08 08:00, open: device, with: {name: 甲, unit: 图书馆, worth: 30}, as: a}\n"
+    "  - {at: 2026-10-08 08:00, open: device, with: {name: 乙, unit: 图书馆, worth: 12.5}, as: b}\n"
+    "  - {at: 2026-10-08 08:00, open: device, with: {name: 丙, unit: 计算机学院, worth: 7}, as: c}\n"
+    "  - {at: 2026-10-08 09:00, by: 钱四, open: count, with: {unit: 图书馆}, as: n}\n"
+    "  - {at: 2026-10-08 09:01, wait: n, expect: {value: {total: 42.50}}}\n")
+
+/* clang-format on */
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(columns_compute_and_the_record_sums_them_in_one_event),
+        cmocka_unit_test(a_first_value_stands_in_a_column_that_is_left_empty),
+        cmocka_unit_test(a_condition_of_the_same_deed_sees_what_the_lines_come_to),
+        cmocka_unit_test(nobody_enters_what_is_computed),
+        cmocka_unit_test(stored_lines_follow_what_the_record_says),
+        cmocka_unit_test(lines_follow_the_price_of_an_open_order),
+        cmocka_unit_test(the_figures_of_a_closed_order_stay),
+        cmocka_unit_test(a_record_sums_the_rows_that_were_drawn_for_it),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
