@@ -58,22 +58,18 @@ static void check_who(struct step *step, const struct deed *deed, struct refusal
 
 /* --- who gives a post --- */
 
-static bool of_each_unit(const struct step *step, const char *name)
+/* In the name of the whole house: its root unit is named, or he may appoint by a post that is itself the house's, or
+ * would stand in if this one were vacant. */
+static bool appoints_for_the_house(struct step *step, const struct deed *deed, const struct post *post)
 {
-    const struct post *post = law_post(step->d.law, name);
-    return post && !strcmp(post->per, "unit");
-}
-
-/* In the name of the whole house: the unit is its root, or he may appoint by a post that is itself the house's. */
-static bool appoints_for_the_house(struct step *step, const struct deed *deed)
-{
+    int64_t person = step->d.fact->actor.person;
     const struct row *unit = deciding_row(&step->d, "unit", row_int(step->row, "unit"));
-    bool may = unit && !row_int(unit, "parent");
+    bool may = (unit && !row_int(unit, "parent")) || (post->vacant && people_include(&step->d, post->vacant, person));
     for (const struct who *who = deed->by; who && !may; who = who->next) {
+        const struct post *own = who->kind == WHO_POST ? law_post(step->d.law, who->name) : NULL;
         struct who alone = *who;
         alone.next = NULL;
-        may = who->kind == WHO_POST && !of_each_unit(step, who->name) &&
-              people_include(&step->d, &alone, step->d.fact->actor.person);
+        may = own && strcmp(own->per, "unit") != 0 && people_include(&step->d, &alone, person);
     }
     return may;
 }
@@ -84,13 +80,13 @@ static void check_appointment(struct step *step, const struct deed *deed, struct
 {
     if (strcmp(step->row->table, "holding") || !deed->by || step->d.fact->actor.trusted)
         return;
-    const char *post = row_text(step->row, "post");
+    const struct post *post = law_post(step->d.law, row_text(step->row, "post"));
     if (step->before && !people_include(&step->d, deed->by, step->d.fact->actor.person))
         step_refuse(step, refusals, deed, ERR_FORBIDDEN, &deed->origin, deed->by, "只有%s可以",
                     people_words(&step->d, deed->by));
-    else if (*post && !of_each_unit(step, post) && !appoints_for_the_house(step, deed))
+    else if (post && strcmp(post->per, "unit") != 0 && !appoints_for_the_house(step, deed, post))
         step_refuse(step, refusals, deed, ERR_FORBIDDEN, &deed->origin, deed->by,
-                    "“%s”是全单位的岗位，不能由一个部门任免", law_post(step->d.law, post)->title);
+                    "“%s”不是一个部门的岗位，部门不能任免", post->title);
 }
 
 static void check_presence(struct step *step, const struct deed *deed, struct refusals *refusals)
