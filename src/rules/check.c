@@ -59,6 +59,8 @@ static const struct proof PROOFS[] = {
      REG("      s: {no-limit: 测试, actions: {go: {to: e}}}\n      e: final\n"), "没有写由谁办"},
     {8, "回避和双人都找得到第二个人", "two distinct people exist where two are asked for", check_two_people,
      REG("      s: {no-limit: 测试, actions: {go: {by: chief, to: m}}}\n      m: {no-limit: 测试, actions: {pass: {by: chief, not-by: [go], to: e}}}\n      e: final\n"), "没有第二个人"},
+    {8, "要分任的岗位不互相代行", "posts that are kept apart do not stand in for each other", check_posts_apart,
+     "posts: {buyer: {per: institution, vacant: payer, apart-from: [payer], clauses: [ours]}, payer: {per: institution, clauses: [ours]}}\n", "由对方代行"},
     {9, "没有自己转个不停的事", "nothing goes round by itself", check_cycles,
      REG("      s: {no-limit: 测试, when: [{if: kind = 甲, to: m}], " GO("e") "}\n      m: {no-limit: 测试, when: [{if: kind = 甲, to: s}], " GO("e") "}\n      e: final\n"), "转个不停"},
     {9, "算出的字段有先后", "what is computed has an order", check_computed,

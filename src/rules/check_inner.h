@@ -106,6 +106,7 @@ void check_stand_ins(struct checking *checking);
 void check_somebody_acts(struct checking *checking);
 void check_two_people(struct checking *checking);
 void check_cycles(struct checking *checking);
+void check_posts_apart(struct checking *checking);
 void check_computed(struct checking *checking);
 void check_column_sets(struct checking *checking);
 void check_waiting(struct checking *checking);

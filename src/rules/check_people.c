@@ -26,6 +26,46 @@ void check_stand_ins(struct checking *checking)
     }
 }
 
+/* --- 8 posts apart --- */
+
+/* Whoever stands in for a vacant post does its deeds. */
+static bool stood_in_by(struct checking *checking, const struct post *post, const struct post *other, size_t depth)
+{
+    return stands_in(checking, post, other, depth) || stands_in(checking, other, post, depth);
+}
+
+static void check_apart_from(struct checking *checking, const struct post *post, const char *name)
+{
+    struct names known = {0};
+    const struct post *other = law_post(checking->law, name), *self = law_post(checking->law, post->name);
+    const char *title = post->title ? post->title : post->name;
+    for (size_t i = 0; i < checking->law->posts.n; i++)
+        *list_push(checking->arena, &known) = checking->law->posts.rows[i].key;
+    if (!other)
+        check_tell(checking, ISSUE_ERROR, &post->origin,
+                   CHECK_PRINT(checking, "apart-from：没有岗位“%s”%s", name, check_near(checking, name, &known)),
+                   CHECK_PRINT(checking, "apart-from: there is no post \"%s\"", name));
+    else if (other == self)
+        check_tell(checking, ISSUE_ERROR, &post->origin,
+                   CHECK_PRINT(checking, "“%s”与“%s”是同一个岗位，不能要求分任", title, name),
+                   CHECK_PRINT(checking, "\"%s\" and \"%s\" are one post: they cannot be kept apart", post->name, name));
+    else if (stood_in_by(checking, self, other, 0))
+        check_tell(checking, ISSUE_ERROR, &post->origin,
+                   CHECK_PRINT(checking, "“%s”与“%s”要分任，空缺时（vacant）却由对方代行", title,
+                               other->title ? other->title : other->name),
+                   CHECK_PRINT(checking, "\"%s\" and \"%s\" are kept apart, yet one stands in for the other",
+                               post->name, other->name));
+}
+
+void check_posts_apart(struct checking *checking)
+{
+    for (size_t i = 0; i < checking->law->posts.n; i++) {
+        const struct post *post = checking->law->posts.rows[i].value;
+        for (size_t k = 0; k < post->apart_from.n; k++)
+            check_apart_from(checking, post, post->apart_from.at[k]);
+    }
+}
+
 /* --- 7 --- */
 
 static void acts(const struct visitor *visitor, const struct site *site, const struct deed *deed)

@@ -75,7 +75,9 @@ struct post {
     bool single;
     const struct who *vacant;       /* who stands in */
     const char *sees;               /* all, unit, or NULL */
-    struct names apart_from;
+    struct names apart_from;        /* posts that the same person may not hold at the same time */
+    const struct term *eligible;    /* who may be appointed: over the person; NULL = anybody */
+    const char *eligible_text;      /* as written */
     struct origin origin;
 };
 

@@ -86,8 +86,6 @@ static void declare_posts(struct loader *loader, const struct source *source)
             .apart_from = load_names(loader, node_get(node, "apart-from")),
             .origin = load_origin(loader, source->pack, node, map->pairs[i].key, NULL),
         };
-        if (node_get(node, "eligible") || node_get(node, "apart-from"))
-            load_fault(loader, node, "eligible、apart-from 尚未提供：任职条件请写成 holding 的 checks");
         if (!post->per)
             post->per = "institution";
         if (map_set(loader->arena, &loader->law->posts, post->name, post))

@@ -69,6 +69,8 @@ static void load_post(struct loader *loader, const struct source *source, const 
     post->vacant = load_who(loader, &scope, node_get(node, "vacant"));
     if (post->same_as && !map_get(&loader->law->posts, post->same_as))
         load_fault(loader, node, "same-as：没有岗位“%s”", post->same_as);
+    post->eligible_text = load_text(loader, node, "eligible");
+    post->eligible = load_cond(loader, node_get(node, "eligible"), law_reg(loader->law, "person"));
 }
 
 static void load_group(struct loader *loader, const struct source *source, const char *name, const struct node *node)

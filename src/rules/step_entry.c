@@ -282,6 +282,7 @@ void entry_check(struct step *step, const struct deed *deed)
     for (size_t i = 0; i < reg->uniques.n; i++)
         check_unique(step, deed, &reg->uniques.at[i]);
     check_rules(step, deed);
+    entry_post(step, deed);
 }
 
 /* --- lines --- */

@@ -52,6 +52,7 @@ bool entry_asked(const struct deed *deed, const char *name);            /* wheth
 void entry_apply(struct step *step, const struct deed *deed); /* entered values and lines, with their refusals */
 void entry_compute(struct step *step);                                 /* `is` fields */
 void entry_check(struct step *step, const struct deed *deed);          /* required, limits, candidates, checks */
+void entry_post(struct step *step, const struct deed *deed);           /* whether this person may be given the post */
 void entry_lines(struct step *step);                                   /* puts lines; draws fixed and drawn rows */
 void entry_lines_follow(struct step *step); /* stored lines are computed anew from their record */
 void entry_number(struct step *step, const char *deed);                /* draws the number if this deed does */

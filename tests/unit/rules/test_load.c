@@ -27,7 +27,7 @@ static const struct wrong WRONG_PACKS[] = {
     {"registers:\n  a:\n    fields:\n      version: {title: 版本}", 4, "请换一个名字"},
     {"pack: x\nedition: 1\ntitle: 甲\nscope: {system: kind = 甲}", 4, "unit: everywhere"},
     {"pack: x\nedition: 1\ntitle: 甲\nmoves: {甲: 乙}", 4, "尚未提供"},
-    {"posts: {clerk: {eligible: active = yes}}", 1, "尚未提供"},
+    {"posts: {clerk: {eligible: actve = yes}}", 1, "没有这个名字“actve”"},
     {"records: {unit: [{name: 甲}]}", 1, "尚未提供"},
     {"registers:\n  a:\n    title-of: nam\n    fields: {name: {}}", 3, "没有字段“nam”"},
     {"registers:\n  a:\n    unique: [{of: [nam]}]\n    fields: {name: {}}", 3, "没有字段“nam”"},

@@ -1,0 +1,41 @@
+/* Who may be given a post. */
+#include "little_pack.h"
+
+/* Packs and cases are texts, line by line. */
+/* clang-format off */
+
+#define POSTS \
+    "posts:\n" \
+    "  buyer: {title: 采购员, per: institution, apart-from: [payer], eligible: unit.kind != 学院}\n" \
+    "  payer: {title: 付款员, per: institution}\n" \
+    "  cashier: {title: 出纳, per: institution, same-as: payer}\n"
+
+PLAYS(two_posts_that_are_kept_apart_are_not_given_to_one_person, NULL, POSTS,
+    "  - {at: 2026-10-08 09:00, open: holding, with: {post: buyer, unit: 学校, person: 钱四, starts-on: 2026-10-08}, as: b}\n"
+    "  - {at: 2026-10-08 09:01, open: holding, with: {post: payer, unit: 学校, person: 钱四, starts-on: 2026-11-01}, refused: “付款员”与“采购员”不得由同一人担任，钱四已任“采购员”}\n"
+    "  - {at: 2026-10-08 09:02, open: holding, with: {post: cashier, unit: 学校, person: 钱四, starts-on: 2026-11-01}, refused: 不得由同一人担任}\n"
+    "  - {at: 2026-10-08 09:03, open: holding, with: {post: payer, unit: 学校, person: 钱四, deputy: yes, starts-on: 2026-11-01}, refused: 不得由同一人担任}\n"
+    "  - {at: 2026-10-08 09:04, open: holding, with: {post: payer, unit: 学校, person: 赵三, starts-on: 2026-11-01}}\n")
+
+PLAYS(one_after_the_other_they_may, NULL, POSTS,
+    "  - {at: 2026-10-08 09:00, open: holding, with: {post: buyer, unit: 学校, person: 钱四, starts-on: 2026-10-08, ends-on: 2026-10-31}, as: b}\n"
+    "  - {at: 2026-10-08 09:01, open: holding, with: {post: payer, unit: 学校, person: 钱四, starts-on: 2026-10-31}, refused: 不得由同一人担任}\n"
+    "  - {at: 2026-10-08 09:02, open: holding, with: {post: payer, unit: 学校, person: 钱四, starts-on: 2026-11-01}}\n"
+    "  - {at: 2026-10-08 09:03, edit: b, with: {ends-on: 2026-11-05}, refused: “采购员”与“付款员”不得由同一人担任}\n")
+
+PLAYS(who_does_not_fulfil_the_condition_is_not_appointed, NULL, POSTS,
+    "  - {at: 2026-10-08 09:00, open: holding, with: {post: buyer, unit: 学校, person: 周六, starts-on: 2026-10-08}, refused: 周六不符合“采购员”的任职条件：unit.kind != 学院}\n"
+    "  - {at: 2026-10-08 09:01, open: holding, with: {post: payer, unit: 学校, person: 周六, starts-on: 2026-10-08}}\n"
+    "  - {at: 2026-10-08 09:02, open: holding, with: {post: buyer, unit: 学校, person: 李二, starts-on: 2026-10-08}}\n")
+
+/* clang-format on */
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(two_posts_that_are_kept_apart_are_not_given_to_one_person),
+        cmocka_unit_test(one_after_the_other_they_may),
+        cmocka_unit_test(who_does_not_fulfil_the_condition_is_not_appointed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
