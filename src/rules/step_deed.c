@@ -27,6 +27,28 @@ bool deed_task_held(struct step *step)
     return false;
 }
 
+/* Whoever hands a task over hands on what he may do himself, no more: one of those who handed over on this record may do
+ * the deed. Handing it to oneself gives nothing. */
+static bool handed_by_who_may(struct step *step, const struct deed *deed)
+{
+    static const char *const HANDING[] = {"transfer", "delegate"};
+    struct arena *arena = STEP_ARENA(step);
+    const struct row *deeds;
+    if (deed->no_transfer || !deed_task_held(step))
+        return false;
+    for (size_t i = 0; i < sizeof HANDING / sizeof *HANDING; i++) {
+        const struct term *of = term_is(arena, "subject", VALUE_OF_REF(step->row->table, step->row->id));
+        const struct term *where = term_and(arena, of, term_is(arena, "name", VALUE_OF_TEXT(HANDING[i])));
+        size_t n = deciding_rows(&step->d, "deed", where, "id", true, 50, &deeds);
+        for (size_t k = 0; k < n; k++) {
+            int64_t giver = row_int(&deeds[k], "by");
+            if (!giver || (giver != step->d.fact->actor.person && people_include(&step->d, deed->by, giver)))
+                return true; /* without a giver it was handed over by a rule */
+        }
+    }
+    return false;
+}
+
 static bool opener_edits(const struct step *step, const struct deed *deed)
 {
     return !deed->by && !strcmp(deed->name, "edit") && row_int(step->row, "opener") == step->d.fact->actor.person;
@@ -35,7 +57,7 @@ static bool opener_edits(const struct step *step, const struct deed *deed)
 static void check_who(struct step *step, const struct deed *deed, struct refusals *refusals)
 {
     int64_t person = step->d.fact->actor.person;
-    if (deed->by && !people_include(&step->d, deed->by, person) && !deed_task_held(step))
+    if (deed->by && !people_include(&step->d, deed->by, person) && !handed_by_who_may(step, deed))
         step_refuse(step, refusals, deed, ERR_FORBIDDEN, &deed->origin, deed->by, "只有%s可以",
                     people_words(&step->d, deed->by));
     if (!deed->by && !strcmp(deed->name, "edit") && !opener_edits(step, deed)) {

@@ -198,6 +198,13 @@ static void do_decide_extension(struct step *step, bool grant)
 
 /* --- other hands --- */
 
+static bool in_office(struct step *step, int64_t person)
+{
+    const struct row *row = deciding_row(&step->d, "person", person);
+    struct value active = row ? row_get(row, "active") : VALUE_NONE;
+    return row && (active.kind != VALUE_INT || active.number != 0);
+}
+
 /* Another person takes the task over: for good (transfer), or beside the holder until a moment (delegate). */
 static void do_hand_over(struct step *step, const char *name, const char *title, const char *as)
 {
@@ -211,6 +218,10 @@ static void do_hand_over(struct step *step, const char *name, const char *title,
         step_refuse(step, &step->out->refusals, &deed, ERR_FORBIDDEN, NULL, NULL, "只有承办人可以%s", title);
     if (to.kind != VALUE_REF)
         step_refuse(step, &step->out->refusals, &deed, ERR_INVALID, NULL, NULL, "没有选%s给谁", title);
+    else if (!in_office(step, to.ref.id))
+        step_refuse(step, &step->out->refusals, &deed, ERR_INVALID, NULL, NULL, "没有这个人，或已不在岗，不能%s给他", title);
+    else if (to.ref.id == step->d.fact->actor.person)
+        step_refuse(step, &step->out->refusals, &deed, ERR_INVALID, NULL, NULL, "不能%s给自己", title);
     if (for_a_time && (until.kind != VALUE_INT || until.number <= step->d.now))
         step_refuse(step, &step->out->refusals, &deed, ERR_INVALID, NULL, NULL, "委托要写明到什么时候，且在现在之后");
     if (text_empty(step->d.fact->reason))

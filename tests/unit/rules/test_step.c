@@ -121,6 +121,19 @@ PLAYS(a_transfer_hands_the_task_on_with_its_time, NULL, REVIEW, SUBMITTED
     "  - {at: 2026-10-08 09:22, by: 赵三, do: p.transfer, with: {to: 周六}, reason: 出差, expect: {notified: [周六], due: 2026-10-12 24:00}}\n"
     "  - {at: 2026-10-08 09:30, by: 周六, do: p.audit, expect: {state: review}}\n")
 
+PLAYS(who_hands_a_task_over_hands_on_no_more_than_he_may, NULL, REVIEW, SUBMITTED
+    "  - {at: 2026-10-08 09:20, by: 赵三, do: p.transfer, with: {to: 赵三}, reason: 自己, refused: 不能转办给自己}\n"
+    "  - {at: 2026-10-08 09:22, by: 赵三, do: p.transfer, with: {to: 周六}, reason: 出差}\n"
+    "  - {at: 2026-10-08 09:25, by: 周六, do: p.extend, with: {until: 2026-10-20, opinion: 再等}}\n"
+    "  - {at: 2026-10-08 09:26, by: 周六, do: p.delegate, with: {to: 孙五, until: 2026-10-30 09:00}, reason: 出差}\n"
+    "  - {at: 2026-10-08 09:27, by: 孙五, do: p.grant, refused: 只有}\n"
+    "  - {at: 2026-10-08 09:30, by: 孙五, do: p.audit, expect: {state: review}}\n"
+    "  - {at: 2026-10-08 09:31, by: 孙五, do: p.sign, refused: 只有}\n")
+
+PLAYS(nobody_is_handed_a_task_who_is_not_in_office, NULL, REVIEW, SUBMITTED
+    "  - {at: 2026-10-08 09:20, open: person, with: {name: 吴九, unit: 图书馆, active: no}}\n"
+    "  - {at: 2026-10-08 09:22, by: 赵三, do: p.transfer, with: {to: 吴九}, reason: 出差, refused: 已不在岗}\n")
+
 PLAYS(a_deed_is_withdrawn_by_its_doer_before_the_next, NULL, REVIEW, SUBMITTED
     "  - {at: 2026-10-08 09:20, by: 赵三, do: p.withdraw, refused: 只有上一步的办理人}\n"
     "  - {at: 2026-10-08 09:21, by: 钱四, do: p.withdraw, expect: {state: draft, value: {submit.times: 0}}}\n"
@@ -589,6 +602,8 @@ int main(void)
         cmocka_unit_test(a_rejection_ends_in_its_state),
         cmocka_unit_test(nobody_approves_his_own_deed),
         cmocka_unit_test(a_transfer_hands_the_task_on_with_its_time),
+        cmocka_unit_test(who_hands_a_task_over_hands_on_no_more_than_he_may),
+        cmocka_unit_test(nobody_is_handed_a_task_who_is_not_in_office),
         cmocka_unit_test(a_deed_is_withdrawn_by_its_doer_before_the_next),
         cmocka_unit_test(a_withdrawn_last_step_leaves_the_others_done),
         cmocka_unit_test(an_extension_is_asked_before_due_and_granted_by_another),
