@@ -45,7 +45,7 @@ struct setting_row {
 };
 
 struct setting {
-    const char *name, *title, *per; /* per: field that selects in the table */
+    const char *name, *title, *en, *per; /* per: field that selects in the table */
     const char *may, *source;
     struct setting_rows LIST(struct setting_row) rows;
     struct origin origin;
@@ -70,7 +70,7 @@ struct who {
 };
 
 struct post {
-    const char *name, *title, *per; /* institution, unit, or a register */
+    const char *name, *title, *en, *per; /* institution, unit, or a register */
     const char *same_as;            /* canonical name this one is another word for; NULL = itself */
     bool single;
     const struct who *vacant;       /* who stands in */
@@ -82,7 +82,7 @@ struct post {
 };
 
 struct group {
-    const char *name, *title;
+    const char *name, *title, *en;
     const struct who *chair, *members;
     struct origin origin;
 };
@@ -256,7 +256,7 @@ struct state {
 };
 
 struct view_def {
-    const char *name, *title;
+    const char *name, *title, *en;
     const struct term *where;
     struct names columns;
     struct origin origin;
@@ -304,7 +304,7 @@ struct attribute {
 };
 
 struct policy_kind {
-    const char *name, *title, *of;
+    const char *name, *title, *en, *of;
     struct attributes LIST(struct attribute) attributes;
     struct origin origin;
 };
@@ -318,7 +318,7 @@ struct policy {
 };
 
 struct watch_def {
-    const char *name, *title;
+    const char *name, *title, *en;
     const struct reg *of;
     const struct term *among;    /* over ROOT_SUBJECT */
     const char *probe;           /* capability */
@@ -332,7 +332,7 @@ struct watch_def {
 };
 
 struct rule {
-    const char *name, *title;
+    const char *name, *title, *en;
     const char *on;              /* fact, "register.deed" or "register.state" */
     const struct reg *reg;       /* of on, when it names a register */
     const struct term *when;
@@ -351,7 +351,7 @@ struct rung {
 };
 
 struct ladder {
-    const char *name, *title, *per;
+    const char *name, *title, *en, *per;
     const char *within;
     struct rungs LIST(struct rung) rungs;
     struct origin origin;
@@ -371,7 +371,7 @@ struct indicator {
 };
 
 struct notice {
-    const char *name, *title, *text;
+    const char *name, *title, *en, *text;
     struct names via;
     const char *receipt;         /* span text or NULL */
     struct span receipt_span;
@@ -380,7 +380,7 @@ struct notice {
 };
 
 struct form {
-    const char *name, *title, *number, *template;
+    const char *name, *title, *en, *number, *template;
     struct names of;             /* registers it may be printed from */
     struct names basis;          /* clauses cited on it */
     const struct node *body;     /* the blocks as written; paper reads them through forms */
@@ -388,7 +388,7 @@ struct form {
 };
 
 struct fact_def {
-    const char *name, *title, *source;
+    const char *name, *title, *en, *source;
     struct fields fields;
     struct origin origin;
 };

@@ -79,6 +79,7 @@ static void declare_posts(struct loader *loader, const struct source *source)
         *post = (struct post){
             .name = map->pairs[i].key,
             .title = load_text(loader, node, "title"),
+            .en = load_text(loader, node, "en"),
             .per = load_text(loader, node, "per"),
             .same_as = load_text(loader, node, "same-as"),
             .single = text_same(node_text(node, "holders"), "1"),
@@ -134,6 +135,7 @@ static const struct reg *declare_lines(struct loader *loader, const char *pack, 
     const struct field *columns = builtin_line_columns(&n);
     lines->name = arena_printf(loader->arena, "%s.%s", owner->name, name);
     lines->title = load_text(loader, node, "title");
+    lines->en = load_text(loader, node, "en");
     lines->owner = owner;
     lines->origin = load_origin(loader, pack, node, lines->name, &owner->origin);
     for (size_t i = 0; i < n; i++) {
@@ -388,6 +390,7 @@ static void declare_facts(struct loader *loader, const struct source *source)
         *fact = (struct fact_def){
             .name = map->pairs[i].key,
             .title = load_text(loader, node, "title"),
+            .en = load_text(loader, node, "en"),
             .source = load_text(loader, node, "source"),
             .fields = shell.fields,
             .origin = shell.origin,

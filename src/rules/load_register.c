@@ -243,6 +243,7 @@ static void load_views(struct loader *loader, struct reg *reg, const char *pack,
         *list_push(loader->arena, &reg->views) = (struct view_def){
             .name = map->pairs[i].key,
             .title = load_text(loader, node, "title"),
+            .en = load_text(loader, node, "en"),
             .where = node_get(node, "where") ? term_parse(&rows, load_text(loader, node, "where")) : NULL,
             .columns = load_names(loader, node_get(node, "columns")),
             .origin = load_origin(loader, pack, node, below(loader, reg->name, map->pairs[i].key), &reg->origin),

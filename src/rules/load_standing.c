@@ -45,6 +45,7 @@ static void load_setting(struct loader *loader, const struct source *source, con
     load_keys(loader, node, "设置", "value per may source");
     setting->name = name;
     setting->title = load_text(loader, node, "title");
+    setting->en = load_text(loader, node, "en");
     setting->per = load_text(loader, node, "per");
     setting->may = load_text(loader, node, "may");
     setting->source = load_text(loader, node, "source");
@@ -80,6 +81,7 @@ static void load_group(struct loader *loader, const struct source *source, const
     load_keys(loader, node, "人员组", "chair members");
     group->name = name;
     group->title = load_text(loader, node, "title");
+    group->en = load_text(loader, node, "en");
     group->chair = load_who(loader, &scope, node_get(node, "chair"));
     group->members = load_who(loader, &scope, node_get(node, "members"));
     group->origin = load_origin(loader, source->pack, node, name, NULL);
@@ -156,6 +158,7 @@ static void load_policy_kind(struct loader *loader, const struct source *source,
     struct policy_kind *kind = map_get(&loader->law->policy_kinds, name);
     kind->name = name;
     kind->title = load_text(loader, node, "title");
+    kind->en = load_text(loader, node, "en");
     kind->of = load_text(loader, node, "of");
     kind->origin = load_origin(loader, source->pack, node, name, NULL);
     for (size_t i = 0; i < node->n; i++) {
@@ -252,7 +255,7 @@ static void load_policies(struct loader *loader, const struct source *source)
         for (size_t k = 0; k < node->n; k++) {
             const char *key = node->pairs[k].key;
             if (!strcmp(key, "kind") || !strcmp(key, "for") || !strcmp(key, "clauses") || !strcmp(key, "title") ||
-                !strcmp(key, "steps"))
+                !strcmp(key, "en") || !strcmp(key, "steps"))
                 continue;
             struct assign assign = policy_value(loader, &scope, kind, key, node->pairs[k].value);
             *list_push(loader->arena, &policy.values) = assign;
@@ -266,7 +269,11 @@ static void load_policies(struct loader *loader, const struct source *source)
 
 static void load_watch(struct loader *loader, const struct source *source, const char *name, const struct node *node)
 {
-    struct watch_def watch = {.name = name, .title = load_text(loader, node, "title"), .down_k = 3, .down_n = 5};
+    struct watch_def watch = {.name = name,
+                              .title = load_text(loader, node, "title"),
+                              .en = load_text(loader, node, "en"),
+                              .down_k = 3,
+                              .down_n = 5};
     struct oops oops = {0};
     const char *lines = NULL, *down = load_text(loader, node, "down"), *address = load_text(loader, node, "address");
     load_keys(loader, node, "监测", "of probe address every down expect while");
@@ -311,7 +318,10 @@ static void load_window(struct loader *loader, const struct scope *scope, const 
 
 static void load_rule(struct loader *loader, const struct source *source, const char *name, const struct node *node)
 {
-    struct rule rule = {.name = name, .title = load_text(loader, node, "title"), .on = load_text(loader, node, "on")};
+    struct rule rule = {.name = name,
+                        .title = load_text(loader, node, "title"),
+                        .en = load_text(loader, node, "en"),
+                        .on = load_text(loader, node, "on")};
     load_keys(loader, node, "规则", "on if window do");
     rule.origin = load_origin(loader, source->pack, node, name, NULL);
     if (!rule.on) {
@@ -341,6 +351,7 @@ static void load_ladder(struct loader *loader, const struct source *source, cons
     *ladder = (struct ladder){
         .name = name,
         .title = load_text(loader, node, "title"),
+        .en = load_text(loader, node, "en"),
         .per = load_text(loader, node, "per"),
         .within = load_text(loader, node, "within"),
         .origin = load_origin(loader, source->pack, node, name, NULL),
@@ -361,6 +372,7 @@ static void load_notice(struct loader *loader, const struct source *source, cons
     *notice = (struct notice){
         .name = name,
         .title = load_text(loader, node, "title"),
+        .en = load_text(loader, node, "en"),
         .text = load_text(loader, node, "text"),
         .via = load_names(loader, node_get(node, "via")),
         .receipt = load_text(loader, node, "receipt"),
@@ -379,6 +391,7 @@ static void load_form(struct loader *loader, const struct source *source, const 
     *form = (struct form){
         .name = name,
         .title = load_text(loader, node, "title"),
+        .en = load_text(loader, node, "en"),
         .of = load_names(loader, node_get(node, "of")),
         .basis = load_names(loader, node_get(node, "basis")),
         .number = load_text(loader, node, "number"),

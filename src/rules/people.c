@@ -338,70 +338,92 @@ bool people_include(struct deciding *deciding, const struct who *who, int64_t pe
 
 /* --- words --- */
 
-const char *people_holder_words(struct deciding *deciding, const struct holder *holder)
+static const char *say(bool english, const char *zh, const char *en) { return english && !text_empty(en) ? en : zh; }
+
+/* 图书馆网络安全工作专员, Security officer of the unit (图书馆) */
+static const char *in_unit(struct deciding *deciding, int64_t unit, const char *title, bool english)
+{
+    const char *name = unit ? tell_title(deciding, VALUE_OF_REF("unit", unit)) : "";
+    if (!*name)
+        return title;
+    return english ? arena_printf(deciding->arena, "%s (%s)", title, name)
+                   : arena_printf(deciding->arena, "%s%s", name, title);
+}
+
+static const char *holder_words(struct deciding *deciding, const struct holder *holder, bool english)
 {
     if (holder->person)
         return tell_title(deciding, VALUE_OF_REF("person", holder->person));
     const struct post *post = map_get(&deciding->law->posts, holder->post);
-    const char *title = post && post->title ? post->title : holder->post;
-    if (!holder->unit)
-        return title;
-    return arena_printf(deciding->arena, "%s%s", tell_title(deciding, VALUE_OF_REF("unit", holder->unit)), title);
+    const char *title = post && post->title ? say(english, post->title, post->en) : holder->post;
+    return in_unit(deciding, holder->unit, title, english);
 }
 
-static const char *word_of_kind(struct deciding *deciding, const struct who *who)
+const char *people_holder_words(struct deciding *deciding, const struct holder *holder)
+{
+    return holder_words(deciding, holder, false);
+}
+
+static const char *word_of_kind(struct deciding *deciding, const struct who *who, bool english)
 {
     const struct post *post = who->kind == WHO_POST ? map_get(&deciding->law->posts, who->said) : NULL;
     const struct field *field = who->kind == WHO_PATH ? reg_field(deciding->reg, who->said) : NULL;
     const struct group *group =
         who->kind == WHO_CHAIR || who->kind == WHO_MEMBERS ? map_get(&deciding->law->groups, who->name) : NULL;
     if (post)
-        return post->title ? post->title : post->name;
+        return say(english, post->title ? post->title : post->name, post->en);
     if (group)
-        return group->title ? group->title : group->name;
+        return say(english, group->title ? group->title : group->name, group->en);
     if (field)
-        return field->title;
+        return say(english, field->title, field->en);
     switch (who->kind) {
-    case WHO_OPENER: return "登记人";
-    case WHO_DOER: return "经办人";
-    case WHO_EVERYONE: return "所有人";
-    case WHO_SUPERIOR: return "上级";
-    case WHO_DEPUTY: return "备岗";
-    default: return "指定人员";
+    case WHO_OPENER: return say(english, "登记人", "whoever entered it");
+    case WHO_DOER: return say(english, "经办人", "whoever did it");
+    case WHO_EVERYONE: return say(english, "所有人", "everybody");
+    case WHO_SUPERIOR: return say(english, "上级", "the superior");
+    case WHO_DEPUTY: return say(english, "备岗", "the deputy");
+    default: return say(english, "指定人员", "people appointed");
     }
 }
 
-static const char *policy_people_words(struct deciding *deciding, const struct who *who)
+static const char *who_words(struct deciding *deciding, const struct who *who, bool english);
+
+static const char *policy_people_words(struct deciding *deciding, const struct who *who, bool english)
 {
     struct policy_statement said[POLICY_STATEMENTS];
     struct text words = TEXT(deciding->arena);
     size_t n = policy_statements(deciding, who->name, who->attribute, NULL, said, POLICY_STATEMENTS);
     bool common = text_same(policy_join(deciding->law, who->name, who->attribute), "common");
     for (size_t i = 0; i < n; i++)
-        text_printf(&words, "%s%s", !i ? "" : common ? "兼" : "、", people_words(deciding, said[i].who));
-    return n ? text_end(&words) : "指定人员";
+        text_printf(&words, "%s%s", !i ? "" : common ? say(english, "兼", " who is also ") : say(english, "、", ", "),
+                    who_words(deciding, said[i].who, english));
+    return n ? text_end(&words) : say(english, "指定人员", "people appointed");
 }
 
-const char *people_words(struct deciding *deciding, const struct who *who)
+static const char *one_who(struct deciding *deciding, const struct who *who, bool english)
+{
+    struct holders holders = {0};
+    bool named = who->kind == WHO_PATH && who->of->kind == TERM_VALUE; /* a step of a plan names its people */
+    if (named || (who->kind == WHO_POST && !who->every && per_unit(deciding->law, who->name)))
+        one_phrase(deciding, who, &holders);
+    if (named && holders.n == 1)
+        return holder_words(deciding, &holders.at[0], english);
+    if (who->kind == WHO_POLICY)
+        return policy_people_words(deciding, who, english);
+    return in_unit(deciding, holders.n == 1 ? holders.at[0].unit : 0, word_of_kind(deciding, who, english), english);
+}
+
+static const char *who_words(struct deciding *deciding, const struct who *who, bool english)
 {
     struct text words = TEXT(deciding->arena);
-    for (; who; who = who->next) {
-        struct holders holders = {0};
-        if (words.n)
-            text_add(&words, "、");
-        bool named = who->kind == WHO_PATH && who->of->kind == TERM_VALUE; /* a step of a plan names its people */
-        if (named)
-            one_phrase(deciding, who, &holders);
-        if (who->kind == WHO_POLICY || (named && holders.n == 1)) {
-            text_add(&words,
-                     named ? people_holder_words(deciding, &holders.at[0]) : policy_people_words(deciding, who));
-            continue;
-        }
-        if (who->kind == WHO_POST && !who->every && per_unit(deciding->law, who->name))
-            one_phrase(deciding, who, &holders);
-        if (holders.n == 1)
-            text_add(&words, tell_title(deciding, VALUE_OF_REF("unit", holders.at[0].unit)));
-        text_add(&words, word_of_kind(deciding, who));
-    }
+    for (; who; who = who->next)
+        text_printf(&words, "%s%s", words.n ? say(english, "、", ", ") : "", one_who(deciding, who, english));
     return text_end(&words);
+}
+
+const char *people_words(struct deciding *deciding, const struct who *who) { return who_words(deciding, who, false); }
+
+const char *people_words_en(struct deciding *deciding, const struct who *who)
+{
+    return who_words(deciding, who, true);
 }

@@ -24,6 +24,7 @@ bool people_include(struct deciding *deciding, const struct who *who, int64_t pe
 bool people_asked(struct deciding *deciding, const struct who *who);
 /* "图书馆网络安全工作专员" … in words; needs the units in the view. */
 const char *people_words(struct deciding *deciding, const struct who *who);
+const char *people_words_en(struct deciding *deciding, const struct who *who); /* Security officer of the unit (图书馆) */
 const char *people_holder_words(struct deciding *deciding, const struct holder *holder);
 
 #endif

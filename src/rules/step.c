@@ -103,20 +103,24 @@ void step_note(struct step *step, const char *format, ...)
     va_end(args);
 }
 
-void step_refuse(struct step *step, struct refusals *refusals, const struct deed *deed, int code,
-                 const struct origin *origin, const struct who *who, const char *format, ...)
+struct refusal *step_refuse(struct step *step, struct refusals *refusals, const struct deed *deed, int code,
+                            const struct origin *origin, const struct who *who, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    *list_push(STEP_ARENA(step), refusals) = (struct refusal){
+    struct refusal *refusal = list_push(STEP_ARENA(step), refusals);
+    *refusal = (struct refusal){
         .deed = deed ? deed->name : step->d.fact->name,
         .title = deed && deed->title ? deed->title : step->d.fact->name,
         .reason = arena_vprintf(STEP_ARENA(step), format, args),
+        .title_en = deed ? deed->en : NULL,
         .who = who ? people_words(&step->d, who) : "",
+        .who_en = who ? people_words_en(&step->d, who) : "",
         .code = code,
         .origin = origin,
     };
     va_end(args);
+    return refusal;
 }
 
 struct fact *step_react(struct step *step, enum fact_kind kind, const char *name, const char *table, int64_t record,

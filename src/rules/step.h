@@ -16,7 +16,10 @@ struct refusal {
     const char *deed;      /* deed refused */
     const char *title;
     const char *reason;    /* Chinese sentence; the clause's own wording where the pack gives one */
+    const char *reason_en; /* the same in English where it is the engine's own; NULL where it quotes the pack */
+    const char *title_en;  /* of the deed, or NULL */
     const char *who;       /* who could do it, or "" */
+    const char *who_en;
     const char *field;     /* field concerned, or NULL; REFUSAL_REASON: the reason of the deed itself is asked for */
     ms_t when;             /* when it becomes possible, 0 = unknown */
     int code;              /* enum err: FORBIDDEN, REFUSED, INVALID, CONFLICT, NOT_FOUND, LOGIN (step up first) */

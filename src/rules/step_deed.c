@@ -59,11 +59,13 @@ static void check_who(struct step *step, const struct deed *deed, struct refusal
     int64_t person = step->d.fact->actor.person;
     if (deed->by && !people_include(&step->d, deed->by, person) && !handed_by_who_may(step, deed))
         step_refuse(step, refusals, deed, ERR_FORBIDDEN, &deed->origin, deed->by, "只有%s可以",
-                    people_words(&step->d, deed->by));
+                    people_words(&step->d, deed->by))
+            ->reason_en = only(step, deed->by);
     if (!deed->by && !strcmp(deed->name, "edit") && !opener_edits(step, deed)) {
         const struct deed *open = reg_deed(step->d.reg, NULL, "open");
         if (!open || !open->by || !people_include(&step->d, open->by, person))
-            step_refuse(step, refusals, deed, ERR_FORBIDDEN, &deed->origin, NULL, "只有登记人可以");
+            step_refuse(step, refusals, deed, ERR_FORBIDDEN, &deed->origin, NULL, "只有登记人可以")->reason_en =
+                "only whoever entered it may do this";
     }
     for (size_t i = 0; i < deed->not_by.n; i++) {
         struct hop hops[] = {{.kind = HOP_DEED, .name = deed->not_by.at[i]}, {.kind = HOP_FIELD, .name = "by"}};
@@ -73,9 +75,16 @@ static void check_who(struct step *step, const struct deed *deed, struct refusal
         if ((doer.kind == VALUE_REF && doer.ref.id == person) || (opener && opener == person)) {
             const struct deed *other = flow_deed(step, NULL, deed->not_by.at[i]);
             step_refuse(step, refusals, deed, ERR_FORBIDDEN, &deed->origin, deed->by, "“%s”是你办的，不能再由你“%s”",
-                        other && other->title ? other->title : "上一步", deed->title);
+                        other && other->title ? other->title : "上一步", deed->title)
+                ->reason_en = STEP_PRINT(step, "you did “%s” yourself: somebody else does “%s”",
+                                         other && other->title ? STEP_EN(other) : "the step before", STEP_EN(deed));
         }
     }
+static const char *only(struct step *step, const struct who *who)
+{
+    return STEP_PRINT(step, "only %s may do this", people_words_en(&step->d, who));
+}
+
 }
 
 /* --- who gives a post --- */
@@ -105,28 +114,36 @@ static void check_appointment(struct step *step, const struct deed *deed, struct
     const struct post *post = law_post(step->d.law, row_text(step->row, "post"));
     if (step->before && !people_include(&step->d, deed->by, step->d.fact->actor.person))
         step_refuse(step, refusals, deed, ERR_FORBIDDEN, &deed->origin, deed->by, "只有%s可以",
-                    people_words(&step->d, deed->by));
+                    people_words(&step->d, deed->by))
+            ->reason_en = only(step, deed->by);
     else if (post && strcmp(post->per, "unit") != 0 && !appoints_for_the_house(step, deed, post))
         step_refuse(step, refusals, deed, ERR_FORBIDDEN, &deed->origin, deed->by,
-                    "“%s”不是一个部门的岗位，部门不能任免", post->title);
+                    "“%s”不是一个部门的岗位，部门不能任免", post->title)
+            ->reason_en = STEP_PRINT(step, "“%s” is no post of a unit: no unit appoints it", STEP_EN(post));
 }
 
 static void check_presence(struct step *step, const struct deed *deed, struct refusals *refusals)
 {
     const struct actor *actor = &step->d.fact->actor;
     if (deed->auth && !strcmp(deed->auth, "again") && !actor->again)
-        step_refuse(step, refusals, deed, ERR_LOGIN, &deed->origin, NULL, "须再次验证身份");
+        step_refuse(step, refusals, deed, ERR_LOGIN, &deed->origin, NULL, "须再次验证身份")->reason_en =
+            "confirm who you are again";
     if (deed->auth && !strcmp(deed->auth, "second-factor") && !actor->strong)
-        step_refuse(step, refusals, deed, ERR_LOGIN, &deed->origin, NULL, "须用动态口令再次验证身份");
+        step_refuse(step, refusals, deed, ERR_LOGIN, &deed->origin, NULL, "须用动态口令再次验证身份")->reason_en =
+            "confirm who you are with a one-time code";
     if (!people_asked(&step->d, deed->second))
         return; /* a policy may ask for a second person for some records only */
     if (!actor->second || actor->second == actor->person)
-        step_refuse(step, refusals, deed, ERR_LOGIN, &deed->origin, deed->second, "须由另一人共同验证");
+        step_refuse(step, refusals, deed, ERR_LOGIN, &deed->origin, deed->second, "须由另一人共同验证")->reason_en =
+            "a second person has to confirm this";
     else if (!people_include(&step->d, deed->second, actor->second))
         step_refuse(step, refusals, deed, ERR_FORBIDDEN, &deed->origin, deed->second, "共同验证人须是%s",
-                    people_words(&step->d, deed->second));
+                    people_words(&step->d, deed->second))
+            ->reason_en = STEP_PRINT(step, "the second person has to be %s", people_words_en(&step->d, deed->second));
     else if (deed->in_person && !actor->in_place)
-        step_refuse(step, refusals, deed, ERR_LOGIN, &deed->origin, deed->second, "须两人当面在同一台设备上验证");
+        step_refuse(step, refusals, deed, ERR_LOGIN, &deed->origin, deed->second,
+                    "须两人当面在同一台设备上验证")
+            ->reason_en = "both have to confirm at the same device";
 }
 
 static void check_order(struct step *step, const struct deed *deed, struct refusals *refusals)
@@ -134,7 +151,7 @@ static void check_order(struct step *step, const struct deed *deed, struct refus
     if (!deed->step || !step->before)
         return;
     if (flow_step_done(step, deed))
-        step_refuse(step, refusals, deed, ERR_REFUSED, &deed->origin, NULL, "已经办过");
+        step_refuse(step, refusals, deed, ERR_REFUSED, &deed->origin, NULL, "已经办过")->reason_en = "it is done already";
     for (size_t i = 0; i < deed->after.n; i++) {
         const struct deed *earlier = flow_deed(step, step->state, deed->after.at[i]);
         if (!earlier || flow_step_done(step, earlier) || (earlier->when && term_false(&step->d, earlier->when)))
@@ -144,7 +161,9 @@ static void check_order(struct step *step, const struct deed *deed, struct refus
         if (!early)
             step_refuse(step, refusals, deed, ERR_REFUSED, &deed->origin, earlier->by, "先“%s”%s",
                         earlier->title ? earlier->title : earlier->name,
-                        deed->early_text ? "，提前办理须说明理由" : "");
+                        deed->early_text ? "，提前办理须说明理由" : "")
+                ->reason_en = STEP_PRINT(step, "“%s” comes first%s", earlier->title ? STEP_EN(earlier) : earlier->name,
+                                         deed->early_text ? "; doing this earlier takes a reason" : "");
     }
 }
 
@@ -152,9 +171,10 @@ static void check_condition(struct step *step, const struct deed *deed, struct r
 {
     if (!deed->when || term_true(&step->d, deed->when))
         return;
-    step_refuse(step, refusals, deed, ERR_REFUSED, &deed->origin, NULL, "现在还不到“%s”的条件", deed->title);
-    ms_t when = moment_of(&step->d, deed->when);
-    refusals->at[refusals->n - 1].when = when;
+    struct refusal *refusal = step_refuse(step, refusals, deed, ERR_REFUSED, &deed->origin, NULL, "现在还不到“%s”的条件",
+                                          deed->title);
+    refusal->reason_en = STEP_PRINT(step, "it is not yet the case that “%s” may be done", STEP_EN(deed));
+    refusal->when = moment_of(&step->d, deed->when);
 }
 
 void deed_may(struct step *step, const struct deed *deed, struct refusals *refusals)
@@ -206,14 +226,25 @@ static void check_needs(struct step *step, const struct deed *deed, struct refus
 {
     for (size_t i = 0; i < deed->needs.n; i++) {
         const struct need *need = &deed->needs.at[i];
+/* NULL where the pack says it in its own words. */
+static const char *need_words_en(struct step *step, const struct need *need)
+{
+    const struct field *field = need->field ? reg_field(step->d.reg, need->field) : NULL;
+    if (need->otherwise)
+        return NULL;
+    return field ? STEP_PRINT(step, "“%s” is not filled in yet", STEP_EN(field))
+                 : STEP_PRINT(step, "the condition does not hold: %s", need->text);
+}
+
         if ((before_form && (need->field || about_asked(deed, need->that))) || need_met(step, need))
             continue;
         if (need->weight == WEIGHT_REASON && !text_empty(step->d.fact->reason))
             continue;
         struct refusals *into = need->weight == WEIGHT_WARN ? &step->out->warnings : refusals;
-        step_refuse(step, into, deed, need->field ? ERR_INVALID : ERR_REFUSED, &need->origin, NULL, "%s",
-                    need_words(step, need));
-        into->at[into->n - 1].field = need->field;
+        struct refusal *refusal = step_refuse(step, into, deed, need->field ? ERR_INVALID : ERR_REFUSED, &need->origin,
+                                              NULL, "%s", need_words(step, need));
+        refusal->reason_en = need_words_en(step, need);
+        refusal->field = need->field;
     }
 }
 
@@ -436,7 +467,8 @@ static bool load_record(struct step *step)
     const struct row *stored = deciding_row(&step->d, fact->table, fact->record);
     if (!stored) {
         if (!step->d.missing)
-            step_refuse(step, &step->out->refusals, NULL, ERR_NOT_FOUND, NULL, NULL, "没有这条记录");
+            step_refuse(step, &step->out->refusals, NULL, ERR_NOT_FOUND, NULL, NULL, "没有这条记录")->reason_en =
+                "there is no such record";
         return false;
     }
     step->before = stored;
@@ -444,7 +476,9 @@ static bool load_record(struct step *step)
     step->d.subject = step->row;
     step->state = reg_state(step->d.reg, row_text(stored, "state"));
     if (fact->version && fact->version != row_int(stored, "version"))
-        step_refuse(step, &step->out->refusals, NULL, ERR_CONFLICT, NULL, NULL, "这条记录刚被别人改过，请先看新的内容");
+        step_refuse(step, &step->out->refusals, NULL, ERR_CONFLICT, NULL, NULL,
+                    "这条记录刚被别人改过，请先看新的内容")
+            ->reason_en = "somebody has just changed this record: look at it first";
     return true;
 }
 
@@ -458,7 +492,8 @@ void step_deed(struct step *step)
     step->d.reg = law_reg(step->d.law, fact->table);
     if (!step->d.reg || (step->d.reg->builtin && !fact->actor.trusted)) {
         step_refuse(step, &step->out->refusals, NULL, ERR_NOT_FOUND, NULL, NULL, "没有台账“%s”",
-                    fact->table ? fact->table : "");
+                    fact->table ? fact->table : "")
+            ->reason_en = STEP_PRINT(step, "there is no register “%s”", fact->table ? fact->table : "");
         return;
     }
     if (!strcmp(fact->name, "open")) {
@@ -478,7 +513,9 @@ void step_deed(struct step *step)
         return;
     if (!deed) {
         step_refuse(step, &step->out->refusals, NULL, ERR_REFUSED, NULL, NULL, "现在是“%s”，没有“%s”这一步",
-                    step->state ? step->state->title : "—", fact->name);
+                    step->state ? step->state->title : "—", fact->name)
+            ->reason_en = STEP_PRINT(step, "now it is “%s”, where “%s” cannot be done",
+                                     step->state ? STEP_EN(step->state) : "—", fact->name);
         return;
     }
     deed_may(step, deed, &step->out->refusals);
@@ -489,7 +526,8 @@ void step_deed(struct step *step)
     check_needs(step, deed, &step->out->refusals, false);
     if (strchr(deed->name, '.') && text_empty(fact->reason) && !value_filled(row_get(step->row, "opinion")) &&
         !fact->actor.trusted)
-        step_refuse(step, &step->out->refusals, deed, ERR_INVALID, &deed->origin, NULL, "须写明理由");
+        step_refuse(step, &step->out->refusals, deed, ERR_INVALID, &deed->origin, NULL, "须写明理由")->reason_en =
+            "a reason has to be given";
     deed_tell(step, deed);
     if (!step->out->refusals.n && !step->d.missing)
         consequences(step, deed);

@@ -57,14 +57,16 @@ static void apply_line(struct step *step, const struct deed *deed, const struct 
     bool trusted = step->d.fact->actor.trusted;
     if (!lines || !lines->lines || (!trusted && !entry_asked(deed, entry->field))) {
         step_refuse(step, &step->out->refusals, deed, ERR_INVALID, NULL, NULL, "“%s”不是这一步要填的",
-                    lines ? lines->title : entry->field);
+                    lines ? lines->title : entry->field)
+            ->reason_en = STEP_PRINT(step, "“%s” is not asked for here", lines ? STEP_EN(lines) : entry->field);
         return;
     }
     for (size_t i = 0; !trusted && i < entry->n; i++) {
         const struct field *column = reg_field(lines->lines, entry->cells[i].name);
         if (column && column->is)
             step_refuse(step, &step->out->refusals, deed, ERR_INVALID, &column->origin, NULL,
-                        "%s的“%s”由程序算出，不用填", lines->title, column->title);
+                        "%s的“%s”由程序算出，不用填", lines->title, column->title)
+                ->reason_en = STEP_PRINT(step, "“%s” of %s is computed, not entered", STEP_EN(column), STEP_EN(lines));
     }
 }
 
@@ -76,7 +78,9 @@ void entry_apply(struct step *step, const struct deed *deed)
         bool open = field && (!field->builtin || !strcmp(field->name, "unit")) && !field->is;
         if (!field || (!fact->actor.trusted && (!open || !entry_asked(deed, field->name)))) {
             step_refuse(step, &step->out->refusals, deed, ERR_INVALID, NULL, NULL, "“%s”不是这一步要填的",
-                        field && field->title ? field->title : fact->values[i].name);
+                        field && field->title ? field->title : fact->values[i].name)
+                ->reason_en = STEP_PRINT(step, "“%s” is not asked for here",
+                                         field && field->title ? STEP_EN(field) : fact->values[i].name);
             continue;
         }
         step_own(step, field->name, computed_fit(&step->d, field, fact->values[i].value));
@@ -87,10 +91,13 @@ void entry_apply(struct step *step, const struct deed *deed)
 
 /* --- limits --- */
 
-static void refuse_field(struct step *step, const struct deed *deed, const struct field *field, const char *reason)
+static void refuse_field(struct step *step, const struct deed *deed, const struct field *field, const char *zh,
+                         const char *en)
 {
-    step_refuse(step, &step->out->refusals, deed, ERR_INVALID, &field->origin, NULL, "%s%s", field->title, reason);
-    step->out->refusals.at[step->out->refusals.n - 1].field = field->name;
+    struct refusal *refusal =
+        step_refuse(step, &step->out->refusals, deed, ERR_INVALID, &field->origin, NULL, "%s%s", field->title, zh);
+    refusal->reason_en = STEP_PRINT(step, "%s: %s", STEP_EN(field), en);
+    refusal->field = field->name;
 }
 
 static bool chosen(const struct field *field, struct value value)
@@ -118,14 +125,16 @@ static void check_candidates(struct step *step, const struct deed *deed, const s
         if (step->d.missing)
             continue;
         if (!row) {
-            refuse_field(step, deed, field, "指向的记录不存在");
+            refuse_field(step, deed, field, "指向的记录不存在", "the record it points at does not exist");
             return;
         }
         step->d.rows[step->d.depth++] = row;
         bool fits = term_true(&step->d, field->where);
         step->d.depth--;
         if (!fits) {
-            refuse_field(step, deed, field, arena_printf(STEP_ARENA(step), "不能选“%s”", tell_title(&step->d, one)));
+            const char *title = tell_title(&step->d, one);
+            refuse_field(step, deed, field, STEP_PRINT(step, "不能选“%s”", title),
+                         STEP_PRINT(step, "“%s” cannot be chosen", title));
             return;
         }
     }
@@ -133,13 +142,18 @@ static void check_candidates(struct step *step, const struct deed *deed, const s
 
 static void check_bounds(struct step *step, const struct deed *deed, const struct field *field, struct value value)
 {
-    if (field->min && value_compare(value, term_value(&step->d, field->min)) == -1)
-        refuse_field(step, deed, field,
-                     arena_printf(STEP_ARENA(step), "不能小于%s",
-                                  tell_value(&step->d, field, term_value(&step->d, field->min))));
+    struct value least = field->min ? term_value(&step->d, field->min) : VALUE_NONE;
     struct value most = field->max ? term_value(&step->d, field->max) : VALUE_NONE;
-    if (field->max && value_compare(value, most) == 1)
-        refuse_field(step, deed, field, arena_printf(STEP_ARENA(step), "不能晚于或大于%s", tell_value(&step->d, field, most)));
+    const char *bound;
+    if (field->min && value_compare(value, least) == -1) {
+        bound = tell_value(&step->d, field, least);
+        refuse_field(step, deed, field, STEP_PRINT(step, "不能小于%s", bound), STEP_PRINT(step, "not before or below %s", bound));
+    }
+    if (field->max && value_compare(value, most) == 1) {
+        bound = tell_value(&step->d, field, most);
+        refuse_field(step, deed, field, STEP_PRINT(step, "不能晚于或大于%s", bound),
+                     STEP_PRINT(step, "not after or above %s", bound));
+    }
 }
 
 static bool entered_now(const struct step *step, const struct field *field)
@@ -157,14 +171,16 @@ static void check_field(struct step *step, const struct deed *deed, const struct
             return; /* what rules bring about may be incomplete: a later deed of a person asks for the rest */
         bool wanted = field->required_always || (field->required && term_true(&step->d, field->required));
         if (wanted && (deed->asks_all || entry_asked(deed, field->name)))
-            refuse_field(step, deed, field, "没有填");
+            refuse_field(step, deed, field, "没有填", "not filled in");
         return;
     }
     if (!entered_now(step, field))
         return;
-    if (!chosen(field, value))
-        refuse_field(step, deed, field,
-                     arena_printf(STEP_ARENA(step), "没有“%s”这个选项", tell_value(&step->d, field, value)));
+    if (!chosen(field, value)) {
+        const char *word = tell_value(&step->d, field, value);
+        refuse_field(step, deed, field, STEP_PRINT(step, "没有“%s”这个选项", word),
+                     STEP_PRINT(step, "“%s” is none of its choices", word));
+    }
     if (step->d.fact->actor.trusted)
         return; /* rows brought in and effects: the rules themselves chose the value */
     if (value.kind == VALUE_REF || (value.kind == VALUE_LIST && field->type == TYPE_REFS))
@@ -180,20 +196,26 @@ static bool line_entered(const struct step *step, const struct field *lines, con
     return false;
 }
 
-/* What is wrong with one cell of a line, NULL when nothing is; the line is the subject of its columns' conditions. */
-static const char *column_fault(struct step *step, const struct field *column, struct value value, bool entered)
+struct fault {
+    const char *zh, *en;
+};
+
+/* What is wrong with one cell of a line, NULLs when nothing is; the line is the subject of its columns' conditions. */
+static struct fault column_fault(struct step *step, const struct field *column, struct value value, bool entered)
 {
     if (!value_filled(value))
         return (column->required_always && entered) || (column->required && term_true(&step->d, column->required))
-                   ? "没有填"
-                   : NULL;
+                   ? (struct fault){"没有填", "is not filled in"}
+                   : (struct fault){NULL, NULL};
     if (!entered)
-        return NULL;
+        return (struct fault){NULL, NULL};
     if (!chosen(column, value))
-        return "没有这个选项";
+        return (struct fault){"没有这个选项", "is none of the choices"};
     if (column->min && value_compare(value, term_value(&step->d, column->min)) == -1)
-        return "太小";
-    return column->max && value_compare(value, term_value(&step->d, column->max)) == 1 ? "太大或太晚" : NULL;
+        return (struct fault){"太小", "is too small"};
+    if (column->max && value_compare(value, term_value(&step->d, column->max)) == 1)
+        return (struct fault){"太大或太晚", "is too large or too late"};
+    return (struct fault){NULL, NULL};
 }
 
 static void check_line(struct step *step, const struct deed *deed, const struct field *lines, const struct row *row,
@@ -207,13 +229,15 @@ static void check_line(struct step *step, const struct deed *deed, const struct 
         step->d.subject = row;
         step->d.owner = record;
         step->d.reg = lines->lines;
-        const char *fault = column->builtin || column->is ? NULL : column_fault(step, column, row_get(row, column->name), entered);
+        struct fault fault = {NULL, NULL};
+        if (!column->builtin && !column->is)
+            fault = column_fault(step, column, row_get(row, column->name), entered);
         step->d.subject = record;
         step->d.owner = NULL;
         step->d.reg = reg;
-        if (fault)
-            refuse_field(step, deed, lines,
-                         arena_printf(STEP_ARENA(step), "第 %zu 行“%s”%s", number, column->title, fault));
+        if (fault.zh)
+            refuse_field(step, deed, lines, STEP_PRINT(step, "第 %zu 行“%s”%s", number, column->title, fault.zh),
+                         STEP_PRINT(step, "row %zu, “%s” %s", number, STEP_EN(column), fault.en));
     }
 }
 
@@ -247,7 +271,7 @@ static void check_unique(struct step *step, const struct deed *deed, const struc
     for (size_t i = 0; i < n; i++)
         if (rows[i].id != step->row->id) {
             const struct field *field = reg_field(step->d.reg, unique->columns[0]);
-            refuse_field(step, deed, field, "已有相同的登记");
+            refuse_field(step, deed, field, "已有相同的登记", "the same is entered already");
             return;
         }
 }

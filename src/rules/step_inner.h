@@ -25,9 +25,13 @@ struct put *step_insert(struct step *step, const char *table); /* a new row, wit
 struct put *step_update(struct step *step, const char *table, int64_t id); /* an existing row: cells are added */
 void step_cell(struct step *step, struct put *put, const char *name, struct value value);
 void step_note(struct step *step, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void step_refuse(struct step *step, struct refusals *refusals, const struct deed *deed, int code,
-                 const struct origin *origin, const struct who *who, const char *format, ...)
+/* The refusal just made, until the next: an engine's own sentence gets its English, what quotes the pack none. */
+struct refusal *step_refuse(struct step *step, struct refusals *refusals, const struct deed *deed, int code,
+                            const struct origin *origin, const struct who *who, const char *format, ...)
     __attribute__((format(printf, 7, 8)));
+#define STEP_PRINT(step, ...) arena_printf(STEP_ARENA(step), __VA_ARGS__)
+/* How it is called in an English sentence: by its English name, else as the pack calls it. */
+#define STEP_EN(thing) (!text_empty((thing)->en) ? (thing)->en : (thing)->title)
 /* A reaction: a further fact in the same transaction. */
 struct fact *step_react(struct step *step, enum fact_kind kind, const char *name, const char *table, int64_t record,
                         const struct origin *cause);

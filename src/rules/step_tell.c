@@ -69,7 +69,8 @@ void step_tell(struct step *step)
     for (size_t i = 0; i < fact->value_count; i++)
         if (!strcmp(fact->values[i].name, "state") && !may_become(step, fact->values[i].value)) {
             step_refuse(step, &step->out->refusals, NULL, ERR_CONFLICT, NULL, NULL, "这条通知已是“%s”",
-                        step->state ? step->state->title : "");
+                        step->state ? step->state->title : "")
+                ->reason_en = STEP_PRINT(step, "this notice is “%s” already", step->state ? STEP_EN(step->state) : "");
             return;
         }
     for (size_t i = 0; i < fact->value_count; i++)

@@ -111,7 +111,9 @@ static void apply_asked(struct step *step, const struct deed *ask)
     for (size_t i = 0; i < ask->asks.n; i++)
         if (!value_filled(row_get(step->row, ask->asks.at[i])))
             step_refuse(step, &step->out->refusals, ask, ERR_INVALID, &ask->origin, NULL, "还没有填%s",
-                        reg_field(step->d.reg, ask->asks.at[i])->title);
+                        reg_field(step->d.reg, ask->asks.at[i])->title)
+                ->reason_en =
+                STEP_PRINT(step, "“%s” is not filled in yet", STEP_EN(reg_field(step->d.reg, ask->asks.at[i])));
 }
 
 static void open_request(struct step *step, const struct deed *ask, const struct extended *extended, ms_t until)
@@ -142,16 +144,23 @@ static void do_extend(struct step *step)
                              .origin = clock->extend.origin};
     struct value until = entered(step, "until");
     if (!clock->extend.may || !extended.task) {
-        step_refuse(step, &step->out->refusals, &ask, ERR_REFUSED, NULL, NULL, "这一步不能延期");
+        step_refuse(step, &step->out->refusals, &ask, ERR_REFUSED, NULL, NULL, "这一步不能延期")->reason_en =
+            "this step cannot be given more time";
         return;
     }
     ms_t due = row_int(extended.task, "due");
     if (!may_ask(step, &extended))
-        step_refuse(step, &step->out->refusals, &ask, ERR_FORBIDDEN, &ask.origin, NULL, "只有承办人可以申请延期");
+        step_refuse(step, &step->out->refusals, &ask, ERR_FORBIDDEN, &ask.origin, NULL,
+                    "只有承办人可以申请延期")
+            ->reason_en = "only whoever has the task may ask for more time";
     if (due && due <= step->d.now)
-        step_refuse(step, &step->out->refusals, &ask, ERR_REFUSED, &ask.origin, NULL, "时限已过，只能作逾期说明，不能延期");
+        step_refuse(step, &step->out->refusals, &ask, ERR_REFUSED, &ask.origin, NULL,
+                    "时限已过，只能作逾期说明，不能延期")
+            ->reason_en = "the deadline has passed: it can be explained, not extended";
     if (until.kind != VALUE_INT || until.number <= due)
-        step_refuse(step, &step->out->refusals, &ask, ERR_INVALID, &ask.origin, NULL, "新的日期要晚于现在的时限");
+        step_refuse(step, &step->out->refusals, &ask, ERR_INVALID, &ask.origin, NULL,
+                    "新的日期要晚于现在的时限")
+            ->reason_en = "the new date has to be later than the present deadline";
     apply_asked(step, &ask);
     if (!step->out->refusals.n)
         open_request(step, &ask, &extended, until.number);
@@ -183,7 +192,8 @@ static void do_decide_extension(struct step *step, bool grant)
     const struct row *request = request_about(step, extended.task);
     deed_may(step, &deed, &step->out->refusals);
     if (!request)
-        step_refuse(step, &step->out->refusals, &deed, ERR_REFUSED, NULL, NULL, "没有待审批的延期申请");
+        step_refuse(step, &step->out->refusals, &deed, ERR_REFUSED, NULL, NULL, "没有待审批的延期申请")->reason_en =
+            "nobody has asked for more time";
     if (!step->out->refusals.n) {
         struct value until = entered(step, "until");
         ms_t due = until.kind == VALUE_INT ? until.number : row_int(request, "anchor");
@@ -212,20 +222,29 @@ static void do_hand_over(struct step *step, const char *name, const char *title,
     const struct deed deed = {.name = name, .title = title};
     struct value to = entered(step, "to"), until = entered(step, "until");
     bool for_a_time = !strcmp(as, "delegated");
+    const char *verb = for_a_time ? "delegate" : "hand over"; /* in an English sentence */
     if (!task)
-        step_refuse(step, &step->out->refusals, &deed, ERR_REFUSED, NULL, NULL, "没有可%s的任务", title);
+        step_refuse(step, &step->out->refusals, &deed, ERR_REFUSED, NULL, NULL, "没有可%s的任务", title)->reason_en =
+            STEP_PRINT(step, "there is no task to %s", verb);
     else if (!has_part(step, true))
-        step_refuse(step, &step->out->refusals, &deed, ERR_FORBIDDEN, NULL, NULL, "只有承办人可以%s", title);
+        step_refuse(step, &step->out->refusals, &deed, ERR_FORBIDDEN, NULL, NULL, "只有承办人可以%s", title)
+            ->reason_en = STEP_PRINT(step, "only whoever has the task may %s it", verb);
     if (to.kind != VALUE_REF)
-        step_refuse(step, &step->out->refusals, &deed, ERR_INVALID, NULL, NULL, "没有选%s给谁", title);
+        step_refuse(step, &step->out->refusals, &deed, ERR_INVALID, NULL, NULL, "没有选%s给谁", title)->reason_en =
+            STEP_PRINT(step, "it is not said to whom to %s it", verb);
     else if (!in_office(step, to.ref.id))
-        step_refuse(step, &step->out->refusals, &deed, ERR_INVALID, NULL, NULL, "没有这个人，或已不在岗，不能%s给他", title);
+        step_refuse(step, &step->out->refusals, &deed, ERR_INVALID, NULL, NULL, "没有这个人，或已不在岗，不能%s给他", title)
+            ->reason_en = STEP_PRINT(step, "there is nobody of this name in office to %s it to", verb);
     else if (to.ref.id == step->d.fact->actor.person)
-        step_refuse(step, &step->out->refusals, &deed, ERR_INVALID, NULL, NULL, "不能%s给自己", title);
+        step_refuse(step, &step->out->refusals, &deed, ERR_INVALID, NULL, NULL, "不能%s给自己", title)->reason_en =
+            STEP_PRINT(step, "you cannot %s it to yourself", verb);
     if (for_a_time && (until.kind != VALUE_INT || until.number <= step->d.now))
-        step_refuse(step, &step->out->refusals, &deed, ERR_INVALID, NULL, NULL, "委托要写明到什么时候，且在现在之后");
+        step_refuse(step, &step->out->refusals, &deed, ERR_INVALID, NULL, NULL,
+                    "委托要写明到什么时候，且在现在之后")
+            ->reason_en = "say until when, later than now";
     if (text_empty(step->d.fact->reason))
-        step_refuse(step, &step->out->refusals, &deed, ERR_INVALID, NULL, NULL, "%s须说明理由", title);
+        step_refuse(step, &step->out->refusals, &deed, ERR_INVALID, NULL, NULL, "%s须说明理由", title)->reason_en =
+            STEP_PRINT(step, "to %s it takes a reason", verb);
     if (!step->out->refusals.n) {
         struct put *put = step_insert(step, "task.holder");
         step_cell(step, put, "record", VALUE_OF_REF("task", task->id));
@@ -269,10 +288,14 @@ static void do_withdraw(struct step *step)
     const struct state *from = last ? reg_state(step->d.reg, row_text(last, "from")) : NULL;
     const struct deed *undone = from ? flow_deed(step, from, row_text(last, "name")) : NULL;
     if (!last || row_int(last, "by") != step->d.fact->actor.person)
-        step_refuse(step, &step->out->refusals, &verb, ERR_FORBIDDEN, NULL, NULL, "只有上一步的办理人可以撤回，而且须在下一步之前");
+        step_refuse(step, &step->out->refusals, &verb, ERR_FORBIDDEN, NULL, NULL,
+                    "只有上一步的办理人可以撤回，而且须在下一步之前")
+            ->reason_en = "only whoever did the last step may withdraw it, before the next is done";
     else if (!undone || reaches_outside(undone))
         step_refuse(step, &step->out->refusals, &verb, ERR_REFUSED, NULL, NULL, "“%s”已经产生对外的后果，不能撤回",
-                    row_text(last, "title"));
+                    row_text(last, "title"))
+            ->reason_en = STEP_PRINT(step, "“%s” has had consequences outside and cannot be withdrawn",
+                                     undone ? STEP_EN(undone) : row_text(last, "title"));
     if (!step->out->refusals.n && !step->d.missing) {
         step_cell(step, step_update(step, "deed", last->id), "void", VALUE_OF_INT(1));
         step->undoing = true;
