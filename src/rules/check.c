@@ -95,6 +95,8 @@ static const struct proof PROOFS[] = {
      REG("      s: {no-limit: 测试, entering: [{call: restrict, of: this, prove: 5 minutes}], " GO("e") "}\n      e: final\n"), "undo"},
     {17, "编号在每条路上最多取一次", "numbers are drawn once", check_numbers,
      "registers:\n  a:\n    clauses: [ours]\n    number: {pattern: \"文\", when: open}\n    fields: {x: {}}\n", "{seq:位数}"},
+    {17, "编号里的花括号都认识", "every place in a number is known", check_numbers,
+     "registers:\n  a:\n    clauses: [ours]\n    number: \"文{yaer}-{seq:3}\"\n    fields: {x: {}}\n", "是不是“year”"},
     {18, "单据和通知里的花括号都有值可填", "every place in a form or notice has a value", check_places,
      REG("      s: {no-limit: 测试, entering: [{notify: chief, notice: n}], " GO("e") "}\n      e: final\nnotices: {n: {title: \"{knid}\", text: 好, clauses: [ours]}}\n"), "{knid}"},
     {18, "规则只用事实登记过的字段", "rules read declared fields of facts only", check_facts,

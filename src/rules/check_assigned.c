@@ -1,4 +1,5 @@
 #include "rules/check_inner.h"
+#include "rules/number.h"
 
 #include <string.h>
 
@@ -244,18 +245,38 @@ void check_anchors(struct checking *checking)
         check_duty_end(checking, &checking->law->duties.at[i]);
 }
 
+/* Places that mean something; {seq} exactly once. */
+static void check_pattern(struct checking *checking, const struct reg *reg)
+{
+    static const char *const PLACES[] = {"year", "seq", "unit", "institution"};
+    const struct names known = {.at = (const char **)PLACES, .n = sizeof PLACES / sizeof *PLACES};
+    struct number_part part;
+    size_t drawn = 0;
+    for (const char *at = reg->number_pattern; number_next(&at, &part);) {
+        const char *name = CHECK_PRINT(checking, "%.*s", (int)part.n, part.text);
+        bool means = !part.place;
+        for (size_t i = 0; i < known.n; i++)
+            means = means || number_is(&part, known.at[i]);
+        drawn += number_is(&part, "seq");
+        if (!means)
+            check_tell(checking, ISSUE_ERROR, &reg->origin,
+                       CHECK_PRINT(checking, "%s的编号里不认识“{%s}”%s，可以写 {year} {seq:位数} {unit} {institution}", reg->title,
+                                   name, check_near(checking, name, &known)),
+                       CHECK_PRINT(checking, "the number of %s has an unknown place {%s}", reg->name, name));
+    }
+    if (drawn != 1)
+        check_tell(checking, ISSUE_ERROR, &reg->origin,
+                   CHECK_PRINT(checking, "%s的编号“%s”里要有且只有一个 {seq:位数}", reg->title, reg->number_pattern),
+                   CHECK_PRINT(checking, "the number of %s needs exactly one {seq:WIDTH}", reg->name));
+}
+
 void check_numbers(struct checking *checking)
 {
     for (size_t r = 0; r < checking->law->regs.n; r++) {
         const struct reg *reg = checking->law->regs.rows[r].value;
         if (!reg->number_pattern)
             continue;
-        const char *seq = strstr(reg->number_pattern, "{seq");
-        if (!seq || strstr(seq + 1, "{seq"))
-            check_tell(
-                checking, ISSUE_ERROR, &reg->origin,
-                CHECK_PRINT(checking, "%s的编号“%s”里要有且只有一个 {seq:位数}", reg->title, reg->number_pattern),
-                CHECK_PRINT(checking, "the number of %s needs exactly one {seq:WIDTH}", reg->name));
+        check_pattern(checking, reg);
         for (size_t k = r + 1; k < checking->law->regs.n; k++) {
             const struct reg *other = checking->law->regs.rows[k].value;
             if (text_same(other->number_pattern, reg->number_pattern))

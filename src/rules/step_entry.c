@@ -1,9 +1,7 @@
 #include "rules/step_inner.h"
 
 #include "rules/computed.h"
-#include "rules/words.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* --- defaults and computed fields --- */
@@ -423,49 +421,4 @@ void entry_lines(struct step *step)
         if (field->each)
             draw_each(step, field);
     }
-}
-
-/* --- numbers: gap-free, drawn inside the commit --- */
-
-static const char *numbered(struct step *step, const char *pattern, int year, int64_t number)
-{
-    struct text text = TEXT(STEP_ARENA(step));
-    for (const char *at = pattern; *at;) {
-        if (text_starts(at, "{year}")) {
-            text_printf(&text, "%d", year);
-            at += 6;
-        } else if (text_starts(at, "{seq")) {
-            int width = at[4] == ':' ? atoi(at + 5) : 1;
-            text_printf(&text, "%0*lld", width, (long long)number);
-            at = strchr(at, '}') ? strchr(at, '}') + 1 : at + 4;
-        } else {
-            text_byte(&text, *at++);
-        }
-    }
-    return text_end(&text);
-}
-
-void entry_number(struct step *step, const char *deed)
-{
-    const struct reg *reg = step->d.reg;
-    if (!reg->number_pattern || strcmp(reg->number_when ? reg->number_when : "open", deed) ||
-        *row_text(step->row, "number"))
-        return;
-    struct arena *arena = STEP_ARENA(step);
-    const struct calendar *calendar = step->d.law->calendar;
-    int year = civil_date(civil_day_at(step->d.now, calendar ? calendar_offset(calendar) : CALENDAR_BEIJING)).year;
-    const char *period = strstr(reg->number_pattern, "{year}") ? arena_printf(arena, "%d", year) : "";
-    const char *key = arena_printf(arena, "%s|%s|%s", reg->name, reg->number_pattern, period);
-    const struct row *rows;
-    size_t n = deciding_rows(&step->d, "series", term_is(arena, "pattern", VALUE_OF_TEXT(key)), NULL, false, 1, &rows);
-    int64_t next = n ? row_int(&rows[0], "last") + 1 : 1;
-    struct put *put = n ? step_update(step, "series", rows[0].id) : step_insert(step, "series");
-    if (!n) {
-        step_cell(step, put, "pattern", VALUE_OF_TEXT(key));
-        step_cell(step, put, "period", VALUE_OF_TEXT(period));
-    }
-    step_cell(step, put, "last", VALUE_OF_INT(next));
-    const char *number = numbered(step, reg->number_pattern, year, next);
-    step_own(step, "number", VALUE_OF_TEXT(number));
-    step_note(step, "编号 %s", number);
 }
