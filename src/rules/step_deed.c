@@ -54,6 +54,11 @@ static bool opener_edits(const struct step *step, const struct deed *deed)
     return !deed->by && !strcmp(deed->name, "edit") && row_int(step->row, "opener") == step->d.fact->actor.person;
 }
 
+static const char *only(struct step *step, const struct who *who)
+{
+    return STEP_PRINT(step, "only %s may do this", people_words_en(&step->d, who));
+}
+
 static void check_who(struct step *step, const struct deed *deed, struct refusals *refusals)
 {
     int64_t person = step->d.fact->actor.person;
@@ -80,11 +85,6 @@ static void check_who(struct step *step, const struct deed *deed, struct refusal
                                          other && other->title ? STEP_EN(other) : "the step before", STEP_EN(deed));
         }
     }
-static const char *only(struct step *step, const struct who *who)
-{
-    return STEP_PRINT(step, "only %s may do this", people_words_en(&step->d, who));
-}
-
 }
 
 /* --- who gives a post --- */
@@ -204,6 +204,16 @@ static const char *need_words(struct step *step, const struct need *need)
     return arena_printf(STEP_ARENA(step), "条件不满足：%s", need->text);
 }
 
+/* NULL where the pack says it in its own words. */
+static const char *need_words_en(struct step *step, const struct need *need)
+{
+    const struct field *field = need->field ? reg_field(step->d.reg, need->field) : NULL;
+    if (need->otherwise)
+        return NULL;
+    return field ? STEP_PRINT(step, "“%s” is not filled in yet", STEP_EN(field))
+                 : STEP_PRINT(step, "the condition does not hold: %s", need->text);
+}
+
 static bool leads_to_asked(const struct deed *deed, const struct path *path)
 {
     return path && path->root == ROOT_SUBJECT && path->n && path->hops[0].kind == HOP_FIELD &&
@@ -226,16 +236,6 @@ static void check_needs(struct step *step, const struct deed *deed, struct refus
 {
     for (size_t i = 0; i < deed->needs.n; i++) {
         const struct need *need = &deed->needs.at[i];
-/* NULL where the pack says it in its own words. */
-static const char *need_words_en(struct step *step, const struct need *need)
-{
-    const struct field *field = need->field ? reg_field(step->d.reg, need->field) : NULL;
-    if (need->otherwise)
-        return NULL;
-    return field ? STEP_PRINT(step, "“%s” is not filled in yet", STEP_EN(field))
-                 : STEP_PRINT(step, "the condition does not hold: %s", need->text);
-}
-
         if ((before_form && (need->field || about_asked(deed, need->that))) || need_met(step, need))
             continue;
         if (need->weight == WEIGHT_REASON && !text_empty(step->d.fact->reason))
