@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { DAY_MS = 86400000, SERIAL_FIRST = 18264, SERIAL_LAST = 73050 }; /* 1950 to 2099 */
 
@@ -163,10 +164,35 @@ static bool read_zoned(const char *text, struct moment *at)
     return true;
 }
 
+/* "Aug 24, 2016 12:00:00 UTC", "24 Aug 2016": the month is told by its name. Of zones only UTC is known; the time of
+ * another one is left out. */
+static bool read_english(const char *text, struct moment *at)
+{
+    static const char MONTHS[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+    char month[10], zone[8] = "";
+    int used = 0;
+    if (sscanf(text, "%9[A-Za-z] %2d, %4d%n", month, &at->day, &at->year, &used) < 3 &&
+        sscanf(text, "%2d%*1[ -]%9[A-Za-z]%*1[ -]%4d%n", &at->day, month, &at->year, &used) < 3)
+        return false;
+    for (int i = 0; i < 12 && strlen(month) >= 3; i++)
+        if (strncasecmp(month, MONTHS + i * 3, 3) == 0)
+            at->month = i + 1;
+    int fields = sscanf(text + used, " %2d:%2d%*[:0-9] %7s", &at->hour, &at->minute, zone);
+    if (fields < 2 || (strcmp(zone, "UTC") && strcmp(zone, "GMT") && strcmp(zone, "Z")) || !is_day(at))
+        return at->month > 0;
+    int64_t minutes = at->hour * 60 + at->minute + CALENDAR_BEIJING;
+    of_ms(date_days(at->year, at->month, at->day) * DAY_MS + minutes * 60000, true, at);
+    return true;
+}
+
 const char *import_date_text(struct arena *arena, const char *text)
 {
     struct moment at = {0};
     bool read = read_zoned(text, &at) || read_number(text, &at);
+    if (!read) {
+        at = (struct moment){0};
+        read = read_english(text, &at);
+    }
     if (!read) {
         at = (struct moment){0};
         read = read_written(arena, text, &at);

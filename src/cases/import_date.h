@@ -1,5 +1,6 @@
 /* Dates as offices write them: 2026-3-5, 2026.3.5, 2026年3月5日 9时05分, 二〇二六年三月五日, 20260305, 46086 (the serial number
- * that a workbook keeps), 2026-03-05T08:30:00Z. A year of two digits is no date: 3/5/26 is told differently in Beijing
+ * that a workbook keeps), 2026-03-05T08:30:00Z,
+ * Mar 5, 2026 08:30:00 UTC. A year of two digits is no date: 3/5/26 is told differently in Beijing
  * and in Boston, and nobody may guess. */
 #ifndef FENGSUI_CASES_IMPORT_DATE_H
 #define FENGSUI_CASES_IMPORT_DATE_H

@@ -250,7 +250,8 @@ static void set_number(struct arena *arena, const struct law *law, const struct 
     const struct value_texts texts = {.arena = arena, .law = law};
     struct value value = VALUE_NONE;
     if (!import_date_clear(arena, field, cell) || value_from_text(&texts, field, cell, &value, NULL)) {
-        finding->fault = arena_printf(arena, "%s“%s”看不懂", field->title, cell);
+        finding->fault = arena_printf(arena, "%s“%s”看不懂%s", field->title, cell,
+                                      field->type == TYPE_DATETIME ? "，请写成 2026-03-05 这样，年份四位" : "");
         return;
     }
     if (value.kind == VALUE_EMPTY)
@@ -292,14 +293,19 @@ static const char *row_identity(struct arena *arena, const struct import_finding
 /* *ret_field: the field that is at fault; stays NULL when it is none alone. */
 static const char *row_fault(const struct import_finding *finding, const char **ret_field)
 {
-    *ret_field = !finding->title ? "title" : !finding->severity ? "severity" : NULL;
+    bool port = finding->port < 0 || finding->port > 65535;
+    *ret_field = !finding->title         ? "title"
+                 : !finding->severity    ? "severity"
+                 : port                  ? "port"
+                 : finding->cvss > 10    ? "cvss"
+                                         : NULL;
     if (!finding->title)
         return "漏洞名称没有填";
     if (!finding->severity)
         return "危险程度没有填，或不是严重、高危、中危、低危、信息之一";
     if (!finding->host && !finding->address && !finding->url && !finding->system)
         return "没有写是哪台主机、哪个网址或哪个系统";
-    if (finding->port < 0 || finding->port > 65535)
+    if (port)
         return "端口不在 0 到 65535 之间";
     return finding->cvss > 10 ? "CVSS 评分大于 10" : NULL;
 }

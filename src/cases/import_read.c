@@ -96,7 +96,7 @@ static int take_texts(struct import_read *read, const json_t *frame, const struc
     return failed;
 }
 
-/* "CVE-2019-0708 CVE-…"; NULL when there is none. */
+/* "CVE-2019-0708 CVE-…", of very many the first ones, and the number of all; NULL when there is none. */
 static int take_numbers(struct import_read *read, const json_t *frame, const char *key, const char *prefix,
                         const char **ret_text, struct oops *oops)
 {
@@ -113,6 +113,8 @@ static int take_numbers(struct import_read *read, const json_t *frame, const cha
         if (i < NUMBERS_MOST)
             text_printf(&all, "%s%s", all.n ? " " : "", number);
     }
+    if (i > NUMBERS_MOST)
+        text_printf(&all, " 等 %zu 个", i);
     *ret_text = all.n ? text_end(&all) : NULL;
     return 0;
 }

@@ -132,9 +132,10 @@ static void XMLCALL on_text(void *user, const char *bytes, int n)
 static void XMLCALL on_doctype(void *user, const char *name, const char *system_id, const char *public_id,
                                int has_internal_subset)
 {
+    struct xml *xml = user;
     (void)name;
-    if (system_id || public_id || has_internal_subset)
-        stop(user, refuse(user, ERR_SYNTAX, "不接受文档类型定义（DTD）", "document type definitions are not accepted"));
+    if (has_internal_subset || (!xml->limits.doctype_named && (system_id || public_id)))
+        stop(xml, refuse(xml, ERR_SYNTAX, "不接受文档类型定义（DTD）", "document type definitions are not accepted"));
 }
 
 static void XMLCALL on_entity(void *user, const char *name, int is_parameter, const char *value, int n,
@@ -142,6 +143,14 @@ static void XMLCALL on_entity(void *user, const char *name, int is_parameter, co
 {
     (void)name, (void)is_parameter, (void)value, (void)n, (void)base, (void)system_id, (void)public_id, (void)notation;
     stop(user, refuse(user, ERR_SYNTAX, "不接受实体声明", "entity declarations are not accepted"));
+}
+
+/* Only a document whose type stands elsewhere may name what nobody declared. */
+static void XMLCALL on_skipped(void *user, const char *name, int is_parameter)
+{
+    (void)name;
+    if (!is_parameter)
+        stop(user, refuse(user, ERR_SYNTAX, "不接受外部实体", "external entities are not accepted"));
 }
 
 static int XMLCALL on_external(XML_Parser parser, const char *context, const char *base, const char *system_id,
@@ -195,6 +204,7 @@ int xml_open(const struct xml_handler *handler, void *user, const struct xml_lim
     XML_SetDoctypeDeclHandler(xml->parser, on_doctype, NULL);
     XML_SetEntityDeclHandler(xml->parser, on_entity);
     XML_SetExternalEntityRefHandler(xml->parser, on_external);
+    XML_SetSkippedEntityHandler(xml->parser, on_skipped);
     XML_SetParamEntityParsing(xml->parser, XML_PARAM_ENTITY_PARSING_NEVER);
     *ret_xml = xml;
     return 0;

@@ -16,24 +16,27 @@ static const struct field {
 } FIELDS[] = {
     {F, "title",
      "|漏洞名称|漏洞|漏洞标题|隐患名称|隐患|问题名称|问题|风险名称|弱点名称|脆弱性名称|安全漏洞|vulnerability|"
-     "vulnerabilityname|vulnname|pluginname|title|issue|finding|nvtname|name|"},
+     "vulnerabilityname|vulnname|pluginname|definitionname|title|issue|finding|nvtname|name|"},
     {F, "severity",
      "|风险等级|危险等级|漏洞等级|危害等级|漏洞级别|风险级别|危险级别|危害级别|严重程度|严重性|级别|等级|威胁等级|"
      "severity|risk|risklevel|threat|criticality|level|"},
-    {F, "cvss", "|cvss|cvss评分|cvss分值|评分|风险值|漏洞评分|cvssscore|cvssbasescore|cvssv3|cvss3basescore|score|"},
-    {F, "cve", "|cve|cve编号|cve号|cveid|cves|cvenumber|"},
+    {F, "cvss", "|cvss|cvss评分|cvss分值|评分|风险值|漏洞评分|cvssscore|cvssbasescore|cvssv3|cvss3basescore|"
+     "cvssv30basescore|cvssv3basescore|definitioncvss3basescore|cvssv20basescore|cvssv2basescore|score|"},
+    {F, "cve", "|cve|cve编号|cve号|cveid|cves|cvenumber|definitioncve|"},
     {F, "cnvd", "|cnvd|cnvd编号|cnvdid|"},
     {F, "cnnvd", "|cnnvd|cnnvd编号|cnnvdid|"},
     {F, "description",
-     "|漏洞描述|描述|详细描述|漏洞说明|问题描述|隐患描述|漏洞详情|简要描述|description|summary|synopsis|details|"},
+     "|漏洞描述|描述|详细描述|漏洞说明|问题描述|隐患描述|漏洞详情|简要描述|description|summary|synopsis|details|"
+     "definitionsynopsis|"},
     {F, "evidence",
-     "|漏洞证据|证据|返回信息|验证信息|检测结果|扫描结果|佐证|截图|evidence|proof|pluginoutput|specificresult|output|"},
+     "|漏洞证据|证据|返回信息|验证信息|检测结果|扫描结果|佐证|截图|evidence|proof|pluginoutput|plugintext|specificresult|output|"},
     {F, "solution",
      "|解决方案|修复建议|整改建议|加固建议|解决办法|修复方案|整改措施|处置建议|建议|修补建议|解决方法|solution|"
-     "remediation|recommendation|fix|"},
-    {F, "plugin", "|插件编号|插件id|漏洞编号|漏洞id|规则编号|pluginid|nvtoid|qid|vulnid|"},
+     "remediation|recommendation|stepstoremediate|definitionsolution|fix|"},
+    {F, "plugin", "|插件编号|插件id|漏洞编号|漏洞id|规则编号|pluginid|plugin|nvtoid|qid|vulnid|definitionid|"},
     {F, "seen_at",
-     "|发现时间|发现日期|扫描时间|检测时间|检查时间|通报时间|foundat|detected|firstseen|lastseen|timestamp|date|time|"},
+     "|发现时间|发现日期|扫描时间|检测时间|检查时间|通报时间|foundat|detected|lastseen|lastobserved|lastfound|lastdetected|timestamp|firstseen|firstfound|"
+     "firstdiscovered|firstdetected|date|time|"},
     {F, "due_at", "|整改期限|整改时限|截止时间|限期|要求完成时间|duedate|deadline|"},
     {F | A, "url",
      "|url|网址|链接|访问地址|网站地址|系统地址|漏洞地址|漏洞链接|页面地址|路径|uri|漏洞url|受影响url|"},
@@ -41,11 +44,12 @@ static const struct field {
     {F, "service", "|服务|服务名称|服务类型|应用|service|servicename|svcname|"},
     {F | A, "port", "|端口|端口号|开放端口|服务端口|port|ports|portnumber|"},
     {F | A, "address",
-     "|ip|ip地址|主机ip|资产ip|设备ip|服务器ip|内网ip|目标ip|受影响ip|地址|ipaddress|ipv4|ipv6|hostip|address|"},
+     "|ip|ip地址|主机ip|资产ip|设备ip|服务器ip|内网ip|目标ip|受影响ip|地址|ipaddress|ipv4|ipv6|hostip|assetdisplayipv4address|"
+     "address|"},
     {F, "host",
      "|主机|目标|资产|受影响主机|受影响资产|主机地址|目标地址|检测对象|设备|host|target|asset|affectedhost|"},
     {F | A, "hostname",
-     "|主机名|主机名称|域名|计算机名|设备名|服务器名称|hostname|fqdn|dnsname|netbios|computername|domain|"},
+     "|主机名|主机名称|域名|计算机名|设备名|服务器名称|hostname|fqdn|dnsname|assetdisplayfqdn|netbios|computername|domain|"},
     {F, "state", "|状态|整改状态|修复状态|处置状态|是否整改|status|state|"},
     {A, "name",
      "|资产名称|设备名称|名称|系统名称|信息系统名称|应用名称|网站名称|name|assetname|devicename|systemname|"},
@@ -125,14 +129,15 @@ static const char *simple(const char *written, char buffer[SIMPLE_MOST])
     return buffer;
 }
 
-/* The alias between bars that is the whole of `title`, or (whole = false) that `title` begins or ends with. */
+/* The alias between bars that is the whole of `title`, or (whole = false) that `title` begins or ends with. Chinese
+ * titles put words in front (受影响主机IP地址); a part of an English one is another thing (operating system). */
 static const char *find_alias(struct arena *arena, const struct field *field, const char *title, bool whole)
 {
     for (const char *p = field->aliases + 1; *p;) {
         size_t n = strcspn(p, "|"), length = strlen(title);
         bool same = n == length && memcmp(p, title, n) == 0;
-        bool part =
-            !whole && n >= 4 && n < length && (memcmp(p, title, n) == 0 || memcmp(p, title + length - n, n) == 0);
+        bool part = !whole && (unsigned char)*p >= 0x80 && n >= 4 && n < length &&
+                    (memcmp(p, title, n) == 0 || memcmp(p, title + length - n, n) == 0);
         if (same || part)
             return arena_text_n(arena, p, n);
         p += n + 1;

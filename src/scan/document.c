@@ -53,7 +53,8 @@ bool document_is(const char *head, size_t n, const char *name)
 int document_read(struct scan *scan, const struct xml_handler *handler, void *user)
 {
     __attribute__((cleanup(xml_done))) struct xml *xml = NULL;
-    int r = xml_open(handler, user, NULL, scan_name(scan), scan_oops(scan), &xml);
+    static const struct xml_limits LIMITS = {.doctype_named = true}; /* Nmap up to 6 names its own */
+    int r = xml_open(handler, user, &LIMITS, scan_name(scan), scan_oops(scan), &xml);
     for (bool last = false; !r && !last;) {
         const char *bytes = NULL;
         size_t n = 0;

@@ -3,6 +3,7 @@
 #include "base/text.h"
 
 #include <string.h>
+#include <strings.h>
 
 void finding_add_name(struct arena *arena, struct name_list *list, const char *name)
 {
@@ -14,11 +15,11 @@ void finding_add_name(struct arena *arena, struct name_list *list, const char *n
     *list_push(arena, list) = arena_text(arena, name);
 }
 
-/* "CVE-2021-44228": the prefix, digits, a dash, digits; 0 when it does not stand at `p`. */
+/* "CVE-2021-44228", in letters of either case: the prefix, digits, a dash, digits; 0 when it does not stand at `p`. */
 static size_t id_length(const char *p, const char *prefix)
 {
     size_t n = strlen(prefix);
-    if (strncmp(p, prefix, n) != 0)
+    if (strncasecmp(p, prefix, n) != 0)
         return 0;
     size_t first = strspn(p + n, "0123456789");
     if (first < 4 || first > 6 || p[n + first] != '-')
@@ -33,10 +34,11 @@ void finding_add_ids(struct arena *arena, struct finding *finding, const char *t
         const char *prefix;
         struct name_list *list;
     } sorts[] = {{"CVE-", &finding->cve}, {"CNVD-", &finding->cnvd}, {"CNNVD-", &finding->cnnvd}};
-    for (const char *p = text ? text : ""; (p = strchr(p, 'C')) != NULL; p++)
+    for (const char *p = text ? text : ""; (p = strpbrk(p, "Cc")) != NULL; p++)
         for (size_t i = 0; i < 3; i++) {
-            size_t n = id_length(p, sorts[i].prefix);
+            size_t n = id_length(p, sorts[i].prefix), prefix = strlen(sorts[i].prefix);
             if (n)
-                finding_add_name(arena, sorts[i].list, arena_text_n(arena, p, n));
+                finding_add_name(arena, sorts[i].list,
+                                 arena_printf(arena, "%s%.*s", sorts[i].prefix, (int)(n - prefix), p + prefix));
         }
 }

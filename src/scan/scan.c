@@ -200,14 +200,11 @@ static int next_resumed(void *user, const char **ret_bytes, size_t *ret_n)
     return 0;
 }
 
-static int refuse_stranger(struct scan *scan)
+static int refuse_unknown(struct scan *scan)
 {
-    const struct stranger *stranger = strangers_find(scan->head, scan->head_n);
-    if (stranger)
-        return scan_refuse(scan, ERR_UNSUPPORTED, 0, stranger->zh, stranger->en);
     return scan_refuse(scan, ERR_UNSUPPORTED, 0,
-                       "认不出这种文件：能读 xlsx、csv，以及 Nmap、Nessus、OpenVAS、SARIF 的报告",
-                       "of no known kind: xlsx, csv, and reports of Nmap, Nessus, OpenVAS and SARIF are read");
+                       "认不出这种文件：能读 xlsx、csv，以及 Nmap、Nessus、OpenVAS、nuclei、SARIF 的报告",
+                       "of no known kind: xlsx, csv, and reports of Nmap, Nessus, OpenVAS, nuclei and SARIF are read");
 }
 
 static RESULT int run(struct scan *scan)
@@ -218,10 +215,14 @@ static RESULT int run(struct scan *scan)
         return r;
     if (!scan->head_n)
         return scan_refuse(scan, ERR_SYNTAX, 0, "文件是空的", "the file is empty");
-    if (!scan->kind)
+    if (!scan->kind) {
+        const struct stranger *stranger = strangers_find(scan->head, scan->head_n);
+        if (stranger)
+            return scan_refuse(scan, ERR_UNSUPPORTED, 0, stranger->zh, stranger->en);
         scan->kind = scan_kinds_recognise(scan->head, scan->head_n);
+    }
     if (!scan->kind)
-        return refuse_stranger(scan);
+        return refuse_unknown(scan);
     struct resumed resumed = {scan, scan->next, scan->next_user, rest};
     scan->next = next_resumed;
     scan->next_user = &resumed;

@@ -4,7 +4,7 @@
 
 /* Text formats last: nearly everything is text. */
 const struct scan_kind *const scan_kinds[] = {
-    &scan_nmap, &scan_nessus, &scan_openvas, &scan_xlsx, &scan_sarif, &scan_yaml, &scan_csv, NULL,
+    &scan_nmap, &scan_nessus, &scan_openvas, &scan_xlsx, &scan_nuclei, &scan_sarif, &scan_yaml, &scan_csv, NULL,
 };
 
 const struct scan_kind *scan_kinds_find(const char *name)

@@ -90,7 +90,9 @@ static void begin_item(struct reading *reading, struct xml *xml, const char *con
     for (size_t i = 0; i < SCORES; i++)
         reading->scores[i] = (struct score){.score = SCAN_NO_SCORE};
     reading->check = (struct check){0};
-    reading->port_scanner = text_same(xml_attribute(attributes, "pluginFamily"), "Port scanners");
+    /* Older exports tell open ports without a check. */
+    reading->port_scanner = text_same(xml_attribute(attributes, "pluginFamily"), "Port scanners") ||
+                            (text_same(item->plugin, "0") && !item->title);
     grade(reading, xml_attribute(attributes, "severity"));
 }
 

@@ -46,12 +46,14 @@ static const char *product_of(struct reading *reading)
     return port->version ? arena_printf(reading->arena, "%s %s", port->product, port->version) : port->product;
 }
 
-/* Lines of vulners: number, score, address, and *EXPLOIT* for those that are programs, not weaknesses. */
+/* Lines of vulners: number, score ("7.5", since 2.0 "cvss3.1: 7.5"), address, and *EXPLOIT* for those that are
+ * programs, not weaknesses. */
 static void take_vulners_line(struct reading *reading, const char *line, size_t at)
 {
     char **words;
     size_t n = text_split(reading->arena, text_trim(reading->arena, line), '\t', &words);
-    double score = n >= 2 ? document_score(words[1]) : SCAN_NO_SCORE;
+    const char *colon = n >= 2 ? strchr(words[1], ':') : NULL;
+    double score = n >= 2 ? document_score(colon ? colon + 1 : words[1]) : SCAN_NO_SCORE;
     if (score < 0)
         return;
     if (!text_starts(words[0], "CVE-") && !text_starts(words[0], "CNVD-")) {
@@ -64,6 +66,24 @@ static void take_vulners_line(struct reading *reading, const char *line, size_t 
     finding.cvss = score;
     finding.severity = severity_of_score(score);
     finding_add_ids(reading->arena, &finding, words[0]);
+    *list_push(reading->arena, &reading->findings) = finding;
+}
+
+/* Lines of vulscan: "[CVE-2012-1823] sapi/cgi/cgi_main.c in PHP …". It compares names of products only and grades
+ * nothing, so they are hints. */
+static void take_vulscan_line(struct reading *reading, const char *raw, size_t at)
+{
+    const char *line = text_trim(reading->arena, raw), *close = strchr(line, ']');
+    if (*line != '[' || !close)
+        return;
+    const char *id = arena_text_n(reading->arena, line + 1, (size_t)(close - line - 1)), *product = product_of(reading);
+    if (!text_starts(id, "CVE-")) {
+        scan_skip(reading->scan);
+        return;
+    }
+    struct finding finding = new_finding(reading, "vulscan", text_trim(reading->arena, close + 1), at);
+    finding.title = product ? arena_printf(reading->arena, "%s（%s，按产品名推测）", id, product) : id;
+    finding_add_ids(reading->arena, &finding, id);
     *list_push(reading->arena, &reading->findings) = finding;
 }
 
@@ -122,6 +142,15 @@ static void take_vuln_script(struct reading *reading, const char *id, const char
     }
 }
 
+static void take_lines(struct reading *reading, const char *output, size_t at,
+                       void (*take)(struct reading *, const char *, size_t))
+{
+    char **lines;
+    size_t n = text_split(reading->arena, output, '\n', &lines);
+    for (size_t i = 0; i < n; i++)
+        take(reading, lines[i], at);
+}
+
 static RESULT int take_script(struct reading *reading, struct xml *xml, const char *const *attributes)
 {
     const char *id = keep(reading, attributes, "id");
@@ -130,11 +159,10 @@ static RESULT int take_script(struct reading *reading, struct xml *xml, const ch
         return 0;
     if (reading->in_port)
         *list_push(reading->arena, &reading->port.scripts) = (struct script){id, arena_text(reading->arena, output)};
-    if (strcmp(id, "vulners") == 0) {
-        char **lines;
-        size_t n = text_split(reading->arena, output, '\n', &lines);
-        for (size_t i = 0; i < n; i++)
-            take_vulners_line(reading, lines[i], xml_line(xml));
+    if (text_starts(id, "vulners")) {
+        take_lines(reading, output, xml_line(xml), take_vulners_line);
+    } else if (text_ends(id, "vulscan")) {
+        take_lines(reading, output, xml_line(xml), take_vulscan_line);
     } else if (strstr(output, "State:")) {
         /* "cve2014-0160" in a script's name is told as CVE only inside its output. */
         take_vuln_script(reading, id, arena_text(reading->arena, output), xml_line(xml));

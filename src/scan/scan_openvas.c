@@ -1,5 +1,5 @@
 /* OpenVAS and Greenbone reports (GMP and the older OMP XML): a <report> alone, nested in its envelope, or inside
- * <get_reports_response>. */
+ * <get_reports_response>; results alone in <get_results_response>. */
 #include "format/date.h"
 #include "scan/document.h"
 #include "scan/scan_kinds.h"
@@ -15,6 +15,7 @@ struct reading {
     const char *threat;
     double score; /* of the result; negative for false positives */
     bool scored;
+    double base; /* of the check, for reports that grade results by words only */
     int64_t started_at;
     struct host host;
     const char *detail; /* name of the host's detail that is open */
@@ -29,33 +30,56 @@ static void begin_result(struct reading *reading, struct xml *xml)
     reading->threat = NULL;
     reading->scored = false;
     reading->score = 0;
+    reading->base = SCAN_NO_SCORE;
+}
+
+/* In a report, or in the answer to get_results. */
+static bool is_result(struct xml *xml)
+{
+    return xml_at(xml, "results/result") || xml_at(xml, "/get_results_response/result");
+}
+
+static bool is_other_format(const char *const *attributes)
+{
+    const char *type = xml_attribute(attributes, "content_type");
+    return type && *type && !text_same(type, "text/xml") && !text_same(type, "application/xml");
 }
 
 static int on_open(void *user, struct xml *xml, const char *name, const char *const *attributes)
 {
     struct reading *reading = user;
-    if (strcmp(name, "result") == 0 && xml_at(xml, "results/result")) {
+    (void)name;
+    if (is_result(xml)) {
         begin_result(reading, xml);
+    } else if (xml_at(xml, "report") && is_other_format(attributes)) {
+        return scan_refuse(
+            reading->scan, ERR_UNSUPPORTED, xml_line(xml),
+            "这份报告是用别的格式（PDF、CSV 等）导出、包在 XML 里的：请在 Greenbone 里选“XML”格式重新导出",
+            "a report of another format inside XML: export it from Greenbone as XML");
     } else if (xml_at(xml, "report/host")) {
         arena_reset(reading->arena);
         reading->in_host = true;
         reading->host = (struct host){.seen_at = SCAN_NO_TIME, .line = xml_line(xml), .state = "up"};
     } else if (reading->in_result && xml_at(xml, "result/nvt")) {
         reading->result.plugin = document_text(reading->arena, xml_attribute(attributes, "oid"));
+        finding_add_ids(reading->arena, &reading->result, reading->result.plugin); /* of the CVE scanner */
     } else if (reading->in_result && xml_at(xml, "refs/ref")) {
         finding_add_ids(reading->arena, &reading->result, xml_attribute(attributes, "id"));
     }
     return 0;
 }
 
-/* "443/tcp", "general/tcp" */
+/* "443/tcp", "general/tcp"; in older reports "https (443/tcp)" */
 static void take_place(struct reading *reading, const char *text)
 {
-    const char *slash = strchr(text, '/');
+    const char *bracket = strrchr(text, '('), *number = bracket ? bracket + 1 : text, *slash = strchr(number, '/');
     if (!slash)
         return;
-    reading->result.port = document_port(arena_text_n(reading->arena, text, (size_t)(slash - text)));
-    reading->result.protocol = slash + 1;
+    reading->result.port = document_port(arena_text_n(reading->arena, number, (size_t)(slash - number)));
+    reading->result.protocol = arena_text_n(reading->arena, slash + 1, strcspn(slash + 1, ") "));
+    if (bracket)
+        reading->result.service =
+            document_text(reading->arena, arena_text_n(reading->arena, text, (size_t)(bracket - text)));
 }
 
 /* "cvss_base_vector=AV:N/…|summary=…|solution=…": the only place of solution and summary in older reports. */
@@ -115,7 +139,8 @@ static void take_result(struct reading *reading, struct xml *xml, const char *na
     struct finding *result = &reading->result;
     if (!text)
         return;
-    if (xml_at(xml, arena_printf(reading->arena, "results/result/%s", name)))
+    if (xml_at(xml, arena_printf(reading->arena, "results/result/%s", name)) ||
+        xml_at(xml, arena_printf(reading->arena, "/get_results_response/result/%s", name)))
         take_result_part(reading, name, text);
     else if (xml_at(xml, "host/hostname"))
         result->hostname = text;
@@ -127,6 +152,8 @@ static void take_result(struct reading *reading, struct xml *xml, const char *na
         finding_add_ids(reading->arena, result, text);
     else if (xml_at(xml, "severities/severity/value") && !result->vector)
         result->vector = text;
+    else if (xml_at(xml, "result/nvt/cvss_base") && !reading->scored)
+        reading->base = document_score(text);
     else if (xml_at(xml, "nvt/solution"))
         result->solution = text;
     else if (xml_at(xml, "nvt/tags"))
@@ -153,6 +180,8 @@ static RESULT int end_result(struct reading *reading)
         result->cvss = reading->score;
         result->severity = severity_of_score(reading->score);
     }
+    if (!reading->scored && result->severity > SEVERITY_INFO && reading->base > 0)
+        result->cvss = reading->base;
     /* Below zero: false positives (-1), debug messages (-2) and errors (-3) of the scanner. */
     bool weakness = result->severity > SEVERITY_INFO;
     bool log = !weakness && !(reading->scored && reading->score < 0) &&
@@ -185,7 +214,7 @@ static int on_close(void *user, struct xml *xml, const char *name, const char *t
 {
     struct reading *reading = user;
     if (reading->in_result) {
-        if (xml_at(xml, "results/result"))
+        if (is_result(xml))
             return end_result(reading);
         take_result(reading, xml, name, text);
     } else if (reading->in_host) {
@@ -204,7 +233,8 @@ static int on_close(void *user, struct xml *xml, const char *name, const char *t
 
 static bool recognise(const char *head, size_t n)
 {
-    return document_is(head, n, "get_reports_response") || document_is(head, n, "report");
+    return document_is(head, n, "get_reports_response") || document_is(head, n, "get_results_response") ||
+           document_is(head, n, "report");
 }
 
 static int read_openvas(struct scan *scan)

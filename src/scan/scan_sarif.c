@@ -3,12 +3,13 @@
 #include "format/date.h"
 #include "format/json.h"
 #include "scan/document.h"
+#include "scan/document_json.h"
 #include "scan/scan_kinds.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { BYTES_MOST = 64 << 20, DEPTH_MOST = 64 };
+enum { BYTES_MOST = 64 << 20 };
 
 struct run {
     struct scan *scan;
@@ -26,46 +27,28 @@ struct place {
     struct lines LIST(int64_t) lines;
 };
 
-/* Steps down through objects; arrays by "0". NULL where something else stands. */
-static const json_t *at(const json_t *value, const char *path)
-{
-    char step[64];
-    while (value && *path) {
-        size_t n = strcspn(path, ".");
-        snprintf(step, sizeof step, "%.*s", (int)n, path);
-        value = json_is_array(value) ? json_array_get(value, (size_t)(step[0] - '0')) : json_object_get(value, step);
-        path += n + (path[n] == '.');
-    }
-    return value;
-}
-
-static const char *text_at(const json_t *value, const char *path)
-{
-    const char *text = json_string_value(at(value, path));
-    return text && *text ? text : NULL;
-}
-
 static const json_t *rule_by_id(const json_t *rules, const char *id)
 {
     size_t i;
     json_t *rule;
-    json_array_foreach(rules, i, rule) if (text_same(text_at(rule, "id"), id)) return rule;
+    json_array_foreach(rules, i, rule) if (text_same(document_json_text(rule, "id"), id)) return rule;
     return NULL;
 }
 
 /* By index where the result tells one (of an extension: rule.toolComponent.index), else by id. */
 static const json_t *rule_of(const struct run *run, const json_t *result, const char *id)
 {
-    const json_t *component = at(result, "rule.toolComponent.index"), *index = at(result, "ruleIndex");
+    const json_t *component = document_json_at(result, "rule.toolComponent.index"),
+                 *index = document_json_at(result, "ruleIndex");
     const json_t *rules = run->rules;
     if (json_is_integer(component) && json_integer_value(component) >= 0)
-        rules = at(json_array_get(run->extensions, (size_t)json_integer_value(component)), "rules");
+        rules = document_json_at(json_array_get(run->extensions, (size_t)json_integer_value(component)), "rules");
     if (!index)
-        index = at(result, "rule.index");
+        index = document_json_at(result, "rule.index");
     const json_t *rule = json_is_integer(index) && json_integer_value(index) >= 0
                              ? json_array_get(rules, (size_t)json_integer_value(index))
                              : NULL;
-    if (rule && (!id || text_starts(id, text_at(rule, "id") ? text_at(rule, "id") : "")))
+    if (rule && (!id || text_starts(id, document_json_text(rule, "id") ? document_json_text(rule, "id") : "")))
         return rule;
     return id ? rule_by_id(rules, id) : NULL;
 }
@@ -80,56 +63,36 @@ static enum severity severity_of_level(const char *level)
 
 static void take_severity(struct finding *finding, const json_t *result, const json_t *rule)
 {
-    const json_t *number = at(result, "properties.security-severity");
+    const json_t *number = document_json_at(result, "properties.security-severity");
     if (!number)
-        number = at(rule, "properties.security-severity");
+        number = document_json_at(rule, "properties.security-severity");
     finding->cvss = json_is_number(number) ? json_number_value(number) : document_score(json_string_value(number));
     if (finding->cvss < 0 || finding->cvss > 10)
         finding->cvss = SCAN_NO_SCORE;
-    const char *level = text_at(result, "level");
+    const char *level = document_json_text(result, "level");
     if (!level)
-        level = text_at(rule, "defaultConfiguration.level");
+        level = document_json_text(rule, "defaultConfiguration.level");
     finding->severity = finding->cvss >= 0 ? severity_of_score(finding->cvss) : severity_of_level(level);
-}
-
-/* Authority of a URL: "https://a.example:8443/x" → "a.example", 8443. */
-static void take_url(struct arena *arena, struct finding *finding, const char *url)
-{
-    const char *authority = strstr(url, "://") + 3;
-    size_t n = strcspn(authority, "/?#");
-    const char *user = memchr(authority, '@', n);
-    if (user) {
-        n -= (size_t)(user + 1 - authority);
-        authority = user + 1;
-    }
-    const char *host = arena_text_n(arena, authority, n);
-    const char *colon = strrchr(host, ':');
-    if (colon && !strchr(colon, ']'))
-        finding->port = document_port(colon + 1);
-    finding->host = colon && finding->port ? arena_text_n(arena, host, (size_t)(colon - host)) : host;
-    if (!finding->port)
-        finding->port = text_starts(url, "https") ? 443 : 80;
-    finding->protocol = "tcp";
-    finding->url = url;
-    finding->path = arena_text_n(arena, authority + n, strcspn(authority + n, "?#"));
 }
 
 /* What has no file may have a name: a function, a package, a resource. */
 static const char *logical_place(const json_t *result)
 {
-    const json_t *place = at(result, "locations.0.logicalLocations.0");
-    const char *name = text_at(place, "fullyQualifiedName");
-    return name ? name : text_at(place, "name");
+    const json_t *place = document_json_at(result, "locations.0.logicalLocations.0");
+    const char *name = document_json_text(place, "fullyQualifiedName");
+    return name ? name : document_json_text(place, "name");
 }
 
 static void take_location(struct run *run, struct finding *finding, const json_t *result)
 {
-    const json_t *location = at(result, "locations.0.physicalLocation");
-    const char *uri = text_at(location, "artifactLocation.uri");
-    const json_t *index = at(location, "artifactLocation.index");
+    const json_t *location = document_json_at(result, "locations.0.physicalLocation");
+    const char *uri = document_json_text(location, "artifactLocation.uri");
+    const json_t *index = document_json_at(location, "artifactLocation.index");
     if (!uri && json_is_integer(index) && json_integer_value(index) >= 0)
-        uri = text_at(json_array_get(at(run->value, "artifacts"), (size_t)json_integer_value(index)), "location.uri");
-    const char *target = text_at(result, "webRequest.target");
+        uri = document_json_text(
+            json_array_get(document_json_at(run->value, "artifacts"), (size_t)json_integer_value(index)),
+            "location.uri");
+    const char *target = document_json_text(result, "webRequest.target");
     if (target && strstr(target, "://"))
         uri = target;
     if (!uri) {
@@ -137,35 +100,33 @@ static void take_location(struct run *run, struct finding *finding, const json_t
         finding->url = finding->path;
         return;
     }
-    if (text_starts(uri, "http://") || text_starts(uri, "https://")) {
-        take_url(run->arena, finding, uri);
+    if (document_url(run->arena, finding, uri))
         return;
-    }
-    const json_t *line = at(location, "region.startLine");
+    const json_t *line = document_json_at(location, "region.startLine");
     finding->path = uri;
     finding->url =
         json_is_integer(line) ? arena_printf(run->arena, "%s:%lld", uri, (long long)json_integer_value(line)) : uri;
-    finding->evidence = text_at(location, "region.snippet.text");
+    finding->evidence = document_json_text(location, "region.snippet.text");
     if (!finding->evidence)
-        finding->evidence = text_at(location, "contextRegion.snippet.text");
+        finding->evidence = document_json_text(location, "contextRegion.snippet.text");
 }
 
 /* Semgrep without an account writes the same words into every result. */
 static const char *first_print(const json_t *result, const char *key)
 {
-    void *first = json_object_iter((json_t *)at(result, key));
+    void *first = json_object_iter((json_t *)document_json_at(result, key));
     const char *print = first ? json_string_value(json_object_iter_value(first)) : NULL;
     return text_empty(print) || text_same(print, "requires login") ? NULL : print;
 }
 
-/* Which one it is of the results of its rule in its file, from 0; the same line is the same one. */
-static size_t ordinal_of(struct run *run, const struct finding *finding, const json_t *result)
+/* Which one it is of the results of its rule at that place, from 0; the same line is the same one. */
+static size_t ordinal_of(struct run *run, const struct finding *finding, const char *path, const json_t *result)
 {
-    const char *key = arena_printf(run->arena, "%s|%s", finding->plugin ? finding->plugin : "",
-                                   finding->path ? finding->path : "");
+    const char *key = arena_printf(run->arena, "%s|%s", finding->plugin ? finding->plugin : "", path);
     struct place *place = map_get(run->places, key);
-    int64_t line = json_integer_value(at(result, "locations.0.physicalLocation.region.startLine")) * 10000 +
-                   json_integer_value(at(result, "locations.0.physicalLocation.region.startColumn"));
+    const json_t *region = document_json_at(result, "locations.0.physicalLocation.region");
+    int64_t line = json_integer_value(document_json_at(region, "startLine")) * 10000 +
+                   json_integer_value(document_json_at(region, "startColumn"));
     if (!place) {
         place = ARENA_NEW(run->log_arena, struct place);
         map_set(run->log_arena, run->places, key, place);
@@ -177,16 +138,17 @@ static size_t ordinal_of(struct run *run, const struct finding *finding, const j
     return place->lines.n - 1;
 }
 
-/* Lines move between scans; a fingerprint tells two results of one rule in one file apart, else their order. */
+/* Lines move between scans; a fingerprint tells two results of one rule in one file apart. What looks the same at
+ * several lines of a file has the same fingerprint (or none): there their order counts. */
 static void take_fingerprint(struct run *run, struct finding *finding, const json_t *result)
 {
     const char *print = first_print(result, "fingerprints"), *path = finding->path ? finding->path : "";
     if (!print)
         print = first_print(result, "partialFingerprints");
-    size_t ordinal = print ? 0 : ordinal_of(run, finding, result);
     if (print)
         path = arena_printf(run->arena, "%s#%s", path, print);
-    else if (ordinal)
+    size_t ordinal = ordinal_of(run, finding, path, result);
+    if (ordinal)
         path = arena_printf(run->arena, "%s~%zu", path, ordinal + 1);
     if (run->repository && !finding->host)
         path = arena_printf(run->arena, "%s/%s", run->repository, path);
@@ -196,10 +158,10 @@ static void take_fingerprint(struct run *run, struct finding *finding, const jso
 /* The message, or the one that the rule keeps under its id, with its arguments in the places of {0}, {1} … */
 static const char *message_of(const struct run *run, const json_t *result, const json_t *rule)
 {
-    const char *text = text_at(result, "message.text"), *id = text_at(result, "message.id");
-    const json_t *kept = json_object_get(at(rule, "messageStrings"), id ? id : "");
-    const json_t *arguments = at(result, "message.arguments");
-    text = text ? text : text_at(kept, "text");
+    const char *text = document_json_text(result, "message.text"), *id = document_json_text(result, "message.id");
+    const json_t *kept = json_object_get(document_json_at(rule, "messageStrings"), id ? id : "");
+    const json_t *arguments = document_json_at(result, "message.arguments");
+    text = text ? text : document_json_text(kept, "text");
     if (!text || !json_array_size(arguments))
         return text;
     struct text all = TEXT(run->arena);
@@ -212,28 +174,45 @@ static const char *message_of(const struct run *run, const json_t *result, const
     return text_end(&all);
 }
 
+/* A suppression that is asked for, or was turned down, hides nothing (3.35.3). */
+static bool is_suppressed(const json_t *result)
+{
+    size_t i;
+    json_t *suppression;
+    json_array_foreach(document_json_at(result, "suppressions"), i, suppression)
+    {
+        const char *status = document_json_text(suppression, "status");
+        if (!status || text_same(status, "accepted"))
+            return true;
+    }
+    return false;
+}
+
 static RESULT int take_result(struct run *run, const json_t *result, size_t number)
 {
-    const char *kind = text_at(result, "kind"), *id = text_at(result, "ruleId");
+    const char *kind = document_json_text(result, "kind"), *id = document_json_text(result, "ruleId");
     bool holds = (!kind || text_same(kind, "fail") || text_same(kind, "open") || text_same(kind, "review")) &&
-                 !text_same(text_at(result, "baselineState"), "absent");
+                 !text_same(document_json_text(result, "baselineState"), "absent");
     if (!id)
-        id = text_at(result, "rule.id");
-    if (!holds || json_array_size(at(result, "suppressions"))) {
+        id = document_json_text(result, "rule.id");
+    if (!holds || is_suppressed(result)) {
         scan_skip(run->scan);
         return 0;
     }
     const json_t *rule = rule_of(run, result, id);
     struct finding finding = FINDING_NEW;
-    finding.plugin = id ? id : text_at(rule, "id");
-    const char *title = text_at(rule, "shortDescription.text"), *message = message_of(run, result, rule);
-    finding.title = title ? title : text_at(rule, "name") ? text_at(rule, "name") : message ? message : finding.plugin;
-    const char *full = text_at(rule, "fullDescription.text");
+    finding.plugin = id ? id : document_json_text(rule, "id");
+    const char *title = document_json_text(rule, "shortDescription.text"), *message = message_of(run, result, rule);
+    finding.title = title                              ? title
+                    : document_json_text(rule, "name") ? document_json_text(rule, "name")
+                    : message                          ? message
+                                                       : finding.plugin;
+    const char *full = document_json_text(rule, "fullDescription.text");
     finding.description = message && full ? arena_printf(run->arena, "%s\n\n%s", message, full)
                           : message       ? message
                                           : full;
-    const char *help = text_at(rule, "help.text");
-    finding.solution = help ? help : text_at(rule, "helpUri");
+    const char *help = document_json_text(rule, "help.text");
+    finding.solution = help ? help : document_json_text(rule, "helpUri");
     finding.seen_at = run->started_at;
     take_severity(&finding, result, rule);
     take_location(run, &finding, result);
@@ -254,20 +233,21 @@ static RESULT int take_run(struct scan *scan, const json_t *value, size_t number
                       .started_at = SCAN_NO_TIME,
                       .log_arena = scan_arena(scan),
                       .places = places,
-                      .rules = at(value, "tool.driver.rules"),
-                      .extensions = at(value, "tool.extensions")};
-    const char *started = text_at(value, "invocations.0.startTimeUtc");
+                      .rules = document_json_at(value, "tool.driver.rules"),
+                      .extensions = document_json_at(value, "tool.extensions")};
+    const char *started = document_json_text(value, "invocations.0.startTimeUtc");
     if (started && !date_parse(started, 0, &run.started_at))
         run.started_at = SCAN_NO_TIME;
-    run.repository = text_at(value, "versionControlProvenance.0.repositoryUri");
+    run.repository = document_json_text(value, "versionControlProvenance.0.repositoryUri");
     if (!number) {
-        const char *version = text_at(value, "tool.driver.semanticVersion");
-        scan_tool(scan, text_at(value, "tool.driver.name"), version ? version : text_at(value, "tool.driver.version"));
+        const char *version = document_json_text(value, "tool.driver.semanticVersion");
+        scan_tool(scan, document_json_text(value, "tool.driver.name"),
+                  version ? version : document_json_text(value, "tool.driver.version"));
         scan_started(scan, run.started_at);
     }
     size_t i;
     json_t *result;
-    json_array_foreach(at(value, "results"), i, result)
+    json_array_foreach(document_json_at(value, "results"), i, result)
     {
         arena_reset(arena);
         int r = take_result(&run, result, i);
@@ -279,22 +259,21 @@ static RESULT int take_run(struct scan *scan, const json_t *value, size_t number
 
 static int read_sarif(struct scan *scan)
 {
-    static const struct json_limits LIMITS = {.bytes = BYTES_MOST, .depth = DEPTH_MOST};
     const char *bytes = NULL;
     size_t n = 0;
     JSON_SCOPE(log);
     int r = scan_all(scan, BYTES_MOST, &bytes, &n);
     if (r)
         return r;
-    size_t mark = n >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-    r = json_read(bytes + mark, n - mark, scan_name(scan), &LIMITS, &log, scan_oops(scan));
+    size_t mark = document_blank(bytes, n);
+    r = document_json(scan, bytes + mark, n - mark, &log);
     if (r)
         return r;
-    if (!json_is_array(at(log, "runs")))
+    if (!json_is_array(document_json_at(log, "runs")))
         return scan_refuse(scan, ERR_SYNTAX, 0, "不是 SARIF：缺少 runs", "no SARIF log: runs is missing");
     size_t i;
     json_t *run;
-    json_array_foreach(at(log, "runs"), i, run)
+    json_array_foreach(document_json_at(log, "runs"), i, run)
     {
         struct map places = {0};
         r = take_run(scan, run, i, &places);
@@ -306,9 +285,7 @@ static int read_sarif(struct scan *scan)
 
 static bool recognise(const char *head, size_t n)
 {
-    size_t i = n >= 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-    while (i < n && strchr(" \t\r\n", head[i]) && head[i])
-        i++;
+    size_t i = document_blank(head, n);
     if (i == n || head[i] != '{')
         return false;
     return memmem(head, n, "sarif", 5) || memmem(head, n, "\"runs\"", 6);

@@ -1,6 +1,7 @@
 #include "scan/table.h"
 
 #include "format/json.h"
+#include "format/width.h"
 #include "scan/columns.h"
 
 #include <string.h>
@@ -48,10 +49,35 @@ static bool same_cells(const struct table_row *a, const struct table_row *b)
     return true;
 }
 
+/* What stands in front in a row that belongs to the sheet of paper: sums, and who signed. */
+static bool is_footer(const struct table_row *row)
+{
+    static const char *const SUMS[] = {"合计", "总计", "小计", "共计", "合計", "总数", "Total"};
+    static const char *const SIGNED[] = {"制表人", "制表", "填表人",     "填报人",
+                                         "审核人", "审核", "负责人签字", "单位盖章"};
+    ARENA_SCOPE(arena);
+    size_t first = 0;
+    while (first < row->n && !*text_trim(arena, row->cells[first]))
+        first++;
+    struct text plain = TEXT(arena);
+    for (const char *p = width_narrow(arena, cell_of(row, first)); *p; p++)
+        if (*p != ' ')
+            text_byte(&plain, *p);
+    const char *cell = text_end(&plain);
+    size_t n = strcspn(cell, ":");
+    for (size_t i = 0; i < sizeof SUMS / sizeof *SUMS; i++)
+        if (n == strlen(SUMS[i]) && !memcmp(cell, SUMS[i], n))
+            return true;
+    for (size_t i = 0; cell[n] && i < sizeof SIGNED / sizeof *SIGNED; i++)
+        if (n == strlen(SIGNED[i]) && !memcmp(cell, SIGNED[i], n))
+            return true;
+    return false;
+}
+
 static RESULT int tell_row(struct table *table, const struct table_row *row)
 {
     ARENA_SCOPE(arena);
-    if (same_cells(row, &table->header)) {
+    if (same_cells(row, &table->header) || is_footer(row)) {
         scan_skip(table->scan);
         return 0;
     }
@@ -132,8 +158,8 @@ static bool goes_on(const struct table_row *above, const struct table_row *row)
         same += repeats;
         known += !repeats && is_known(row->cells[i]);
     }
-    return known && (same || (filled >= 2 && fits_below(above, row)) ||
-                     (known >= 2 && known == filled && has_groups(above)));
+    return known &&
+           (same || (filled >= 2 && fits_below(above, row)) || (known >= 2 && known == filled && has_groups(above)));
 }
 
 /* Whether the row above holds titles for columns that `row` leaves empty. */

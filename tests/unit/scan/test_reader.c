@@ -110,7 +110,7 @@ static void every_sample_is_read_by_the_confined_program(void **state)
     } rows[] = {
         {"nmap-vuln.xml", "BPFFPPFHPHFE"}, {"campus.nessus", "BHPFFFHFE"}, {"campus-gb18030.nessus", "BHPFFFHFE"},
         {"greenbone-22.xml", "BFFHE"},     {"openvas-9.xml", "BFHE"},      {"code.sarif", "BFFFFE"},
-        {"findings-gbk.csv", "BSRRE"},     {"assets.tsv", "BSRE"},
+        {"findings-gbk.csv", "BSRRE"},     {"assets.tsv", "BSRE"},        {"nuclei.jsonl", "BFFFFE"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         ARENA_SCOPE(arena);
