@@ -4,6 +4,7 @@
 #include "api/routes.h"
 #include "api/sending.h"
 #include "api/values.h"
+#include "views/about.h"
 #include "views/house.h"
 #include "views/show.h"
 #include "views/wording.h"
@@ -53,7 +54,9 @@ static void draw_setting(struct call *call, const struct setting *setting, const
     term_print(&value, row->value);
     json_open_object(out);
     json_key_text(out, "name", row->key ? arena_printf(arena, "%s.%s", setting->name, row->key) : setting->name);
-    json_key_text(out, "title", row->key ? arena_printf(arena, "%s：%s", setting->title, row->key) : setting->title);
+    const char *title = reading_say(call->reading, setting->title, setting->en);
+    json_key_text(out, "title",
+                  row->key ? arena_printf(arena, call->english ? "%s: %s" : "%s：%s", title, row->key) : title);
     json_key_text(out, "text", wording_term(call->reading, row->value));
     json_key_text(out, "value", text_end(&value));
     json_key_text(out, "default", text_end(&value));
@@ -181,7 +184,7 @@ int facts_get(struct call *call)
         const struct fact_def *def = facts->rows[i].value;
         json_open_object(out);
         json_key_text(out, "kind", def->name);
-        json_key_text(out, "title", def->title);
+        json_key_text(out, "title", reading_say(call->reading, def->title, def->en));
         json_key_text(out, "source", def->source);
         json_key_bool(out, "may", reported(def));
         json_key(out, "fields");
@@ -229,29 +232,6 @@ int fact_post(struct call *call)
 
 /* --- about --- */
 
-/* What a green page does not mean: clauses whose sense is not built, told by the packs themselves. */
-static void write_unseen(struct json *out, const struct law *law)
-{
-    json_key(out, "unseen");
-    json_open_array(out);
-    json_open_object(out);
-    json_key_text(out, "title", "涉密网络");
-    json_key_text(out, "text", "不接入、不探测，也不登记涉密网络和涉密信息");
-    json_key_text(out, "who", "保密工作部门");
-    json_close(out);
-    for (size_t i = 0; i < law->clauses.n; i++) {
-        const struct clause *clause = &law->clauses.at[i];
-        if (!clause->fed)
-            continue;
-        json_open_object(out);
-        json_key_text(out, "title", arena_printf(out->text->arena, "%s %s", clause->article, clause->title));
-        json_key_text(out, "text", clause->fed);
-        json_key_text(out, "who", NULL);
-        json_close(out);
-    }
-    json_close(out);
-}
-
 int about_get(struct call *call)
 {
     const struct api_wiring *wiring = &call->api->wiring;
@@ -265,14 +245,15 @@ int about_get(struct call *call)
         json_open_object(out);
         json_key_text(out, "pack", law->packs.at[i].name);
         json_key_text(out, "title", law->packs.at[i].title);
+        json_key_text(out, "en", law->packs.at[i].en);
         json_key_text(out, "edition", law->packs.at[i].edition);
         json_close(out);
     }
     json_close(out);
     json_key_text(out, "machine_time", show_time(call->reading, clock_true()));
-    write_unseen(out, law);
-    if (wiring->about)
-        wiring->about(wiring->context, out);
+    struct trail_seal seal;
+    bool sealed = wiring->seal && wiring->seal(wiring->context, call->arena, &seal);
+    int failed = view_about(call->reading, sealed ? &seal : NULL, out, &call->oops);
     json_close(out);
-    return 0;
+    return failed;
 }

@@ -25,6 +25,7 @@
 #define RANKS "esc late soon ok hold done"
 #define ACTORS "person machine clock"
 #define TASK_STATES "open met late missed excused void hidden"
+#define CLOCK_STATES "normal behind held unsure"
 #define TARGET_STATES "up down slow silent flapping maintenance restricted off"
 #define STONE_STATES "ok soon late hold never should acknowledge unproved"
 
@@ -54,7 +55,7 @@ SHAPE(NOTHING) = {REST, {0}};
 /* --- session --- */
 
 SHAPE(HELLO) = {
-    TEXT_("institution"), FLAG("demo"), FLAG("test_clock"), {"now", SHAPE_TIME}, TEXT_("zone"), FLAG("needs_setup"), FLAG("setup"), TEXTS("languages"),
+    TEXT_("institution"), FLAG("demo"), FLAG("test_clock"), WORD("clock", CLOCK_STATES), {"now", SHAPE_TIME}, TEXT_("zone"), FLAG("needs_setup"), FLAG("setup"), TEXTS("languages"),
     REST, {0}};
 SHAPE(LOGIN) = {{"ok", SHAPE_FLAG, .required = true}, FLAG("must_change"), FLAG("needs_code"), REST, {0}};
 SHAPE(STEP_UP) = {{"until", SHAPE_TIME}, FLAG("strong"), REST, {0}};
@@ -65,7 +66,7 @@ SHAPE(ME) = {
     {"now", SHAPE_TIME}, REST, {0}};
 SHAPE(TOTP) = {TEXT_("secret"), TEXT_("uri"), TEXT_("qr_svg"), REST, {0}};
 SHAPE(CLOCK) = {
-    {"now", SHAPE_TIME}, FLAG("test"), INT("machine"), INT("behind"), WORD("state", "normal held reading-only"), TEXT_("calendar"), REST, {0}};
+    {"now", SHAPE_TIME}, FLAG("test"), INT("machine"), INT("behind"), WORD("state", CLOCK_STATES), TEXT_("calendar"), REST, {0}};
 SHAPE(CLOCK_MOVED) = {{"now", SHAPE_TIME}, INT("fired"), REST, {0}};
 
 /* --- the law as data --- */
@@ -362,11 +363,11 @@ SHAPE(POST_HOLDER) = {
     OR_NULL("person", "ref"), OR_NULL("unit", "ref"), FLAG("deputy"), {"since", SHAPE_DATE, .nullable = true}, REST, {0}};
 SHAPE(POST) = {TEXT_("post"), TEXT_("title"), MAYBE_TEXT("per"), FLAG("single"), ROWS_OF("holders", "post-holder"), REST, {0}};
 SHAPE(ROSTER) = {ROWS_OF("rows", "post"), REST, {0}};
-SHAPE(ABOUT_PROOF) = {WORD("key", "chain clock logs probes"), WORD("state", "ok soon late never"), TEXT_("text"), OR_NULL("at", "moment"), REST, {0}};
+SHAPE(ABOUT_PROOF) = {WORD("key", "chain seal probes"), WORD("state", "ok soon late never"), TEXT_("text"), OR_NULL("at", "moment"), REST, {0}};
 SHAPE(UNSEEN) = {TEXT_("title"), TEXT_("text"), MAYBE_TEXT("who"), REST, {0}};
 SHAPE(ABOUT_PACK) = {TEXT_("pack"), TEXT_("title"), TEXT_("edition"), REST, {0}};
 SHAPE(ABOUT) = {
-    TEXT_("version"), TEXT_("build"), TEXT_("edition"), ROWS_OF("packs", "about-pack"), TEXT_("store"), {"machine_time", SHAPE_TIME},
+    TEXT_("version"), ROWS_OF("packs", "about-pack"), {"machine_time", SHAPE_TIME},
     ROWS_OF("proofs", "about-proof"), ROWS_OF("unseen", "unseen"), REST, {0}};
 SHAPE(HEALTH) = {{"ok", SHAPE_FLAG, .required = true}, TEXT_("store"), TEXT_("disk"), TEXT_("clock"), INT("oldest_due_ms"), INT("seq"), REST, {0}};
 

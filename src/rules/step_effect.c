@@ -103,8 +103,44 @@ static void send_to(struct step *step, const struct message *message, int64_t pe
     step_note(step, "%s%s", message->escalate ? "升级至" : "通知", tell_title(&step->d, VALUE_OF_REF("person", person)));
 }
 
+/* A strike has no words of its own: it is told by its ladder, how often, whom, and for what. */
+static const char *strike_title(struct step *step)
+{
+    const struct ladder *ladder = map_get(&step->d.law->ladders, row_text(step->row, "ladder"));
+    return arena_printf(STEP_ARENA(step), "%s：%s第 %lld 次", ladder && ladder->title ? ladder->title : "计次",
+                        tell_title(&step->d, row_get(step->row, "subject")), (long long)row_int(step->row, "rung"));
+}
+
+static const char *strike_text(struct step *step, const struct origin *origin)
+{
+    const char *article = tell_article(step->d.law, origin);
+    struct value cause = row_get(step->row, "cause");
+    const char *title = tell_title(&step->d, cause);
+    const struct row *row = cause.kind == VALUE_REF ? deciding_row(&step->d, cause.ref.table, cause.ref.id) : NULL;
+    const char *number = row_text(row, "number");
+    return arena_printf(STEP_ARENA(step), "%s%s%s%s%s%s%s", *title ? "因" : "", title, *number ? " " : "", number,
+                        *article ? "（" : "", article, *article ? "）" : "");
+}
+
+static const char *usual_title(struct step *step, bool escalate)
+{
+    if (!step->row)
+        return escalate ? "逾期：" : "";
+    if (!strcmp(step->row->table, "strike"))
+        return strike_title(step);
+    const char *number = row_text(step->row, "number");
+    const char *title = tell_title(&step->d, VALUE_OF_REF(step->row->table, step->row->id));
+    bool same = !strcmp(title, number);
+    if (!*title && step->d.reg) /* what has no name is told by what it is */
+        title = step->d.reg->title;
+    return arena_printf(STEP_ARENA(step), "%s%s%s%s", escalate ? "逾期：" : "", title, *number && !same ? " " : "",
+                        same ? "" : number);
+}
+
 static const char *usual_text(struct step *step, const struct origin *origin)
 {
+    if (!strcmp(step->row->table, "strike"))
+        return strike_text(step, origin);
     const char *article = tell_article(step->d.law, origin);
     const char *state = step->state ? step->state->title : "";
     ms_t due = row_int(step->row, "due");
@@ -143,16 +179,12 @@ void effect_tell(struct step *step, const struct who *who, const char *notice_na
     struct message message = {.notice = notice_name ? map_get(&step->d.law->notices, notice_name) : NULL,
                               .origin = origin,
                               .escalate = escalate};
-    const char *number = row_text(step->row, "number");
     people_persons(&step->d, who, &persons);
     message.task = step->task ? step->task->id : 0;
     if (message.notice && message.notice->title)
         message.title = tell_text(&step->d, message.notice->title, origin);
     else
-        message.title =
-            arena_printf(STEP_ARENA(step), "%s%s%s%s", escalate ? "逾期：" : "",
-                         step->row ? tell_title(&step->d, VALUE_OF_REF(step->row->table, step->row->id)) : "",
-                         *number ? " " : "", number);
+        message.title = usual_title(step, escalate);
     message.text = message.notice && message.notice->text ? tell_text(&step->d, message.notice->text, origin)
                                                           : usual_text(step, origin);
     for (size_t i = 0; i < persons.n; i++)

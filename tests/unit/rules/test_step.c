@@ -430,6 +430,14 @@ PLAYS(a_ladder_climbs_by_unit_and_key_and_begins_again_with_its_window, NULL, LA
     "  - {at: 2026-01-01 00:00, open: slip, with: {unit: 图书馆, key: e}, expect: {opened: {n: sanction}}}\n"
     "  - {at: 2026-01-01 00:01, wait: n, expect: {value: {kind: 警告}}}\n")
 
+PLAYS(a_strike_is_told_by_its_ladder_its_count_and_its_cause, NULL,
+    "registers:\n"
+    "  slip: {title-of: key, fields: {unit: {type: unit}, key: {}}, flow: {open: {no-limit: 测试, actions: {count: {then: [{strike: late, key: key}], to: end}}}, end: final}}\n"
+    "ladders: {late: {title: 迟报, per: unit, within: year, rungs: {1: [{notify: officer of subject}]}}}\n",
+    "  - {at: 2026-10-08 09:00, open: slip, with: {unit: 图书馆, key: 月报}, as: s}\n"
+    "  - {at: 2026-10-08 09:01, do: s.count, expect: {opened: {w: delivery}}}\n"
+    "  - {at: 2026-10-08 09:02, wait: w, expect: {value: {title: 迟报：图书馆第 1 次, text: 因月报}}}\n")
+
 /* --- steps of a plan --- */
 
 PLAYS(the_lines_of_an_approved_plan_are_the_steps, NULL,
@@ -632,6 +640,7 @@ int main(void)
         cmocka_unit_test(a_window_counts_different_values_within_its_time),
         cmocka_unit_test(a_fact_called_like_a_register_speaks_for_itself),
         cmocka_unit_test(a_ladder_climbs_by_unit_and_key_and_begins_again_with_its_window),
+        cmocka_unit_test(a_strike_is_told_by_its_ladder_its_count_and_its_cause),
         cmocka_unit_test(the_lines_of_an_approved_plan_are_the_steps),
         cmocka_unit_test(chains_of_several_policies_are_united),
         cmocka_unit_test(a_chain_is_signed_anew_after_a_return),

@@ -21,12 +21,12 @@ function take(lang: Language, o: Texts, at = '') {
 }
 take('zh', zhLogin)
 
-/** `{x}` is a value; `{'@'}` is that sign itself */
-const HOLE = /\{'([^']*)'\}|\{(\w+)\}/g
+/** `{x}` is a value; `{x|item|items}` is the first word for one and the second for more; `{'@'}` is that sign itself */
+const HOLE = /\{'([^']*)'\}|\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g
 export function t(key: string, values: Record<string, unknown> = {}): string {
   void arrived.value
   const text = texts[locale.value].get(key) ?? texts.zh.get(key) ?? key
-  return text.replace(HOLE, (_, sign, name) => sign ?? String(values[name] ?? ''))
+  return text.replace(HOLE, (_, sign, name, one, many) => sign ?? (many === undefined ? String(values[name] ?? '') : String(values[name]) === '1' ? one : many))
 }
 export const te = (key: string) => texts[locale.value].has(key)
 
