@@ -9,6 +9,7 @@
 #include "views/show.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* --- making a fact --- */
@@ -25,19 +26,59 @@ static int key_of(struct call *call, const char **ret_key)
     return 0;
 }
 
+/* What was asked for under the key, hashed with it: whoever reads the trail cannot guess at what a body held. The second
+ * person may have mistyped and is no part of it. */
+static void hash_said(struct call *call, const char *key, char ret_hash[TOKEN_HASH])
+{
+    JSON_SCOPE(said);
+    said = call->body ? json_copy(call->body) : json_object();
+    json_object_del(said, "second");
+    char *printed = json_dumps(said, JSON_COMPACT | JSON_SORT_KEYS);
+    token_hash("said",
+               arena_printf(call->arena, "%s %s %lld %s", key, call->request->query ? call->request->query : "",
+                            (long long)call->request->body_size * !call->body, printed ? printed : ""),
+               ret_hash);
+    free(printed);
+}
+
+enum { KEY_DIGITS = 40, SAID_DIGITS = 12 };
+
 int sending_id(struct call *call, size_t n, char ret_id[64])
 {
     const char *key = NULL, *scope;
-    char hash[TOKEN_HASH], random[33];
+    char hash[TOKEN_HASH], said[TOKEN_HASH], random[33];
     int err = key_of(call, &key);
     if (err)
         return err;
     random_hex(random, 16);
+    hash_said(call, key && !call->dry ? key : random, said);
     scope = arena_printf(call->arena, "%lld %s %s %zu %s", (long long)call->session.login, call->request->method,
                          call->request->path, n, key && !call->dry ? key : random);
     token_hash("fact", scope, hash);
-    snprintf(ret_id, 64, "api:%.40s", hash);
+    snprintf(ret_id, 64, "api:%.*s.%.*s", KEY_DIGITS, hash, SAID_DIGITS, said);
     return 0;
+}
+
+/* The key was used for something else: neither is this a repetition, nor may it pass for one. */
+static int check_key(struct call *call, const struct fact *fact)
+{
+    const char *dot = strchr(fact->id, '.');
+    struct answer answer;
+    if (!dot || call->dry || !http_header(call->request, "idempotency-key"))
+        return 0;
+    const char *key = arena_text_n(call->arena, fact->id, (size_t)(dot - fact->id));
+    const char *from = arena_printf(call->arena, "%s.", key), *to = arena_printf(call->arena, "%s/", key);
+    const struct term *of_key = where_and(call->reading,
+                                          where_compare(call->reading, "fact", TERM_MORE, VALUE_OF_TEXT(from)),
+                                          where_compare(call->reading, "fact", TERM_LESS, VALUE_OF_TEXT(to)));
+    struct ask ask = {.kind = ASK_ROWS, .table = "trail", .where = of_key, .limit = 1};
+    int err = store_ask(call->reading->store, call->arena, &ask, &answer, &call->oops);
+    if (err || !answer.n || !strcmp(row_text(&answer.rows[0], "fact"), fact->id))
+        return err;
+    call->code = "KEY_USED";
+    return oops_set(&call->oops, ERR_CONFLICT, "Idempotency-Key",
+                    "上一次提交已经办成，这一次的内容与它不同，没有存下；请刷新页面，看过结果再改",
+                    "the key has done something else already, and this was not stored; look at it first");
 }
 
 static int version_of(struct call *call, int64_t *ret_version)
@@ -324,7 +365,11 @@ static int send(struct call *call, struct fact *fact, int (*then)(struct call *,
     return err ? oops_set(&call->oops, -err, NULL, NULL, NULL) : CALL_LATER;
 }
 
-int sending_send(struct call *call, struct fact *fact) { return send(call, fact, answer_done); }
+int sending_send(struct call *call, struct fact *fact)
+{
+    int err = check_key(call, fact);
+    return err ? err : send(call, fact, answer_done);
+}
 
 int sending_then(struct call *call, struct fact *fact, int (*then)(struct call *call, struct fact_answer *answer))
 {

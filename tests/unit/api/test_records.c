@@ -77,6 +77,20 @@ static void the_same_key_gives_the_first_answer_another_persons_key_does_not(voi
     }
 }
 
+static void a_key_that_has_done_one_thing_does_not_pass_for_another(void **state)
+{
+    (void)state;
+    struct reply reply = open_system("key-1");
+    const char *path =
+        arena_printf(house.arena, "/api/records/system/%lld", (long long)world_number(&reply, "record.id"));
+    const char *key = "Idempotency-Key: edit-1", *first = "{\"values\":{\"vendor\":\"甲\"},\"reason\":\"更正\"}";
+    world_expect((reply = world_ask(&lin, "PATCH", path, first, key, NULL), &reply), 200, NULL);
+    world_expect((reply = world_ask(&lin, "PATCH", path, first, key, NULL), &reply), 200, NULL);
+    assert_true(json_is_true(house_at(reply.json, "repeated")));
+    reply = world_ask(&lin, "PATCH", path, "{\"values\":{\"vendor\":\"乙\"},\"reason\":\"更正\"}", key, NULL);
+    world_expect(&reply, 409, "KEY_USED");
+}
+
 static void a_lost_update_is_refused_and_shows_the_record_as_it_is(void **state)
 {
     (void)state;
@@ -408,6 +422,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(opening_a_record_answers_with_its_number_and_stores_what_was_typed),
         cmocka_unit_test(the_same_key_gives_the_first_answer_another_persons_key_does_not),
+        cmocka_unit_test(a_key_that_has_done_one_thing_does_not_pass_for_another),
         cmocka_unit_test(a_lost_update_is_refused_and_shows_the_record_as_it_is),
         cmocka_unit_test(every_wrong_field_is_named),
         cmocka_unit_test(what_the_rules_refuse_comes_with_reason_and_clause),
