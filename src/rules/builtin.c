@@ -24,7 +24,7 @@ static const struct field TASK[] = {
     F("paused-at", TYPE_DATETIME, "停表"), F("pauses", TYPE_TEXT, "停表记录"),   F("late", TYPE_FLAG, "逾期"),
     F("clause", TYPE_TEXT, "条款"),        F("phrase", TYPE_TEXT, "时限"),       F("calendar", TYPE_TEXT, "日历"),
     F("reason", TYPE_TEXT, "说明"),        F("escalated", TYPE_FLAG, "已升级"),  REF_TO("filled", "any", "所填记录"),
-    REF_TO("about", "task", "所涉任务"),
+    REF_TO("about", "task", "所涉任务"),   F("over", TYPE_FLAG, "不再补办"),
 };
 static const struct field HOLDER[] = { /* who has a task, and who supervises it */
     F("as", TYPE_TEXT, "身份"), F("post", TYPE_TEXT, "岗位"), REF_TO("of-unit", "unit", "单位"), REF_TO("person", "person", "人员"),

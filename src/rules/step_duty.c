@@ -103,14 +103,16 @@ void duty_task_touch(struct step *step)
     const char *state = row_text(task, "state");
     for (size_t i = 0; i < step->d.law->duties.n; i++) {
         const struct duty *duty = &step->d.law->duties.at[i];
-        if (strcmp(duty->name, row_text(task, "duty")) || (strcmp(state, "open") && strcmp(state, "missed")))
+        if (row_int(task, "over") || strcmp(duty->name, row_text(task, "duty")) || (strcmp(state, "open") && strcmp(state, "missed")))
             continue;
         step->d.period = row_get(task, "period");
         step->d.subject = NULL;
         bool met = duty->met && term_true(&step->d, duty->met);
         if (met)
             task_close(step, task, "met", NULL);
-        else
+        if (met && duty->every)
+            task_settle_missed(step, task);
+        if (!met)
             clock_pause(step, &duty->clock, task);
         step->d.subject = step->row;
         step->d.period = VALUE_NONE;

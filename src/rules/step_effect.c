@@ -139,7 +139,7 @@ static const char *usual_title(struct step *step, bool escalate)
 
 static const char *usual_text(struct step *step, const struct origin *origin)
 {
-    if (!strcmp(step->row->table, "strike"))
+    if (step->row && !strcmp(step->row->table, "strike"))
         return strike_text(step, origin);
     const char *article = tell_article(step->d.law, origin);
     const char *state = step->state ? step->state->title : "";

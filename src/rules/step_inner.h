@@ -93,6 +93,7 @@ struct task_start {
 };
 int64_t task_open(struct step *step, const struct task_start *start);
 void task_close(struct step *step, const struct row *task, const char *state, const char *reason);
+void task_settle_missed(struct step *step, const struct row *met); /* earlier periods of a duty that is done again */
 /* The due moment of a clock; false while it is unknown (anchor empty, calendar too short). */
 bool task_due(struct step *step, const struct clock *clock, ms_t start, struct value period, ms_t *ret_start,
               ms_t *ret_due);

@@ -65,11 +65,15 @@ void duty_periodic(struct step *step, const struct duty *duty)
     size_t n = step->before ? task_open_of(step, duty->name, subject_ref(step), &tasks) : 0;
     bool mine = duty_concerns(step, duty);
     for (size_t i = 0; i < n; i++) {
+        if (row_int(&tasks[i], "over"))
+            continue;
         step->d.period = row_get(&tasks[i], "period");
-        if (!mine)
+        if (!mine) {
             task_close(step, &tasks[i], "void", "不再适用");
-        else if (duty->met && term_true(&step->d, duty->met))
+        } else if (duty->met && term_true(&step->d, duty->met)) {
             task_close(step, &tasks[i], "met", NULL);
+            task_settle_missed(step, &tasks[i]);
+        }
         step->d.period = VALUE_NONE;
     }
     if (mine && !n)

@@ -255,6 +255,31 @@ void task_close(struct step *step, const struct row *task, const char *state, co
         step_cell(step, put, "reason", VALUE_OF_TEXT(reason));
 }
 
+/* The period of what was missed is over: once the duty is done in a later one, nobody is asked for it any more. It stays
+ * missed, and counts as such. */
+void task_settle_missed(struct step *step, const struct row *met)
+{
+    struct arena *arena = STEP_ARENA(step);
+    struct value subject = row_get(met, "subject"), period = row_get(met, "period");
+    const struct term nobody = {.kind = TERM_EMPTY, .a = term_column(arena, "subject")};
+    const struct term *where = term_and(arena, term_is(arena, "duty", VALUE_OF_TEXT(row_text(met, "duty"))),
+                                        term_is(arena, "state", VALUE_OF_TEXT("missed")));
+    where = term_and(arena, where,
+                     subject.kind == VALUE_REF ? term_is(arena, "subject", subject)
+                                               : arena_copy(arena, &nobody, sizeof nobody));
+    const struct row *rows;
+    size_t n = deciding_rows(&step->d, "task", where, "id", true, 50, &rows);
+    for (size_t i = 0; i < n; i++) {
+        struct value earlier = row_get(&rows[i], "period");
+        if (row_int(&rows[i], "over") || earlier.kind != VALUE_RANGE || earlier.range.from >= period.range.from)
+            continue;
+        struct put *put = step_update(step, "task", rows[i].id);
+        step_cell(step, put, "over", VALUE_OF_INT(1));
+        step_cell(step, put, "next", VALUE_NONE);
+        step_cell(step, put, "reason", VALUE_OF_TEXT("这一期没有办，已由后面一期接上"));
+    }
+}
+
 void task_move(struct step *step, const struct row *task, ms_t due, const char *reason)
 {
     struct put *put = step_update(step, "task", task->id);
@@ -388,7 +413,10 @@ static void fire(struct step *step, const struct row *task)
     if (rung >= n)
         return;
     if (moments[rung].due && duty && duty->met && term_true(&step->d, duty->met)) {
+        step->task = NULL; /* it was done before its moment came: not ended by its own mark */
         task_close(step, task, "met", NULL);
+        if (duty->every)
+            task_settle_missed(step, task);
         finish(step, task, "task.met");
         return;
     }

@@ -82,6 +82,8 @@ bool task_is_history(struct reading *reading, const struct row *task)
 {
     struct construct construct;
     struct value subject = row_get(task, "subject");
+    if (row_int(task, "over"))
+        return true; /* a period that nobody is asked for any more */
     if (strcmp(row_text(task, "state"), "missed") || subject.kind != VALUE_REF)
         return false;
     task_construct(reading->law, row_text(task, "duty"), &construct);

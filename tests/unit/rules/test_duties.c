@@ -55,6 +55,44 @@ PLAYS(a_weekly_duty_is_met_by_a_record_of_its_period, "weekly", ASSETS
     "  - {at: 2026-10-19 00:01, wait: s, duty: weekly, expect: {task: open, due: 2026-10-23 17:00}}\n"
     "  - {at: 2026-10-23 17:00, wait: s, duty: weekly, expect: {task: missed, notified: [赵三]}}\n")
 
+#define WEEKLY ASSETS \
+    "duties: {weekly: {every: week, of: each system, due: friday at 17:00, met: exists test where (system = this and opened within period), who: officer of unit, missed: [{escalate: chief}], later: {8 days: [{notify: office}]}}}\n" \
+    "indicators: {owed: {every: year, value: count task where (duty = weekly and state = missed and over = no)}, missed: {every: year, value: count task where (duty = weekly and state = missed)}}\n"
+#define FIRST_WEEK_MISSED \
+    "  - {at: 2026-10-05 00:30, open: system, with: {name: 甲, unit: 图书馆}, as: s}\n" \
+    "  - {at: 2026-10-09 17:00, wait: s, duty: weekly, expect: {task: missed, escalated: [王一]}}\n"
+
+PLAYS(what_was_missed_can_be_made_up_within_its_period, "weekly", WEEKLY, FIRST_WEEK_MISSED
+    "  - {at: 2026-10-11 09:00, open: test, with: {system: 甲}}\n"
+    "  - {at: 2026-10-11 09:00, wait: s, duty: weekly, expect: {task: late, indicator: {name: missed, at: 2026-10-11, value: 0}}}\n")
+
+PLAYS(a_missed_period_is_asked_for_until_the_duty_is_done_again_and_stays_missed, "weekly", WEEKLY, FIRST_WEEK_MISSED
+    "  - {at: 2026-10-12 00:01, wait: s, duty: weekly, expect: {indicator: {name: owed, at: 2026-10-12, value: 1}}}\n"
+    "  - {at: 2026-10-14 09:00, open: test, with: {system: 甲}}\n"
+    "  - {at: 2026-10-14 09:00, wait: s, duty: weekly, expect: {task: met, indicator: {name: owed, at: 2026-10-14, value: 0}}}\n"
+    "  - {at: 2026-10-17 24:00, wait: s, duty: weekly, expect: {missing: [delivery], indicator: {name: missed, at: 2026-10-14, value: 1}}}\n")
+
+PLAYS(a_duty_nobody_does_again_goes_on_being_asked_for, "weekly", WEEKLY, FIRST_WEEK_MISSED
+    "  - {at: 2026-10-16 17:00, wait: s, duty: weekly, expect: {task: missed, indicator: {name: owed, at: 2026-10-16, value: 2}}}\n"
+    "  - {at: 2026-10-17 24:00, wait: s, duty: weekly, expect: {notified: [李二]}}\n")
+
+PLAYS(a_period_of_the_whole_house_is_settled_by_the_next_one, "round",
+    "registers:\n"
+    "  tour: {fields: {note: {}}}\n"
+    "duties: {round: {every: week, due: friday at 17:00, met: exists tour where (opened within period), who: office, missed: [{escalate: chief}]}}\n"
+    "indicators: {owed: {every: year, value: count task where (duty = round and state = missed and over = no)}}\n",
+    "  - {at: 2026-10-05 00:30, wait: yes, duty: round, expect: {task: open}}\n"
+    "  - {at: 2026-10-09 17:00, wait: yes, duty: round, expect: {task: missed}}\n"
+    "  - {at: 2026-10-13 09:00, open: tour}\n"
+    "  - {at: 2026-10-13 09:01, wait: yes, duty: round, expect: {task: met, indicator: {name: owed, at: 2026-10-13, value: 0}}}\n")
+
+/* Nothing changes at the moment from which it holds: the due moment itself finds that it was done. */
+PLAYS(a_duty_that_time_alone_has_met_is_met_at_its_moment, "weekly", ASSETS
+    "duties: {weekly: {every: week, of: each system, due: friday at 17:00, met: exists test where (system = this and done-on <= here.now), who: officer of unit, missed: [{escalate: chief}]}}\n",
+    "  - {at: 2026-10-05 00:30, open: system, with: {name: 甲, unit: 图书馆}, as: s}\n"
+    "  - {at: 2026-10-05 00:40, open: test, with: {system: 甲, done-on: 2026-10-06}}\n"
+    "  - {at: 2026-10-09 17:00, wait: s, duty: weekly, expect: {task: met, missing: [delivery]}}\n")
+
 /* The duty of the week after is met by last week's having been missed: the present period and the row's own are told
  * apart. */
 PLAYS(the_present_period_and_that_of_a_row_are_two_things, "weekly, after", ASSETS
@@ -155,6 +193,11 @@ int main(void)
         cmocka_unit_test(an_anchored_duty_follows_its_anchor),
         cmocka_unit_test(a_duty_of_lines_runs_for_each_line),
         cmocka_unit_test(a_weekly_duty_is_met_by_a_record_of_its_period),
+        cmocka_unit_test(what_was_missed_can_be_made_up_within_its_period),
+        cmocka_unit_test(a_missed_period_is_asked_for_until_the_duty_is_done_again_and_stays_missed),
+        cmocka_unit_test(a_duty_nobody_does_again_goes_on_being_asked_for),
+        cmocka_unit_test(a_period_of_the_whole_house_is_settled_by_the_next_one),
+        cmocka_unit_test(a_duty_that_time_alone_has_met_is_met_at_its_moment),
         cmocka_unit_test(the_present_period_and_that_of_a_row_are_two_things),
         cmocka_unit_test(a_duty_without_an_anchor_counts_from_when_it_applies_and_once),
         cmocka_unit_test(a_pause_stops_the_clock_of_a_duty),
