@@ -58,9 +58,9 @@ struct api_job {
 };
 
 struct api_clock {
-    const char *state;    /* normal held reading-only */
+    const char *state;    /* normal behind held unsure (server/law_clock.h) */
     const char *calendar; /* "cn-2026 第1版" */
-    ms_t behind;          /* how far law time is behind the trail, 0 = not */
+    ms_t behind;          /* ms between law time and the wall, 0 = none */
 };
 
 struct api_channel_test {
@@ -122,6 +122,8 @@ struct api_wiring {
     /* Moves a test clock to `to` and lets all that is due happen; how many clocks fired. Blocking. */
     int (*move_clock)(void *context, ms_t to, int64_t *ret_fired, struct oops *oops);
     void (*clock)(void *context, struct api_clock *ret_clock); /* any thread, at once */
+    /* Takes wall time that was in doubt for right, as a change by `actor`. Blocking. */
+    int (*accept_clock)(void *context, const struct actor *actor, const char *reason, struct oops *oops);
 
     /* Sends a test message. Blocking. 0 with ret->ok false is an answer, too. */
     int (*test_channel)(void *context, struct arena *arena, const char *name, const char *to,

@@ -35,6 +35,8 @@ static const struct shape MAPPING[] = {{"columns", SHAPE_VALUES, .required = tru
 static const struct shape ADOPT[] = {
     {"edition", SHAPE_TEXT, .max = 40}, {"units", SHAPE_LIST, .item = SHAPE_ID}, {"reason", SHAPE_TEXT},
     {"second", SHAPE_OBJECT, .of = SECOND, .required = true}, {0}};
+static const struct shape ACCEPT[] = {
+    {"reason", SHAPE_TEXT, .required = true}, {"second", SHAPE_OBJECT, .of = SECOND, .required = true}, {0}};
 static const struct shape USER[] = {
     {"login", SHAPE_TEXT, .required = true, .max = 64}, {"person", SHAPE_ID, .required = true},
     {"roles", SHAPE_LIST, .required = true, .max = 8, .item = SHAPE_TEXT}, {"reason", SHAPE_TEXT}, {0}};
@@ -57,7 +59,7 @@ static const struct shape ORDER_AGAIN[] = {{"text", SHAPE_TEXT}, {0}};
 static const struct shape CONFIRM[] = {
     {"text", SHAPE_TEXT, .required = true}, {"evidence", SHAPE_LIST, .max = 20, .item = SHAPE_HASH}, {0}};
 static const struct shape KEPT[] = {
-    {"name", SHAPE_TEXT, .required = true, .max = 60}, {"query", SHAPE_TEXT, .required = true, .max = 1000},
+    {"name", SHAPE_TEXT, .required = true, .max = 60}, {"query", SHAPE_TEXT, .required = true, .blank = true, .max = 1000},
     {"to", SHAPE_LIST, .max = 20, .item = SHAPE_ID}, {0}};
 static const struct shape KEPT_NAME[] = {{"name", SHAPE_TEXT, .required = true, .max = 60}, {"by", SHAPE_ID}, {0}};
 static const struct shape FACT[] = {{"*", SHAPE_REST}, {0}};
@@ -108,6 +110,7 @@ const struct route routes_all[] = {
     {"GET", "/api/events", RIGHT_SESSION, ANY, 0, NULL, NULL, NULL, events_get, "变化的通知流（SSE）", "stream of changes (server-sent events)", .media = "text/event-stream"},
     {"GET", "/api/clock", RIGHT_SESSION, ANY, ROUTE_EARLY, NULL, NULL, "clock", clock_get, "时钟", "the clock"},
     {"POST", "/api/clock", RIGHT_SESSION, ANY, 0, NULL, CLOCK, "clock-moved", clock_post, "拨动测试时钟", "move a test clock", "{\"by\":\"2 days\"}"},
+    {"POST", "/api/clock/accept", RIGHT_SESSION, SYSTEM " " SECURITY, ROUTE_AGAIN | ROUTE_SECRET, NULL, ACCEPT, "clock", clock_accept_post, "确认系统时间（两名管理员）", "take wall time in doubt for right (two administrators)", "{\"reason\":\"…\",\"second\":{\"login\":\"security\",\"password\":\"…\"}}"},
     /* the first set-up */
     {"GET", "/api/setup", RIGHT_SETUP, ANY, 0, NULL, NULL, "setup", setup_get, "首次设置到了哪一步", "how far the first set-up is"},
     {"PUT", "/api/setup/draft", RIGHT_SETUP, ANY, 0, NULL, SETUP_DRAFT, "nothing", setup_draft_put, "暂存还没有生效的内容", "keep what has not taken effect", "{\"step\":\"people\",\"forms\":{}}"},

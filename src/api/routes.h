@@ -63,6 +63,7 @@ HANDLER(totp_delete);
 HANDLER(events_get);
 HANDLER(clock_get);
 HANDLER(clock_post);
+HANDLER(clock_accept_post);
 /* setup_routes.c */
 HANDLER(setup_get);
 HANDLER(setup_draft_put);

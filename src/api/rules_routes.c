@@ -67,25 +67,6 @@ int rehearse_post(struct call *call) { return pack_job(call, "rehearse", "推演
 
 int pack_text_put(struct call *call) { return pack_job(call, "articles", "制度原文", true); }
 
-/* Two administrators: the one who asks and another one who has entered the password beside him. */
-static int adopt_together(struct call *call)
-{
-    struct answer answer;
-    if (!call->second || call->second == call->viewer.person)
-        return oops_set(&call->oops, ERR_FORBIDDEN, "second", "须由另一位管理员共同办理",
-                        "another administrator must confirm");
-    struct ask ask = {.kind = ASK_ROWS,
-                      .table = "login",
-                      .where = where_is(call->reading, "person", VALUE_OF_INT(call->second)),
-                      .limit = 20};
-    int err = store_ask(call->reading->store, call->arena, &ask, &answer, &call->oops);
-    bool admin = false;
-    for (size_t i = 0; !err && i < answer.n; i++)
-        admin = admin || (strstr(row_text(&answer.rows[i], "roles"), "-admin") && !row_int(&answer.rows[i], "locked"));
-    if (!err && !admin)
-        return oops_set(&call->oops, ERR_FORBIDDEN, "second", "共同办理人也须是管理员",
-                        "the second person must be an administrator, too");
-    return err ? err : pack_job(call, "adopt", "施行", false);
-}
+static int adopt_together(struct call *call) { return pack_job(call, "adopt", "施行", false); }
 
-int adopt_post(struct call *call) { return sending_with_second(call, adopt_together); }
+int adopt_post(struct call *call) { return sending_with_administrator(call, adopt_together); }

@@ -175,7 +175,9 @@ static void keep_refusals(struct arena *arena, struct refusals *refusals)
         refusal->origin = origin;
         refusal->deed = arena_text(arena, refusal->deed);
         refusal->title = arena_text(arena, refusal->title);
+        refusal->title_en = arena_text(arena, refusal->title_en);
         refusal->who = arena_text(arena, refusal->who);
+        refusal->who_en = arena_text(arena, refusal->who_en);
         refusal->field = arena_text(arena, refusal->field);
     }
 }
@@ -212,7 +214,7 @@ static void tell_faults(struct call *call, const struct refusals *refusals)
             *list_push(call->arena, &call->faults) = (struct flaw){
                 .where = refusal->field ? refusal->field : "",
                 .zh = refusal->reason,
-                .en = refusal->reason,
+                .en = text_empty(refusal->reason_en) ? refusal->reason : refusal->reason_en,
                 .clause = origin && origin->clauses.n ? origin->clauses.at[0] : NULL,
             };
     }
@@ -466,4 +468,36 @@ int sending_with_second(struct call *call, int (*then)(struct call *call))
     int err = credentials_try(call, login);
     err = err ? err : credentials_load(call, login, &sitting->who);
     return err ? err : call_on_hash(call, sit_verify);
+}
+
+struct together {
+    int (*then)(struct call *call);
+};
+
+static int sit_administrator(struct call *call)
+{
+    struct answer answer;
+    if (!call->second || call->second == call->viewer.person)
+        return oops_set(&call->oops, ERR_FORBIDDEN, "second", "须由另一位管理员共同办理",
+                        "another administrator must confirm");
+    struct ask ask = {.kind = ASK_ROWS,
+                      .table = "login",
+                      .where = where_is(call->reading, "person", VALUE_OF_INT(call->second)),
+                      .limit = 20};
+    int err = store_ask(call->reading->store, call->arena, &ask, &answer, &call->oops);
+    bool admin = false;
+    for (size_t i = 0; !err && i < answer.n; i++)
+        admin = admin || (strstr(row_text(&answer.rows[i], "roles"), "-admin") && !row_int(&answer.rows[i], "locked"));
+    if (!err && !admin)
+        return oops_set(&call->oops, ERR_FORBIDDEN, "second", "共同办理人也须是管理员",
+                        "the second person must be an administrator, too");
+    return err ? err : ((struct together *)call->state)->then(call);
+}
+
+int sending_with_administrator(struct call *call, int (*then)(struct call *call))
+{
+    struct together *together = ARENA_NEW(call->arena, struct together);
+    together->then = then;
+    call->state = together;
+    return sending_with_second(call, sit_administrator);
 }

@@ -40,5 +40,7 @@ RESULT int sending_each(struct call *call, struct sent *sent, size_t n,
 /* Verifies the second person of {"second": {"login", "password"}} on the hash pool and then goes on with `then` on a
  * reader; call->body was checked. Without a second it goes on at once. */
 RESULT int sending_with_second(struct call *call, int (*then)(struct call *call));
+/* The same for what takes two administrators: without another one beside the first it is refused. Uses call->state. */
+RESULT int sending_with_administrator(struct call *call, int (*then)(struct call *call));
 
 #endif

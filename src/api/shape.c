@@ -46,6 +46,8 @@ static void check_text(struct checking *checking, const struct shape *shape, con
     size_t most = shape->max ? shape->max : TEXT_MOST;
     if (strlen(text) != n)
         fault(checking, where, "含有空字符", "contains a NUL");
+    else if (shape->required && !shape->blank && text[strspn(text, " \t\r\n")] == '\0')
+        fault(checking, where, "不能为空", "must not be empty");
     else if (shape->kind == SHAPE_HASH && !is_hash(text))
         fault(checking, where, "应是 64 位十六进制摘要", "must be 64 hex digits");
     else if (shape->kind == SHAPE_SECRET && n > SECRET_MOST)

@@ -33,7 +33,8 @@ enum shape_kind {
 struct shape {
     const char *name; /* NULL ends a list of members */
     enum shape_kind kind;
-    bool required, nullable;
+    bool required, nullable; /* a required text is not empty either, unless it may be `blank` */
+    bool blank;
     size_t max;
     enum shape_kind item;
     const struct shape *of;

@@ -6,12 +6,14 @@
 #ifndef FENGSUI_BASE_CLOCK_H
 #define FENGSUI_BASE_CLOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 typedef int64_t ms_t;
 
 ms_t clock_machine(void);
 ms_t clock_true(void);
+bool clock_synchronised(void); /* the system says that a source of time holds the wall clock right (adjtimex) */
 
 struct timespec;
 void clock_wait_end(ms_t ms, struct timespec *ret_end); /* when a pthread_cond_timedwait of `ms` from now is over */

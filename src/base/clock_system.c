@@ -2,6 +2,7 @@
 
 #include "base/must.h"
 
+#include <sys/timex.h>
 #include <time.h>
 
 static ms_t read_clock(clockid_t which)
@@ -13,6 +14,12 @@ static ms_t read_clock(clockid_t which)
 
 ms_t clock_machine(void) { return read_clock(CLOCK_BOOTTIME); }
 ms_t clock_true(void) { return read_clock(CLOCK_REALTIME); }
+
+bool clock_synchronised(void)
+{
+    struct timex about = {0};
+    return adjtimex(&about) >= 0 && !(about.status & STA_UNSYNC);
+}
 
 int64_t clock_stopwatch(void)
 {

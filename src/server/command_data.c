@@ -1,4 +1,4 @@
-#include "server/command.h"
+#include "server/command_house.h"
 
 #include "audit/verify.h"
 #include "format/json.h"
@@ -16,23 +16,26 @@
 #include <string.h>
 #include <unistd.h>
 
-/* demo, init, adopt, verify, backup, restore, user, clock: what works on a data folder that no server holds. */
+/* demo, init, adopt, verify, user: what works on a data folder that no server holds. */
 
-static void close_house(struct house **house) { house_close(*house); }
-#define HOUSE_SCOPE(name) __attribute__((cleanup(close_house))) struct house *name = NULL
-
-static struct actor console(void)
-{
-    const char *user = getenv("USER");
-    return (struct actor){
-        .title = user && *user ? user : "控制台", .kind = "machine", .source = "console", .trusted = true};
-}
-
-static int print_issues(const struct issues *issues)
+/* With --json what the checker says goes to stderr: standard output is one document. */
+static void print_issues(const struct issues *issues, bool json)
 {
     for (size_t i = 0; i < issues->n; i++)
-        printf("%s %s: %s\n", issues->at[i].level == ISSUE_ERROR ? "错误" : "提醒", issues->at[i].where, issues->at[i].zh);
-    return 0;
+        fprintf(json ? stderr : stdout, "%s %s: %s\n", issues->at[i].level == ISSUE_ERROR ? "错误" : "提醒",
+                issues->at[i].where, issues->at[i].zh);
+}
+
+/* {"a": "x", …}: pairs of name and text, ended by NULL. */
+static void print_texts(struct arena *arena, const char *const *pairs)
+{
+    struct text text = TEXT(arena);
+    struct json out = JSON(&text);
+    json_open_object(&out);
+    for (; *pairs; pairs += 2)
+        json_key_text(&out, pairs[0], pairs[1]);
+    json_close(&out);
+    printf("%s\n", text_end(&text));
 }
 
 /* --- packs into a house --- */
@@ -57,26 +60,31 @@ static int adopt_home(struct house *house, ms_t now, struct oops *oops)
                              arena_printf(house->arena, "%s/cug", pack_home())};
     struct pack_files packs = {0}, calendars = {0};
     struct issues issues = {0};
-    struct actor actor = console();
+    struct actor actor = command_house_actor();
     int failed = read_packs(house->arena, folders, 2, &packs, &calendars, oops);
     if (!failed)
         failed = house_adopt(house, &packs, &calendars, now, &actor, &issues, oops);
     if (failed < 0)
-        print_issues(&issues);
+        print_issues(&issues, false);
     return failed;
 }
 
 /* --- demo --- */
 
+struct stages_told {
+    const char *last;
+    FILE *to;
+};
+
 static void print_stage(void *context, const char *zh, const char *en, size_t done, size_t total)
 {
-    const char **last = context;
+    struct stages_told *told = context;
     (void)en;
     (void)done;
     (void)total;
-    if (!*last || strcmp(*last, zh))
-        printf("  %s\n", zh);
-    *last = zh;
+    if (!told->last || strcmp(told->last, zh))
+        fprintf(told->to, "  %s\n", zh);
+    told->last = zh;
 }
 
 static void tell_size(int64_t done, int64_t all)
@@ -86,9 +94,9 @@ static void tell_size(int64_t done, int64_t all)
 }
 
 /* --size N: as large as an institution of 200 units after years, with N findings and N notices. */
-static int enlarge_demo(const char *folder, const char *size, struct oops *oops)
+static int enlarge_demo(const char *folder, const char *size, FILE *to, struct oops *oops)
 {
-    HOUSE_SCOPE(house);
+    COMMAND_HOUSE(house);
     int64_t n;
     if (!text_to_int(size, &n) || n < 100 || n > 10000000)
         return oops_set(oops, ERR_INVALID, "--size", "--size 是 100 到 10000000 之间的整数",
@@ -97,30 +105,35 @@ static int enlarge_demo(const char *folder, const char *size, struct oops *oops)
     if (!failed)
         failed = demo_large(house, n, pen_at(house->pen), tell_size, oops);
     if (!failed)
-        printf("%s  另有样例隐患、整改通知各 %s 件，系统、设备共约 %lld 个\n", isatty(2) ? "\n" : "", size, (long long)n / 10);
+        fprintf(to, "%s  另有样例隐患、整改通知各 %s 件，系统、设备共约 %lld 个\n", isatty(2) ? "\n" : "", size, (long long)n / 10);
     return failed;
 }
 
 int command_demo(const struct command_line *line, struct oops *oops)
 {
-    const char *folder = line->argv[0], *last = NULL;
-    struct demo_watcher watcher = {.told = print_stage, .context = &last};
+    const char *folder = line->argv[0];
+    struct stages_told told = {.to = line->json ? stderr : stdout};
+    struct demo_watcher watcher = {.told = print_stage, .context = &told};
     struct demo_figures figures;
     if (house_exists(folder) && !command_option(line, "--reset")) {
-        printf("%s 里已有演示数据，沿用（--reset 重新建立）\n", folder);
+        fprintf(told.to, "%s 里已有演示数据，沿用（--reset 重新建立）\n", folder);
+        if (line->json)
+            printf("{\"made\":false}\n");
         return 0;
     }
     int failed = command_option(line, "--reset") ? folder_remove(folder, oops) : 0;
     if (!failed)
         failed = demo_build(folder, &watcher, &figures, oops);
     if (!failed && command_option(line, "--size"))
-        failed = enlarge_demo(folder, command_option(line, "--size"), oops);
+        failed = enlarge_demo(folder, command_option(line, "--size"), told.to, oops);
     if (failed < 0)
         return failed;
-    printf("  故事 %zu 步，%zu 处与预想不同\n", figures.steps, figures.faults);
+    fprintf(told.to, "  故事 %zu 步，%zu 处与预想不同\n", figures.steps, figures.faults);
     if (figures.faults)
         fprintf(stderr, "    %s %s\n", figures.first.where, figures.first.zh);
-    printf("演示单位已建立在 %s\n样例登录（口令都是 %s）：\n"
+    if (line->json)
+        printf("{\"made\":true,\"steps\":%zu,\"faults\":%zu}\n", figures.steps, figures.faults);
+    fprintf(told.to, "演示单位已建立在 %s\n样例登录（口令都是 %s）：\n"
            "  zhouqiming 网信办   wuyuanzhou 信息化工作办公室   linzhiyuan 图书馆专员   dongwen 图书馆馆长\n"
            "  sysadmin 系统管理员   secadmin 安全管理员   auditor 审计管理员\n", folder, DEMO_PASSWORD);
     return 0;
@@ -130,7 +143,7 @@ int command_demo(const struct command_line *line, struct oops *oops)
 
 int command_init(const struct command_line *line, struct oops *oops)
 {
-    HOUSE_SCOPE(house);
+    COMMAND_HOUSE(house);
     struct house_options options = {
         .institution = command_option(line, "--institution"),
         .test_clock = command_option(line, "--test-clock") != NULL,
@@ -148,26 +161,34 @@ int command_init(const struct command_line *line, struct oops *oops)
         folder_remove_store(arena, house_store_path(arena, line->argv[0])); /* nothing half made stays */
         return failed;
     }
-    printf("%s 已建立；用 fengsui user %s add 登录名 姓名 --roles security-admin 建立第一个账号\n", line->argv[0], line->argv[0]);
+    if (line->json)
+        print_texts(house->arena,
+                    (const char *const[]){"data", line->argv[0], "institution", house->institution, NULL});
+    else
+        printf("%s 已建立；用 fengsui user %s add 登录名 姓名 --roles security-admin 建立第一个账号\n", line->argv[0],
+               line->argv[0]);
     return 0;
 }
 
 int command_adopt(const struct command_line *line, struct oops *oops)
 {
-    HOUSE_SCOPE(house);
+    COMMAND_HOUSE(house);
     struct pack_files packs = {0}, calendars = {0};
     struct issues issues = {0};
-    struct actor actor = console();
+    struct actor actor = command_house_actor();
     int failed = house_open_to_adopt(line->argv[0], &house, oops);
     if (!failed)
         failed = read_packs(house->arena, (const char *const *)line->argv + 1, (size_t)line->argc - 1, &packs,
                             house->law->packs.n ? NULL : &calendars, oops);
     if (!failed)
         failed = house_adopt(house, &packs, &calendars, clock_true(), &actor, &issues, oops);
-    print_issues(&issues);
+    print_issues(&issues, line->json);
     if (failed < 0)
         return failed;
-    printf("已采用，第 %lld 代；在办件仍依原版本\n", (long long)house->law->generation);
+    if (line->json)
+        printf("{\"generation\":%lld,\"findings\":%zu}\n", (long long)house->law->generation, issues.n);
+    else
+        printf("已采用，第 %lld 代；在办件仍依原版本\n", (long long)house->law->generation);
     return 0;
 }
 
@@ -230,12 +251,13 @@ int command_verify(const struct command_line *line, struct oops *oops)
 
 /* --- user --- */
 
-static struct stage console_stage(struct house *house)
+static void print_password(struct arena *arena, bool json, const char *login, const char *name, const char *password)
 {
-    struct stage stage;
-    ms_t now = clock_true() > pen_at(house->pen) ? clock_true() : pen_at(house->pen);
-    stage_over(house->arena, house->law, house->pen, house->clerk, now, &stage);
-    return stage;
+    if (json)
+        print_texts(arena, (const char *const[]){"login", login, "password", password, NULL});
+    else
+        printf("账号 %s%s%s%s，一次性口令 %s，首次登录须更改\n", login, name ? "（" : "", name ? name : "", name ? "）" : "",
+               password);
 }
 
 static int user_add(struct stage *stage, const struct command_line *line, struct oops *oops)
@@ -245,7 +267,7 @@ static int user_add(struct stage *stage, const struct command_line *line, struct
     char password[PASSWORD_FIRST], hash[PASSWORD_HASH];
     if (account_of(stage, login))
         return oops_printf(oops, ERR_EXISTS, login, "已有账号 %s", login);
-    struct actor actor = console();
+    struct actor actor = command_house_actor();
     struct account account = {.login = login,
                               .roles = roles ? roles : "",
                               .hash = hash,
@@ -258,12 +280,12 @@ static int user_add(struct stage *stage, const struct command_line *line, struct
     if (!failed)
         failed = account_open(stage, &actor, &account, oops);
     if (!failed)
-        printf("账号 %s（%s），一次性口令 %s，首次登录须更改\n", login, name, password);
+        print_password(stage->arena, line->json, login, name, password);
     explicit_bzero(password, sizeof password);
     return failed;
 }
 
-static int user_reset(struct stage *stage, const char *login, struct oops *oops)
+static int user_reset(struct stage *stage, const char *login, bool json, struct oops *oops)
 {
     char password[PASSWORD_FIRST], hash[PASSWORD_HASH];
     password_first(password);
@@ -275,10 +297,10 @@ static int user_reset(struct stage *stage, const char *login, struct oops *oops)
                            {"locked", VALUE_OF_INT(0)},
                            {"totp", VALUE_NONE},
                            {"changed-at", VALUE_OF_INT(stage->now)}};
-    struct actor actor = console();
+    struct actor actor = command_house_actor();
     failed = account_edit(stage, &actor, login, cells, 5, oops);
     if (!failed)
-        printf("账号 %s，一次性口令 %s，下次登录须更改\n", login, password);
+        print_password(stage->arena, json, login, NULL, password);
     return failed;
 }
 
@@ -307,67 +329,26 @@ static int user_list(struct stage *stage, bool json)
 
 int command_user(const struct command_line *line, struct oops *oops)
 {
-    HOUSE_SCOPE(house);
+    COMMAND_HOUSE(house);
     const char *verb = line->argv[1];
     int failed = house_open(line->argv[0], &house, oops);
     if (failed < 0)
         return failed;
-    struct stage stage = console_stage(house);
+    struct stage stage = command_house_stage(house);
     if (!strcmp(verb, "list"))
         return user_list(&stage, line->json);
     if (line->argc < 3)
         return oops_printf(oops, ERR_INVALID, verb, "写明登录名");
     const char *login = line->argv[2];
-    struct actor actor = console();
+    struct actor actor = command_house_actor();
     if (!strcmp(verb, "add"))
         return user_add(&stage, line, oops);
     if (!strcmp(verb, "reset"))
-        return user_reset(&stage, login, oops);
+        return user_reset(&stage, login, line->json, oops);
     if (!strcmp(verb, "lock") || !strcmp(verb, "unlock"))
         return account_edit(&stage, &actor, login, &(struct cell){"locked", VALUE_OF_INT(verb[0] == 'l')}, 1, oops);
     if (!strcmp(verb, "roles"))
         return account_edit(&stage, &actor, login,
                             &(struct cell){"roles", VALUE_OF_TEXT(line->argc > 3 ? line->argv[3] : "")}, 1, oops);
     return oops_printf(oops, ERR_INVALID, verb, "user 之后是 list、add、reset、lock、unlock 或 roles");
-}
-
-/* --- clock --- */
-
-int command_clock(const struct command_line *line, struct oops *oops)
-{
-    HOUSE_SCOPE(house);
-    const char *verb = line->argc > 1 ? line->argv[1] : "show";
-    int failed = house_open(line->argv[0], &house, oops);
-    if (failed < 0)
-        return failed;
-    struct stage stage = console_stage(house);
-    if (!strcmp(verb, "show") || line->argc < 3) {
-        printf("%s %s，最近变更 %s\n", house->test_clock ? "测试时钟" : "真实时间",
-               house->law->calendar_label ? house->law->calendar_label : "没有日历",
-               house->law->calendar ? due_print(house->arena, house->law->calendar, pen_at(house->pen)) : "");
-        return 0;
-    }
-    struct span span;
-    ms_t to = 0;
-    if (!house->test_clock)
-        return oops_set(oops, ERR_REFUSED, "clock", "这里用的是真实时间，不能拨动", "this store runs on real time");
-    if (!strcmp(verb, "by")) {
-        failed = span_parse(line->argv[2], &span, oops);
-        if (!failed && span_add(span, span_from(stage.now), false, house->law->calendar, &to))
-            return oops_set(oops, ERR_INVALID, "by", "日历够不到那么远", "the calendar does not reach that far");
-    } else {
-        day_t day;
-        if (!civil_parse_date(line->argv[2], strlen(line->argv[2]), &day))
-            return oops_printf(oops, ERR_INVALID, "to", "日期写成 2026-10-10");
-        to = calendar_ms(house->law->calendar, day, 0);
-    }
-    if (!failed)
-        failed = stage_advance(&stage, to, oops);
-    if (!failed)
-        failed = store_note_set(pen_store(house->pen), NOTE_SETTING, "clock-offset",
-                                arena_printf(house->arena, "%lld", (long long)(to - clock_true())), 0);
-    if (failed < 0)
-        return failed;
-    printf("现在是 %s，到期 %zu 次\n", due_print(house->arena, house->law->calendar, to), stage.fired);
-    return 0;
 }

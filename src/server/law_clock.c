@@ -4,9 +4,12 @@ void law_clock_start(struct law_clock *clock, bool test, ms_t offset, ms_t trail
 {
     ms_t law = wall + (test ? offset : 0);
     *clock = (struct law_clock){.test = test, .offset = test ? offset : 0, .last_machine = machine};
-    clock->behind = trail - law;
-    clock->state = clock->behind > LAW_CLOCK_BEHIND_MS ? LAW_CLOCK_BEHIND : LAW_CLOCK_NORMAL;
-    clock->last_law = law > trail ? law : trail;
+    bool unsure = !test && trail && law - trail > LAW_CLOCK_GAP_MS;
+    clock->behind = unsure ? law - trail : trail - law;
+    clock->state = unsure                                ? LAW_CLOCK_UNSURE
+                   : clock->behind > LAW_CLOCK_BEHIND_MS ? LAW_CLOCK_BEHIND
+                                                         : LAW_CLOCK_NORMAL;
+    clock->last_law = law > trail && !unsure ? law : trail;
 }
 
 ms_t law_clock_read(struct law_clock *clock, ms_t wall, ms_t machine)
@@ -14,8 +17,9 @@ ms_t law_clock_read(struct law_clock *clock, ms_t wall, ms_t machine)
     ms_t law = wall + clock->offset;
     ms_t passed = machine - clock->last_machine;
     ms_t expected = clock->last_law + (passed > 0 ? passed : 0);
-    if (law > expected + LAW_CLOCK_JUMP_MS) {
-        clock->state = LAW_CLOCK_HELD;
+    bool unsure = clock->state == LAW_CLOCK_UNSURE;
+    if (law > expected + (unsure ? LAW_CLOCK_GAP_MS : LAW_CLOCK_JUMP_MS)) {
+        clock->state = unsure ? LAW_CLOCK_UNSURE : LAW_CLOCK_HELD;
         clock->behind = law - expected;
         law = expected;
     } else if (law < clock->last_law) {

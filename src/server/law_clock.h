@@ -11,9 +11,10 @@ enum law_clock_state {
     LAW_CLOCK_NORMAL,
     LAW_CLOCK_BEHIND,  /* wall time lies behind the trail: time stands at the trail's */
     LAW_CLOCK_HELD,    /* wall time jumped ahead: time goes on by machine time, nothing jumps over a deadline */
+    LAW_CLOCK_UNSURE,  /* at start the trail lies further back than an outage is taken for: nobody knows the time */
 };
 
-enum { LAW_CLOCK_JUMP_MS = 15 * 60 * 1000, LAW_CLOCK_BEHIND_MS = 2000 };
+enum { LAW_CLOCK_JUMP_MS = 15 * 60 * 1000, LAW_CLOCK_BEHIND_MS = 2000, LAW_CLOCK_GAP_MS = 7 * 24 * 3600 * 1000 };
 
 struct law_clock {
     ms_t last_law, last_machine;
@@ -23,7 +24,8 @@ struct law_clock {
     ms_t behind;          /* how far wall time lies behind, or ahead when held */
 };
 
-/* `trail` is the law time of the newest change. At start a gap is an outage, not a jump. */
+/* `trail` is the law time of the newest change, 0 = there is none worth the name. At start a gap is an outage, not a
+ * jump, up to LAW_CLOCK_GAP_MS. A test clock has no gaps. */
 void law_clock_start(struct law_clock *clock, bool test, ms_t offset, ms_t trail, ms_t wall, ms_t machine);
 ms_t law_clock_read(struct law_clock *clock, ms_t wall, ms_t machine);
 /* Two administrators have confirmed the wall's time (or time synchronisation agrees). */

@@ -1,5 +1,7 @@
 #include "server/command.h"
 
+#include "format/json.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +22,7 @@ const struct command commands[] = {
     {"backup", "DATA FILE.tar", "备份到一个文件，服务可以照常运行；不含密钥", "copy everything into one file while the server runs; never keys", "fengsui backup /var/lib/fengsui /backup/fengsui-20261009.tar", 2, command_backup},
     {"restore", "FILE.tar DATA", "从备份恢复到空文件夹，逐个文件核对，再验证痕迹", "bring a backup back into an empty folder and prove it", "fengsui restore /backup/fengsui-20261009.tar /var/lib/fengsui", 2, command_restore},
     {"user", "DATA list|add|reset|lock|unlock|roles …", "管理账号", "manage accounts", "fengsui user demo add zhouqiming 周启明", 2, command_user},
-    {"clock", "DATA [show|to|by] …", "查看时钟；测试时钟可以往前拨", "show the clock; move a test clock", "fengsui clock demo by '2 days'", 1, command_clock},
+    {"clock", "DATA [show|to|by|accept] …", "查看时钟；测试时钟可以往前拨；久停之后确认时间", "show the clock; move a test clock; say that the time is right", "fengsui clock demo by '2 days'", 1, command_clock},
 };
 const unsigned command_count = sizeof commands / sizeof *commands;
 
@@ -47,6 +49,7 @@ static const struct option {
     {"probe", "--set", "NAME=VALUE", "探测的一项设置，可写多次", "a setting of the probe; may be repeated"},
     {"restore", "--force", NULL, "核对不符时仍然恢复", "restore although the check fails"},
     {"user", "--roles", "ROLE,…", "system-admin、security-admin 或 audit-admin", "roles of a new account"},
+    {"clock", "--reason", "TEXT", "确认时间的理由，记入证据链", "why the time is right, for the trail"},
     {"doctor", "--listen", "HOST:PORT", "要看能不能用的地址", "the address to try"},
 };
 
@@ -85,11 +88,25 @@ static void print_command(const struct command *command)
                    OPTIONS[i].zh, "", OPTIONS[i].en);
 }
 
+static void print_failure(int code, const char *where, const char *zh, const char *en)
+{
+    ARENA_SCOPE(arena);
+    struct text text = TEXT(arena);
+    struct json out = JSON(&text);
+    json_open_object(&out);
+    json_key_text(&out, "error", err_name(code));
+    json_key_text(&out, "where", where);
+    json_key_text(&out, "zh", zh);
+    json_key_text(&out, "en", en);
+    json_close(&out);
+    printf("%s\n", text_end(&text));
+}
+
 static int fail(const struct oops *oops, int code, bool json)
 {
     const char *zh = oops->code ? oops->zh : err_zh(code), *en = oops->code ? oops->en : err_en(code);
     if (json)
-        printf("{\"error\":\"%s\",\"where\":\"%s\",\"zh\":\"%s\"}\n", err_name(code), oops->where, zh);
+        print_failure(code, oops->where, zh, en);
     fprintf(stderr, "fengsui: %s%s%s\n         %s\n", zh, *oops->where ? "，见 " : "", oops->where, en);
     return 1;
 }

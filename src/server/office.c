@@ -101,6 +101,8 @@ static int enqueue(struct office *office, enum office_queue which, struct errand
     struct queue *queue = which == OFFICE_PEOPLE ? &office->people : &office->work;
     if (office->figures.held && !errand->work)
         answer = -ERR_DISK_FULL;
+    else if (office->clock.state == LAW_CLOCK_UNSURE && !errand->work)
+        answer = -ERR_READ_ONLY;
     else if (queue->n < queue->room && !office->ending) {
         push(queue, errand);
         pthread_cond_signal(&office->more);
@@ -185,6 +187,76 @@ int office_call(struct office *office, int (*work)(struct house *house, void *ar
         return failed;
     wait_for(&waiting);
     return errand.result;
+}
+
+/* --- wall time confirmed --- */
+
+struct accepting {
+    struct office *office;
+    const struct actor *actor;
+    const char *reason;
+    struct oops *oops;
+};
+
+static bool doubted(enum law_clock_state state) { return state == LAW_CLOCK_HELD || state == LAW_CLOCK_UNSURE; }
+
+static int write_accepted(struct pen *pen, const struct change *change, int64_t *ret_seq, struct oops *oops)
+{
+    ARENA_SCOPE(arena);
+    int failed = pen_begin(pen, oops);
+    if (!failed)
+        failed = change_write(pen, arena, change, ret_seq, oops);
+    if (failed < 0) {
+        pen_abandon(pen);
+        return failed;
+    }
+    return pen_commit(pen, oops);
+}
+
+static int accept_clock(struct house *house, void *arg)
+{
+    struct accepting *accepting = arg;
+    struct office *office = accepting->office;
+    ms_t wall = clock_true(), machine = clock_machine();
+    char text[96];
+    pthread_mutex_lock(&office->lock);
+    bool open = doubted(office->clock.state);
+    long long ahead = (long long)(office->clock.behind / 1000);
+    pthread_mutex_unlock(&office->lock);
+    if (!open)
+        return oops_set(accepting->oops, ERR_REFUSED, "clock", "时间没有疑问，不用确认", "the time is not in doubt");
+    snprintf(text, sizeof text, "系统时间向前 %lld 秒", ahead);
+    struct change change = {.verb = "clock.accepted",
+                            .at = wall,
+                            .actor = *accepting->actor,
+                            .reason = accepting->reason,
+                            .text = text,
+                            .generation = house->law->generation};
+    int failed = write_accepted(house->pen, &change, &office->figures.seq, accepting->oops);
+    if (failed < 0)
+        return failed;
+    pthread_mutex_lock(&office->lock);
+    law_clock_accept(&office->clock, wall, machine);
+    pthread_mutex_unlock(&office->lock);
+    return 0;
+}
+
+int office_accept_clock(struct office *office, const struct actor *actor, const char *reason, struct oops *oops)
+{
+    struct accepting accepting = {office, actor, reason, oops};
+    return office_call(office, accept_clock, &accepting);
+}
+
+/* A source of time that holds the wall clock right settles the doubt. In the clerk's thread. */
+static void follow_source(struct office *office)
+{
+    struct actor actor = {.title = "时间同步", .kind = "machine", .trusted = true};
+    struct oops oops = {0};
+    struct accepting accepting = {office, &actor, "本机时间已与时间源同步", &oops};
+    if (!doubted(office->clock.state) || !office->plan.synchronised())
+        return;
+    if (accept_clock(office->plan.house, &accepting) < 0)
+        log_warn("clock.accept", "%s", oops.en);
 }
 
 /* --- the thread --- */
@@ -304,12 +376,14 @@ static void *sit(void *arg)
     for (;;) {
         pthread_mutex_lock(&office->lock);
         sleep_until_more(office, idle);
-        bool ending = office->ending && !office->people.first && !office->work.first, held = office->figures.held;
+        bool ending = office->ending && !office->people.first && !office->work.first;
         ms_t now = read_clock(office);
+        bool held = office->figures.held || office->clock.state == LAW_CLOCK_UNSURE;
         size_t n = gather(office, batch, &call);
         pthread_mutex_unlock(&office->lock);
         if (ending)
             return NULL;
+        follow_source(office);
         if (call)
             run_call(office, call);
         bool due = !call && (n || (!held && !idle_for(office, now)));
@@ -337,6 +411,8 @@ int office_start(const struct office_plan *plan, struct office **ret_office, str
     struct office *office = calloc(1, sizeof *office);
     MUST(office);
     office->plan = *plan;
+    if (!plan->synchronised)
+        office->plan.synchronised = clock_synchronised;
     office->law = plan->house->law;
     office->people = queue_of(PEOPLE_ROOM);
     office->work = queue_of(WORK_ROOM);
@@ -345,6 +421,8 @@ int office_start(const struct office_plan *plan, struct office **ret_office, str
     pthread_cond_init(&office->more, NULL);
     law_clock_start(&office->clock, plan->house->test_clock, clock_offset(plan->house), pen_at(plan->house->pen),
                     clock_true(), clock_machine());
+    if (plan->any_gap && office->clock.state == LAW_CLOCK_UNSURE)
+        law_clock_accept(&office->clock, clock_true(), clock_machine());
     clerk_on_change(plan->house->clerk, changed, office);
     if (pthread_create(&office->thread, NULL, sit, office)) {
         free(office);

@@ -17,12 +17,15 @@ struct office_plan {
     /* After a batch with changes: wake deliveries, followers, streams. */
     void (*batch)(void *context);
     void *context;
+    bool any_gap; /* a house still being set up: nobody could confirm the time */
+    bool (*synchronised)(void); /* [clock_synchronised] */
 };
 
 int office_start(const struct office_plan *plan, struct office **ret_office, struct oops *oops) RESULT;
 void office_stop(struct office *office); /* empties the people's queue, then ends; accepts NULL */
 
-/* As waist.send (cases/waist.h), into the queue named. -ERR_BUSY: full, -ERR_DISK_FULL: held; nothing was taken. */
+/* As waist.send (cases/waist.h), into the queue named. -ERR_BUSY: full, -ERR_DISK_FULL: held, -ERR_READ_ONLY: nobody
+ * knows the time; nothing was taken. */
 int office_send(struct office *office, enum office_queue queue, const struct fact *fact, struct arena *arena, bool dry,
                 void (*answered)(void *door, struct fact_answer *answer, struct arena *arena), void *door) RESULT;
 /* Sends and waits for the answer; not from the clerk's thread. The answer lives in `arena`. */
@@ -39,6 +42,11 @@ ms_t office_now(struct office *office);            /* law time, any thread */
 const struct law *office_law(struct office *office); /* any thread; laws stay until the server ends */
 /* Moves a test clock and lets all that falls due happen; waits. -ERR_REFUSED on a store without test clock. */
 int office_move_clock(struct office *office, ms_t to, int64_t *ret_fired, struct oops *oops) RESULT;
+
+/* Wall time that was not followed (law_clock.h: held, unsure) is taken for right: by `actor`, who says why, as a change
+ * of the trail; what fell due meanwhile happens then. Waits. -ERR_REFUSED when there is nothing to confirm. While the
+ * time is unsure facts are refused with -ERR_READ_ONLY. A source of time that agrees confirms it, too. */
+int office_accept_clock(struct office *office, const struct actor *actor, const char *reason, struct oops *oops) RESULT;
 
 struct office_figures {
     int64_t batches, facts, refused, fired, seq, batch_ms_max;

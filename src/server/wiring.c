@@ -215,9 +215,14 @@ static int move_clock(void *context, ms_t to, int64_t *ret_fired, struct oops *o
     return office_move_clock(((struct wiring *)context)->office, to, ret_fired, oops);
 }
 
+static int accept_clock(void *context, const struct actor *actor, const char *reason, struct oops *oops)
+{
+    return office_accept_clock(((struct wiring *)context)->office, actor, reason, oops);
+}
+
 static void tell_clock(void *context, struct api_clock *ret_clock)
 {
-    static const char *const STATES[] = {"normal", "reading-only", "held"};
+    static const char *const STATES[] = {"normal", "behind", "held", "unsure"};
     struct wiring *wiring = context;
     struct office_figures figures;
     const struct law *law = office_law(wiring->office);
@@ -535,6 +540,7 @@ static int start_api(struct wiring *wiring, const char *web_folder, struct oops 
         .steer_job = steer_job,
         .move_clock = wiring->house->test_clock ? move_clock : NULL,
         .clock = tell_clock,
+        .accept_clock = accept_clock,
         .job = tell_job,
         .seal = last_seal,
         .export_trail = export_trail,
@@ -564,7 +570,8 @@ int wiring_start(struct house *house, struct setup *setup, const char *web_folde
     struct wiring *wiring = ARENA_NEW(arena, struct wiring);
     *wiring = (struct wiring){
         .arena = arena, .house = house, .setup = setup, .batch = arena_new(), .proving = PTHREAD_MUTEX_INITIALIZER};
-    struct office_plan plan = {.house = house, .changed = changed, .batch = batch_done, .context = wiring};
+    struct office_plan plan = {.house = house, .changed = changed, .batch = batch_done, .context = wiring,
+                               .any_gap = setup_code(setup) != NULL};
     int failed = vault_open(arena_printf(arena, "%s/vault.key", house->folder), &wiring->vault, oops);
     if (!failed)
         failed = office_start(&plan, &wiring->office, oops);

@@ -37,6 +37,7 @@ static const char *engine_word(const struct reading *reading, const char *verb)
     static const struct word WORDS[] = {
         {"adopt", "采用制度", "regulation adopted"},
         {"upgrade", "程序升级", "program upgraded"},
+        {"clock.accepted", "确认系统时间", "time confirmed"},
         {"duty.period", "新的一期", "new period"},
         {"task.before", "提醒", "reminded"},
         {"task.missed", "到时限", "deadline passed"},
@@ -154,7 +155,7 @@ const char *verbs_kind(const struct row *change)
 {
     const char *verb = row_text(change, "verb"), *actor = row_text(change, "actor-kind");
     static const char *const ADMIN[] = {"adopt",    "upgrade", "login.", "channel.", "form-template.",
-                                        "calendar", "setting", "epoch",  "article"};
+                                        "calendar", "setting", "clock.", "article"};
     if (text_starts(verb, "session.") || of_session(change))
         return "session";
     if (text_starts(verb, "read") || text_ends(verb, ".read") || text_ends(verb, ".export"))

@@ -276,6 +276,34 @@ static void adoption_takes_two_administrators(void **state)
     assert_non_null(strstr(world.job_options, "2021"));
 }
 
+static void a_time_in_doubt_takes_two_administrators_and_a_reason(void **state)
+{
+    static const char *const REFUSED[] = {
+        "{\"reason\":\"checked\",\"second\":{\"login\":\"sys\",\"password\":\"" PASSWORD "\"}}", /* the same person */
+        "{\"reason\":\"checked\",\"second\":{\"login\":\"lin\",\"password\":\"" PASSWORD "\"}}", /* no administrator */
+        "{\"reason\":\"checked\",\"second\":{\"login\":\"sec\",\"password\":\"wrong\"}}",
+        "{\"reason\":\" \",\"second\":{\"login\":\"sec\",\"password\":\"" PASSWORD "\"}}",
+        "{\"reason\":\"checked\"}",
+    };
+    (void)state;
+    world_login(&sys);
+    struct reply reply = ASK(&sys, "POST", "/api/clock/accept",
+                             "{\"reason\":\"checked\",\"second\":{\"login\":\"sec\",\"password\":\"" PASSWORD "\"}}");
+    world_expect(&reply, 403, "STEP_UP");
+    world_step_up(&sys);
+    for (size_t i = 0; i < sizeof REFUSED / sizeof *REFUSED; i++) {
+        reply = ASK(&sys, "POST", "/api/clock/accept", REFUSED[i]);
+        world_expect(&reply, i < 3 ? 403 : 422, NULL);
+    }
+    assert_int_equal(world.clocks, 0);
+    reply = ASK(&sys, "POST", "/api/clock/accept",
+                "{\"reason\":\"checked\",\"second\":{\"login\":\"sec\",\"password\":\"" PASSWORD "\"}}");
+    world_expect(&reply, 200, NULL);
+    assert_int_equal(world.clocks, 1);
+    assert_string_equal(world.clock_reason, "checked");
+    assert_int_equal(world.clock_second, house_id("person", sec.name));
+}
+
 static int prepare(void **state)
 {
     world_open(state);
@@ -296,6 +324,7 @@ int main(void)
         cmocka_unit_test(an_import_becomes_a_job_over_a_kept_file),
         cmocka_unit_test(secrets_of_channels_go_in_and_never_come_out),
         cmocka_unit_test(adoption_takes_two_administrators),
+        cmocka_unit_test(a_time_in_doubt_takes_two_administrators_and_a_reason),
     };
     return cmocka_run_group_tests_name("api hostile", tests, prepare, world_close);
 }

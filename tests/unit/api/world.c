@@ -198,6 +198,16 @@ static void make(const char *format, const char *content)
     fclose(file);
 }
 
+static int wire_accept(void *context, const struct actor *actor, const char *reason, struct oops *oops)
+{
+    (void)context;
+    (void)oops;
+    world.clocks++;
+    world.clock_second = actor->second;
+    snprintf(world.clock_reason, sizeof world.clock_reason, "%s", reason);
+    return 0;
+}
+
 static void furnish(void)
 {
     snprintf(world.folder, sizeof world.folder, "/tmp/fengsui-api-XXXXXX");
@@ -278,6 +288,7 @@ static void start(void)
         .note_drop = wire_note_drop,
         .start_job = wire_job,
         .move_clock = wire_clock,
+        .accept_clock = wire_accept,
         .channel_kinds = wire_kinds,
         .health = wire_health,
         .setup = {.code = wire_code, .who = wire_who, .take = wire_step},

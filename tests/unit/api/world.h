@@ -21,6 +21,9 @@ struct world {
     bool busy;           /* the readers' queue is full */
     bool waist_busy;
     int jobs;            /* started so far */
+    int clocks;          /* how often the time was confirmed */
+    char clock_reason[80];
+    int64_t clock_second;
     char job_kind[20], job_options[400], job_file[400];
     const char *setup_code; /* NULL: the first set-up is closed */
     char setup_step[20], setup_actor[80];

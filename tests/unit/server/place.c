@@ -24,6 +24,8 @@
 enum { POLL_US = 50000 };
 
 struct place place;
+ms_t place_began;
+bool (*place_synchronised)(void);
 
 static const char QUICK_PACK[] = "pack: quick\nedition: 1\ntitle: 快速监测（测试）\neffective: 2026-01-01\n"
                                  "clauses:\n  quick.1: {article: 第一条, title: 页面可用, gist: 页面每秒看一次}\n";
@@ -59,7 +61,7 @@ static void adopt(void)
     *list_push(place.arena, &packs) =
         (struct pack_file){"quick", "watches.yaml", QUICK_WATCHES, sizeof QUICK_WATCHES - 1};
     must(pack_calendar_folder(place.arena, PACKS "/calendar", &calendars, &calendar, &oops), &oops);
-    int failed = house_adopt(place.house, &packs, &calendars, clock_true(), &actor, &issues, &oops);
+    int failed = house_adopt(place.house, &packs, &calendars, clock_true() - place_began, &actor, &issues, &oops);
     for (size_t i = 0; failed && i < issues.n; i++)
         print_message("%s: %s\n", issues.at[i].where, issues.at[i].zh);
     must(failed, &oops);
@@ -94,7 +96,8 @@ static void on_batch(void *context)
 static void open_parts(void)
 {
     struct oops oops = {0};
-    const struct office_plan plan = {.house = place.house, .changed = on_changed, .batch = on_batch};
+    const struct office_plan plan = {.house = place.house, .changed = on_changed, .batch = on_batch,
+                                     .synchronised = place_synchronised};
     must(office_start(&plan, &place.office, &oops), &oops);
     must(vault_open(arena_printf(place.arena, "%s/key", place.folder), &place.vault, &oops), &oops);
     must(store_open(house_store_path(place.arena, place.folder), STORE_READ, &place.store, &oops), &oops);

@@ -19,6 +19,8 @@ struct place {
     ms_t pause_ms; /* before the second try of an order; 0 = hardly any */
 };
 extern struct place place;
+extern ms_t place_began; /* how long before now the house was made; 0 */
+extern bool (*place_synchronised)(void); /* of the next office */
 
 /* Packs base and cug, a pack "quick" whose watch `pages` looks at the URL of every system in service each second
  * (down: 2 of 3), the people of the demonstration. */

@@ -17,6 +17,7 @@ export const totpNew = () => post<{ secret: string; uri: string; qr_svg?: string
 export const totpConfirm = (code: string) => post<void>('/api/me/totp/confirm', { code })
 export const totpDrop = (password: string) => del<void>('/api/me/totp', { password })
 export const clock = () => get<T.Clock>('/api/clock')
+export const acceptClock = (b: { reason: string; second: { login: string; password: string } }) => post<T.Clock>('/api/clock/accept', b)
 export const moveClock = (b: { to?: string; by?: string }) => post<{ now: T.Time; fired: number }>('/api/clock', b)
 
 export const model = () => get<T.Model>('/api/model')

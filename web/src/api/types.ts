@@ -24,7 +24,7 @@ export type Rank = 'esc' | 'late' | 'soon' | 'ok' | 'hold' | 'done'
 
 /* session ------------------------------------------------------------------------------------------- */
 export interface Hello {
-  institution: string; demo: boolean; test_clock: boolean; now: Time; zone: string; needs_setup: boolean; setup?: boolean; languages: string[]
+  institution: string; demo: boolean; test_clock: boolean; clock?: ClockState; now: Time; zone: string; needs_setup: boolean; setup?: boolean; languages: string[]
 }
 export interface LoginAnswer { ok: boolean; must_change?: boolean; needs_code?: boolean }
 export type Area = 'desk' | 'cases' | 'watch' | 'registers' | 'duties' | 'rules' | 'review' | 'audit' | 'settings'
@@ -34,7 +34,8 @@ export interface Me {
   csrf: string; must_change: boolean; stepped_up_until: Time | null; totp: boolean; language: string
   rail: Area[]; pages?: string[]; unread?: number; now: Time
 }
-export interface Clock { now: Time; test: boolean; machine?: number; behind?: number; state?: string; calendar?: string }
+export type ClockState = 'normal' | 'behind' | 'held' | 'unsure'
+export interface Clock { now: Time; test: boolean; machine?: number; behind?: number; state?: ClockState; calendar?: string }
 
 /* model --------------------------------------------------------------------------------------------- */
 export interface Field {

@@ -1,6 +1,6 @@
 /** The areas of the rail and the pages of each. Only what exists and may be opened is ever in here. */
 import { computed } from 'vue'
-import { hello, may, mayPage, me, model } from './session'
+import { doubt, hello, may, mayPage, me, model } from './session'
 import { t, titleOf } from '@/i18n'
 import type { Area, Register } from '@/api/types'
 
@@ -36,7 +36,7 @@ function tabs(area: Area): Tab[] {
     case 'settings': return [
       ...page('users', '/settings/users'), ...page('channels', '/settings/channels'), ...page('calendars', '/settings/calendar'), ...page('values', '/settings/values'),
       ...(me.value?.roles.includes('security-admin') ? [{ key: 'templates', to: '/settings/templates', title: t('papers.tab') }] : []),
-      ...(hello.value?.test_clock ? page('clock', '/settings/clock') : []),
+      ...(doubt.value && !hello.value?.test_clock ? [{ key: 'clock', to: '/settings/clock', title: t('clockp.title') }] : hello.value?.test_clock ? page('clock', '/settings/clock') : []),
       ...(hello.value?.demo && me.value?.roles.includes('system-admin') ? [{ key: 'demo', to: '/settings/demo', title: t('login.demo') }] : []), ...page('about', '/settings/about'), ...of('system'),
     ]
   }

@@ -43,6 +43,9 @@ export async function proveAgain() {
   await ask('proof')
 }
 
+/** the server does not follow the wall clock: two administrators must say that it is right */
+export const doubt = computed(() => (['held', 'unsure', 'behind'] as const).find(s => s === hello.value?.clock))
+
 export async function greet() {
   hello.value = await api.hello()
   setZone(hello.value.zone)
