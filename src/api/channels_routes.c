@@ -88,6 +88,12 @@ static void draw_settings(struct json *out, const json_t *kind, const json_t *va
     json_close(out);
 }
 
+static void draw_kind(struct json *out, const json_t *kind)
+{
+    json_key_text(out, "title", json_string_value(json_object_get(kind, "title")));
+    json_key_text(out, "en", json_string_value(json_object_get(kind, "en")));
+}
+
 static ms_t midnight(const struct reading *reading)
 {
     const struct calendar *calendar = reading->law->calendar;
@@ -118,7 +124,7 @@ static void draw_channel(struct reading *reading, struct json *out, const struct
     json_open_object(out);
     json_key_text(out, "name", name);
     json_key_text(out, "kind", kind_name);
-    json_key_text(out, "title", json_string_value(json_object_get(kind, "title")));
+    draw_kind(out, kind);
     json_key_bool(out, "enabled", row_int(row, "active") != 0);
     draw_settings(out, kind, values);
     draw_today(reading, out, name);
@@ -132,7 +138,7 @@ static void draw_unused(struct json *out, const json_t *kind)
     json_open_object(out);
     json_key_text(out, "name", json_string_value(json_object_get(kind, "kind")));
     json_key_text(out, "kind", json_string_value(json_object_get(kind, "kind")));
-    json_key_text(out, "title", json_string_value(json_object_get(kind, "title")));
+    draw_kind(out, kind);
     json_key_bool(out, "enabled", false);
     draw_settings(out, kind, NULL);
     json_close(out);

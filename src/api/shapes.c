@@ -335,7 +335,7 @@ SHAPE(CHANNEL_SETTING) = {
     FLAG("set"), FLAG("secret"), WORD("type", "text number flag"), REST, {0}};
 SHAPE(CHANNEL_DAY) = {INT("sent"), INT("failed"), MAYBE_INT("limit"), REST, {0}};
 SHAPE(CHANNEL) = {
-    TEXT_("name"), TEXT_("kind"), TEXT_("title"), FLAG("enabled"), ROWS_OF("settings", "channel-setting"), NAMED("today", "channel-day"), ANY("last"),
+    TEXT_("name"), TEXT_("kind"), TEXT_("title"), MAYBE_TEXT("en"), FLAG("enabled"), ROWS_OF("settings", "channel-setting"), NAMED("today", "channel-day"), ANY("last"),
     REST, {0}};
 SHAPE(CHANNELS) = {ROWS_OF("rows", "channel"), FLAG("may"), REST, {0}};
 SHAPE(CHANNEL_TEST) = {FLAG("ok"), TEXT_("text"), INT("ms"), REST, {0}};

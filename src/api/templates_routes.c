@@ -43,7 +43,7 @@ static int draw_templates(struct reading *reading, struct json *out, void *conte
         const struct row *row = row_of(rows, n, form->name);
         json_open_object(out);
         json_key_text(out, "form", form->name);
-        json_key_text(out, "title", form->title ? form->title : form->name);
+        json_key_text(out, "title", form->title ? reading_say(reading, form->title, form->en) : form->name);
         json_key_text(out, "name", row_text(row, "name"));
         show_ref(reading, out, "by", row_get(row, "by"));
         show_moment(reading, out, "at", row_int(row, "at"));

@@ -11,14 +11,14 @@
 #include <string.h>
 
 static const struct role {
-    const char *name, *title;
+    const char *name, *title, *en;
     bool admin;
     const char *apart; /* roles that the same person must not have, blank-separated */
 } ROLES[] = {
-    {"system-admin", "系统管理员", true, "security-admin audit-admin"},
-    {"security-admin", "安全管理员", true, "system-admin audit-admin"},
-    {"audit-admin", "审计管理员", true, "system-admin security-admin"},
-    {"program", "程序", false, "system-admin security-admin audit-admin"},
+    {"system-admin", "系统管理员", "System administrator", true, "security-admin audit-admin"},
+    {"security-admin", "安全管理员", "Security administrator", true, "system-admin audit-admin"},
+    {"audit-admin", "审计管理员", "Audit administrator", true, "system-admin security-admin"},
+    {"program", "程序", "Program", false, "system-admin security-admin audit-admin"},
 };
 enum { ROLE_COUNT = sizeof ROLES / sizeof *ROLES };
 
@@ -79,7 +79,7 @@ static void draw_roles(struct json *out, struct call *call)
     for (size_t i = 0; i < ROLE_COUNT; i++) {
         json_open_object(out);
         json_key_text(out, "role", ROLES[i].name);
-        json_key_text(out, "title", ROLES[i].title);
+        json_key_text(out, "title", call_say(call, ROLES[i].title, ROLES[i].en));
         json_key_bool(out, "admin", ROLES[i].admin);
         write_words(out, "apart", ROLES[i].apart, call->arena);
         json_close(out);

@@ -31,12 +31,21 @@ static const char *part_of(struct walk *walk, const struct reg *reg, const char 
     return whole && part ? arena_printf(walk->arena, "%s：%s", whole, part) : whole ? whole : part;
 }
 
+/* The same by English names; NULL where the pack does not give all of it. */
+static const char *part_of_en(struct walk *walk, const struct reg *reg, const char *part)
+{
+    if (!reg || !part || !reg->en)
+        return reg ? NULL : part;
+    return arena_printf(walk->arena, "%s: %s", reg->en, part);
+}
+
 /* `part`: what it belongs to, where it has no words of its own. */
 static void carry_need(struct walk *walk, const char *kind, const struct reg *reg, const struct need *need,
-                       const char *part)
+                       const char *part, const char *part_en)
 {
     carry(walk, (struct carrier){.kind = kind,
                                  .title = part_of(walk, reg, need->otherwise ? need->otherwise : part),
+                                 .en = part_of_en(walk, reg, need->otherwise ? need->otherwise : part_en),
                                  .origin = &need->origin,
                                  .reg = reg,
                                  .inherited = reg && inherits(&need->origin, &reg->origin)});
@@ -48,6 +57,7 @@ static void carry_deeds(struct walk *walk, const struct reg *reg, const struct d
         const struct deed *deed = &deeds->at[i];
         struct carrier one = {.kind = "流程",
                               .title = part_of(walk, reg, deed->title),
+                              .en = part_of_en(walk, reg, deed->en),
                               .origin = &deed->origin,
                               .reg = reg,
                               .deed = deed,
@@ -59,7 +69,7 @@ static void carry_deeds(struct walk *walk, const struct reg *reg, const struct d
         if (deed->clock.set)
             carry(walk, one);
         for (size_t k = 0; k < deed->needs.n; k++)
-            carry_need(walk, "流程", reg, &deed->needs.at[k], deed->title);
+            carry_need(walk, "流程", reg, &deed->needs.at[k], deed->title, deed->en);
     }
 }
 
@@ -67,6 +77,7 @@ static void carry_state(struct walk *walk, const struct reg *reg, const struct s
 {
     struct carrier one = {.kind = "流程",
                           .title = part_of(walk, reg, state->title),
+                          .en = part_of_en(walk, reg, state->en),
                           .origin = &state->origin,
                           .reg = reg,
                           .inherited = inherits(&state->origin, &reg->origin)};
@@ -80,6 +91,7 @@ static void carry_state(struct walk *walk, const struct reg *reg, const struct s
         const struct state *to = reg_state(reg, state->when.at[i].to);
         carry(walk, (struct carrier){.kind = "流程",
                                      .title = part_of(walk, reg, to ? to->title : state->title),
+                                     .en = part_of_en(walk, reg, to ? to->en : state->en),
                                      .origin = &state->when.at[i].origin,
                                      .reg = reg,
                                      .inherited = inherits(&state->when.at[i].origin, &state->origin)});
@@ -88,21 +100,28 @@ static void carry_state(struct walk *walk, const struct reg *reg, const struct s
 
 static void carry_register(struct walk *walk, const struct reg *reg)
 {
-    carry(walk,
-          (struct carrier){.kind = "台账", .path = reg->name, .title = reg->title, .origin = &reg->origin, .reg = reg});
+    carry(walk, (struct carrier){.kind = "台账",
+                                 .path = reg->name,
+                                 .title = reg->title,
+                                 .en = reg->en,
+                                 .origin = &reg->origin,
+                                 .reg = reg});
     carry_deeds(walk, reg, &reg->deeds);
     for (size_t i = 0; i < reg->checks.n; i++)
-        carry_need(walk, "校验", reg, &reg->checks.at[i], NULL);
+        carry_need(walk, "校验", reg, &reg->checks.at[i], NULL, NULL);
     for (size_t i = 0; i < reg->fields.n; i++) {
         const struct field *field = &reg->fields.at[i];
         if (!inherits(&field->origin, &reg->origin))
-            carry(walk,
-                  (struct carrier){
-                      .kind = "台账", .title = part_of(walk, reg, field->title), .origin = &field->origin, .reg = reg});
+            carry(walk, (struct carrier){.kind = "台账",
+                                         .title = part_of(walk, reg, field->title),
+                                         .en = part_of_en(walk, reg, field->en),
+                                         .origin = &field->origin,
+                                         .reg = reg});
     }
     for (size_t i = 0; i < reg->views.n; i++)
         carry(walk, (struct carrier){.kind = "台账",
                                      .title = part_of(walk, reg, reg->views.at[i].title),
+                                     .en = part_of_en(walk, reg, reg->views.at[i].en),
                                      .origin = &reg->views.at[i].origin,
                                      .reg = reg,
                                      .inherited = inherits(&reg->views.at[i].origin, &reg->origin)});
@@ -116,14 +135,18 @@ static void carry_named(struct walk *walk)
 #define CARRY_MAP(map_, struct_, kind_)                                                                                \
     for (size_t i = 0; i < law->map_.n; i++) {                                                                         \
         const struct struct_ *one = law->map_.rows[i].value;                                                           \
-        carry(walk, (struct carrier){                                                                                  \
-                        .kind = kind_, .path = law->map_.rows[i].key, .title = one->title, .origin = &one->origin});   \
+        carry(walk, (struct carrier){.kind = kind_,                                                                    \
+                                     .path = law->map_.rows[i].key,                                                    \
+                                     .title = one->title,                                                              \
+                                     .en = one->en,                                                                    \
+                                     .origin = &one->origin});                                                         \
     }
 #define CARRY_LIST(list_, kind_, name_, title_)                                                                        \
     for (size_t i = 0; i < law->list_.n; i++)                                                                          \
         carry(walk, (struct carrier){.kind = kind_,                                                                    \
                                      .path = law->list_.at[i].name_,                                                   \
                                      .title = law->list_.at[i].title_,                                                 \
+                                     .en = law->list_.at[i].en,                                                        \
                                      .origin = &law->list_.at[i].origin});
     CARRY_MAP(posts, post, "岗位")
     CARRY_MAP(groups, group, "岗位")
@@ -140,6 +163,7 @@ static void carry_named(struct walk *walk)
         carry(walk, (struct carrier){.kind = "策略",
                                      .path = policy->kind,
                                      .title = kind ? kind->title : policy->kind,
+                                     .en = kind ? kind->en : NULL,
                                      .origin = &policy->origin});
         carry_deeds(walk, NULL, &policy->steps);
     }
@@ -153,6 +177,7 @@ static void carry_standing(struct walk *walk)
         carry(walk, (struct carrier){.kind = "例行",
                                      .path = duty->name,
                                      .title = duty->title,
+                                     .en = duty->en,
                                      .origin = &duty->origin,
                                      .duty = duty,
                                      .clock = &duty->clock});
@@ -163,7 +188,11 @@ static void carry_standing(struct walk *walk)
         const char **source = ARENA_ARRAY(walk->arena, const char *, 1);
         source[0] = setting->source;
         origin->clauses = (struct names){.at = source, .n = setting->source != NULL};
-        carry(walk, (struct carrier){.kind = "时限", .path = setting->name, .title = setting->title, .origin = origin});
+        carry(walk, (struct carrier){.kind = "时限",
+                                     .path = setting->name,
+                                     .title = setting->title,
+                                     .en = setting->en,
+                                     .origin = origin});
     }
 }
 

@@ -10,6 +10,7 @@ struct carrier {
     const char *kind;  /* 台账 流程 时限 例行 校验 单据 监测 指标 通知 策略 规则 岗位 */
     const char *path;  /* "rectification-notice.rectifying" */
     const char *title; /* in words: "整改通知：反馈整改情况" */
+    const char *en;    /* "Rectification: Answer"; NULL where the pack does not say */
     const struct origin *origin;
     const struct reg *reg;
     const struct deed *deed;

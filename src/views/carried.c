@@ -48,7 +48,7 @@ void carried_constructs(struct reading *reading, struct constructs_of_law *ret_c
     coverage_carriers(reading->arena, reading->law, &carriers);
     for (size_t i = 0; i < carriers.n; i++) {
         const struct carrier *carrier = &carriers.at[i];
-        const char *title = carrier->title ? carrier->title : carrier->path;
+        const char *title = carrier->title ? reading_say(reading, carrier->title, carrier->en) : carrier->path;
         *list_push(reading->arena, ret_constructs) = (struct construct_of_law){
             .kind = carrier->kind,
             .title = wording_without_places(reading->arena, title ? title : ""),

@@ -36,22 +36,24 @@ static size_t pauses_of(struct reading *reading, const struct row *task, struct 
     return count;
 }
 
-static const char *deed_word(const struct reg *reg, const char *name)
+static const char *deed_word(struct reading *reading, const struct reg *reg, const char *name)
 {
     const struct deed *deed = NULL;
     for (size_t i = 0; reg && i < reg->states.n && !deed; i++)
         deed = reg_deed(reg, &reg->states.at[i], name);
-    return deed ? deed->title : NULL;
+    return deed ? reading_say(reading, deed->title, deed->en) : NULL;
 }
 
 /* The field or deed that a path of the record, or of each row of a set, leads to. */
-static const char *path_word(const struct reg *reg, const struct term *path)
+static const char *path_word(struct reading *reading, const struct reg *reg, const struct term *path)
 {
     if (!reg || !path || path->kind != TERM_PATH || !path->path->n)
         return NULL;
     const struct hop *hop = &path->path->hops[0];
     const struct field *field = reg_field(reg, hop->name);
-    return hop->kind == HOP_DEED ? deed_word(reg, hop->name) : field ? field->title : NULL;
+    return hop->kind == HOP_DEED ? deed_word(reading, reg, hop->name)
+           : field               ? reading_say(reading, field->title, field->en)
+                                 : NULL;
 }
 
 static const char *anchor_word(struct reading *reading, const struct reckoned *reckoned, const struct term *anchor)
@@ -59,11 +61,13 @@ static const char *anchor_word(struct reading *reading, const struct reckoned *r
     struct arena *arena = reading->arena;
     if (anchor->set) {
         const struct reg *reg = law_reg(reading->law, anchor->set->table);
-        const char *of_row = path_word(reg, anchor->a);
-        return reg ? arena_printf(arena, "%s%s%s", reg->title, of_row ? " " : "", of_row ? of_row : "") : NULL;
+        const char *of_row = path_word(reading, reg, anchor->a);
+        return reg ? arena_printf(arena, "%s%s%s", reading_say(reading, reg->title, reg->en), of_row ? " " : "",
+                                  of_row ? of_row : "")
+                   : NULL;
     }
     bool own = anchor->kind == TERM_PATH && anchor->path->root == ROOT_SUBJECT;
-    const char *title = own ? path_word(reckoned->reg, anchor) : NULL;
+    const char *title = own ? path_word(reading, reckoned->reg, anchor) : NULL;
     return title && text_ends(title, "时间") ? arena_text_n(arena, title, strlen(title) - strlen("时间")) : title;
 }
 
@@ -82,13 +86,9 @@ static const struct term *anchor_of(struct reading *reading, const struct reckon
     return filled;
 }
 
-/* What happened at the start, in the words of the field or deed that anchors the clock. */
-static const char *start_word(struct reading *reading, const struct reckoned *reckoned)
+/* Where nothing that has a name anchors the clock. */
+static const char *plain_start(struct reading *reading, const struct reckoned *reckoned)
 {
-    const struct term *anchor = anchor_of(reading, reckoned);
-    const char *word = anchor ? anchor_word(reading, reckoned, anchor) : NULL;
-    if (word)
-        return word;
     if (reckoned->construct.duty && reckoned->construct.duty->every)
         return reading_say(reading, "周期开始", "the period's beginning");
     return reckoned->construct.state
@@ -137,9 +137,12 @@ static int reckon(struct reading *reading, const struct row *task, struct reckon
     }
     if (reckoned.construct.clock && span_known(reading, &reckoned, &ask.span)) {
         struct due_phrase phrase = phrase_of(&reckoned.construct);
-        reckoned.start_word = start_word(reading, &reckoned);
+        const struct term *at = anchor_of(reading, &reckoned);
+        const char *anchor = at ? anchor_word(reading, &reckoned, at) : NULL;
+        reckoned.start_word = anchor ? anchor : plain_start(reading, &reckoned);
         struct due_telling telling = {.start_zh = reckoned.start_word,
-                                      .start_en = reckoned.start_word,
+                                      .start_en = anchor ? arena_printf(reading->arena, "“%s”", anchor)
+                                                          : reckoned.start_word,
                                       .extended_to = !ask.pause_count && first && due > first ? due : 0};
         reckoned.known = due_explain(reading->arena, &phrase, &ask, &telling, calendar, &reckoned.told, &silent) == 0;
         reckoned.same = reckoned.known && reckoned.told.due == (telling.extended_to ? first : due);
@@ -174,6 +177,14 @@ static const char *kind_of(const struct due_cell *cell)
     return cell->makeup && cell->kind == DUE_CELL_COUNTED ? "makeup" : KINDS[cell->kind];
 }
 
+static const char *label_of(const struct reading *reading, const struct due_cell *cell)
+{
+    static const char *const ENGLISH[] = {
+        [DUE_CELL_HOLIDAY] = "off", [DUE_CELL_WEEKEND] = "off", [DUE_CELL_PAUSED] = "stopped", [DUE_CELL_EXTENDED] = "extended"};
+    bool known = cell->kind < sizeof ENGLISH / sizeof *ENGLISH;
+    return reading_say(reading, cell->label, known ? ENGLISH[cell->kind] : NULL);
+}
+
 static void show_days(struct reading *reading, struct json *out, const struct reckoned *reckoned)
 {
     day_t today = calendar_day_at(reading->law->calendar, reading->now);
@@ -187,7 +198,7 @@ static void show_days(struct reading *reading, struct json *out, const struct re
         json_key_text(out, "kind", kind_of(cell));
         if (cell->number)
             json_key_int(out, "n", cell->number);
-        json_key_text(out, "label", cell->holiday ? cell->holiday : cell->label);
+        json_key_text(out, "label", cell->holiday ? cell->holiday : label_of(reading, cell));
         json_key_bool(out, "now", cell->day == today);
         json_close(out);
     }
@@ -253,6 +264,15 @@ static void show_event(struct reading *reading, struct json *out, const char *te
     json_close(out);
 }
 
+static const char *decided(const struct reading *reading, const struct row *deed)
+{
+    const char *name = row_text(deed, "name");
+    return reading_say(reading, row_text(deed, "title"),
+                       !strcmp(name, "extend")  ? "Asked for more time"
+                       : !strcmp(name, "grant") ? "More time granted"
+                                                : "More time refused");
+}
+
 /* Extensions, pauses and what was decided about them; the past is added to, never redrawn. */
 static void show_history(struct reading *reading, struct json *out, const struct reckoned *reckoned)
 {
@@ -275,8 +295,9 @@ static void show_history(struct reading *reading, struct json *out, const struct
     for (size_t i = 0; i < n; i++) {
         const char *by = reading_title(reading, row_get(&deeds[i], "by")), *reason = row_text(&deeds[i], "reason");
         show_event(reading, out,
-                   arena_printf(reading->arena, "%s%s%s%s%s", row_text(&deeds[i], "title"), *by ? "，" : "", by,
-                                *reason ? "：" : "", reason),
+                   arena_printf(reading->arena, "%s%s%s%s%s", decided(reading, &deeds[i]),
+                                *by ? reading_say(reading, "，", ", ") : "", by,
+                                *reason ? reading_say(reading, "：", ": ") : "", reason),
                    row_int(&deeds[i], "at"));
     }
     for (size_t i = 0; i < paused; i++)

@@ -137,15 +137,17 @@ static const char *confirm_refusal(struct reading *reading, const struct row *ca
     struct value record = row_get(call, "record");
     const struct reg *reg = record.kind == VALUE_REF ? law_reg(reading->law, record.ref.table) : NULL;
     if (strcmp(state, "pending") && !is_stuck(call))
-        return "这张执行单已经办过";
+        return reading_say(reading, "这张执行单已经办过", "this order has been carried out already");
     bool may = row_int(call, "opener") == reading->viewer->person || (reg && scope_acts_in(reading, reg));
-    return may ? NULL : "只有下令的人和主管这类事项的岗位可以确认";
+    return may ? NULL
+               : reading_say(reading, "只有下令的人和主管这类事项的岗位可以确认",
+                             "only who gave the order, and the posts in charge of such matters, may confirm it");
 }
 
 static void show_confirm(struct reading *reading, struct json *out, const struct row *call)
 {
     const char *reason = confirm_refusal(reading, call);
-    struct refusal refusal = {.deed = "confirm", .title = "确认已执行", .reason = reason, .who = ""};
+    struct refusal refusal = {.deed = "confirm", .title = reading_say(reading, "确认已执行", "Confirm"), .reason = reason, .who = ""};
     struct refusals refusals = {.at = &refusal, .n = reason != NULL};
     json_key(out, "confirm");
     json_open_object(out);
@@ -167,7 +169,7 @@ static void show_call(struct reading *reading, struct json *out, const struct ro
     json_key_int(out, "id", call->id);
     json_key_text(out, "kind", row_text(call, "capability"));
     json_key_text(out, "title",
-                  wording_order(reading->arena, row_text(call, "capability"), row_int(call, "undo") != 0));
+                  wording_order(reading, row_text(call, "capability"), row_int(call, "undo") != 0));
     show_key_words(out, "mode", row_text(call, "mode"));
     show_ref(reading, out, "record", row_get(call, "record"));
     show_ref(reading, out, "target", row_get(call, "target"));

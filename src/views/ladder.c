@@ -18,18 +18,18 @@ static const char *effect_words(struct reading *reading, struct deciding *decidi
     const struct state *state = reg_state(reg, effect->name);
     switch (effect->kind) {
     case EFFECT_NOTIFY:
-        return arena_printf(arena, english ? "Remind %s" : "提醒%s", people_words(deciding, effect->who));
+        return arena_printf(arena, english ? "Remind %s" : "提醒%s", reading_people(reading, deciding, effect->who));
     case EFFECT_ESCALATE:
-        return arena_printf(arena, english ? "Escalate to %s" : "升级至%s", people_words(deciding, effect->who));
+        return arena_printf(arena, english ? "Escalate to %s" : "升级至%s", reading_people(reading, deciding, effect->who));
     case EFFECT_OPEN:
         return arena_printf(arena, english ? "Open: %s" : "建立%s",
                             target ? reading_say(reading, target->title, target->en) : effect->name);
     case EFFECT_PRINT:
         return arena_printf(arena, english ? "Print: %s" : "印制《%s》",
-                            form && form->title ? form->title : effect->name);
+                            form && form->title ? reading_say(reading, form->title, form->en) : effect->name);
     case EFFECT_STRIKE:
         return arena_printf(arena, english ? "Note under “%s”" : "记入“%s”",
-                            ladder && ladder->title ? ladder->title : effect->name);
+                            ladder && ladder->title ? reading_say(reading, ladder->title, ladder->en) : effect->name);
     case EFFECT_CALL:
         return reading_say(reading, "下达执行单", "Give the order");
     case EFFECT_GO:

@@ -168,7 +168,8 @@ static void show_breach(struct mapping *mapping, const struct task_book *book, c
     json_key_text(mapping->out, "article", clause->article);
     json_key_text(mapping->out, "title", clause->title);
     json_key_text(mapping->out, "text",
-                  arena_printf(reading->arena, "%s%s%s，逾期%s", title, *title ? "：" : "", row_text(task, "title"),
+                  arena_printf(reading->arena, reading->english ? "%s%s%s, late by %s" : "%s%s%s，逾期%s", title,
+                               *title ? reading_say(reading, "：", ": ") : "", task_title(reading, task),
                                reading_duration(reading, reading->now - due)));
     json_key_text(mapping->out, "who", task_who(reading, book, task->id));
     show_deadline(reading, mapping->out, "at", due);
@@ -186,7 +187,8 @@ static void show_should(struct mapping *mapping, const struct clause *clause)
     json_key_text(mapping->out, "clause", clause->id);
     json_key_text(mapping->out, "article", clause->article);
     json_key_text(mapping->out, "title", clause->title);
-    json_key_text(mapping->out, "text", "例行的事，十二个月里一次也没有发生");
+    json_key_text(mapping->out, "text", reading_say(mapping->reading, "例行的事，十二个月里一次也没有发生",
+                              "comes round by itself, and has not once in twelve months"));
     json_key_text(mapping->out, "who", "");
     json_key_none(mapping->out, "at");
     json_key_text(mapping->out, "state", "should");

@@ -60,14 +60,17 @@ bool may_open(struct reading *reading, const struct reg *reg, struct refusals *r
     if (!open->by || scope_is_among(reading, open->by, 0) ||
         people_include(&deciding, open->by, reading->viewer->person))
         return true;
-    const char *who = people_words(&deciding, open->by);
+    const char *who = people_words(&deciding, open->by), *who_en = people_words_en(&deciding, open->by);
     *list_push(reading->arena, ret_refusals) = (struct refusal){
         .deed = open->name,
         .title = open->title,
+        .title_en = open->en,
         .who = who,
+        .who_en = who_en,
         .code = ERR_FORBIDDEN,
         .origin = &open->origin,
         .reason = arena_printf(reading->arena, "只有%s可以", who),
+        .reason_en = arena_printf(reading->arena, "only %s may do this", who_en),
     };
     return false;
 }
@@ -302,7 +305,7 @@ static void extend_verbs(struct verbs *verbs)
     ms_t due = row_int(verbs->task, "due");
     if (!clock->extend.may)
         return;
-    const char *by = people_words(&deciding, clock->extend.by);
+    const char *by = reading_people(verbs->reading, &deciding, clock->extend.by);
     const char *reason =
         !verbs->task                        ? reading_say(verbs->reading, "没有在办的任务", "no task is open")
         : due && due <= verbs->reading->now ? reading_say(verbs->reading, "时限已过，只能作逾期说明，不能延期",
@@ -320,7 +323,10 @@ static void extend_verbs(struct verbs *verbs)
         return;
     bool decides = people_include(&deciding, clock->extend.by, verbs->reading->viewer->person);
     show_verb(verbs, "extend-decide", reading_say(verbs->reading, "审批延期", "Decide on more time"),
-              decides ? NULL : arena_printf(verbs->reading->arena, "只有%s可以", by), by, &clock->extend.origin);
+              decides ? NULL
+                      : arena_printf(verbs->reading->arena,
+                                     verbs->reading->english ? "only %s may do this" : "只有%s可以", by),
+              by, &clock->extend.origin);
 }
 
 static void withdraw_verb(struct verbs *verbs)
@@ -340,7 +346,12 @@ static void withdraw_verb(struct verbs *verbs)
         outside = outside || deed->then.at[i].kind == EFFECT_CALL || deed->then.at[i].kind == EFFECT_OPEN ||
                   deed->then.at[i].kind == EFFECT_GO;
     const char *title = reading_say(reading, row_text(&deeds[0], "title"), deed ? deed->en : NULL);
-    const char *reason = outside ? arena_printf(reading->arena, "“%s”已经产生对外的后果，不能撤回", title) : NULL;
+    const char *reason = outside ? arena_printf(reading->arena,
+                                                 reading->english
+                                                     ? "“%s” has had consequences outside and cannot be withdrawn"
+                                                     : "“%s”已经产生对外的后果，不能撤回",
+                                                 title)
+                                  : NULL;
     show_verb(verbs, "withdraw", arena_printf(reading->arena, reading->english ? "Withdraw “%s”" : "撤回“%s”", title),
               reason, NULL, deed ? &deed->origin : NULL);
 }

@@ -97,7 +97,7 @@ static void show_action(struct reading *reading, struct json *out, const struct 
     json_key_text(out, "to", deed->to);
     json_key_bool(out, "step", deed->step);
     may_show_asking(out, reg, deed);
-    json_key_text(out, "by", deed->by ? people_words(&deciding, deed->by) : "");
+    json_key_text(out, "by", deed->by ? reading_people(reading, &deciding, deed->by) : "");
     show_names(out, "clauses", &deed->origin.clauses);
     json_close(out);
 }
@@ -174,7 +174,7 @@ static void show_views(struct reading *reading, struct json *out, const struct r
     for (size_t i = 0; i < reg->views.n; i++) {
         json_open_object(out);
         json_key_text(out, "view", reg->views.at[i].name);
-        json_key_text(out, "title", reg->views.at[i].title);
+        json_key_text(out, "title", reading_say(reading, reg->views.at[i].title, reg->views.at[i].en));
         show_names(out, "columns", &reg->views.at[i].columns);
         json_close(out);
     }
@@ -242,7 +242,7 @@ static void show_words_of_law(struct reading *reading, struct json *out)
         const struct post *post = law->posts.rows[i].value;
         json_open_object(out);
         json_key_text(out, "post", post->name);
-        json_key_text(out, "title", post->title);
+        json_key_text(out, "title", reading_say(reading, post->title, post->en));
         json_key_text(out, "per", post->per);
         json_key_text(out, "same_as", post->same_as);
         json_close(out);
@@ -254,7 +254,7 @@ static void show_words_of_law(struct reading *reading, struct json *out)
         const struct notice *notice = law->notices.rows[i].value;
         json_open_object(out);
         json_key_text(out, "notice", notice->name);
-        json_key_text(out, "title", wording_without_places(reading->arena, notice->title));
+        json_key_text(out, "title", wording_without_places(reading->arena, reading_say(reading, notice->title, notice->en)));
         json_close(out);
     }
     json_close(out);
@@ -264,7 +264,7 @@ static void show_words_of_law(struct reading *reading, struct json *out)
         const struct form *form = law->forms.rows[i].value;
         json_open_object(out);
         json_key_text(out, "form", form->name);
-        json_key_text(out, "title", form->title);
+        json_key_text(out, "title", reading_say(reading, form->title, form->en));
         json_key_text(out, "register", form->of.n ? form->of.at[0] : NULL);
         json_close(out);
     }

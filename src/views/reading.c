@@ -1,5 +1,6 @@
 #include "views/reading.h"
 
+#include "rules/people.h"
 #include "rules/words.h"
 #include "views/scope.h"
 
@@ -19,6 +20,11 @@ static const struct title NOTHING = {.text = "", .state = ""};
 const char *reading_say(const struct reading *reading, const char *zh, const char *en)
 {
     return reading->english && !text_empty(en) ? en : zh;
+}
+
+const char *reading_people(struct reading *reading, struct deciding *deciding, const struct who *who)
+{
+    return reading->english ? people_words_en(deciding, who) : people_words(deciding, who);
 }
 
 const char *reading_duration(struct reading *reading, ms_t duration)

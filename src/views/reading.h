@@ -70,6 +70,7 @@ void reading_follow_law(struct reading *reading, const char *table, const struct
  * be NULL). Clauses, refusals, notices, and whatever people, devices and scanners wrote, are told as they were written.
  */
 const char *reading_say(const struct reading *reading, const char *zh, const char *en);
+const char *reading_people(struct reading *reading, struct deciding *deciding, const struct who *who);
 const char *reading_duration(struct reading *reading, ms_t duration); /* 2天3小时, 2d 3h */
 
 /* --- drawing --- */

@@ -206,7 +206,8 @@ void told_documents(struct told *told)
         json_open_object(told->out);
         json_key_int(told->out, "id", document->id);
         json_key_text(told->out, "form", row_text(document, "form"));
-        json_key_text(told->out, "title", form && form->title ? form->title : row_text(document, "form"));
+        json_key_text(told->out, "title", form && form->title ? reading_say(told->reading, form->title, form->en)
+                                          : row_text(document, "form"));
         show_key_words(told->out, "number", row_text(document, "number"));
         show_moment(told->reading, told->out, "at", row_int(document, "at"));
         json_close(told->out);

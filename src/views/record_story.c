@@ -120,7 +120,7 @@ void told_relay(struct told *told)
         if (row_int(&told->tasks[i], "met-at") && of_a_state(told, &told->tasks[i], &state))
             finished_hop(told, state, &told->tasks[i]);
     if (told->state && told->state->final) {
-        open_hop(told, told->state->title, "", row_int(told->row, "since"));
+        open_hop(told, reading_say(told->reading, told->state->title, told->state->en), "", row_int(told->row, "since"));
         close_hop(told, NULL, "done", NULL);
     } else if (told->state) {
         present_hop(told);
@@ -164,12 +164,12 @@ static void close_event(struct told *told, const char *verb, const char *text, i
 static void show_change(struct told *told, const struct row *change)
 {
     const char *kind = row_text(change, "actor-kind"), *verb = verbs_title(told->reading, change);
-    const char *text = row_text(change, "text"), *reason = row_text(change, "reason");
+    const char *text = verbs_said(told->reading, change), *reason = row_text(change, "reason");
     bool known = !strcmp(kind, "person") || !strcmp(kind, "clock");
     const char *person = reading_title(told->reading, row_get(change, "actor"));
-    open_event(told, row_int(change, "at"), *person ? person : row_text(change, "actor-title"),
+    open_event(told, row_int(change, "at"), *person ? person : verbs_actor(told->reading, change),
                known ? kind : "machine");
-    close_event(told, verb, *reason ? reason : strcmp(text, verb) ? text : "", change->id, change_kind(change));
+    close_event(told, verb, *reason ? reason : text, change->id, change_kind(change));
 }
 
 /* Messages and papers come out of a change of the same moment; its number is theirs. */
@@ -192,7 +192,7 @@ static size_t show_deliveries(struct told *told, size_t from)
         const struct row *one = &told->deliveries[i];
         if (row_int(one, "opened") != row_int(first, "opened") || (row_int(one, "escalation") != 0) != escalation)
             break;
-        text_printf(&names, "%s%s", names.n ? "、" : "", reading_title(told->reading, row_get(one, "person")));
+        text_printf(&names, "%s%s", names.n ? reading_say(told->reading, "、", ", ") : "", reading_title(told->reading, row_get(one, "person")));
     }
     open_event(told, row_int(first, "opened"), reading_say(told->reading, "烽燧", "Fengsui"), "machine");
     close_event(told,
@@ -213,7 +213,9 @@ void told_timeline(struct told *told)
     for (size_t i = 0; i < told->document_count; i++) {
         const struct row *document = &told->documents[i];
         open_event(told, row_int(document, "at"), reading_say(told->reading, "烽燧", "Fengsui"), "machine");
-        close_event(told, reading_say(told->reading, "印制", "printed"), row_text(document, "form"),
+        const struct form *form = map_get(&told->reading->law->forms, row_text(document, "form"));
+        close_event(told, reading_say(told->reading, "印制", "printed"),
+                    reading_say(told->reading, row_text(document, "form"), form ? form->en : NULL),
                     seq_at(told, row_int(document, "at")), "print");
     }
     json_close(told->out);

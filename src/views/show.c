@@ -253,13 +253,6 @@ void show_names(struct json *out, const char *key, const struct names *names)
     json_close(out);
 }
 
-/* Who may is a sentence of ours; any other reason quotes the rule, and stays as it is written there. */
-static const char *reason_of(struct reading *reading, const struct refusal *refusal)
-{
-    bool ours = reading->english && refusal->code == ERR_FORBIDDEN && !text_empty(refusal->who);
-    return ours ? arena_printf(reading->arena, "only %s may do this", refusal->who) : refusal->reason;
-}
-
 /* --- refusals --- */
 
 void show_refusal(struct reading *reading, struct json *out, const struct refusal *refusal)
@@ -267,9 +260,9 @@ void show_refusal(struct reading *reading, struct json *out, const struct refusa
     static const struct names NONE = {0};
     json_open_object(out);
     json_key_text(out, "deed", refusal->deed);
-    json_key_text(out, "title", refusal->title);
-    json_key_text(out, "reason", reason_of(reading, refusal));
-    show_key_words(out, "who", refusal->who);
+    json_key_text(out, "title", reading_say(reading, refusal->title, refusal->title_en));
+    json_key_text(out, "reason", reading_say(reading, refusal->reason, refusal->reason_en));
+    show_key_words(out, "who", reading_say(reading, refusal->who, refusal->who_en));
     show_deadline(reading, out, "when", refusal->when);
     show_names(out, "clauses", refusal->origin ? &refusal->origin->clauses : &NONE);
     json_key_text(out, "field", refusal->field);
@@ -308,7 +301,10 @@ static const struct post *post_as_called(const struct law *law, const char *name
 const char *show_post(struct reading *reading, const char *post, int64_t unit)
 {
     const struct post *found = post_as_called(reading->law, post);
-    const char *title = found && found->title ? found->title : post;
-    return unit ? arena_printf(reading->arena, "%s%s", reading_title(reading, VALUE_OF_REF("unit", unit)), title)
-                : title;
+    const char *title = found && found->title ? reading_say(reading, found->title, found->en) : post;
+    const char *name = unit ? reading_title(reading, VALUE_OF_REF("unit", unit)) : NULL;
+    if (!name)
+        return title;
+    return reading->english ? arena_printf(reading->arena, "%s (%s)", title, name)
+                            : arena_printf(reading->arena, "%s%s", name, title);
 }

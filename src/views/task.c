@@ -362,7 +362,7 @@ const char *task_who(struct reading *reading, const struct task_book *book, int6
             continue;
         const char *person = reading_title(reading, ref_to("person", person_of(reading, book, holder)));
         bool by_post = *row_text(holder, "post") != '\0';
-        text_printf(&words, "%s%s%s%s", words.n ? "、" : "", holder_title(reading, holder),
+        text_printf(&words, "%s%s%s%s", words.n ? reading_say(reading, "、", ", ") : "", holder_title(reading, holder),
                     by_post && *person ? " " : "", by_post ? person : "");
     }
     return text_end(&words);
@@ -406,11 +406,13 @@ static void show_clauses(struct reading *reading, struct json *out, const struct
     show_names(out, "clauses", known ? &construct->origin->clauses : &one);
 }
 
-static const char *title_of(const struct reading *reading, const struct row *task, const struct construct *construct)
+const char *task_title(const struct reading *reading, const struct row *task)
 {
-    if (construct->duty && construct->duty->title)
-        return reading_say(reading, construct->duty->title, construct->duty->en);
-    return reading_say(reading, row_text(task, "title"), construct->state ? construct->state->en : NULL);
+    struct construct construct;
+    task_construct(reading->law, row_text(task, "duty"), &construct);
+    if (construct.duty && construct.duty->title)
+        return reading_say(reading, construct.duty->title, construct.duty->en);
+    return reading_say(reading, row_text(task, "title"), construct.state ? construct.state->en : NULL);
 }
 
 /* Why it ended or moved; of a line, which one. */
@@ -437,7 +439,7 @@ void task_show(struct reading *reading, struct json *out, const char *key, const
     json_open_object(out);
     json_key_int(out, "id", task->id);
     json_key_text(out, "duty", row_text(task, "duty"));
-    json_key_text(out, "title", title_of(reading, task, &construct));
+    json_key_text(out, "title", task_title(reading, task));
     show_ref(reading, out, "record", task_record(reading, task));
     json_key_text(out, "state", row_text(task, "state"));
     json_key_text(out, "rank", rank_name(rank));

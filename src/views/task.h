@@ -14,6 +14,8 @@ struct construct {
     const struct origin *origin;
 };
 void task_construct(const struct law *law, const char *duty, struct construct *ret_construct);
+/* Its duty or state, as it is called today. */
+const char *task_title(const struct reading *reading, const struct row *task);
 /* The record a task is about: of a line, the record it belongs to; of a message or an order, the record that it came
  * from. VALUE_NONE while unknown, and of the house's own. */
 struct value task_record(struct reading *reading, const struct row *task);

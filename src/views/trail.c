@@ -33,7 +33,7 @@ static struct value held(struct reading *reading, const struct delta_value *valu
     case DELTA_TEXT:
         return VALUE_OF_TEXT(text_of(reading, value->text));
     case DELTA_HASH:
-        return VALUE_OF_TEXT(arena_printf(reading->arena, "（长文，%lld 字节）", (long long)value->number));
+        return VALUE_OF_TEXT(arena_printf(reading->arena, reading->english ? "(long text, %lld bytes)" : "（长文，%lld 字节）", (long long)value->number));
     case DELTA_EMPTY:
         break;
     }
@@ -97,13 +97,15 @@ static const struct field *field_of(struct reading *reading, const struct reg *r
     static const struct field MOMENT = {.name = "", .type = TYPE_DATETIME};
     bool from = text_ends(name, ".from"), to = text_ends(name, ".to");
     if (field) {
-        *ret_title = field->title ? field->title : name;
+        *ret_title = field->title ? reading_say(reading, field->title, field->en) : name;
         return field;
     }
     field = from || to ? reg_field(reg, arena_text_n(reading->arena, name, n - (from ? 5 : 3))) : NULL;
     if (!field)
         return NULL;
-    *ret_title = arena_printf(reading->arena, "%s（%s）", field->title, from ? "起" : "止");
+    *ret_title = reading->english
+                     ? arena_printf(reading->arena, "%s, %s", reading_say(reading, field->title, field->en), from ? "from" : "to")
+                     : arena_printf(reading->arena, "%s（%s）", field->title, from ? "起" : "止");
     return &MOMENT;
 }
 
@@ -130,7 +132,7 @@ static void show_change_of(struct reading *reading, struct json *out, const stru
     json_key_text(out, "field", name);
     json_key_text(out, "title", title);
     show_key_words(out, "before", secret ? "" : show_words(reading, reg, field, meant(reading, field, before)));
-    show_key_words(out, "after", secret ? "（不显示）" : show_words(reading, reg, field, meant(reading, field, after)));
+    show_key_words(out, "after", secret ? reading_say(reading, "（不显示）", "(not shown)") : show_words(reading, reg, field, meant(reading, field, after)));
     json_close(out);
 }
 
@@ -190,7 +192,7 @@ static void show_actor(struct reading *reading, struct json *out, const struct r
     bool known = !strcmp(kind, "person") || !strcmp(kind, "clock");
     json_key(out, "actor");
     json_open_object(out);
-    json_key_text(out, "title", *person ? person : row_text(change, "actor-title"));
+    json_key_text(out, "title", *person ? person : verbs_actor(reading, change));
     json_key_text(out, "kind", known ? kind : "machine");
     json_close(out);
 }
@@ -230,7 +232,7 @@ static void show_row(struct reading *reading, struct json *out, const struct row
     show_key_words(out, "source", row_text(change, "source"));
     show_ref(reading, out, "record", about(reading, change));
     json_key_text(out, "kind", verbs_kind(change));
-    json_key_text(out, "topic", reg ? reg->title : "");
+    json_key_text(out, "topic", reg ? reading_say(reading, reg->title, reg->en) : "");
     json_key_text(out, "hash", row_text(change, "hash"));
     if (fields)
         show_fields(reading, out, row, change);

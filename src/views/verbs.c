@@ -23,6 +23,45 @@ struct word {
     const char *verb, *zh, *en;
 };
 
+/* What the engine writes into the trail by itself, it writes in Chinese. */
+static const char *kept_word(const struct reading *reading, const char *kept)
+{
+    static const char *const WORDS[][2] = {
+        {"时钟", "the clock"},
+        {"探测", "a probe"},
+        {"系统", "the system"},
+        {"作业", "a job"},
+        {"封条", "the seal"},
+        {"时间同步", "time service"},
+        {"人事", "personnel"},
+        {"样例", "sample data"},
+        {"样例数据", "sample data"},
+        {"样例生成", "sample data"},
+        {"首次设置", "first set-up"},
+        {"登录", "logged in"},
+        {"登录失败", "login failed"},
+        {"本人修改口令", "password changed by its owner"},
+        {"登记动态口令", "one-time codes begun"},
+        {"停用动态口令", "one-time codes given up"},
+        {"发给程序的令牌", "token for a program"},
+        {"上传制度原文", "text of the regulation uploaded"},
+        {"日历改版", "new edition of the calendar"},
+        {"建立数据文件夹", "data folder made"},
+        {"再次发现", "seen again"},
+        {"再次出现，重新打开", "came back, reopened"},
+        {"到时仍未证明", "not proved in time"},
+    };
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
+        if (!strcmp(WORDS[i][0], kept))
+            return reading_say(reading, kept, WORDS[i][1]);
+    return kept;
+}
+
+const char *verbs_actor(const struct reading *reading, const struct row *change)
+{
+    return kept_word(reading, row_text(change, "actor-title"));
+}
+
 static const char *word_of(const struct reading *reading, const struct word *words, size_t n, const char *verb)
 {
     for (size_t i = 0; i < n; i++)
@@ -128,9 +167,9 @@ const char *verbs_title(const struct reading *reading, const struct row *change)
 {
     const char *verb = row_text(change, "verb"), *reason = row_text(change, "reason"), *dot = strrchr(verb, '.');
     const struct fact_def *fact = map_get(&reading->law->facts, verb);
-    const char *title = of_account(change) && *reason ? reason : engine_word(reading, verb);
+    const char *title = of_account(change) && *reason ? kept_word(reading, reason) : engine_word(reading, verb);
     if (!title && fact)
-        title = fact->title;
+        title = reading_say(reading, fact->title, fact->en);
     if (!title && dot)
         title = of_two_parts(reading, verb, dot);
     return title ? title : verb;
@@ -138,15 +177,45 @@ const char *verbs_title(const struct reading *reading, const struct row *change)
 
 /* --- the sentence --- */
 
+/* "整改中：时限已过": the state or duty by its English name, and what became of it. */
+static const char *of_task(struct reading *reading, const struct row *change, const char *text)
+{
+    const char *colon = strstr(text, "：");
+    struct value subject = row_get(change, "subject");
+    const struct reg *reg = subject.kind == VALUE_REF ? law_reg(reading->law, subject.ref.table) : NULL;
+    const char *head = colon ? arena_text_n(reading->arena, text, (size_t)(colon - text)) : text, *en = NULL;
+    for (size_t i = 0; reg && i < reg->states.n; i++) {
+        const struct state *state = &reg->states.at[i];
+        en = text_same(state->title, head) ? state->en : en;
+        for (size_t k = 0; k < state->deeds.n; k++)
+            en = !en && text_same(state->deeds.at[k].title, head) ? state->deeds.at[k].en : en;
+    }
+    for (size_t i = 0; !en && i < reading->law->duties.n; i++)
+        if (text_same(reading->law->duties.at[i].title, head))
+            en = reading->law->duties.at[i].en;
+    return arena_printf(reading->arena, "%s: %s", reading_say(reading, head, en), verbs_title(reading, change));
+}
+
+const char *verbs_said(struct reading *reading, const struct row *change)
+{
+    struct reading chinese = *reading;
+    const char *text = row_text(change, "text");
+    chinese.english = false;
+    if (!strcmp(text, verbs_title(&chinese, change)))
+        return "";
+    if (reading->english && text_starts(row_text(change, "verb"), "task.") && strstr(text, "："))
+        return of_task(reading, change, text);
+    return kept_word(reading, text);
+}
+
 const char *verbs_text(struct reading *reading, const struct row *change)
 {
-    const char *text = row_text(change, "text"), *title = verbs_title(reading, change);
+    const char *text = verbs_said(reading, change), *title = verbs_title(reading, change);
     struct value subject = row_get(change, "subject");
     if (of_session(change))
-        return arena_printf(reading->arena, "%s，%s",
-                            strcmp(title, "登录") ? title : reading_say(reading, "登录成功", "logged in"),
-                            row_text(change, "source"));
-    if (*text && strcmp(text, title) && !of_account(change))
+        return arena_printf(reading->arena, reading->english ? "%s, %s" : "%s，%s",
+                            strcmp(title, "登录") ? title : "登录成功", row_text(change, "source"));
+    if (*text && !of_account(change))
         return text;
     return reading_title(reading, subject);
 }

@@ -10,6 +10,10 @@
 const char *verbs_title(const struct reading *reading, const struct row *change);
 /* One sentence beside the verb, "" when there is nothing to add. May leave wants. */
 const char *verbs_text(struct reading *reading, const struct row *change);
+/* The sentence kept with it, "" where that says no more than the verb. */
+const char *verbs_said(struct reading *reading, const struct row *change);
+/* Who did it where that is no person: "时钟", "the clock". */
+const char *verbs_actor(const struct reading *reading, const struct row *change);
 /* "deed" "clock" "fact" "session" "read" "admin" */
 const char *verbs_kind(const struct row *change);
 

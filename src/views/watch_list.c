@@ -118,7 +118,9 @@ static void show_target(struct wall *wall, const char *key, const struct row *pr
     show_ref(reading, out, "ref", target);
     json_key_text(out, "kind", *row_text(probe, "kind") || !watch ? row_text(probe, "kind") : watch->probe);
     json_key_text(out, "address", address_of(reading, probe, watch, thing));
-    json_key_text(out, "group", watch && watch->title ? watch->title : reg ? reg->title : "");
+    json_key_text(out, "group", watch && watch->title ? reading_say(reading, watch->title, watch->en)
+                                : reg                 ? reading_say(reading, reg->title, reg->en)
+                                                      : "");
     json_key_text(out, "state", state_of(probe, live ? &now : NULL));
     show_moment(reading, out, "since", row_int(probe, "since"));
     if (live && now.valued)
@@ -331,7 +333,7 @@ static void show_caused(struct wall *wall, const struct row *outages, size_t n)
         for (size_t k = 0; k < found; k++) {
             json_open_object(wall->out);
             show_moment(reading, wall->out, "at", row_int(&rows[k], "opened"));
-            json_key_text(wall->out, "text", reg->title);
+            json_key_text(wall->out, "text", reading_say(reading, reg->title, reg->en));
             show_ref_to(reading, wall->out, "ref", reg->name, rows[k].id);
             json_close(wall->out);
         }

@@ -97,17 +97,17 @@ const char *wording_without_places(struct arena *arena, const char *text)
 
 /* --- orders --- */
 
-const char *wording_order(struct arena *arena, const char *capability, bool undo)
+const char *wording_order(const struct reading *reading, const char *capability, bool undo)
 {
     static const struct {
-        const char *capability, *does, *undoes;
+        const char *capability, *zh[2], *en[2]; /* what it does, what it undoes */
     } WORDS[] = {
-        {"restrict", "限制访问", "恢复访问"},
-        {"site-publish", "发布到网站", "从网站撤下"},
-        {"print", "印制", "撤回印件"},
+        {"restrict", {"限制访问", "恢复访问"}, {"Restrict access", "Restore access"}},
+        {"site-publish", {"发布到网站", "从网站撤下"}, {"Publish on the site", "Take off the site"}},
+        {"print", {"印制", "撤回印件"}, {"Print", "Withdraw the print"}},
     };
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
         if (!strcmp(WORDS[i].capability, capability))
-            return undo ? WORDS[i].undoes : WORDS[i].does;
-    return undo ? arena_printf(arena, "撤销：%s", capability) : capability;
+            return reading_say(reading, WORDS[i].zh[undo], WORDS[i].en[undo]);
+    return undo ? arena_printf(reading->arena, reading->english ? "Undo: %s" : "撤销：%s", capability) : capability;
 }

@@ -12,6 +12,6 @@ const char *wording_target(struct reading *reading, const struct indicator *indi
 /* A text with {places} where there is no record to fill them: the places are left out. */
 const char *wording_without_places(struct arena *arena, const char *text);
 /* What an order of this capability does ("限制访问"), or undoes ("恢复访问"). */
-const char *wording_order(struct arena *arena, const char *capability, bool undo);
+const char *wording_order(const struct reading *reading, const char *capability, bool undo);
 
 #endif
