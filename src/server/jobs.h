@@ -2,7 +2,8 @@
  *
  *   import, undo   cases/job.h: read by fengsui-reader, mapped, previewed, stored in slices between people's facts.
  *                  They go on after a restart where they stopped.
- *   verify         proves the trail beside the clerk: "checked", "ok", "problems"
+ *   verify         proves the trail beside the clerk: "checked", "ok", "problems"; also begun by the server itself,
+ *                  shortly after its start and then daily. Problems are told to the audit administrators
  *   rehearse       plays the cases of a pack under the law in force: "cases"
  *   adopt          a pack of the program's folder becomes the edition in force: "findings", "generation"
  *   articles       the regulation's own text, a docx or plain text, by article: "articles", "changed"
@@ -22,6 +23,7 @@ struct jobs_plan {
     struct office *office;       /* outlives the jobs */
     const char *store_path;      /* for reading */
     const char *data_folder;     /* evidence/ and seals/ stand below */
+    ms_t prove_first_ms;         /* until the first verification [15,000] */
     /* The trail was verified. From a thread of the jobs. May be NULL. */
     void (*proved)(void *context, const struct verified *verified);
     /* Another law is in force: watches, streams. From a thread of the jobs. May be NULL. */

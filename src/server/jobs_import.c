@@ -267,6 +267,7 @@ void *jobs_pump(void *arg)
     while (!atomic_load(&jobs->ending)) {
         bool busy = false;
         take_arrivals(&seat);
+        jobs_prove_daily(jobs);
         for (struct live *live = jobs->first; live && !atomic_load(&jobs->ending); live = live->next)
             busy |= !atomic_load(&live->reading) && pump_one(&seat, live);
         say_goodbye(jobs);

@@ -42,6 +42,7 @@ struct jobs {
     size_t arrival_count, running;
     struct pool *pool;
     atomic_bool ending;
+    ms_t prove_at;          /* machine time of the next verification; the pump's own */
 };
 
 /* A job of another kind, on its way; all of it lives in `arena`. */
@@ -70,6 +71,8 @@ void jobs_let_go(struct live *live);
 void jobs_enter(struct live *live);
 void jobs_leave(struct live *live);
 void jobs_forget(struct live *live); /* frees it */
+
+void jobs_prove_daily(struct jobs *jobs); /* by the pump */
 
 /* The kinds: 0 done; negative: failed, the oops is its reason, the figures are kept. */
 int jobs_verify(struct task *task, struct jobs_seat *seat, struct oops *oops) RESULT;

@@ -1,67 +1,10 @@
 #include "server/jobs_inner.h"
 
-#include "audit/verify.h"
 #include "server/bundle.h"
 
 #include <string.h>
 
-/* verify, rehearse, adopt. */
-
-/* --- verify --- */
-
-static bool verified_so_far(void *context, int64_t done, int64_t total)
-{
-    struct task *task = context;
-    jobs_progress(task, done, total);
-    return atomic_load(&task->jobs->ending);
-}
-
-static const char *problem_kind(const struct verify_problem *problem)
-{
-    static const char *const KINDS[] = {"chain", "altered", "missing", "added", "seal", "clock"};
-    return KINDS[problem->kind];
-}
-
-static const char *verify_figures(struct arena *arena, const struct verify_report *report)
-{
-    struct text text = TEXT(arena);
-    struct json json = JSON(&text);
-    json_open_object(&json);
-    json_key_int(&json, "checked", report->changes);
-    json_key_int(&json, "rows", report->rows);
-    json_key_int(&json, "seals", report->seals);
-    json_key_bool(&json, "ok", !report->problem_count);
-    json_key_text(&json, "head", report->head);
-    json_key_int(&json, "found", (int64_t)report->problem_count);
-    json_key(&json, "problems");
-    json_open_array(&json);
-    for (size_t i = 0; i < report->kept; i++) {
-        json_open_object(&json);
-        json_key_text(&json, "kind", problem_kind(&report->problems[i]));
-        json_key_text(&json, "place", report->problems[i].place);
-        json_key_text(&json, "text", report->problems[i].zh);
-        json_close(&json);
-    }
-    json_close(&json);
-    json_close(&json);
-    return text_end(&text);
-}
-
-int jobs_verify(struct task *task, struct jobs_seat *seat, struct oops *oops)
-{
-    struct verify_report report = {0};
-    struct jobs *jobs = task->jobs;
-    const char *seals = arena_printf(task->arena, "%s/seals", jobs->plan.data_folder);
-    int failed = verify_run(seat->store, &seat->law->schema, seals, verified_so_far, task, task->arena, &report, oops);
-    if (failed < 0)
-        return failed;
-    task->total = task->done = report.changes;
-    task->figures = verify_figures(task->arena, &report);
-    struct verified verified = {.to = report.changes, .at = office_now(jobs->plan.office), .ok = !report.problem_count};
-    if (jobs->plan.proved)
-        jobs->plan.proved(jobs->plan.context, &verified);
-    return 0;
-}
+/* rehearse, adopt. */
 
 /* --- rehearse --- */
 

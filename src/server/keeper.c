@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/must.h"
 #include "rules/terms.h"
+#include "server/auditors.h"
 #include "server/folder.h"
 #include "store/store_keep.h"
 #include "store/store_note.h"
@@ -164,63 +165,19 @@ static bool worth_sealing(struct keeper *keeper)
     return answer.more;
 }
 
-static const char *mail_channel(struct keeper *keeper, struct arena *arena)
-{
-    struct oops oops = {0};
-    struct answer answer;
-    const struct term *where =
-        term_and(arena, term_is(arena, "kind", VALUE_OF_TEXT("mail")), term_is(arena, "active", VALUE_OF_INT(1)));
-    struct ask ask = {.kind = ASK_ROWS, .table = "channel", .where = where, .limit = 1};
-    return store_ask(keeper->store, arena, &ask, &answer, &oops) < 0 || !answer.n ? NULL
-                                                                                  : row_text(&answer.rows[0], "name");
-}
-
-static void mail_to(struct keeper *keeper, struct arena *arena, const char *channel, int64_t person,
-                    const char *address, const struct seal *seal)
-{
-    struct text line = TEXT(arena);
-    struct fact_answer answer = {0};
-    seal_print(&line, seal);
-    struct cell cells[] = {
-        {"notice", VALUE_OF_TEXT("seal")},
-        {"person", VALUE_OF_REF("person", person)},
-        {"channel", VALUE_OF_TEXT(channel)},
-        {"address", VALUE_OF_TEXT(address)},
-        {"title", VALUE_OF_TEXT(arena_printf(arena, "第 %lld 枚封条", (long long)seal->number))},
-        {"text", VALUE_OF_TEXT(arena_printf(arena, "请保存这一行，它证明此刻之前的办理痕迹没有被改写：\n%s", text_end(&line)))},
-        {"state", VALUE_OF_TEXT("pending")},
-    };
-    struct fact fact = {.kind = FACT_DEED,
-                        .name = "open",
-                        .table = "delivery",
-                        .actor = {.title = "封条", .kind = "machine", .trusted = true},
-                        .values = cells,
-                        .value_count = 7};
-    snprintf(fact.id, sizeof fact.id, "seal:%lld:%lld", (long long)seal->number, (long long)person);
-    int failed = office_ask(keeper->plan.office, OFFICE_PEOPLE, &fact, arena, &answer);
-    if (failed < 0 || answer.code)
-        log_warn("seal.mail", "seal %lld is not mailed: %s", (long long)seal->number,
-                 err_en(failed < 0 ? failed : answer.code));
-}
-
 static void mail_seal(struct keeper *keeper, const struct seal *seal)
 {
     ARENA_SCOPE(arena);
-    struct oops oops = {0};
-    struct answer logins;
-    const char *channel = mail_channel(keeper, arena);
-    struct ask ask = {.kind = ASK_ROWS, .table = "login", .limit = 1000};
-    if (!channel || !law_reg(keeper->law, "person") || store_ask(keeper->store, arena, &ask, &logins, &oops) < 0)
-        return;
-    for (size_t i = 0; i < logins.n; i++) {
-        const struct row *login = &logins.rows[i];
-        struct row *person = NULL;
-        if (!strstr(row_text(login, "roles"), "audit-admin") || row_int(login, "locked"))
-            continue;
-        if (store_row(keeper->store, arena, "person", row_int(login, "person"), &person, &oops) == 0 &&
-            *row_text(person, "mail"))
-            mail_to(keeper, arena, channel, person->id, row_text(person, "mail"), seal);
-    }
+    struct text line = TEXT(arena);
+    seal_print(&line, seal);
+    struct auditors_word word = {
+        .notice = "seal",
+        .key = arena_printf(arena, "seal:%lld", (long long)seal->number),
+        .actor = "封条",
+        .title = arena_printf(arena, "第 %lld 枚封条", (long long)seal->number),
+        .text = arena_printf(arena, "请保存这一行，它证明此刻之前的办理痕迹没有被改写：\n%s", text_end(&line)),
+    };
+    auditors_tell(keeper->plan.office, keeper->store, keeper->law, &word);
 }
 
 static void note_seal(struct keeper *keeper, const struct seal *seal, bool made)

@@ -38,3 +38,22 @@ login linzhiyuan
 get /api/trail/export
 promise "nobody else gets it" same "$STATUS" 403
 world_stop
+
+# Nobody has to ask: the server proves itself soon after its start, and tells the auditor what does not.
+world_demo
+sqlite3 -bail "$DATA/fengsui.db" "UPDATE \"rectification-notice\" SET title = 'x' WHERE id = $row"
+world_serve
+login auditor
+for _ in $(seq 80); do
+    get '/api/inbox?which=unread'
+    case $BODY in *证据链核验*) break ;; esac
+    sleep 0.5
+done
+promise "the auditor finds it in the inbox unasked" holds "$BODY" "证据链核验：1 处与记录不符"
+promise "with its place" holds "$BODY" "rectification-notice/$row"
+login linzhiyuan
+get '/api/inbox?which=unread'
+promise "nobody else is told" not holds "$BODY" 证据链核验
+get /api/about
+promise "but everybody sees that the proof failed" holds "$(pick '[p["state"] for p in d["proofs"] if p["key"] == "chain"]')" late
+world_stop
