@@ -16,6 +16,7 @@ const struct command commands[] = {
     {"coverage", "[PACK…]", "每条条款由什么承载、由哪些案例证明", "what carries each clause, and which cases prove it", "fengsui coverage packs/cug --json", 0, command_coverage},
     {"openapi", "[PACK…]", "打印接口说明（OpenAPI 3.1）；写明制度包时连同其台账", "print the description of the interface, with packs also their registers", "fengsui openapi packs/cug", 0, command_openapi},
     {"explain", "DATA RECORD", "说明一条记录的时限：起算、跳过的日子、谁办、升级和条款", "tell how the deadlines of a record came about, step by step", "fengsui explain demo 整改〔2026〕001号", 2, command_explain},
+    {"import", "DATA FILE", "导入扫描报告或表格，先试算再存入", "take a scanner's report or a table, foreseen first", "fengsui import demo nmap.xml --dry-run", 2, command_import},
     {"verify", "DATA", "核对证据链与台账，指出改动之处", "prove the trail, name the place of any tampering", "fengsui verify demo --json", 1, command_verify},
     {"doctor", "[DATA]", "检查这台机器和数据文件夹，说明缺什么、怎么办", "is everything here that is needed, and what to do where it is not", "fengsui doctor /var/lib/fengsui", 0, command_doctor},
     {"probe", "[KIND ADDRESS]", "看一次：icmp、tcp、http、tls、dns、ntp；不写时列出各种看法和设置", "look once; without arguments list the kinds and their settings", "fengsui probe http https://www.example.edu.cn/ --set contains=样例大学", 0, command_probe},
@@ -49,6 +50,9 @@ static const struct option {
     {"probe", "--set", "NAME=VALUE", "探测的一项设置，可写多次", "a setting of the probe; may be repeated"},
     {"restore", "--force", NULL, "核对不符时仍然恢复", "restore although the check fails"},
     {"user", "--roles", "ROLE,…", "system-admin、security-admin 或 audit-admin", "roles of a new account"},
+    {"import", "--into", "REGISTER", "导入到哪个台账，默认 finding", "the register, finding if not said"},
+    {"import", "--columns", "JSON", "表格的列对应哪个字段；proposed 照用认出来的", "which column is which field; proposed: as recognised"},
+    {"import", "--dry-run", NULL, "只试算，不存入", "foresee, store nothing"},
     {"clock", "--reason", "TEXT", "确认时间的理由，记入证据链", "why the time is right, for the trail"},
     {"doctor", "--listen", "HOST:PORT", "要看能不能用的地址", "the address to try"},
 };

@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Reports and tables by command, without a server: foreseen, stored, reconciled, and every report also as JSON.
+. tests/scenes/world.sh
+
+world_demo
+import() { BODY=$("$PROGRAM" import "$DATA" "$@" --json 2>"$SCENE/import.log"); }
+findings() { sqlite3 "$DATA/fengsui.db" 'select count(*) from finding'; }
+
+before=$(findings)
+promise "a trial foresees a report" import tests/samples/campus.nessus --dry-run
+promise "and says how many are new" same "$(pick 'd["new"]')" 4
+promise "nothing is stored by it" same "$(findings)" "$before"
+promise "without --dry-run it is stored" import tests/samples/campus.nessus
+promise "what is in the file is what was stored" same "$(pick '(d["reconciled"]["in_file"], d["reconciled"]["stored"])')" "(4, 4)"
+promise "and is in the register" same "$(findings)" $((before + 4))
+promise "the same report again" import tests/samples/campus.nessus
+promise "only adds to what is known" same "$(pick '(d["new"], d["seen"])')" "(0, 4)"
+promise "a table whose columns nobody named is left" not import tests/samples/assets.tsv --into asset
+promise "with what could be told from its headers" holds "$(cat "$SCENE/import.log")" '"IP地址":"address"'
+promise "named, they are taken" import tests/samples/assets.tsv --into asset --columns proposed
+promise "and remembered" import tests/samples/assets.tsv --into asset
+promise "a file that is nothing is refused" not import /etc/hostname
+promise "with a reason" holds "$BODY" 认不出这种文件
+world_serve
+promise "while a server runs it is the one to ask" not import tests/samples/campus.nessus
+world_stop
+promise "the trail verifies" "$PROGRAM" verify "$DATA"
+
+json() { BODY=$("$PROGRAM" "$@" --json 2>/dev/null) || true; pick 'type(d).__name__'; }
+for command in "verify $DATA" "check packs/base packs/cug" "coverage packs/base packs/cug" "rehearse packs/base packs/cug" "openapi packs/cug" \
+    "explain $DATA 整改〔2026〕001号" "doctor $DATA" "probe" "probe tcp 127.0.0.1:1" "backup $DATA $SCENE/b.tar" "restore $SCENE/b.tar $SCENE/r" \
+    "user $DATA list" "user $DATA reset auditor" "clock $DATA" "clock $DATA by 1-day" "init $SCENE/i" "adopt $SCENE/i packs/cug" "demo $DATA" \
+    "clock $SCENE/i accept" "explain $DATA “没有”"; do
+    read -ra words <<<"$command"
+    promise "fengsui ${words[0]} answers --json with one document" holds "dict list" "$(json "${words[@]//1-day/1 day}")"
+done
