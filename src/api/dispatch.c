@@ -166,6 +166,8 @@ void api_handle(struct http_call *http, void *ctx)
         call_end(call, call_on_reader(call, enter));
 }
 
+enum { UNKNOWN_UPLOADS = 4, UNKNOWN_WINDOW_MS = 60 * 1000 };
+
 int64_t api_limit(const struct http_request *head, void *ctx)
 {
     struct api *api = ctx;
@@ -173,9 +175,13 @@ int64_t api_limit(const struct http_request *head, void *ctx)
     const struct route *route = routes_match(head->arena, head->method, head->path, params, NULL);
     if (!route || !(route->flags & ROUTE_FILE))
         return (int64_t)api_settings(api)->body_max;
-    bool known = http_header(head, "authorization") || http_header(head, "cookie") ||
-                 ((route->flags & ROUTE_SETUP) && setup_knocks(head));
-    return known ? api_settings(api)->upload_max : -401; /* who it is, is looked at later; strangers send no files */
+    bool said = http_header(head, "authorization") || http_header(head, "cookie");
+    bool known = said && session_known(api->sessions, head);
+    if ((route->flags & ROUTE_SETUP) && setup_knocks(head) && setup_open(api))
+        known = true;
+    if (said && !known) /* since the last start nobody was seen with it: a few may be right, and are looked at later */
+        known = throttle_try(api->throttle, "upload:unknown", UNKNOWN_UPLOADS, UNKNOWN_WINDOW_MS) == 0;
+    return known ? api_settings(api)->upload_max : -401; /* strangers send no files */
 }
 
 /* --- life --- */

@@ -362,7 +362,40 @@ static int find_program(struct call *call, const char *bearer)
     call->session = (struct session){.login = login, .person = row_int(row, "person"), .program = true};
     make_key("program", login, bearer, call->session.key);
     call->session.seen = call->session.began = clock_true();
-    return token_fits(call, row) ? 0 : -ERR_LOGIN;
+    if (!token_fits(call, row))
+        return -ERR_LOGIN;
+    struct sessions *sessions = call->api->sessions;
+    pthread_mutex_lock(&sessions->lock);
+    remember(sessions, &call->session);
+    pthread_mutex_unlock(&sessions->lock);
+    return 0;
+}
+
+static bool bearer_key(struct arena *arena, const char *bearer, char ret_key[SESSION_KEY])
+{
+    char **parts;
+    int64_t login;
+    if (text_split(arena, bearer, '_', &parts) < 3 || !text_to_int(parts[1], &login))
+        return false;
+    make_key("program", login, bearer, ret_key);
+    return true;
+}
+
+bool session_known(struct sessions *sessions, const struct http_request *request)
+{
+    const char *authorization = http_header(request, "authorization"), *token;
+    char key[SESSION_KEY];
+    bool named = false;
+    if (authorization && text_starts(authorization, "Bearer "))
+        named = bearer_key(request->arena, authorization + 7, key);
+    else if ((token = cookie(request, "fs_session", request->arena)) != NULL)
+        named = cookie_key(request->arena, token, key);
+    if (!named)
+        return false;
+    pthread_mutex_lock(&sessions->lock);
+    bool known = *place(sessions, key) != NULL;
+    pthread_mutex_unlock(&sessions->lock);
+    return known;
 }
 
 int session_enter(struct call *call)

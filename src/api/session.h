@@ -33,6 +33,8 @@ size_t sessions_count(struct sessions *sessions);
 RESULT int session_enter(struct call *call);
 /* Lets go of call->sight. */
 void session_leave(struct call *call);
+/* Whether the caller was let in lately, by what lies in memory: for what must be decided before a reader is at hand. */
+bool session_known(struct sessions *sessions, const struct http_request *request);
 
 /* Begins a session; the cookie goes into the reply's headers. Blocking. */
 RESULT int session_begin(struct call *call, int64_t login, int64_t person, bool strong, bool must_change);

@@ -156,6 +156,22 @@ static int check_person(struct call *call, int64_t person, int64_t but, const ch
     return err;
 }
 
+/* One person, one account: of a second one the person would never learn, and whoever made it could act in that name. */
+static int check_no_account(struct call *call, int64_t person)
+{
+    struct answer answer;
+    struct ask ask = {.kind = ASK_ROWS,
+                      .table = "login",
+                      .where = where_is(call->reading, "person", VALUE_OF_INT(person)),
+                      .limit = 50};
+    int err = store_ask(call->reading->store, call->arena, &ask, &answer, &call->oops);
+    for (size_t i = 0; !err && i < answer.n; i++)
+        if (!holds(row_text(&answer.rows[i], "roles"), "program"))
+            return oops_printf(&call->oops, ERR_EXISTS, "person", "此人已有账号“%s”，忘了口令请重置",
+                               row_text(&answer.rows[i], "login"));
+    return err;
+}
+
 static int user_of(struct call *call, struct row **ret_row)
 {
     int64_t id;
@@ -271,6 +287,9 @@ int user_post(struct call *call)
         return err;
     call->state = making;
     making->program = holds(roles, "program");
+    err = making->program ? 0 : check_no_account(call, person);
+    if (err)
+        return err;
     making->fact->version = 0;
     sending_value(call, making->fact, "login", VALUE_OF_TEXT(login));
     sending_value(call, making->fact, "person", VALUE_OF_REF("person", person));
@@ -286,6 +305,9 @@ int user_reset_post(struct call *call)
     if (!err && holds(row_text(row, "roles"), "program"))
         return oops_set(&call->oops, ERR_REFUSED, "path", "程序令牌不能重置，请另建一个",
                         "a program's token is not reset, make another");
+    if (!err && strstr(row_text(row, "roles"), "-admin")) /* whoever resets it knows it: the three would be one */
+        return oops_set(&call->oops, ERR_REFUSED, "path", "管理员的口令不能由另一位管理员重置，由装机的人在服务器上重置",
+                        "an administrator's password is reset on the server, not by another administrator");
     err = err ? err : sending_trusted(call, "edit", "login", row->id, &making->fact);
     if (err)
         return err;

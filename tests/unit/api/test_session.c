@@ -229,6 +229,22 @@ static void a_locked_account_is_out_at_its_next_call(void **state)
     world_login(&lin);
 }
 
+static void nobody_gets_hold_of_another_administrator_s_or_person_s_account(void **state)
+{
+    (void)state;
+    world_login(&sys);
+    world_login(&sec);
+    world_step_up(&sys);
+    struct reply reply = ASK(&sys, "POST", arena_printf(house.arena, "/api/users/%lld/reset", (long long)sec.id), "{}");
+    world_expect(&reply, 409, "REFUSED");
+    reply = ASK(&sec, "GET", "/api/me", NULL);
+    world_expect(&reply, 200, NULL);
+    reply = ASK(&sys, "POST", "/api/users",
+                arena_printf(house.arena, "{\"login\":\"lin.second\",\"person\":%lld,\"roles\":[]}",
+                             (long long)house_id("person", "林知远")));
+    world_expect(&reply, 409, "EXISTS");
+}
+
 static void a_reset_hands_out_a_password_that_leads_only_to_its_change(void **state)
 {
     (void)state;
@@ -330,6 +346,7 @@ int main(void)
         cmocka_unit_test(one_time_codes_are_confirmed_wanted_and_good_once),
         cmocka_unit_test(a_restart_logs_nobody_out),
         cmocka_unit_test(a_locked_account_is_out_at_its_next_call),
+        cmocka_unit_test(nobody_gets_hold_of_another_administrator_s_or_person_s_account),
         cmocka_unit_test(a_reset_hands_out_a_password_that_leads_only_to_its_change),
         cmocka_unit_test(nobody_administers_himself_and_roles_stay_apart),
         cmocka_unit_test(a_programs_token_opens_its_routes_and_no_others),
