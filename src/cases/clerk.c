@@ -12,6 +12,7 @@ struct clerk {
     const struct law *law;
     void (*changed)(void *context, int64_t seq, const char *table, int64_t record);
     void *changed_context;
+    struct recall recall;         /* for one batch */
     struct arena *batch;          /* what is told after the commit */
     struct told LIST(struct told_change { int64_t seq; const char *table; int64_t record; }) told;
 };
@@ -23,6 +24,7 @@ int clerk_new(struct pen *pen, struct clerk **ret_clerk)
         return -ERR_NOMEM;
     clerk->pen = pen;
     clerk->batch = arena_new();
+    clerk->recall.arena = arena_new();
     *ret_clerk = clerk;
     return 0;
 }
@@ -32,6 +34,7 @@ void clerk_free(struct clerk *clerk)
     if (!clerk)
         return;
     arena_free(clerk->batch);
+    arena_free(clerk->recall.arena);
     free(clerk);
 }
 
@@ -102,23 +105,23 @@ static int law_of_fact(struct working *working, const struct fact *fact, const s
 
 static int decide(struct working *working, const struct fact *fact, struct outcome *ret_outcome, struct oops *oops)
 {
-    struct view view = {.arena = working->arena};
+    struct clerk *clerk = working->clerk;
+    struct load load = {.store = pen_store(clerk->pen),
+                        .arena = working->arena,
+                        .recall = &clerk->recall,
+                        .most = CLERK_ASKS,
+                        .oops = oops};
+    struct view view = load_view(&load);
     const struct law *law;
     int failed = law_of_fact(working, fact, &law, oops);
     if (failed < 0)
         return failed;
-    const char *last = "";
-    for (int round = 0; round < CLERK_ROUNDS; round++) {
-        int answer = step(law, fact, &view, working->arena, ret_outcome);
-        if (answer != STEP_WANTS)
-            return answer;
-        last = view.wants.n ? view.wants.at[0].key : "";
-        failed = load_wants(pen_store(working->clerk->pen), &view, oops);
-        if (failed < 0)
-            return failed;
-    }
-    return oops_printf(oops, ERR_INTERNAL, last, "%s 的“%s”要看的太多，没有决定", fact->table ? fact->table : "",
-                       fact->name ? fact->name : "");
+    int answer = step(law, fact, &view, working->arena, ret_outcome);
+    if (load.asks > CLERK_ASKS)
+        return oops_printf(oops, ERR_INTERNAL, fact->table, "%s 的“%s”要看的太多，没有决定",
+                           fact->table ? fact->table : "", fact->name ? fact->name : "");
+    MUST(answer != STEP_WANTS || load.failed);
+    return load.failed ? load.failed : answer;
 }
 
 static struct put *flat_puts(struct arena *arena, const struct outcome *outcome)
@@ -127,6 +130,16 @@ static struct put *flat_puts(struct arena *arena, const struct outcome *outcome)
     for (size_t i = 0; i < outcome->puts.n; i++)
         puts[i] = *outcome->puts.at[i];
     return puts;
+}
+
+/* Every change of the clerk's goes this way, so that nothing it has read outlives it. */
+static int write_change(struct clerk *clerk, struct arena *arena, const struct change *change, int64_t *ret_seq,
+                        struct oops *oops)
+{
+    for (size_t i = 0; i < change->put_count; i++)
+        recall_written(&clerk->recall, change->puts[i].table);
+    recall_written(&clerk->recall, change_table.name);
+    return change_write(clerk->pen, arena, change, ret_seq, oops);
 }
 
 static int write_outcome(struct working *working, const struct fact *fact, const struct outcome *outcome,
@@ -149,7 +162,7 @@ static int write_outcome(struct working *working, const struct fact *fact, const
         .put_count = outcome->puts.n,
     };
     int64_t seq = 0;
-    int failed = change_write(working->clerk->pen, working->arena, &change, &seq, oops);
+    int failed = write_change(working->clerk, working->arena, &change, &seq, oops);
     if (failed < 0)
         return failed;
     struct told_change *told = list_push(working->clerk->batch, &working->clerk->told);
@@ -256,6 +269,12 @@ static int answer_repeated(struct clerk *clerk, struct clerk_item *item, int64_t
     return none < 0 ? none : 0;
 }
 
+static void undo(struct clerk *clerk)
+{
+    pen_back(clerk->pen);
+    recall_forget(&clerk->recall);
+}
+
 /* 0 written, 1 refused (or dry): the savepoint is to be undone. */
 static int run_fact(struct clerk *clerk, struct clerk_item *item, struct oops *oops)
 {
@@ -283,7 +302,7 @@ static void take(struct clerk *clerk, struct clerk_item *item)
     if (!failed)
         failed = run_fact(clerk, item, &oops);
     if (failed) {
-        pen_back(clerk->pen);
+        undo(clerk);
         clerk->told.n = told;
     } else if (pen_release(clerk->pen) < 0) {
         failed = -ERR_IO;
@@ -348,10 +367,8 @@ static void park(struct clerk *clerk, struct arena *arena, const struct row *tas
     };
     if (pen_savepoint(clerk->pen) < 0)
         return;
-    if (change_write(clerk->pen, arena, &change, &seq, &oops) < 0)
-        pen_back(clerk->pen);
-    else if (pen_release(clerk->pen) < 0)
-        pen_back(clerk->pen);
+    if (write_change(clerk, arena, &change, &seq, &oops) < 0 || pen_release(clerk->pen) < 0)
+        undo(clerk);
 }
 
 /* A moment is handled with its own time; what it computes from is `next`, what is recorded is the pen's time. */
@@ -422,6 +439,7 @@ int clerk_batch(struct clerk *clerk, ms_t now, struct clerk_item *items, size_t 
     MUST(clerk->law && n <= CLERK_BATCH);
     clerk->told = (struct told){0};
     arena_reset(clerk->batch);
+    recall_forget(&clerk->recall);
     size_t fired = 0;
     int failed = pen_begin(clerk->pen, oops);
     if (!failed)

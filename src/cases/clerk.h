@@ -9,7 +9,7 @@
 struct clerk;
 
 /* Bounds of one fact: what a pack can cause at most before it is refused as broken. */
-enum { CLERK_DEPTH = 8, CLERK_REACTIONS = 2000, CLERK_ROUNDS = 24, CLERK_BATCH = 256, CLERK_CLOCKS = 64 };
+enum { CLERK_DEPTH = 8, CLERK_REACTIONS = 2000, CLERK_ASKS = 20000, CLERK_BATCH = 256, CLERK_CLOCKS = 64 };
 
 int clerk_new(struct pen *pen, struct clerk **ret_clerk) RESULT; /* the pen stays the caller's */
 void clerk_free(struct clerk *clerk);

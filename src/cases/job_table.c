@@ -8,7 +8,6 @@
 
 #include <string.h>
 
-enum { JUDGE_ROUNDS = 24 };
 static const int64_t FREE_IDS = (int64_t)1 << 52; /* where no record is */
 
 /* --- the dry run --- */
@@ -31,21 +30,16 @@ static void refuse_by_rules(const struct job *job, struct job_row *plan, const s
 static int judge(struct job *job, const struct job_world *world, struct job_row *plan, struct oops *oops)
 {
     struct fact fact = {.actor = job_actor(job), .at = world->now, .reason = "", .first_id = FREE_IDS};
-    struct view view = {.arena = plan->arena};
+    struct load load = {.store = world->store, .arena = plan->arena, .oops = oops};
+    struct view view = load_view(&load);
     struct outcome outcome;
     job_row_fact(job, plan, &fact);
-    for (int round = 0; round < JUDGE_ROUNDS; round++) {
-        int answer = step(world->law, &fact, &view, plan->arena, &outcome);
-        if (answer != STEP_WANTS) {
-            if (!answer && outcome.refusals.n)
-                refuse_by_rules(job, plan, &outcome.refusals);
-            return answer;
-        }
-        int failed = load_wants(world->store, &view, oops);
-        if (failed < 0)
-            return failed;
-    }
-    return 0; /* the clerk will say */
+    int answer = step(world->law, &fact, &view, plan->arena, &outcome);
+    if (load.failed)
+        return load.failed;
+    if (!answer && outcome.refusals.n)
+        refuse_by_rules(job, plan, &outcome.refusals);
+    return answer;
 }
 
 static const char *raw_cell(const struct job *job, const struct import_row *row, const char *field)

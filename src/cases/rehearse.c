@@ -158,16 +158,14 @@ static const char *deed_called(struct play *play, const char *title)
     struct arena *arena = play->stage->arena;
     const struct reg *reg = law_reg(play->stage->law, play->subject.table);
     struct fact who = {.at = play->stage->now, .actor.trusted = true};
-    struct view view = {.arena = arena};
     struct oops oops = {0};
+    struct load load = {.store = stage_store(play->stage), .arena = arena, .oops = &oops};
+    struct view view = load_view(&load);
     struct row *row = NULL;
     struct mays mays;
-    if (store_row(stage_store(play->stage), arena, play->subject.table, play->subject.id, &row, &oops))
+    if (store_row(load.store, arena, play->subject.table, play->subject.id, &row, &oops) ||
+        step_may(play->stage->law, &who, reg, row, &view, arena, &mays))
         return title;
-    for (int round = 0; round < 8 && step_may(play->stage->law, &who, reg, row, &view, arena, &mays) == STEP_WANTS;
-         round++)
-        if (load_wants(stage_store(play->stage), &view, &oops) < 0)
-            return title;
     for (size_t i = 0; i < mays.n; i++)
         if (text_same(mays.at[i].deed->title, title))
             return mays.at[i].deed->name;

@@ -240,7 +240,8 @@ static void expect_value(struct play *play, const struct node *node, const char 
     struct value_texts texts = {.arena = arena_of(play), .law = play->stage->law, .find = find, .context = play->stage};
     static const struct field TEXT_FIELD = {.type = TYPE_TEXT, .name = "", .title = ""};
     struct oops oops = {0};
-    struct view view = {.arena = arena_of(play)};
+    struct load load = {.store = stage_store(play->stage), .arena = arena_of(play), .oops = &oops};
+    struct view view = load_view(&load);
     if (node->kind == NODE_LIST)
         return;
     if (value_from_text(&texts, field ? field : &TEXT_FIELD, node->text, &expected, &oops)) {
@@ -250,21 +251,14 @@ static void expect_value(struct play *play, const struct node *node, const char 
     if (value_same(expected, actual) || value_compare(expected, actual) == 0 ||
         (!value_filled(expected) && !value_filled(actual)))
         return;
-    for (int round = 0; round < 8; round++) {
-        struct deciding deciding = {.arena = arena_of(play),
-                                    .law = play->stage->law,
-                                    .view = &view,
-                                    .now = play->stage->now,
-                                    .reg = law_reg(play->stage->law, play->subject.table)};
-        const char *words = tell_value(&deciding, field, actual);
-        if (!deciding.missing) {
-            if (strcmp(words, node->text))
-                play_fault(play, node, "%s应为“%s”，实际是“%s”", path, node->text, words);
-            return;
-        }
-        if (load_wants(stage_store(play->stage), &view, &oops) < 0)
-            return;
-    }
+    struct deciding deciding = {.arena = arena_of(play),
+                                .law = play->stage->law,
+                                .view = &view,
+                                .now = play->stage->now,
+                                .reg = law_reg(play->stage->law, play->subject.table)};
+    const char *words = tell_value(&deciding, field, actual);
+    if (!deciding.missing && strcmp(words, node->text))
+        play_fault(play, node, "%s应为“%s”，实际是“%s”", path, node->text, words);
 }
 
 /* What the joined statements say in words; NULL when the store cannot tell. `flag`: yes or no is expected. */
@@ -272,24 +266,19 @@ static const char *policy_words(struct play *play, const struct row *person, con
                                 bool flag)
 {
     struct oops oops = {0};
-    struct view view = {.arena = arena_of(play)};
-    for (int round = 0; round < 8; round++) {
-        struct deciding deciding = {.arena = arena_of(play),
-                                    .law = play->stage->law,
-                                    .view = &view,
-                                    .now = play->stage->now,
-                                    .reg = law_reg(play->stage->law, "person"),
-                                    .subject = person};
-        const struct term *won = policy_term(&deciding, kind, attribute, NULL);
-        struct value value = won ? term_value(&deciding, won) : VALUE_NONE;
-        const char *words =
-            flag ? value.kind == VALUE_INT && value.number ? "yes" : "no" : tell_value(&deciding, NULL, value);
-        if (!deciding.missing)
-            return words;
-        if (load_wants(stage_store(play->stage), &view, &oops) < 0)
-            return NULL;
-    }
-    return NULL;
+    struct load load = {.store = stage_store(play->stage), .arena = arena_of(play), .oops = &oops};
+    struct view view = load_view(&load);
+    struct deciding deciding = {.arena = arena_of(play),
+                                .law = play->stage->law,
+                                .view = &view,
+                                .now = play->stage->now,
+                                .reg = law_reg(play->stage->law, "person"),
+                                .subject = person};
+    const struct term *won = policy_term(&deciding, kind, attribute, NULL);
+    struct value value = won ? term_value(&deciding, won) : VALUE_NONE;
+    const char *words =
+        flag ? value.kind == VALUE_INT && value.number ? "yes" : "no" : tell_value(&deciding, NULL, value);
+    return deciding.missing ? NULL : words;
 }
 
 /* policy: {person, password.length: 10} */

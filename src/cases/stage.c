@@ -120,23 +120,18 @@ struct value stage_path(struct stage *stage, const char *table, int64_t id, cons
                           .subject = law_reg(stage->law, table),
                           .where = ""};
     const struct path *path = path_parse(&scope, text, ret_field);
-    struct view view = {.arena = stage->arena};
-    if (!path || store_row(stage_store(stage), stage->arena, table, id, &row, &oops))
+    struct load load = {.store = stage_store(stage), .arena = stage->arena, .oops = &oops};
+    struct view view = load_view(&load);
+    if (!path || store_row(load.store, stage->arena, table, id, &row, &oops))
         return VALUE_NONE;
-    for (int round = 0; round < 8; round++) {
-        struct deciding deciding = {.arena = stage->arena,
-                                    .law = stage->law,
-                                    .view = &view,
-                                    .now = stage->now,
-                                    .reg = scope.subject,
-                                    .subject = row};
-        struct value value = path_value(&deciding, path);
-        if (!deciding.missing)
-            return value;
-        if (load_wants(stage_store(stage), &view, &oops) < 0)
-            break;
-    }
-    return VALUE_NONE;
+    struct deciding deciding = {.arena = stage->arena,
+                                .law = stage->law,
+                                .view = &view,
+                                .now = stage->now,
+                                .reg = scope.subject,
+                                .subject = row};
+    struct value value = path_value(&deciding, path);
+    return deciding.missing ? VALUE_NONE : value;
 }
 
 /* --- names --- */
@@ -190,20 +185,15 @@ int64_t stage_person(struct stage *stage, const char *name, int64_t unit)
     const char *table;
     int64_t person = stage_find(stage, "person", name, &table);
     const struct post *post = law_post(stage->law, name);
-    struct view view = {.arena = stage->arena};
     struct oops oops = {0};
+    struct load load = {.store = stage_store(stage), .arena = stage->arena, .oops = &oops};
+    struct view view = load_view(&load);
     if (person || !post)
         return person;
-    for (int round = 0; round < 8; round++) {
-        struct persons persons = {0};
-        struct deciding deciding = {.arena = stage->arena, .law = stage->law, .view = &view, .now = stage->now};
-        people_of_post(&deciding, post->name, unit, false, &persons);
-        if (!deciding.missing)
-            return persons.n ? persons.at[0] : 0;
-        if (load_wants(stage_store(stage), &view, &oops) < 0)
-            break;
-    }
-    return 0;
+    struct persons persons = {0};
+    struct deciding deciding = {.arena = stage->arena, .law = stage->law, .view = &view, .now = stage->now};
+    people_of_post(&deciding, post->name, unit, false, &persons);
+    return persons.n && !deciding.missing ? persons.at[0] : 0;
 }
 
 static int64_t find_for_texts(void *context, const char *table, const char *name, const char **ret_table)

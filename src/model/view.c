@@ -1,5 +1,7 @@
 #include "model/view.h"
 
+#include <stdint.h>
+
 const struct answer *view_answer(struct view *view, const struct ask *ask)
 {
     struct text key = TEXT(view->arena);
@@ -7,6 +9,10 @@ const struct answer *view_answer(struct view *view, const struct ask *ask)
     const struct answer *answer = map_get(&view->answers, text_end(&key));
     if (answer)
         return answer;
+    if (view->source && (answer = view->source->answer(view->source, text_end(&key), ask)) != NULL) {
+        map_set(view->arena, &view->answers, text_end(&key), (void *)(uintptr_t)answer);
+        return answer;
+    }
     for (size_t i = 0; i < view->wants.n; i++)
         if (text_same(view->wants.at[i].key, text_end(&key)))
             return NULL;

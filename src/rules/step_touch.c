@@ -178,6 +178,17 @@ static void touch_by(struct step *step, const struct touch *touch, const struct 
     }
 }
 
+/* Whether a line of the register can see anything in itself: most have nothing but what was entered. */
+static bool line_acts(const struct law *law, const struct reg *lines)
+{
+    bool acts = lines->states.n > 0;
+    for (size_t i = 0; i < lines->fields.n && !acts; i++)
+        acts = lines->fields.at[i].is != NULL;
+    for (size_t i = 0; i < law->duties.n && !acts; i++)
+        acts = law->duties.at[i].subject == lines;
+    return acts;
+}
+
 /* A record that an effect has changed, and each line, looks at itself: its own moves, computed fields and duties. */
 static void touch_itself(struct step *step, const struct put *put)
 {
@@ -186,7 +197,8 @@ static void touch_itself(struct step *step, const struct put *put)
     if (!reg || reg->builtin || (put->insert && !reg->owner))
         return;
     if (!put->remove) {
-        react_touch(step, put, put->table, put->id);
+        if (!reg->owner || line_acts(step->d.law, reg))
+            react_touch(step, put, put->table, put->id);
         return;
     }
     size_t n = task_open_of(step, NULL, VALUE_OF_REF(put->table, put->id), &tasks);
@@ -201,7 +213,7 @@ void touch_others(struct step *step)
     for (size_t i = 0; i < step->out->puts.n; i++)
         for (size_t k = 0; k < step->d.law->touches.n; k++) {
             const struct touch *touch = &step->d.law->touches.at[k];
-            if (!strcmp(touch->table, step->out->puts.at[i]->table))
+            if (text_same(touch->table, step->out->puts.at[i]->table))
                 touch_by(step, touch, step->out->puts.at[i]);
         }
 }

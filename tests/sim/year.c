@@ -212,14 +212,11 @@ static struct value invented(struct stage *stage, const struct field *field)
 static const struct may *choose(struct stage *stage, const struct fact *who, const struct reg *reg,
                                 const struct row *record)
 {
-    struct view view = {.arena = stage->arena};
     struct mays *mays = ARENA_NEW(stage->arena, struct mays);
     struct oops oops = {0};
-    for (int round = 0; round < CLERK_ROUNDS; round++) {
-        if (step_may(stage->law, who, reg, record, &view, stage->arena, mays) != STEP_WANTS)
-            break;
-        need(load_wants(stage_store(stage), &view, &oops), &oops, "may");
-    }
+    struct load load = {.store = stage_store(stage), .arena = stage->arena, .oops = &oops};
+    struct view view = load_view(&load);
+    need(step_may(stage->law, who, reg, record, &view, stage->arena, mays), &oops, "may");
     const struct may *possible[64];
     size_t n = 0;
     for (size_t i = 0; i < mays->n && n < 64; i++)
