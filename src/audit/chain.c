@@ -47,6 +47,20 @@ void bytes_add(struct bytes *bytes, const void *more, size_t n)
     bytes->n += n;
 }
 
+void bytes_add_int(struct bytes *bytes, int64_t number, char end)
+{
+    char digits[24];
+    size_t at = sizeof digits;
+    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    digits[--at] = end;
+    do
+        digits[--at] = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (number < 0)
+        digits[--at] = '-';
+    bytes_add(bytes, digits + at, sizeof digits - at);
+}
+
 void bytes_free(struct bytes *bytes)
 {
     free(bytes->at);
@@ -152,17 +166,8 @@ int chain_origin_parse(const char *origin, enum chain_hash *ret_hash, bool *ret_
 
 static void add_number(struct bytes *bytes, char kind, int64_t number, char end)
 {
-    char digits[24];
-    size_t at = sizeof digits;
-    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-    digits[--at] = end;
-    do
-        digits[--at] = (char)('0' + rest % 10);
-    while (rest /= 10);
-    if (number < 0)
-        digits[--at] = '-';
-    digits[--at] = kind;
-    bytes_add(bytes, digits + at, sizeof digits - at);
+    bytes_add(bytes, &kind, 1);
+    bytes_add_int(bytes, number, end);
 }
 
 static void add_real(struct bytes *bytes, double real)

@@ -25,6 +25,7 @@ struct bytes {
     size_t n, cap;
 };
 void bytes_add(struct bytes *bytes, const void *more, size_t n);
+void bytes_add_int(struct bytes *bytes, int64_t number, char end); /* its digits and the byte that ends them */
 void bytes_free(struct bytes *bytes);
 
 /* A digest of one kind, ready for use again and again. */

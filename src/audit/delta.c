@@ -1,6 +1,5 @@
 #include "audit/delta.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,10 +14,8 @@ void delta_begin(struct bytes *delta, struct chain *chain)
 
 static void add_name(struct bytes *delta, const char *name)
 {
-    char length[24];
     size_t n = strlen(name);
-    int digits = snprintf(length, sizeof length, "%zu:", n);
-    bytes_add(delta, length, (size_t)digits);
+    bytes_add_int(delta, (int64_t)n, ':');
     bytes_add(delta, name, n);
 }
 
@@ -29,10 +26,10 @@ static void add_value(struct bytes *delta, struct chain *chain, struct value val
         chain_add_value(delta, value);
         return;
     }
-    char hash[CHAIN_HEX], head[24];
+    char hash[CHAIN_HEX];
     chain_digest_hex(chain, value.text, n, hash);
-    int digits = snprintf(head, sizeof head, "h%zu:", n);
-    bytes_add(delta, head, (size_t)digits);
+    bytes_add(delta, "h", 1);
+    bytes_add_int(delta, (int64_t)n, ':');
     bytes_add(delta, hash, CHAIN_HEX - 1);
 }
 
@@ -53,11 +50,11 @@ void delta_add(struct bytes *delta, struct chain *chain, enum delta_op op, const
         count += says_something(op, &before[i], &after[i]);
     if (op == DELTA_UPDATE && count == 0)
         return;
-    char head[64], sign = (char)op;
+    char sign = (char)op;
     bytes_add(delta, &sign, 1);
     add_name(delta, table);
-    int digits = snprintf(head, sizeof head, "%lld;%zu;", (long long)id, count);
-    bytes_add(delta, head, (size_t)digits);
+    bytes_add_int(delta, id, ';');
+    bytes_add_int(delta, (int64_t)count, ';');
     for (size_t i = 0; i < n; i++) {
         if (!says_something(op, &before[i], &after[i]))
             continue;

@@ -74,7 +74,6 @@ void text_printf(struct text *text, const char *format, ...)
 
 const char *text_end(struct text *text) { return text->at ? text->at : ""; }
 
-bool text_same(const char *a, const char *b) { return a == b || (a && b && strcmp(a, b) == 0); }
 bool text_empty(const char *text) { return !text || !*text; }
 
 bool text_starts(const char *text, const char *head)

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* A text that grows at its end. `at` is always NUL-terminated once something was added. */
 struct text {
@@ -24,7 +25,11 @@ void text_int(struct text *text, int64_t number);
 void text_printf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 const char *text_end(struct text *text); /* the text itself; "" when nothing was added */
 
-bool text_same(const char *a, const char *b);   /* both NULL = same */
+/* Both NULL = same. In line: most texts differ in their first byte, and names are compared all the time. */
+static inline bool text_same(const char *a, const char *b)
+{
+    return a == b || (a && b && *a == *b && strcmp(a, b) == 0);
+}
 bool text_empty(const char *text);              /* NULL or "" */
 bool text_starts(const char *text, const char *head);
 bool text_ends(const char *text, const char *tail);

@@ -135,9 +135,13 @@ size_t attribute_nets(const char *text, struct attribute_net ret_nets[ATTRIBUTE_
 
 void attribute_net_key(const struct attribute_net *net, int bits, char ret_key[40])
 {
+    static const char DIGITS[] = "0123456789abcdef";
     struct attribute_net masked = *net;
     mask(&masked, bits);
-    for (int i = 0; i < 16; i++)
-        snprintf(ret_key + 2 * i, 3, "%02x", masked.at[i]);
+    for (int i = 0; i < 16;
+         i++) { /* for every length of net that is known: printf would be most of an import's search */
+        ret_key[2 * i] = DIGITS[masked.at[i] >> 4];
+        ret_key[2 * i + 1] = DIGITS[masked.at[i] & 15];
+    }
     snprintf(ret_key + 32, 8, "/%d", bits);
 }

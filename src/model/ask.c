@@ -19,8 +19,12 @@ void ask_print(struct text *text, const struct ask *ask)
         text_add(text, ask->order[i].down ? " down " : " by ");
         term_print(text, ask->order[i].by);
     }
-    if (ask->limit || ask->skip)
-        text_printf(text, " limit %zu skip %zu", ask->limit, ask->skip);
+    if (ask->limit || ask->skip) {
+        text_add(text, " limit ");
+        text_int(text, (int64_t)ask->limit);
+        text_add(text, " skip ");
+        text_int(text, (int64_t)ask->skip);
+    }
     for (size_t i = 0; i < ask->column_count; i++) {
         text_add(text, " only ");
         text_add(text, ask->columns[i]);

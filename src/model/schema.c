@@ -1,5 +1,7 @@
 #include "model/schema.h"
 
+#include "base/text.h"
+
 #include <string.h>
 
 const struct table *schema_table(const struct schema *schema, const char *name)
@@ -13,7 +15,7 @@ const struct table *schema_table(const struct schema *schema, const char *name)
 const struct column *table_column(const struct table *table, const char *name)
 {
     for (size_t i = 0; table && i < table->column_count; i++)
-        if (strcmp(table->columns[i].name, name) == 0)
+        if (text_same(table->columns[i].name, name))
             return &table->columns[i];
     return NULL;
 }

@@ -143,7 +143,7 @@ struct value row_get(const struct row *row, const char *name)
 {
     if (row)
         for (size_t i = 0; i < row->n; i++)
-            if (strcmp(row->cells[i].name, name) == 0)
+            if (text_same(row->cells[i].name, name))
                 return row->cells[i].value;
     return VALUE_NONE;
 }
@@ -163,7 +163,7 @@ const char *row_text(const struct row *row, const char *name)
 void row_set(struct arena *arena, struct row *row, const char *name, struct value value)
 {
     for (size_t i = 0; i < row->n; i++)
-        if (strcmp(row->cells[i].name, name) == 0) {
+        if (text_same(row->cells[i].name, name)) {
             row->cells[i].value = value;
             return;
         }

@@ -7,7 +7,7 @@ const struct reg *law_reg(const struct law *law, const char *name) { return map_
 const struct field *reg_field(const struct reg *reg, const char *name)
 {
     for (size_t i = 0; reg && name && i < reg->fields.n; i++)
-        if (strcmp(reg->fields.at[i].name, name) == 0)
+        if (text_same(reg->fields.at[i].name, name))
             return &reg->fields.at[i];
     return NULL;
 }

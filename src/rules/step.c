@@ -14,7 +14,7 @@ void step_cell(struct step *step, struct put *put, const char *name, struct valu
 {
     struct arena *arena = STEP_ARENA(step);
     for (size_t i = 0; i < put->n; i++)
-        if (!strcmp(put->cells[i].name, name)) {
+        if (text_same(put->cells[i].name, name)) {
             put->cells[i].value = value;
             return;
         }

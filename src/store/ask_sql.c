@@ -31,27 +31,35 @@ const struct table *ask_table(struct printer *p, const char *name)
 
 /* ---- the rows of a register ---- */
 
+static void print_alias(struct printer *p, const struct scope *row)
+{
+    text_byte(&p->sql, 't');
+    text_int(&p->sql, row->alias);
+}
+
+static void print_column(struct printer *p, const struct scope *row, const char *name)
+{
+    text_add(&p->sql, ", ");
+    print_alias(p, row);
+    text_byte(&p->sql, '.');
+    sql_name(&p->sql, name);
+}
+
 static void add_result(struct printer *p, const struct scope *row, const struct column *column,
                        struct sql_results *results)
 {
     *list_push(p->arena, results) = (struct sql_result){column->name, column->kind, column->to};
     bool range = column->kind == COLUMN_RANGE;
-    text_add(&p->sql, ", t");
-    text_int(&p->sql, row->alias);
-    text_byte(&p->sql, '.');
-    sql_name(&p->sql, range ? column_from(p->arena, column->name) : column->name);
-    if (range) {
-        text_add(&p->sql, ", t");
-        text_int(&p->sql, row->alias);
-        text_byte(&p->sql, '.');
-        sql_name(&p->sql, column_to(p->arena, column->name));
-    }
+    print_column(p, row, range ? column_from(p->arena, column->name) : column->name);
+    if (range)
+        print_column(p, row, column_to(p->arena, column->name));
 }
 
 static void print_columns(struct printer *p, const struct scope *row, const struct ask *ask,
                           struct sql_results *results)
 {
-    text_printf(&p->sql, "t%u.id", row->alias);
+    print_alias(p, row);
+    text_add(&p->sql, ".id");
     for (size_t i = 0; !ask->columns && i < row->table->column_count; i++)
         add_result(p, row, &row->table->columns[i], results);
     for (size_t i = 0; ask->columns && i < ask->column_count; i++) {
@@ -78,7 +86,8 @@ static void print_from(struct printer *p, const struct scope *row, const struct 
 {
     text_add(&p->sql, " FROM ");
     sql_name(&p->sql, row->table->name);
-    text_printf(&p->sql, " t%u", row->alias);
+    text_byte(&p->sql, ' ');
+    print_alias(p, row);
     if (ask->where) {
         text_add(&p->sql, " WHERE ");
         ask_condition(p, row, ask->where);
@@ -97,7 +106,8 @@ static void print_order(struct printer *p, const struct scope *row, const struct
         ask_term(p, row, ask->order[i].by, range ? FROM : WHOLE);
         text_add(&p->sql, down ? " DESC, " : ", ");
     }
-    text_printf(&p->sql, "t%u.id%s", row->alias, down ? " DESC" : "");
+    print_alias(p, row);
+    text_add(&p->sql, down ? ".id DESC" : ".id");
 }
 
 static void print_limit(struct printer *p, size_t limit, size_t skip)

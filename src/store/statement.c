@@ -89,11 +89,10 @@ int statement_run(struct store *store, const char *sql, struct oops *oops)
 void sql_name(struct text *sql, const char *name)
 {
     text_byte(sql, '"');
-    for (size_t n; *name; name += n + (name[n] == '"')) {
-        n = strcspn(name, "\"");
-        text_add_n(sql, name, n);
-        if (name[n])
-            text_add(sql, "\"\"");
+    for (const char *quote; (quote = strchr(name, '"')) != NULL; name = quote + 1) {
+        text_add_n(sql, name, (size_t)(quote - name) + 1);
+        text_byte(sql, '"');
     }
+    text_add(sql, name);
     text_byte(sql, '"');
 }

@@ -7,6 +7,7 @@
 #include "store/store_keep.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@ enum {
     APPLICATION = 0x46534949, /* what `file` and PRAGMA application_id show: a store of this program */
     READER_LIMIT_MS = 2000,
     BUSY_MS = 5000,
+    SAVEPOINT_PIECE = 1024 * 1024,
     STEPS_PER_CHECK = 4000, /* virtual machine steps between two looks at the clock: well under 1 ms */
 };
 
@@ -175,7 +177,9 @@ static int set_up(struct store *store, struct oops *oops)
     sqlite3_extended_result_codes(store->db, 1);
     sqlite3_busy_timeout(store->db, BUSY_MS);
     sqlite3_progress_handler(store->db, STEPS_PER_CHECK, watch_the_clock, store);
-    int err = run_all(store, "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768", oops);
+    int err = run_all(store, "PRAGMA cache_size = -32768", oops);
+    if (!err && store->mode != STORE_WRITE) /* else savepoints would be kept in pieces of 1 KiB */
+        err = run_all(store, "PRAGMA temp_store = MEMORY", oops);
     if (!err)
         err = check_application(store, oops);
     if (!err && store->mode != STORE_READ)
@@ -183,8 +187,18 @@ static int set_up(struct store *store, struct oops *oops)
     return err;
 }
 
+/* For the whole process, before the first handle: nobody asks SQLite how much memory it holds, and counting it takes a
+ * lock at each allocation; a savepoint keeps the pages it may give back in memory, in pieces of this size. */
+static void prepare_process(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, SAVEPOINT_PIECE);
+}
+
 static int open_file(struct store *store, struct oops *oops)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, prepare_process);
     int flags = store->mode == STORE_WRITE    ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
                 : store->mode == STORE_KEEPER ? SQLITE_OPEN_READWRITE
                                               : SQLITE_OPEN_READONLY;

@@ -227,9 +227,9 @@ static int have_common_indexes(struct store *store, struct arena *arena, const s
     static const struct {
         const char *columns;
         bool filled;
-    } ROWS[] = {{"unit state", false}, {"state", false},           {"state since", false},
-                {"state due", true},   {"state met-at", true},     {"due", true},
-                {"wake", true},        {"subject name at", false}, {"name at", false}};
+    } ROWS[] = {{"unit state", true}, {"state", true},           {"state since", true},
+                {"state due", true},  {"state met-at", true},    {"due", true},
+                {"wake", true},       {"subject name at", true}, {"name at", false}};
     int err = 0;
     for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS && !err && !table->owner; i++)
         if (has_all(arena, table, ROWS[i].columns))
@@ -238,6 +238,9 @@ static int have_common_indexes(struct store *store, struct arena *arena, const s
         err = have_index(store, arena, table, "record", false, oops);
     return err;
 }
+
+/* What is looked up by what it is, never by being empty: half of all references of a store are. */
+static bool asked_filled(enum column_kind kind) { return kind != COLUMN_INT && kind != COLUMN_NUMBER; }
 
 static bool common_index(const struct table *table, const char *column)
 {
@@ -249,7 +252,7 @@ static int have_indexes(struct store *store, struct arena *arena, const struct t
     int err = have_common_indexes(store, arena, table, oops);
     for (size_t i = 0; i < table->column_count && !err; i++)
         if (table->columns[i].indexed && !common_index(table, table->columns[i].name))
-            err = have_index(store, arena, table, table->columns[i].name, false, oops);
+            err = have_index(store, arena, table, table->columns[i].name, asked_filled(table->columns[i].kind), oops);
     return err;
 }
 
