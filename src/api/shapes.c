@@ -254,6 +254,7 @@ SHAPE(JOB) = {
     INT("refused"), NUMBER("progress"), OR_NULL("by", "ref"), OR_NULL("at", "moment"), MAYBE_TEXT("reason"), FLAG("undo"),
     /* an import */
     OR_NULL("file", "job-file"), TEXT_("into"), INT("new"), INT("seen"), INT("changed"), INT("gone"), INT("unowned"), OR_NULL("reconciled", "reconciled"),
+    INT("homeless"), OR_NULL("home", "ref"),
     {"columns", SHAPE_LIST, .nullable = true, .item = SHAPE_NAMED, .choices = "job-column"}, ROWS_OF("targets", "job-target"),
     ROWS_OF("preview", "job-row"), ROWS_OF("errors", "fault"), INT("error_count"),
     {"sheets", SHAPE_LIST, .nullable = true, .item = SHAPE_NAMED, .choices = "sheet"}, OR_NULL("scanned", "scanned"),

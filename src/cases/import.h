@@ -27,12 +27,14 @@ struct import_finding {
     const char *host, *address, *hostname, *protocol, *url, *plugin, *title, *severity, *cve, *evidence, *solution;
     const char *identity;      /* at its host */
     const char *system, *unit; /* as a table names them; scanners do not */
+    int64_t home; /* the system whose code it is in, chosen by a person; 0: it has a machine, or nobody chose */
     const char *number, *known; /* of a finding that is registered: a list that was exported names it by these */
     double cvss;               /* -1: not told */
     int64_t port;              /* 0: not told */
     ms_t seen_at;              /* 0: not told */
     int64_t line;
     const char *place;
+    const char *code; /* "src/a.c:7" */
     const struct import_sheet *sheet; /* that the line is of; NULL: no table */
     const char *fault;  /* why it cannot be taken (Chinese); NULL = fine */
     const char *column; /* of the table, that the fault is in; NULL = the whole row */
@@ -73,6 +75,7 @@ struct import {
     ms_t started_at;                   /* 0: not told */
     const char *ports;                 /* looked at: "tcp 22,80-90;udp 53"; NULL: all */
     struct map hosts;                  /* address or name, in lower case, of every machine looked at → ms_t * */
+    const char *home;                  /* what the identities of findings in code begin with; NULL: nobody chose */
     struct import_findings LIST(struct import_finding) findings;
     struct import_sheets LIST(struct import_sheet *) sheets;
     struct import_rows LIST(struct import_row) rows;

@@ -31,8 +31,9 @@ static bool is_day(const struct moment *at)
 
 static int digit_at(const char *p, size_t *ret_n)
 {
-    static const char *const DIGITS[][2] = {{"〇", "0"}, {"零", "0"}, {"○", "0"}, {"一", "1"}, {"二", "2"}, {"三", "3"},
-                                            {"四", "4"}, {"五", "5"}, {"六", "6"}, {"七", "7"}, {"八", "8"}, {"九", "9"}};
+    static const char *const DIGITS[][2] = {{"〇", "0"}, {"零", "0"}, {"○", "0"},  {"一", "1"},
+                                            {"二", "2"}, {"三", "3"}, {"四", "4"}, {"五", "5"},
+                                            {"六", "6"}, {"七", "7"}, {"八", "8"}, {"九", "9"}};
     for (size_t i = 0; i < sizeof DIGITS / sizeof *DIGITS; i++)
         if (text_starts(p, DIGITS[i][0])) {
             *ret_n = strlen(DIGITS[i][0]);
@@ -70,9 +71,9 @@ static const char *arabic(struct arena *arena, const char *text)
 /* Signs between the numbers as one kind each; a weekday and what stands in brackets are no part of a date. */
 static const char *plain(struct arena *arena, const char *text, bool *ret_afternoon)
 {
-    static const char *const SIGNS[][2] = {{"年", "-"},   {"月", "-"},   {"日", " "}, {"号", " "}, {"时", ":"},
-                                           {"点", ":"},   {"分", ":"},   {"秒", ""},  {"上午", " "}, {"下午", " "},
-                                           {"T", " "},    {"/", "-"},    {".", "-"}};
+    static const char *const SIGNS[][2] = {{"年", "-"}, {"月", "-"}, {"日", " "}, {"号", " "},   {"时", ":"},
+                                           {"点", ":"}, {"分", ":"}, {"秒", ""},  {"上午", " "}, {"下午", " "},
+                                           {"T", " "},  {"/", "-"},  {".", "-"}};
     struct text out = TEXT(arena);
     for (const char *p = text; *p && *p != '(' && !text_starts(p, "星期") && !text_starts(p, "周");) {
         size_t i = 0, n = sizeof SIGNS / sizeof *SIGNS;
@@ -199,7 +200,6 @@ const char *import_date_text(struct arena *arena, const char *text)
     }
     if (!read || !is_day(&at))
         return NULL;
-    return at.timed
-               ? arena_printf(arena, "%04d-%02d-%02d %02d:%02d", at.year, at.month, at.day, at.hour, at.minute)
-               : arena_printf(arena, "%04d-%02d-%02d", at.year, at.month, at.day);
+    return at.timed ? arena_printf(arena, "%04d-%02d-%02d %02d:%02d", at.year, at.month, at.day, at.hour, at.minute)
+                    : arena_printf(arena, "%04d-%02d-%02d", at.year, at.month, at.day);
 }

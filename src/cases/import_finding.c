@@ -7,10 +7,30 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char *home_text(struct arena *arena, int64_t system)
+{
+    return arena_printf(arena, "system:%lld", (long long)system);
+}
+
 const char *import_finding_identity(struct arena *arena, const struct import_finding *finding)
 {
     const char *host = import_host_key(arena, finding->host, finding->address, finding->hostname, finding->url);
-    return arena_printf(arena, "%s|%s", *host ? host : "-", finding->identity ? finding->identity : "");
+    const char *place = *host ? host : finding->home ? home_text(arena, finding->home) : "-";
+    return arena_printf(arena, "%s|%s", place, finding->identity ? finding->identity : "");
+}
+
+size_t import_finding_settle(struct arena *arena, struct import *import, int64_t system)
+{
+    size_t n = 0;
+    import->home = system ? home_text(arena, system) : NULL;
+    for (size_t i = 0; i < import->findings.n; i++) {
+        struct import_finding *finding = &import->findings.at[i];
+        if (*import_host_key(arena, finding->host, finding->address, finding->hostname, finding->url))
+            continue;
+        finding->home = system;
+        n++;
+    }
+    return n;
 }
 
 const char *import_finding_source(struct arena *arena, const struct import *import, const char *file)
@@ -75,6 +95,7 @@ int import_finding_owner(struct arena *arena, const struct import_finding_world 
     const struct attribute_place place = {finding->host, finding->address, finding->hostname, finding->url,
                                           finding->port};
     struct attribute_owner told = {0};
+    told.system = finding->home;
     int failed = named_record(arena, world, "system", "信息系统", finding->system, &told.system, oops);
     if (!failed)
         failed = named_record(arena, world, "unit", "单位", finding->unit, &told.unit, oops);
@@ -207,7 +228,8 @@ void import_gone_find(struct arena *arena, const struct import *import, const ch
         const struct import_known *one = known->rows[i].value;
         const char *bar = strchr(one->identity, '|');
         const char *host = bar ? arena_text_n(arena, one->identity, (size_t)(bar - one->identity)) : "";
-        if (one->open && !one->in_file && !strcmp(one->source, source) && map_get(&import->hosts, host) &&
+        bool looked_at = map_get(&import->hosts, host) || text_same(import->home, host);
+        if (one->open && !one->in_file && !strcmp(one->source, source) && looked_at &&
             port_looked_at(import, one->identity) && one->last_seen < host_seen(import, host, now))
             *list_push(arena, ret_gone) = one;
     }
@@ -294,11 +316,11 @@ static const char *row_identity(struct arena *arena, const struct import_finding
 static const char *row_fault(const struct import_finding *finding, const char **ret_field)
 {
     bool port = finding->port < 0 || finding->port > 65535;
-    *ret_field = !finding->title         ? "title"
-                 : !finding->severity    ? "severity"
-                 : port                  ? "port"
-                 : finding->cvss > 10    ? "cvss"
-                                         : NULL;
+    *ret_field = !finding->title      ? "title"
+                 : !finding->severity ? "severity"
+                 : port               ? "port"
+                 : finding->cvss > 10 ? "cvss"
+                                      : NULL;
     if (!finding->title)
         return "漏洞名称没有填";
     if (!finding->severity)

@@ -18,8 +18,11 @@ struct import_known {
     ms_t last_seen;
 };
 
-/* machine|weakness: the identity of the register "finding". */
+/* machine|weakness: the identity of the register "finding"; system:7|weakness for one in the code of a system. */
 const char *import_finding_identity(struct arena *arena, const struct import_finding *finding);
+/* Results that name no machine (code) are those of `system`, as a person chose; 0 = of nobody. Returns how many they
+ * are. Then the code of that system is what was looked at. */
+size_t import_finding_settle(struct arena *arena, struct import *import, int64_t system);
 /* By which name the tool is noted; a table is noted by the name of its file. */
 const char *import_finding_source(struct arena *arena, const struct import *import, const char *file);
 /* When it was seen: as told, else when its machine was looked at, else when the scan began, else now; never later than

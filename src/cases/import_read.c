@@ -241,6 +241,7 @@ static int take_finding(struct import_read *read, const json_t *frame, struct oo
         return failed;
     if (finding.url && !strstr(finding.url, "://")) { /* a place in source code, no address */
         description = description ? arena_printf(read->arena, "%s\n%s", finding.url, description) : finding.url;
+        finding.code = finding.url;
         finding.url = NULL;
     }
     finding.evidence = joined_evidence(read, description, evidence, others);

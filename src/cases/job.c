@@ -249,9 +249,32 @@ int job_fed(struct job *job, const struct job_world *world, struct oops *oops)
     return job_fail(job, &own);
 }
 
+/* The results that name no machine become those of a system. */
+static int choose_home(struct job *job, const struct job_world *world, const json_t *system, struct oops *oops)
+{
+    ARENA_SCOPE(arena);
+    struct row *row = NULL;
+    const struct reg *reg = law_reg(world->law, "system");
+    const char *title = reg ? reg_title_field(reg) : NULL;
+    int64_t id = json_integer_value(system);
+    int none = json_is_null(system) ? 0 : store_row(world->store, arena, "system", id, &row, oops);
+    if (none < 0)
+        return none;
+    if (!json_is_null(system) && (none || !row || !title))
+        return oops_set(oops, ERR_INVALID, "columns.system", "没有这个信息系统", "there is no such system");
+    job->home = row ? id : 0;
+    job->home_title = row ? arena_text(job->arena, row_text(row, title)) : NULL;
+    plan_anew(job);
+    change_state(job, JOB_READING);
+    return 0;
+}
+
 int job_map(struct job *job, const struct job_world *world, const json_t *columns, bool remember, struct oops *oops)
 {
     struct import_mapping mapping;
+    const json_t *system = json_object_get(columns, "system");
+    if (!job->sheet && system && job->homeless && job->state == JOB_READY)
+        return choose_home(job, world, system, oops);
     if (!job->sheet || (job->state != JOB_MAPPING && job->state != JOB_READY))
         return oops_set(oops, ERR_REFUSED, "", "现在不能改列的对应", "columns cannot be chosen now");
     import_targets(job->arena, world->law, job->into, job->trusted, &job->targets);

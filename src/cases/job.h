@@ -60,8 +60,9 @@ int job_fed(struct job *job, const struct job_world *world, struct oops *oops) R
 
 /* --- what people decide --- */
 
-/* {"主机IP": "address", …}; `remember` writes a note. -ERR_INVALID names the column; the job stays as it is. Then the
- * file is looked at by the pump. */
+/* {"主机IP": "address", …}; `remember` writes a note. Of a report {"system": 7}: the system whose code its results are in
+ * that name no machine; null = nobody's. -ERR_INVALID names the column; the job stays as it is. Then the file is looked
+ * at by the pump. */
 int job_map(struct job *job, const struct job_world *world, const json_t *columns, bool remember,
             struct oops *oops) RESULT;
 int job_run(struct job *job, struct oops *oops) RESULT;    /* -ERR_REFUSED unless ready */

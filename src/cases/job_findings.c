@@ -40,9 +40,14 @@ static void preview(struct job *job, const struct findings *findings, const stru
     if (job->preview.n >= JOB_PREVIEW)
         return;
     struct job_preview *row = list_push(job->plan, &job->preview);
-    *row = (struct job_preview){
-        .line = finding->line, .title = finding->title ? finding->title : "", .text = text, .will = will};
-    const char *host = finding->address ? finding->address : finding->host ? finding->host : finding->url;
+    *row = (struct job_preview){.line = finding->line ? finding->line : finding - findings->rows.at + 1,
+                                .title = finding->title ? finding->title : "",
+                                .text = text,
+                                .will = will};
+    const char *host = finding->address ? finding->address
+                       : finding->host  ? finding->host
+                       : finding->url   ? finding->url
+                                        : finding->code;
     const struct job_problem cells[] = {
         {"system", owner_text(job, findings, owner)},
         {"severity", finding->severity},
@@ -144,9 +149,11 @@ static int settle(struct job *job, const struct job_world *world, struct oops *o
 
 static void take_rows(struct job *job, struct findings *findings)
 {
-    findings->rows = job->import->findings;
-    if (!job->sheet)
+    if (!job->sheet) {
+        job->homeless = import_finding_settle(job->plan, job->import, job->home);
+        findings->rows = job->import->findings;
         return;
+    }
     findings->rows = (struct import_findings){0};
     for (size_t i = 0; i < job->import->rows.n; i++)
         if (job_reads(job, job->import->rows.at[i].sheet))

@@ -67,6 +67,9 @@ struct job {
     const char *title, *hash, *into, *person_title, *format, *tool, *reason;
     const char *columns; /* the chosen mapping, JSON; NULL = not chosen */
     int64_t person, of;  /* of: the import that this one undoes, 0 for imports */
+    int64_t home;        /* the system whose code a report is about; 0 = not chosen */
+    const char *home_title;
+    size_t homeless;     /* findings of the report that name no machine */
     bool trusted;
     enum job_state state, stored;
     int64_t first_seq, last_seq;                       /* its changes stand between them; 0 = unknown */

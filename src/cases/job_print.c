@@ -91,6 +91,22 @@ static void print_reconciled(const struct job *job, struct json *json)
     json_close(json);
 }
 
+/* Results in code name no machine: a person says whose code it is. */
+static void print_home(const struct job *job, struct json *json)
+{
+    json_key_int(json, "homeless", (int64_t)job->homeless);
+    json_key(json, "home");
+    if (!job->home) {
+        json_none(json);
+        return;
+    }
+    json_open_object(json);
+    json_key_text(json, "register", "system");
+    json_key_int(json, "id", job->home);
+    json_key_text(json, "title", job->home_title);
+    json_close(json);
+}
+
 static bool may_undo(const struct job *job)
 {
     const int64_t *will = job->told.will;
@@ -118,6 +134,7 @@ void job_print(const struct job *job, struct json *json)
     for (int i = 0; i < WILL_COUNT; i++)
         json_key_int(json, job_wills[i], figures->will[i]);
     json_key_int(json, "unowned", figures->unowned);
+    print_home(job, json);
     print_reconciled(job, json);
     job_print_sheets(job, json);
     job_print_scanned(json, &job->scanned);

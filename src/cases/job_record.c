@@ -26,6 +26,8 @@ const char *job_options_text(struct arena *arena, const struct job *job)
     json_key_text(&json, "tool", job->tool);
     json_key(&json, "columns");
     json_raw(&json, job->columns ? job->columns : "null");
+    json_key_int(&json, "home", job->home);
+    json_key_text(&json, "home_title", job->home_title);
     json_key_int(&json, "first", job->first_seq);
     json_key_int(&json, "last", job->last_seq);
     json_close(&json);
@@ -222,6 +224,8 @@ static void read_options(struct job *job, const json_t *options)
     job->of = json_integer_value(json_object_get(options, "of"));
     job->person = json_integer_value(json_object_get(options, "person"));
     job->trusted = json_is_true(json_object_get(options, "trusted"));
+    job->home = json_integer_value(json_object_get(options, "home"));
+    job->home_title = kept_text(job, options, "home_title");
     job->first_seq = json_integer_value(json_object_get(options, "first"));
     job->last_seq = json_integer_value(json_object_get(options, "last"));
     if (json_is_object(columns)) {

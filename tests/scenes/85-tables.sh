@@ -162,6 +162,35 @@ for round in first second; do
 done
 promise "which were some" more "$new" 1
 
+# --- code has no address ---
+code() { sqlite3 "$DATA/fengsui.db" "select count(*) from finding where identity like 'system:$SYSTEM|%' and state = '$1'"; }
+SYSTEM=$(sqlite3 "$DATA/fengsui.db" "select id from system where name = '地质标本库'")
+chosen() { # file: the results in it are of that system
+    take "$1" finding && post "/api/jobs/$JOB/mapping" "{\"columns\":{\"system\":$SYSTEM}}" && job_is ready
+}
+promise "results in code wait for a system" take tests/samples/code.sarif finding
+promise "which are some" same "$(pick 'd["homeless"], d["home"]')" '3 None'
+post "/api/jobs/$JOB/mapping" '{"columns":{"system":99999999}}'
+promise "it must be there" same "$STATUS" 422
+promise "one is chosen" chosen tests/samples/code.sarif
+promise "and shown" same "$(pick 'd["home"]["title"]')" 地质标本库
+post "/api/jobs/$JOB/run" '{}'
+promise "they are stored" job_is 'done'
+promise "as that system's" same "$(code found)" 3
+python3 - "$SCENE/later.sarif" <<'PY'
+import json, sys
+log = json.load(open('tests/samples/code.sarif'))
+results = log['runs'][0]['results']
+results.remove(next(r for r in results if r.get('ruleId') == 'c/sql-injection'))
+log['runs'][0]['invocations'] = [{'executionSuccessful': True, 'startTimeUtc': '2026-03-08T00:00:00Z'}]
+json.dump(log, open(sys.argv[1], 'w'))
+PY
+promise "a later report without one of them" chosen "$SCENE/later.sarif"
+promise "proposes that one to be closed" same "$(sums) $(pick 'd["gone"]')" "0 0 3 0 1"
+post "/api/jobs/$JOB/run" '{}'
+promise "when it is told to" job_is 'done'
+promise "that one alone" same "$(code found) $(code vanishing)" "2 1"
+
 # --- a large one ---
 sheet 几千 "$SCENE/large.csv" 4000 utf-8-sig
 post_file "/api/imports?name=large.csv&kind=auto&into=system" "$SCENE/large.csv"

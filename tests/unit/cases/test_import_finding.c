@@ -277,11 +277,40 @@ static struct job *nmap_of(const char *args, const char *services, const char *c
     return job;
 }
 
+/* Code has no address: three of the results name no machine. */
+static void results_in_code_are_of_the_system_that_is_chosen(void **state)
+{
+    JSON_SCOPE(nowhere);
+    JSON_SCOPE(chosen);
+    struct oops oops = {0};
+    const struct row *rows;
+    (void)state;
+    JOB(job) = world_job(&world, "finding", false, arena_printf(world.arena, "%s/code.sarif", SAMPLES));
+    assert_true(world_pump(&world, job));
+    struct job_world seen = world_of(&world);
+    nowhere = json_pack("{s:i}", "system", 999999);
+    assert_int_equal(job_map(job, &seen, nowhere, false, &oops), -ERR_INVALID);
+    assert_int_equal(world_find(&world, "system", "name", "办公系统", &rows), 1);
+    chosen = json_pack("{s:I}", "system", (json_int_t)rows[0].id);
+    assert_int_equal(job_map(job, &seen, chosen, false, &oops), 0);
+    assert_true(world_pump(&world, job));
+    assert_int_equal(job_run(job, &oops), 0);
+    assert_true(world_pump(&world, job));
+    assert_figures(job, "done", 4, 0, 0, 0);
+    const char *identity = arena_printf(world.arena, "system:%lld|sarif/c/unused#src/old.c", (long long)rows[0].id);
+    assert_int_equal(row_int(finding_at(identity), "system"), rows[0].id);
+    assert_int_equal(row_int(finding_at(identity), "unit"), row_int(&rows[0], "run-unit"));
+    JSON_SCOPE(value);
+    value = printed(job);
+    assert_int_equal(json_integer_value(json_object_get(value, "homeless")), 3);
+    assert_string_equal(json_string_value(json_object_get(json_object_get(value, "home"), "title")), "办公系统");
+}
+
 static void what_was_not_looked_at_is_not_gone(void **state)
 {
     static const char *const BOTH[] = {"80", "8443"};
     JOB(first) = nmap_of("--script vuln", "80,8443", BOTH, 2, 1);
-    JOB(ping) = nmap_of("-sn", "80,8443", NULL, 0, 2);        /* without scripts nothing is found, nor gone */
+    JOB(ping) = nmap_of("-sn", "80,8443", NULL, 0, 2);             /* without scripts nothing is found, nor gone */
     JOB(other) = nmap_of("--script vuln", "22,81-90", NULL, 0, 3); /* other ports */
     (void)state;
     assert_figures(first, "done", 2, 0, 0, 0);
@@ -414,6 +443,7 @@ int main(void)
         IN_WORLD(what_a_rescan_no_longer_sees_is_to_be_closed),
         IN_WORLD(an_old_report_closes_nothing),
         IN_WORLD(another_tool_closes_nothing),
+        IN_WORLD(results_in_code_are_of_the_system_that_is_chosen),
         IN_WORLD(what_was_not_looked_at_is_not_gone),
         IN_WORLD(a_list_that_was_exported_doubles_nothing),
         IN_WORLD(the_dry_run_foresees_what_happens),

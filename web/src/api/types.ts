@@ -161,7 +161,7 @@ export interface Job {
   columns?: { source: string; field: string | null; sure: boolean; samples: string[] }[] | null
   targets?: { field: string; title: string; required?: boolean }[]
   preview?: { row: number; title: string; will: 'new' | 'seen' | 'changed' | 'refused'; text?: string; cells?: Record<string, string> }[]
-  errors?: { where: string; message: string }[]; error_count?: number; reason?: string | null; unowned?: number
+  errors?: { where: string; message: string }[]; error_count?: number; reason?: string | null; unowned?: number; homeless?: number; home?: Ref | null
   scanned?: { hosts: number; ports: number; skipped: number; clipped: number } | null; sheets?: { name: string; rows: number; read: boolean }[] | null
   by?: Ref; at: Moment; progress: number; undo?: boolean
   checked?: number; ok?: boolean; problems?: { kind: string; place: string; text: string }[]
