@@ -249,6 +249,7 @@ struct state {
     const char *steps_policy;    /* steps joined from a policy kind */
     const struct set *steps_rows; /* each of these rows is a step: what is to be done, `by` whom, `after` which */
     const char *steps_title;     /* the column that says what is to be done */
+    struct names draws;          /* lines that follow the rows they are drawn from while the record stands here */
     struct effects entering;
     struct automatics LIST(struct automatic) when;
     struct grants LIST(struct grant) grants;

@@ -146,6 +146,24 @@ static void load_done(struct loader *loader, const struct node *node, struct sta
     load_fault(loader, node, "done 应是一个状态，或 {any: 状态}、{2: 状态}");
 }
 
+static void load_draws(struct loader *loader, const struct reg *reg, const struct node *node, struct state *state)
+{
+    struct names drawn = {0};
+    if (!node)
+        return;
+    state->draws = load_names(loader, node);
+    for (size_t i = 0; i < reg->fields.n; i++)
+        if (reg->fields.at[i].each)
+            *list_push(loader->arena, &drawn) = reg->fields.at[i].name;
+    for (size_t i = 0; i < state->draws.n; i++) {
+        const char *name = state->draws.at[i], *near = nearest_name(name, &drawn);
+        const struct field *field = reg_field(reg, name);
+        if (!field || !field->each)
+            load_fault(loader, node, "draws：“%s”不是由 rows: each … 抽取的明细%s%s%s", name, near ? "，是不是“" : "",
+                       near ? near : "", near ? "”" : "");
+    }
+}
+
 static void load_whens(struct loader *loader, const struct reg *reg, const char *pack, const struct node *list,
                        const char *path, const struct origin *outer, struct state *state)
 {
@@ -195,7 +213,8 @@ static void load_state(struct loader *loader, const struct reg *reg, const char 
         state->origin.path && !text_same(state->origin.pack, pack); /* its own pack says its clock and where it leads */
     load_keys(loader, node, another ? "给别的制度包的状态补充时，这" : "状态",
               another ? "actions steps entering grants"
-                      : "due before missed later pause extend no-limit actions steps done entering when grants final");
+                      : "due before missed later pause extend no-limit actions steps done draws entering when grants "
+                        "final");
     struct scope scope = load_scope(loader, node, reg);
     struct origin origin = load_origin(loader, pack, node, path, outer);
     if (!state->origin.path)
@@ -211,6 +230,7 @@ static void load_state(struct loader *loader, const struct reg *reg, const char 
     load_done(loader, node_get(node, "done"), state);
     if (state->done && !reg_state(reg, state->done))
         load_fault(loader, node, "没有状态“%s”可以去", state->done);
+    load_draws(loader, reg, node_get(node, "draws"), state);
     struct effects entering =
         load_effects(loader, &scope, pack, node_get(node, "entering"), below(loader, path, "entering"), &origin);
     for (size_t i = 0; i < entering.n; i++)

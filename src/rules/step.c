@@ -79,6 +79,7 @@ static void write_changed(struct step *step)
 
 void step_write_subject(struct step *step)
 {
+    entry_lines_draw(step);
     entry_lines_follow(step);
     if (step->before) {
         step->out->version = row_int(step->before, "version");

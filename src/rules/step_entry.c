@@ -309,7 +309,7 @@ void entry_check(struct step *step, const struct deed *deed)
 
 /* --- lines --- */
 
-enum { MAX_LINES = 1000 };
+enum { MAX_LINES = 1000, MAX_DRAWN = 200 };
 
 static void end_line_tasks(struct step *step, const char *table, int64_t line)
 {
@@ -373,7 +373,7 @@ static void draw_fixed(struct step *step, const struct field *field)
 static void draw_each(struct step *step, const struct field *field)
 {
     const struct row *rows;
-    size_t n = set_rows(&step->d, field->each, 200, &rows);
+    size_t n = set_rows(&step->d, field->each, MAX_DRAWN, &rows);
     for (size_t i = 0; i < n; i++) {
         const struct cell source = {field->each->table, VALUE_OF_REF(field->each->table, rows[i].id)};
         put_line(step, field, i + 1, &source, 1);
@@ -407,6 +407,66 @@ void entry_lines_follow(struct step *step)
         const struct field *field = &step->d.reg->fields.at[i];
         if (field->lines && computed_lines(field->lines))
             follow_record(step, field);
+    }
+}
+
+/* --- lines that follow their source --- */
+
+/* Somebody has written something into the line: it stays though its source is gone. */
+static bool touched_by_people(const struct step *step, const struct field *field, const struct row *line)
+{
+    for (size_t i = 0; i < step->d.fact->line_count; i++)
+        if (step->d.fact->lines[i].id == line->id && !strcmp(step->d.fact->lines[i].field, field->name))
+            return true;
+    for (size_t i = 0; i < field->lines->fields.n; i++) {
+        const struct field *column = &field->lines->fields.at[i];
+        bool own = column->builtin || column->is || column->initial || !strcmp(column->name, field->each->table);
+        if (!own && value_filled(row_get(line, column->name)))
+            return true;
+    }
+    return false;
+}
+
+static bool drawn_from(const struct field *field, const struct row *line, const struct row *source)
+{
+    struct value from = row_get(line, field->each->table);
+    return from.kind == VALUE_REF && from.ref.id == source->id;
+}
+
+static void draw_anew(struct step *step, const struct field *field)
+{
+    const struct row *sources, *lines;
+    const struct term *mine = term_is(STEP_ARENA(step), "record", VALUE_OF_INT(step->row->id));
+    size_t n = set_rows(&step->d, field->each, MAX_DRAWN, &sources);
+    size_t known = deciding_rows(&step->d, field->lines->name, mine, "pos", false, MAX_LINES, &lines);
+    int64_t position = known ? row_int(&lines[known - 1], "pos") : 0;
+    if (step->d.missing)
+        return;
+    for (size_t i = 0; i < n; i++) {
+        bool there = false;
+        for (size_t k = 0; k < known && !there; k++)
+            there = drawn_from(field, &lines[k], &sources[i]);
+        const struct cell source = {field->each->table, VALUE_OF_REF(field->each->table, sources[i].id)};
+        if (!there)
+            put_line(step, field, (size_t)++position, &source, 1);
+    }
+    for (size_t k = 0; n < MAX_DRAWN && k < known; k++) { /* where there are more, nobody knows who is gone */
+        bool there = row_get(&lines[k], field->each->table).kind != VALUE_REF;
+        for (size_t i = 0; i < n && !there; i++)
+            there = drawn_from(field, &lines[k], &sources[i]);
+        if (there || touched_by_people(step, field, &lines[k]))
+            continue;
+        step_update(step, field->lines->name, lines[k].id)->remove = true;
+        end_line_tasks(step, field->lines->name, lines[k].id);
+    }
+}
+
+void entry_lines_draw(struct step *step)
+{
+    for (size_t i = 0; step->before && step->state && i < step->state->draws.n; i++) {
+        const struct field *field = reg_field(step->d.reg, step->state->draws.at[i]);
+        if (field && field->each)
+            draw_anew(step, field);
     }
 }
 

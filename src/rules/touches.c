@@ -122,6 +122,13 @@ static void read_step(struct builder *builder, const struct deed *deed)
     read_clock(builder, &deed->clock);
 }
 
+static void read_draw(struct builder *builder, const struct field *field)
+{
+    const struct term drawn = {.kind = TERM_EXISTS, .set = field ? field->each : NULL};
+    if (drawn.set)
+        read_term(builder, &drawn);
+}
+
 static void read_register(struct builder *builder, const struct reg *reg)
 {
     builder->subject = reg;
@@ -130,6 +137,8 @@ static void read_register(struct builder *builder, const struct reg *reg)
         read_term(builder, reg->fields.at[i].is);
     builder->follows = false;
     for (size_t i = 0; i < reg->states.n; i++) {
+        for (size_t k = 0; k < reg->states.at[i].draws.n; k++)
+            read_draw(builder, reg_field(reg, reg->states.at[i].draws.at[k]));
         for (size_t k = 0; k < reg->states.at[i].when.n; k++)
             read_term(builder, reg->states.at[i].when.at[k].when);
         read_clock(builder, &reg->states.at[i].clock);

@@ -84,6 +84,54 @@ PLAYS(a_record_sums_the_rows_that_were_drawn_for_it, NULL,
     "  - {at: 2026-10-08 09:00, by: 钱四, open: count, with: {unit: 图书馆}, as: n}\n"
     "  - {at: 2026-10-08 09:01, wait: n, expect: {value: {total: 42.50}}}\n")
 
+/* --- lines that follow the rows they are drawn from --- */
+
+#define REVIEW(draws_) \
+    "registers:\n" \
+    "  account:\n" \
+    "    title-of: name\n" \
+    "    fields: {name: {}, unit: {type: unit}, in-use: {type: flag, default: yes}}\n" \
+    "    actions: {edit: {by: everyone}}\n" \
+    "  review:\n" \
+    "    fields: {unit: {type: unit}, rows: {type: lines, rows: each account where (unit = this.unit and in-use = yes), columns: {decision: {one-of: [留, 停]}}}, open: {type: number, is: count rows where (decision is empty)}, all: {type: number, is: count rows}}\n" \
+    "    actions: {edit: {by: everyone}}\n" \
+    "    flow:\n" \
+    "      filling: {no-limit: 测试" draws_ ", actions: {finish: {by: everyone, to: read}}}\n" \
+    "      read: {no-limit: 测试, actions: {close: {by: everyone, to: closed}, back: {by: everyone, to: filling}}}\n" \
+    "      closed: final\n"
+#define ACCOUNTS \
+    "  - {at: 2026-10-08 08:00, open: account, with: {name: 甲, unit: 图书馆}, as: a}\n" \
+    "  - {at: 2026-10-08 08:00, open: account, with: {name: 乙, unit: 图书馆}, as: b}\n" \
+    "  - {at: 2026-10-08 09:00, open: review, with: {unit: 图书馆}, as: r}\n" \
+    "  - {at: 2026-10-08 09:00, wait: r, expect: {value: {all: 2}}}\n"
+
+PLAYS(lines_follow_their_source_in_a_state_that_says_so, NULL, REVIEW(", draws: [rows]"), ACCOUNTS
+    "  - {at: 2026-10-08 09:10, open: account, with: {name: 丙, unit: 图书馆}, as: c}\n"
+    "  - {at: 2026-10-08 09:11, open: account, with: {name: 丁, unit: 计算机学院}, as: d}\n"
+    "  - {at: 2026-10-08 09:12, wait: r, expect: {value: {all: 3}}}\n"
+    "  - {at: 2026-10-08 09:13, by: 钱四, edit: b, with: {in-use: no}}\n"
+    "  - {at: 2026-10-08 09:14, wait: r, expect: {value: {all: 2}}}\n"
+    "  - {at: 2026-10-08 09:15, by: 钱四, edit: d, with: {unit: 图书馆}}\n"
+    "  - {at: 2026-10-08 09:16, wait: r, expect: {value: {all: 3}}}\n")
+
+PLAYS(a_line_with_an_entry_stays_though_its_source_is_gone, NULL, REVIEW(", draws: [rows]"), ACCOUNTS
+    "  - {at: 2026-10-08 09:10, by: 钱四, edit: r, with: {rows: [{account: 甲, decision: 停}, {account: 乙}]}, expect: {value: {all: 2, open: 1}}}\n"
+    "  - {at: 2026-10-08 09:11, by: 钱四, edit: a, with: {in-use: no}}\n"
+    "  - {at: 2026-10-08 09:12, by: 钱四, edit: b, with: {in-use: no}}\n"
+    "  - {at: 2026-10-08 09:13, wait: r, expect: {value: {all: 1, open: 0}}}\n")
+
+PLAYS(in_another_state_they_stay_and_catch_up_on_return, NULL, REVIEW(", draws: [rows]"), ACCOUNTS
+    "  - {at: 2026-10-08 09:05, by: 钱四, do: r.finish}\n"
+    "  - {at: 2026-10-08 09:10, open: account, with: {name: 丙, unit: 图书馆}, as: c}\n"
+    "  - {at: 2026-10-08 09:12, wait: r, expect: {value: {all: 2}}}\n"
+    "  - {at: 2026-10-08 09:13, by: 钱四, do: r.back}\n"
+    "  - {at: 2026-10-08 09:14, wait: r, expect: {value: {all: 3}}}\n")
+
+PLAYS(without_the_word_lines_stay_as_they_were_drawn, NULL, REVIEW(""), ACCOUNTS
+    "  - {at: 2026-10-08 09:10, open: account, with: {name: 丙, unit: 图书馆}, as: c}\n"
+    "  - {at: 2026-10-08 09:13, by: 钱四, edit: b, with: {in-use: no}}\n"
+    "  - {at: 2026-10-08 09:14, wait: r, expect: {value: {all: 2}}}\n")
+
 /* clang-format on */
 
 int main(void)
@@ -97,6 +145,10 @@ int main(void)
         cmocka_unit_test(lines_follow_the_price_of_an_open_order),
         cmocka_unit_test(the_figures_of_a_closed_order_stay),
         cmocka_unit_test(a_record_sums_the_rows_that_were_drawn_for_it),
+        cmocka_unit_test(lines_follow_their_source_in_a_state_that_says_so),
+        cmocka_unit_test(a_line_with_an_entry_stays_though_its_source_is_gone),
+        cmocka_unit_test(in_another_state_they_stay_and_catch_up_on_return),
+        cmocka_unit_test(without_the_word_lines_stay_as_they_were_drawn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

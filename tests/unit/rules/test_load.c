@@ -29,6 +29,7 @@ static const struct wrong WRONG_PACKS[] = {
     {"pack: x\nedition: 1\ntitle: 甲\nmoves: {甲: 乙}", 4, "尚未提供"},
     {"posts: {clerk: {eligible: actve = yes}}", 1, "没有这个名字“actve”"},
     {"records: {unit: [{name: 甲}]}", 1, "尚未提供"},
+    {"registers:\n  a:\n    fields: {rows: {type: lines, rows: each unit}}\n    flow:\n      s: {draws: [rwos]}\n      e: final", 5, "是不是“rows”"},
     {"registers:\n  a:\n    title-of: nam\n    fields: {name: {}}", 3, "没有字段“nam”"},
     {"registers:\n  a:\n    unique: [{of: [nam]}]\n    fields: {name: {}}", 3, "没有字段“nam”"},
     {"registers:\n  a:\n    valid: [from-on]\n    fields: {from-on: {type: date}}", 3, "valid 应是两个字段"},
