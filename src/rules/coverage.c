@@ -253,6 +253,7 @@ static void judge(struct coverage *coverage, struct covered *covered)
     covered->carried = covered->carriers.n > 0;
     covered->proved = covered->carried && passed && !failed;
     coverage->carried += covered->carried;
+    coverage->carried_fed += covered->carried && covered->clause->fed;
     coverage->proved += covered->proved;
     coverage->unproved += covered->carried && !covered->proved;
     coverage->failed += covered->carried && failed;
@@ -323,8 +324,10 @@ void coverage_table(struct text *text, const struct coverage *coverage)
         text_add(text, "\n");
     }
     text_printf(text,
-                "%zu 条：承载 %zu（已证明 %zu，未证明 %zu，其中有案例未过 %zu），代为报送 %zu，知晓 %zu，无承载 %zu\n",
+                "%zu 条：承载 %zu（已证明 %zu，未证明 %zu，其中有案例未过 %zu；其中 %zu 条靠外部系统报送才看得见），代为报送 %zu，知晓 "
+                "%zu，无承载 %zu\n",
                 coverage->clauses.n, coverage->carried, coverage->proved, coverage->unproved, coverage->failed,
+                coverage->carried_fed,
                 coverage->fed, coverage->acknowledged, coverage->uncarried);
 }
 
@@ -372,6 +375,7 @@ void coverage_json(struct text *text, const struct coverage *coverage)
     json_key_int(&json, "proved", (int64_t)coverage->proved);
     json_key_int(&json, "unproved", (int64_t)coverage->unproved);
     json_key_int(&json, "failed", (int64_t)coverage->failed);
+    json_key_int(&json, "carried_fed", (int64_t)coverage->carried_fed);
     json_key_int(&json, "fed", (int64_t)coverage->fed);
     json_key_int(&json, "acknowledged", (int64_t)coverage->acknowledged);
     json_key_int(&json, "uncarried", (int64_t)coverage->uncarried);

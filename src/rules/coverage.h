@@ -39,6 +39,7 @@ struct coverage {
     struct covereds LIST(struct covered) clauses; /* in the order of the packs */
     size_t carried, acknowledged, fed,
         uncarried;           /* each clause in exactly one: carried before fed before acknowledged */
+    size_t carried_fed;      /* of the carried: what starts it is reported by other systems, nothing here senses it */
     size_t proved, unproved; /* of the carried ones */
     size_t failed;           /* carried, cited by a case that failed */
 };

@@ -244,33 +244,52 @@ static bool tell_health(void *context, struct json *json)
     return figures.oldest_due < 60000 && !figures.held;
 }
 
-static void tell_upkeep(struct wiring *wiring, struct text *text)
+/* Of one row of the table below; rows of one name stand together. */
+struct metric {
+    const char *name, *labels, *help;
+    bool counts; /* only ever grows */
+    int64_t value;
+};
+
+static void write_metrics(struct text *text, const struct metric *metrics, size_t n)
 {
-    struct keeper_figures keeper;
-    struct jobs_figures jobs;
-    keeper_figures(wiring->keeper, &keeper);
-    jobs_figures(wiring->jobs, &jobs);
-    text_printf(text, "fengsui_disk_free_permille %d\nfengsui_checkpoints_total %lld\nfengsui_seals_total %lld\n",
-                keeper.free_permille, (long long)keeper.checkpoints, (long long)keeper.seals);
-    text_printf(text, "fengsui_jobs{kind=\"import\"} %zu\nfengsui_jobs{kind=\"other\"} %zu\n", jobs.imports,
-                jobs.running);
+    for (size_t i = 0; i < n; i++) {
+        const struct metric *metric = &metrics[i];
+        if (!i || strcmp(metric->name, metrics[i - 1].name) != 0)
+            text_printf(text, "# HELP fengsui_%s %s\n# TYPE fengsui_%s %s\n", metric->name, metric->help, metric->name,
+                        metric->counts ? "counter" : "gauge");
+        text_printf(text, "fengsui_%s%s %lld\n", metric->name, metric->labels, (long long)metric->value);
+    }
 }
 
 static void tell_metrics(void *context, struct text *text)
 {
     struct wiring *wiring = context;
-    struct office_figures figures;
-    office_figures(wiring->office, &figures);
-    text_printf(text,
-                "fengsui_clerk_batches_total %lld\nfengsui_clerk_facts_total %lld\nfengsui_clerk_fired_total %lld\n",
-                (long long)figures.batches, (long long)figures.facts, (long long)figures.fired);
-    text_printf(text, "fengsui_trail_seq %lld\nfengsui_clock_oldest_due_ms %lld\nfengsui_clerk_batch_ms_max %lld\n",
-                (long long)figures.seq, (long long)figures.oldest_due, (long long)figures.batch_ms_max);
-    text_printf(text,
-                "fengsui_queue_waiting{queue=\"people\"} %zu\nfengsui_queue_waiting{queue=\"work\"} "
-                "%zu\nfengsui_queue_waiting{queue=\"readers\"} %zu\n",
-                figures.people_waiting, figures.work_waiting, pool_waiting(wiring->readers));
-    tell_upkeep(wiring, text);
+    struct office_figures office;
+    struct keeper_figures keeper;
+    struct jobs_figures jobs;
+    office_figures(wiring->office, &office);
+    keeper_figures(wiring->keeper, &keeper);
+    jobs_figures(wiring->jobs, &jobs);
+    const struct metric metrics[] = {
+        {"clerk_batches_total", "", "Commits of the clerk.", true, office.batches},
+        {"clerk_facts_total", "", "Facts that the clerk decided.", true, office.facts},
+        {"clerk_fired_total", "", "Deadlines and other clocks that fell due.", true, office.fired},
+        {"clerk_batch_ms_max", "", "Longest commit since the start, in milliseconds.", false, office.batch_ms_max},
+        {"trail_seq", "", "Number of the newest change of the trail.", true, office.seq},
+        {"clock_oldest_due_ms", "", "How late the oldest due deadline is, in milliseconds.", false, office.oldest_due},
+        {"clock_doubted", "", "1 while wall time is not followed (behind, held or unsure).", false,
+         office.clock != LAW_CLOCK_NORMAL},
+        {"queue_waiting", "{queue=\"people\"}", "Calls that wait in a queue.", false, (int64_t)office.people_waiting},
+        {"queue_waiting", "{queue=\"work\"}", "", false, (int64_t)office.work_waiting},
+        {"queue_waiting", "{queue=\"readers\"}", "", false, (int64_t)pool_waiting(wiring->readers)},
+        {"disk_free_permille", "", "Free space of the data folder's disk, in thousandths.", false, keeper.free_permille},
+        {"checkpoints_total", "", "Checkpoints of the store.", true, keeper.checkpoints},
+        {"seals_total", "", "Seals made since the start.", true, keeper.seals},
+        {"jobs", "{kind=\"import\"}", "Jobs that are not over.", false, (int64_t)jobs.imports},
+        {"jobs", "{kind=\"other\"}", "", false, (int64_t)jobs.running},
+    };
+    write_metrics(text, metrics, sizeof metrics / sizeof *metrics);
 }
 
 /* --- after a commit --- */

@@ -46,6 +46,17 @@ ask -X POST -H "X-CSRF: $CSRF" -H 'Content-Type: application/octet-stream' --dat
 promise "who is logged in may bring one" same "$STATUS" 201
 ask -H 'Content-Type: application/json' -H 'Idempotency-Key: x' -d '{"values":{}}' "$BASE/api/registers/superior-notice"
 promise "a change without the token of the page is refused" same "$STATUS" 403
+get /metrics
+undescribed() { python3 -c '
+import sys
+typed, asked = set(), []
+for line in sys.stdin.read().splitlines():
+    words = line.split() or ["#"]
+    if line.startswith("# TYPE"): typed.add(words[2])
+    elif words[0] != "#": asked.append(words[0].split("{")[0])
+print(" ".join(sorted({name for name in asked if name not in typed})))'; }
+promise "every figure of /metrics is described" empty "$(undescribed <<<"$BODY")"
+promise "and there are some" more "$(grep -c '^fengsui_' <<<"$BODY")" 30
 get /healthz
 promise "the server still serves" same "$STATUS" 200
 # a login is a change of its own (when and from where an account was last used), and so was the file; nothing else may be
