@@ -75,6 +75,14 @@ static const struct term *life_of_holdings(struct deciding *deciding, const char
     return term_and(arena, where, arena_copy(arena, &lasting, sizeof lasting));
 }
 
+/* Whoever is noted as no longer in office holds nothing, though nobody has ended the holding: else the post would look
+ * filled, its stand-in would never be asked, and what is due would be told to an empty chair. */
+static bool in_office(struct deciding *deciding, int64_t person)
+{
+    struct value active = row_get(deciding_row(deciding, "person", person), "active");
+    return active.kind != VALUE_INT || active.number != 0;
+}
+
 static void persons_of(struct deciding *deciding, const char *post, int64_t unit, bool deputies, int hops,
                        struct persons *ret_persons)
 {
@@ -88,7 +96,7 @@ static void persons_of(struct deciding *deciding, const char *post, int64_t unit
         for (size_t i = 0; i < n; i++) {
             bool deputy = row_int(&rows[i], "deputy") != 0;
             bool wanted = pass == 0 ? !deputy : deputy && (deputies || ret_persons->n == before);
-            if (wanted)
+            if (wanted && in_office(deciding, row_int(&rows[i], "person")))
                 add_person(deciding, ret_persons, row_int(&rows[i], "person"));
         }
     const struct post *found = law_post(deciding->law, post);

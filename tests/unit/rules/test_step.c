@@ -33,6 +33,13 @@ PLAYS(a_vacant_post_is_filled_by_its_stand_in_and_by_the_stand_in_of_that, NULL,
     "  - {at: 2026-10-09 09:01, by: 周六, do: q.go, refused: 只有}\n"
     "  - {at: 2026-10-09 09:02, by: 李二, do: q.go, expect: {state: e}}\n")
 
+PLAYS(whoever_is_no_longer_in_office_holds_no_post, NULL, SIMPLE("officer of unit"),
+    "  - {at: 2026-10-08 09:00, open: person, with: {name: 吴九, unit: 计算机学院, active: no}}\n"
+    "  - {at: 2026-10-08 09:00, people: appoint, with: {post: officer, unit: 计算机学院, person: 吴九, starts-on: 2026-10-01}}\n"
+    "  - {at: 2026-10-08 09:01, open: paper, with: {unit: 计算机学院}, as: p}\n"
+    "  - {at: 2026-10-08 09:02, by: 吴九, do: p.go, refused: 只有}\n"
+    "  - {at: 2026-10-08 09:03, by: 周六, do: p.go, expect: {state: e}}\n")
+
 PLAYS(a_successor_takes_over_what_is_open, NULL, SIMPLE("officer of unit"),
     "  - {at: 2026-10-08 09:00, open: paper, with: {unit: 图书馆}, as: p}\n"
     "  - {at: 2026-10-08 10:00, people: end, with: {post: officer, unit: 图书馆, person: 钱四, ends-on: 2026-10-08}}\n"
@@ -599,6 +606,7 @@ int main(void)
         cmocka_unit_test(a_deed_is_refused_with_the_post_that_may_do_it),
         cmocka_unit_test(a_deputy_acts_for_the_post),
         cmocka_unit_test(a_vacant_post_is_filled_by_its_stand_in_and_by_the_stand_in_of_that),
+        cmocka_unit_test(whoever_is_no_longer_in_office_holds_no_post),
         cmocka_unit_test(a_successor_takes_over_what_is_open),
         cmocka_unit_test(another_name_of_a_post_has_its_holders),
         cmocka_unit_test(a_holding_of_another_name_is_one_of_the_post),
