@@ -30,6 +30,8 @@ const char *check_near(struct checking *checking, const char *word, const struct
 static const struct proof PROOFS[] = {
     {1, "所有名称都有所指", "every name means something", check_words,
      REG("      s: {no-limit: 测试, actions: {go: {by: chief, to: e, asks: [knd]}}}\n      e: final\n"), "是不是“kind”"},
+    {1, "英文名分得清一个台账的各个动作", "English names tell the deeds of a register apart", check_english,
+     REG("      s: {no-limit: 测试, actions: {go: {title: 甲, en: Go, by: chief, to: e}, run: {title: 乙, en: Go, by: chief, to: e}}}\n      e: final\n"), "的英文名都是"},
     {1, "每项内容都写明依据的条款或 ours", "everything cites a clause or says `ours`", check_cites,
      REG("      s: {no-limit: 测试, clauses: [t.9], " GO("e") "}\n      e: final\n"), "没有条款“t.9”"},
     {1, "每条条款都有承载、知晓或代为报送", "every clause is carried, acknowledged or fed", check_clauses,

@@ -91,6 +91,7 @@ bool check_reads_clock(const struct term *term); /* now or today, anywhere insid
 
 /* --- the proofs; each file proves what its name says --- */
 void check_words(struct checking *checking);
+void check_english(struct checking *checking);
 void check_cites(struct checking *checking);
 void check_clauses(struct checking *checking);
 void check_types(struct checking *checking);

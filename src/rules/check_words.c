@@ -201,6 +201,37 @@ static void register_words(struct checking *checking, const struct reg *reg)
     }
 }
 
+struct english {
+    const char *en, *title;
+};
+struct english_names LIST(struct english);
+
+/* Two different deeds that an English reader could not tell apart. */
+static void english_of(struct checking *checking, struct english_names *seen, const struct deeds *deeds)
+{
+    for (size_t i = 0; i < deeds->n; i++) {
+        const struct deed *deed = &deeds->at[i];
+        for (size_t k = 0; deed->en && k < seen->n; k++)
+            if (!strcmp(seen->at[k].en, deed->en) && !text_same(seen->at[k].title, deed->title))
+                check_tell(checking, ISSUE_WARNING, &deed->origin,
+                           CHECK_PRINT(checking, "“%s”与“%s”的英文名都是“%s”", deed->title, seen->at[k].title, deed->en),
+                           CHECK_PRINT(checking, "two deeds are called \"%s\"", deed->en));
+        if (deed->en)
+            *list_push(checking->arena, seen) = (struct english){deed->en, deed->title};
+    }
+}
+
+void check_english(struct checking *checking)
+{
+    for (size_t i = 0; i < checking->law->regs.n; i++) {
+        const struct reg *reg = checking->law->regs.rows[i].value;
+        struct english_names seen = {0};
+        english_of(checking, &seen, &reg->deeds);
+        for (size_t k = 0; k < reg->states.n; k++)
+            english_of(checking, &seen, &reg->states.at[k].deeds);
+    }
+}
+
 void check_words(struct checking *checking)
 {
     struct visitor visitor = {

@@ -111,7 +111,7 @@ struct line_row {
 };
 
 struct field {
-    const char *name, *title, *en, *group, *hint;
+    const char *name, *title, *en, *group, *group_en, *hint;
     enum field_type type;
     const char *to;                 /* register, "any", or NULL */
     struct names choices;

@@ -173,6 +173,27 @@ static struct field *field_place(struct loader *loader, struct reg *reg, const c
     return list_push(loader->arena, &reg->fields);
 }
 
+/* `group: 反馈`, or {title, en} at one field: the others of that heading have its English name, too. */
+static void declare_group(struct loader *loader, const struct node *node, struct field *field)
+{
+    const struct node *group = node_get(node, "group");
+    if (!group || group->kind != NODE_MAP) {
+        field->group = load_text(loader, node, "group");
+        return;
+    }
+    load_keys(loader, group, "小标题", "");
+    field->group = load_text(loader, group, "title");
+    field->group_en = load_text(loader, group, "en");
+}
+
+static void share_group_names(struct reg *reg)
+{
+    for (size_t i = 0; i < reg->fields.n; i++)
+        for (size_t k = 0; reg->fields.at[i].group && !reg->fields.at[i].group_en && k < reg->fields.n; k++)
+            if (text_same(reg->fields.at[k].group, reg->fields.at[i].group))
+                reg->fields.at[i].group_en = reg->fields.at[k].group_en;
+}
+
 /* `outer` says which pack speaks, and under which clauses when a field names none. */
 static void declare_fields(struct loader *loader, const struct origin *outer, struct reg *reg, const struct node *map)
 {
@@ -188,7 +209,6 @@ static void declare_fields(struct loader *loader, const struct origin *outer, st
             .name = name,
             .title = load_text(loader, node, "title"),
             .en = load_text(loader, node, "en"),
-            .group = load_text(loader, node, "group"),
             .hint = load_text(loader, node, "hint"),
             .type = type_of(loader, node),
             .to = load_text(loader, node, "to"),
@@ -197,6 +217,7 @@ static void declare_fields(struct loader *loader, const struct origin *outer, st
             .origin =
                 load_origin(loader, outer->pack, node, arena_printf(loader->arena, "%s.%s", reg->name, name), outer),
         };
+        declare_group(loader, node, &field);
         const struct node *choices = node_get(node, "one-of") ? node_get(node, "one-of") : node_get(node, "some-of");
         if (choices)
             field.choices = load_names(loader, choices);
@@ -209,6 +230,7 @@ static void declare_fields(struct loader *loader, const struct origin *outer, st
         struct field *place = field_place(loader, reg, name, node);
         *place = field;
     }
+    share_group_names(reg);
 }
 
 /* --- flow --- */

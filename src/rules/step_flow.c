@@ -8,11 +8,12 @@ enum { MAX_TRANSITIONS = 8, MAX_DEEDS = 64 };
 /* --- which deeds a state has --- */
 
 static struct deed *other_end(struct step *step, const struct deed *deed, const char *end, const char *title,
-                              const char *to)
+                              const char *en, const char *to)
 {
     struct deed *copy = arena_copy(STEP_ARENA(step), deed, sizeof *deed);
     copy->name = arena_printf(STEP_ARENA(step), "%s.%s", deed->name, end);
     copy->title = arena_printf(STEP_ARENA(step), "%s%s", title, deed->title ? deed->title : "");
+    copy->en = deed->en ? arena_printf(STEP_ARENA(step), "%s%s", en, deed->en) : NULL;
     copy->to = to;
     copy->then = (struct effects){0};
     copy->needs = (struct needs){0};
@@ -38,12 +39,12 @@ static void push_deed(struct step *step, const struct deed *deed, const struct d
         const char *to = deed->returns.at[i];
         bool state = reg_state(step->d.reg, to) != NULL;
         struct deed *back = other_end(step, deed, i ? arena_printf(STEP_ARENA(step), "return-%s", to) : "return",
-                                      "退回：", state ? to : NULL);
+                                      "退回：", "Send back: ", state ? to : NULL);
         back->returns = (struct names){.at = &deed->returns.at[i], .n = 1};
         deeds[(*n)++] = back;
     }
     if (deed->rejects && *n < limit)
-        deeds[(*n)++] = other_end(step, deed, "reject", "不同意：", deed->rejects);
+        deeds[(*n)++] = other_end(step, deed, "reject", "不同意：", "Disagree: ", deed->rejects);
 }
 
 static void policy_deeds(struct step *step, const struct state *state, const struct deed **deeds, size_t *n,

@@ -55,7 +55,7 @@ static void show_field(struct reading *reading, struct json *out, const struct r
         show_names(out, "choices", &field->choices);
     json_key_text(out, "to", field->to);
     json_key_bool(out, "required", field->required_always);
-    json_key_text(out, "group", field->group);
+    json_key_text(out, "group", reading_say(reading, field->group, field->group_en));
     json_key_text(out, "hint", field->hint);
     json_key_bool(out, "computed", field->is != NULL);
     json_key_bool(out, "secret", field->type == TYPE_SECRET);

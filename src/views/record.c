@@ -110,7 +110,7 @@ static void show_fields(struct told *told)
         json_key_text(told->out, "name", field->name);
         json_key_text(told->out, "title", reading_say(told->reading, field->title, field->en));
         json_key_text(told->out, "type", field_type_name(field->type));
-        json_key_text(told->out, "group", field->group);
+        json_key_text(told->out, "group", reading_say(told->reading, field->group, field->group_en));
         if (field->lines)
             show_lines(told, field);
         else

@@ -49,8 +49,8 @@ static void close_hop(struct told *told, const char *took, const char *state, co
 /* As it was called when it was done; by its English name where the law still has it. */
 static const char *deed_said(struct told *told, const struct state *state, const struct row *deed)
 {
-    const struct deed *known = reg_deed(told->reg, state, row_text(deed, "name"));
-    return reading_say(told->reading, row_text(deed, "title"), known ? known->en : NULL);
+    return reading_say(told->reading, row_text(deed, "title"),
+                       verbs_deed_en(told->reading, told->reg, state, row_text(deed, "name")));
 }
 
 static void finished_hop(struct told *told, const struct state *state, const struct row *task)

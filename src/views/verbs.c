@@ -131,12 +131,45 @@ static const char *common_word(const struct reading *reading, const char *name)
     return word_of(reading, WORDS, sizeof WORDS / sizeof *WORDS, name);
 }
 
+static const struct deed *deed_of(const struct reg *reg, const struct state *state, const char *name)
+{
+    const struct deed *deed = reg_deed(reg, state, name);
+    for (size_t i = 0; !state && !deed && i < reg->states.n; i++)
+        deed = reg_deed(reg, &reg->states.at[i], name);
+    return deed;
+}
+
+/* STEP.return, STEP.return-STATE, STEP.reject */
+static const struct deed *step_of_end(const struct reading *reading, const struct reg *reg, const struct state *state,
+                                      const char *name, bool *ret_reject)
+{
+    const char *dot = strrchr(name, '.');
+    if (!dot || (!text_starts(dot, ".return") && strcmp(dot, ".reject")))
+        return NULL;
+    *ret_reject = dot[3] == 'j';
+    return deed_of(reg, state, arena_text_n(reading->arena, name, (size_t)(dot - name)));
+}
+
+const char *verbs_deed_en(const struct reading *reading, const struct reg *reg, const struct state *state,
+                          const char *name)
+{
+    bool reject;
+    const struct deed *deed = deed_of(reg, state, name);
+    const struct deed *step = deed ? NULL : step_of_end(reading, reg, state, name, &reject);
+    if (!step || !step->en)
+        return deed ? deed->en : NULL;
+    return arena_printf(reading->arena, "%s%s", reject ? "Disagree: " : "Send back: ", step->en);
+}
+
 static const char *deed_title(const struct reading *reading, const struct reg *reg, const char *name)
 {
-    const struct deed *deed = reg_deed(reg, NULL, name);
-    for (size_t i = 0; !deed && i < reg->states.n; i++)
-        deed = reg_deed(reg, &reg->states.at[i], name);
-    return deed ? reading_say(reading, deed->title, deed->en) : NULL;
+    bool reject;
+    const struct deed *deed = deed_of(reg, NULL, name);
+    const struct deed *step = deed ? NULL : step_of_end(reading, reg, NULL, name, &reject);
+    const char *en = verbs_deed_en(reading, reg, NULL, name);
+    if (step)
+        return reading_say(reading, arena_printf(reading->arena, "%s%s", reject ? "不同意：" : "退回：", step->title), en);
+    return deed ? reading_say(reading, deed->title, en) : NULL;
 }
 
 /* What a watch saw is called like the state of its probe. */
@@ -152,14 +185,13 @@ static const char *sensed_title(const struct reading *reading, const char *watch
 
 static const char *of_two_parts(const struct reading *reading, const char *verb, const char *dot)
 {
-    char first[100];
-    size_t n = (size_t)(dot - verb);
-    if (n >= sizeof first)
-        return NULL;
-    memcpy(first, verb, n);
-    first[n] = '\0';
+    const char *first = arena_text_n(reading->arena, verb, (size_t)(dot - verb)), *end = strchr(verb, '.');
     const struct reg *reg = law_reg(reading->law, first);
     const char *title = reg ? deed_title(reading, reg, dot + 1) : sensed_title(reading, first, dot + 1);
+    if (!title && end != dot) /* register.step.return */
+        reg = law_reg(reading->law, arena_text_n(reading->arena, verb, (size_t)(end - verb)));
+    if (!title && end != dot && reg)
+        title = deed_title(reading, reg, end + 1);
     return title ? title : common_word(reading, dot + 1);
 }
 

@@ -12,6 +12,10 @@ const char *verbs_title(const struct reading *reading, const struct row *change)
 const char *verbs_text(struct reading *reading, const struct row *change);
 /* The sentence kept with it, "" where that says no more than the verb. */
 const char *verbs_said(struct reading *reading, const struct row *change);
+/* The English name of a deed, also of the other ends of a step (STEP.return, STEP.reject); NULL where there is none.
+ * `state` may be NULL: whichever has it. */
+const char *verbs_deed_en(const struct reading *reading, const struct reg *reg, const struct state *state,
+                          const char *name);
 /* Who did it where that is no person: "时钟", "the clock". */
 const char *verbs_actor(const struct reading *reading, const struct row *change);
 /* "deed" "clock" "fact" "session" "read" "admin" */
