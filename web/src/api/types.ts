@@ -258,7 +258,7 @@ export interface Users {
   may?: { create?: boolean; roles?: boolean; lock?: boolean }
 }
 export interface Channel {
-  name: string; kind: string; title: string; enabled: boolean
+  name: string; kind: string; title: string; en?: string; enabled: boolean
   settings: { name: string; title: string; en?: string; help?: string; help_en?: string; fallback?: string; required?: boolean; value: any; set?: boolean; secret?: boolean; type: string }[]
   today: { sent: number; failed: number; limit: number | null }; last: { at: Moment; ok: boolean; text: string } | null
 }

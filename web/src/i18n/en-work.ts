@@ -15,7 +15,7 @@ export default {
   left: { took: 'took' },
   target: { noSeriesText: 'No data does not mean that all is well. The answers of the last probes stand below.', noLast: 'No probe has brought a result yet' },
   form: { noOption: 'Nothing to choose from' },
-  rules: { carrier: { 台账: 'Register', 流程: 'Flow', 时限: 'Deadline', 单据: 'Form', 推演: 'Rehearsal', 监测: 'Watch', 指标: 'Indicator', 通知: 'Notice', 例行: 'Duty', 规则: 'Rule', 校验: 'Check', 岗位: 'Post' } },
+  rules: { carrier: { 台账: 'Register', 流程: 'Flow', 时限: 'Deadline', 单据: 'Form', 推演: 'Rehearsal', 监测: 'Watch', 指标: 'Indicator', 通知: 'Notice', 例行: 'Duty', 规则: 'Rule', 校验: 'Check', 岗位: 'Post', 策略: 'Policy' } },
   desk: { headOnlyLate: '!!{late}!! overdue by up to !!{by}!!, nothing else due today' },
   undo: { back: 'Restore', done: 'Taken back: {x}', reason: 'pressed by mistake' },
 }

@@ -1,5 +1,5 @@
 /** Who is logged in, what the adopted packs describe, and whether the server answers. One per page. */
-import { computed, reactive, ref, shallowRef } from 'vue'
+import { computed, reactive, ref, shallowRef, watch } from 'vue'
 import * as api from '@/api'
 import { openDoors } from '@/api/client'
 import type { Field, Hello, Me, Model, Register } from '@/api/types'
@@ -60,6 +60,8 @@ export async function enter(quiet = false) {
   return who
 }
 export async function loadModel() { model.value = await api.model() }
+/** posts and the names that a pack gives come in the language of the page */
+watch(language, async () => { if (model.value) await Promise.all([loadModel(), enter(true)]) })
 export async function leave() {
   try { await api.logout() } finally {
     me.value = undefined
