@@ -102,6 +102,10 @@ void task_mark(struct step *step);            /* FACT_MARK */
 const struct clock *task_clock(struct step *step, const struct row *task,
                                const struct effects **ret_extra); /* of a task row */
 size_t task_open_of(struct step *step, const char *duty, struct value subject, const struct row **ret_rows);
+/* The task of this state that was closed last; NULL = none. */
+const struct row *task_former(struct step *step, const struct state *state);
+/* The state was entered again because a deed was withdrawn: its task, not stored yet, has the time that it had. */
+void task_as_before(struct step *step, const struct row *former);
 void task_move(struct step *step, const struct row *task, ms_t due,
                const char *reason); /* extension, new anchor, resumed clock */
 /* The due moment of a task whose pauses are noted on it. */

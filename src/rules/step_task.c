@@ -294,6 +294,31 @@ void task_move(struct step *step, const struct row *task, ms_t due, const char *
     step_note(step, "新时限 %s", due_print(STEP_ARENA(step), step->d.law->calendar, due));
 }
 
+const struct row *task_former(struct step *step, const struct state *state)
+{
+    struct arena *arena = STEP_ARENA(step);
+    const struct row *rows;
+    const struct term *of = term_is(arena, "subject", VALUE_OF_REF(step->row->table, step->row->id));
+    const struct term *where = term_and(arena, of, term_is(arena, "duty", VALUE_OF_TEXT(state->origin.path)));
+    return deciding_rows(&step->d, "task", where, "id", true, 1, &rows) ? rows : NULL;
+}
+
+void task_as_before(struct step *step, const struct row *former)
+{
+    for (size_t i = 0; i < step->out->puts.n; i++) {
+        struct put *put = step->out->puts.at[i];
+        const struct row row = {.table = "task", .cells = put->cells, .n = put->n};
+        if (!put->insert || strcmp(put->table, "task") || !row_int(&row, "due") ||
+            !text_same(row_text(&row, "duty"), row_text(former, "duty")))
+            continue;
+        const struct clock *clock = task_clock(step, &row, NULL);
+        put_date(step, put, clock, row_int(former, "due"));
+        step_cell(step, put, "start", row_get(former, "start"));
+        step_cell(step, put, "first-due", row_get(former, "first-due"));
+        step_own(step, "due", row_get(former, "due"));
+    }
+}
+
 void task_wake_record(struct step *step, struct value subject, ms_t moment)
 {
     struct arena *arena = STEP_ARENA(step);

@@ -296,11 +296,18 @@ static void do_withdraw(struct step *step)
                     row_text(last, "title"))
             ->reason_en = STEP_PRINT(step, "“%s” has had consequences outside and cannot be withdrawn",
                                      undone ? STEP_EN(undone) : row_text(last, "title"));
+    const struct row *former = undone && from != step->state ? task_former(step, from) : NULL;
+    ms_t due = row_int(former, "due");
+    if (due && due <= step->d.now) /* else the time would begin again, as often as somebody likes */
+        step_refuse(step, &step->out->refusals, &verb, ERR_REFUSED, NULL, NULL, "“%s”的时限已过，不能再撤回", from->title)
+            ->reason_en = "the time of the step that it would go back to is over";
     if (!step->out->refusals.n && !step->d.missing) {
         step_cell(step, step_update(step, "deed", last->id), "void", VALUE_OF_INT(1));
         step->undoing = true;
         if (from != step->state)
             flow_enter(step, from);
+        if (due)
+            task_as_before(step, former);
         step->undoing = false;
     }
     finish_verb(step, &verb);

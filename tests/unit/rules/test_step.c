@@ -148,6 +148,34 @@ PLAYS(a_deed_is_withdrawn_by_its_doer_before_the_next, NULL, REVIEW, SUBMITTED
     "  - {at: 2026-10-08 09:40, by: 赵三, do: p.audit}\n"
     "  - {at: 2026-10-08 09:41, by: 钱四, do: p.withdraw, refused: 只有上一步的办理人}\n")
 
+PLAYS(withdrawing_gains_no_time, NULL,
+    "registers:\n"
+    "  paper:\n"
+    "    fields: {unit: {type: unit}}\n"
+    "    flow:\n"
+    "      a: {due: 2 workdays, missed: [{escalate: chief}], actions: {go: {by: officer of unit, to: b}}}\n"
+    "      b: {due: 3 workdays, missed: [{escalate: chief}], actions: {take: {by: chief, to: e}}}\n"
+    "      e: final\n",
+    "  - {at: 2026-10-12 09:00, open: paper, with: {unit: 图书馆}, as: p, expect: {state: a, due: 2026-10-14 24:00}}\n"
+    "  - {at: 2026-10-12 10:00, by: 钱四, do: p.go, expect: {state: b, due: 2026-10-15 24:00}}\n"
+    "  - {at: 2026-10-14 09:00, by: 钱四, do: p.withdraw, expect: {state: a, due: 2026-10-14 24:00}}\n"
+    "  - {at: 2026-10-14 09:10, by: 钱四, do: p.go, expect: {state: b}}\n"
+    "  - {at: 2026-10-15 00:10, by: 钱四, do: p.withdraw, refused: 时限已过}\n"
+    "  - {at: 2026-10-15 00:11, by: 王一, do: p.take, expect: {state: e}}\n")
+
+PLAYS(withdrawn_and_left_alone_it_is_late_when_it_would_have_been, NULL,
+    "registers:\n"
+    "  paper:\n"
+    "    fields: {unit: {type: unit}}\n"
+    "    flow:\n"
+    "      a: {due: 2 workdays, missed: [{escalate: chief}], actions: {go: {by: officer of unit, to: b}}}\n"
+    "      b: {no-limit: 测试, actions: {take: {by: chief, to: e}}}\n"
+    "      e: final\n",
+    "  - {at: 2026-10-12 09:00, open: paper, with: {unit: 图书馆}, as: p}\n"
+    "  - {at: 2026-10-12 10:00, by: 钱四, do: p.go}\n"
+    "  - {at: 2026-10-14 09:00, by: 钱四, do: p.withdraw}\n"
+    "  - {at: 2026-10-15 00:00, wait: p, expect: {task: missed, escalated: [王一]}}\n")
+
 PLAYS(a_withdrawn_last_step_leaves_the_others_done, NULL, REVIEW, SUBMITTED
     "  - {at: 2026-10-08 09:40, by: 赵三, do: p.audit}\n"
     "  - {at: 2026-10-08 09:50, by: 王一, do: p.sign, expect: {state: e}}\n"
@@ -621,6 +649,8 @@ int main(void)
         cmocka_unit_test(who_hands_a_task_over_hands_on_no_more_than_he_may),
         cmocka_unit_test(nobody_is_handed_a_task_who_is_not_in_office),
         cmocka_unit_test(a_deed_is_withdrawn_by_its_doer_before_the_next),
+        cmocka_unit_test(withdrawing_gains_no_time),
+        cmocka_unit_test(withdrawn_and_left_alone_it_is_late_when_it_would_have_been),
         cmocka_unit_test(a_withdrawn_last_step_leaves_the_others_done),
         cmocka_unit_test(an_extension_is_asked_before_due_and_granted_by_another),
         cmocka_unit_test(an_extension_is_asked_by_those_who_have_the_task_only),
