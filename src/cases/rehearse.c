@@ -415,6 +415,8 @@ static bool first_moment(struct play *play, const struct node *steps, ms_t *ret_
 static int set_stage(struct play *play, const struct node *given, struct oops *oops)
 {
     int failed = stage_editions(play->stage, oops);
+    if (!failed)
+        failed = stage_records(play->stage, oops);
     if (!failed && text_same(node_text(given, "standard"), "yes"))
         failed = stage_rows(play->stage, play->world->standard, oops);
     if (!failed && text_same(node_text(given, "standard"), "yes"))

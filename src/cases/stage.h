@@ -34,6 +34,8 @@ void stage_close(struct stage *stage);
 int stage_advance(struct stage *stage, ms_t to, struct oops *oops) RESULT;
 /* Notes the editions of the law's packs in the register "edition". */
 int stage_editions(struct stage *stage, struct oops *oops) RESULT;
+/* Enters the rows that the law's packs bring, those that are not there yet. */
+int stage_records(struct stage *stage, struct oops *oops) RESULT;
 /* Starts the periods of `every` duties: called once, after the first rows. */
 int stage_start_duties(struct stage *stage, struct oops *oops) RESULT;
 

@@ -36,6 +36,8 @@ static const struct proof PROOFS[] = {
      REG("      s: {no-limit: 测试, clauses: [t.9], " GO("e") "}\n      e: final\n"), "没有条款“t.9”"},
     {1, "每条条款都有承载、知晓或代为报送", "every clause is carried, acknowledged or fed", check_clauses,
      "clauses: {t.8: {article: 第八条, title: 丙}}\n", "条款 t.8"},
+    {1, "自带的记录填得对、认得出", "rows that a pack brings are right and can be told apart", check_records,
+     "registers: {grade: {clauses: [ours], unique: [{of: [name]}], fields: {name: {}, kind: {title: 类别, one-of: [高危, 低危]}}}}\nrecords: {grade: [{name: 一级, kind: 高微}]}\n", "是不是“高危”"},
     {1, "比较和计算的两边是同类的量", "both sides of a comparison are of one kind", check_types,
      REG("      s: {no-limit: 测试, actions: {go: {by: chief, to: e, needs: [at > n]}}}\n      e: final\n"), "时间与数字"},
     {2, "每个状态都到得了", "every state can be reached", check_states_reached,

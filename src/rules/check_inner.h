@@ -108,6 +108,7 @@ void check_somebody_acts(struct checking *checking);
 void check_two_people(struct checking *checking);
 void check_cycles(struct checking *checking);
 void check_posts_apart(struct checking *checking);
+void check_records(struct checking *checking);
 void check_computed(struct checking *checking);
 void check_column_sets(struct checking *checking);
 void check_waiting(struct checking *checking);

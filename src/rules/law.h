@@ -394,8 +394,9 @@ struct fact_def {
     struct origin origin;
 };
 
+/* A row that a pack brings into a register. */
 struct record_row {
-    const char *reg;
+    const char *pack, *reg;
     const struct node *values;
 };
 

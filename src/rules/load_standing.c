@@ -411,14 +411,16 @@ static void load_form(struct loader *loader, const struct source *source, const 
 static void load_records(struct loader *loader, const struct source *source)
 {
     const struct node *map = node_get(source->root, "records");
-    if (map)
-        load_fault(loader, map, "records 尚未提供：这些行请在台账里登记或导入");
     for (size_t i = 0; map && map->kind == NODE_MAP && i < map->n; i++) {
         const struct node *list = load_shape(loader, map->pairs[i].value, NODE_LIST, "records");
-        if (!law_reg(loader->law, map->pairs[i].key))
-            load_fault(loader, map->pairs[i].value, "records：没有台账“%s”", map->pairs[i].key);
-        for (size_t k = 0; list && k < list->n; k++)
-            *list_push(loader->arena, &loader->law->records) = (struct record_row){map->pairs[i].key, list->items[k]};
+        const struct reg *reg = law_reg(loader->law, map->pairs[i].key);
+        if (!reg || reg->builtin)
+            load_fault(loader, map->pairs[i].value, reg ? "records：“%s”由程序自己写" : "records：没有台账“%s”",
+                       map->pairs[i].key);
+        for (size_t k = 0; reg && !reg->builtin && list && k < list->n; k++)
+            if (load_shape(loader, list->items[k], NODE_MAP, "records 的一行"))
+                *list_push(loader->arena, &loader->law->records) =
+                    (struct record_row){source->pack, reg->name, list->items[k]};
     }
 }
 

@@ -396,6 +396,8 @@ static int note_adoption(struct house *house, const struct pack_files *packs, co
             failed = note_edition(&stage, law, packs, &law->packs.at[i], oops);
     for (size_t i = 0; !failed && i < calendars->n; i++)
         failed = note_calendar(&stage, &calendars->at[i], oops);
+    if (!failed)
+        failed = stage_records(&stage, oops);
     return failed ? failed : stage_start_duties(&stage, oops);
 }
 
