@@ -206,7 +206,7 @@ static bool is_listed(const char *spans, size_t n, int64_t port)
 /* Whether the port of a finding is one of those that were looked at. */
 static bool port_looked_at(const struct import *import, const char *identity)
 {
-    const char *mark = strrchr(identity, '@');
+    const char *mark = memrchr(identity, '@', strcspn(identity, "#")); /* a path may hold anything */
     char protocol[8];
     long long port;
     if (!import->ports || !mark || sscanf(mark, "@%lld/%7[a-z]", &port, protocol) != 2)

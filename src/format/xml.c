@@ -228,7 +228,8 @@ static int refuse_malformed(struct xml *xml)
         return -ERR_NOMEM;
     bool cut_short = error == XML_ERROR_NO_ELEMENTS || error == XML_ERROR_UNCLOSED_TOKEN ||
                      error == XML_ERROR_PARTIAL_CHAR || error == XML_ERROR_UNCLOSED_CDATA_SECTION;
-    snprintf(zh, sizeof zh, "%s（%s）", cut_short ? "文件不完整" : "XML 写法不对", XML_ErrorString(error));
+    snprintf(zh, sizeof zh, "%s（%s）",
+             cut_short ? "文件不完整，到这里就断了：没有导出完，或没有传完" : "XML 写法不对", XML_ErrorString(error));
     snprintf(en, sizeof en, "malformed XML: %s", XML_ErrorString(error));
     return refuse(xml, ERR_SYNTAX, zh, en);
 }

@@ -26,7 +26,7 @@ struct xml_limits {
     size_t text_bytes;   /* of the open elements together, default 8 MiB */
     size_t token_bytes;  /* of one tag, default 8 MiB */
     size_t bytes;        /* of the document, default 2 GiB */
-    bool doctype_named;  /* `<!DOCTYPE name PUBLIC "…" "address">` is accepted; what the address holds is never loaded */
+    bool doctype_named;  /* `<!DOCTYPE a PUBLIC "…" "address">` is accepted; what stands there is never loaded */
 };
 
 /* `where` is the name in messages ("scan.xml:12:3"), kept by reference; `limits` may be NULL. */

@@ -16,7 +16,8 @@ struct scan_kind {
     const char *example_frames; /* "BHPFE" */
 };
 
-extern const struct scan_kind scan_nmap, scan_nessus, scan_openvas, scan_nuclei, scan_sarif, scan_csv, scan_xlsx, scan_yaml;
+extern const struct scan_kind scan_nmap, scan_nessus, scan_openvas, scan_nuclei, scan_sarif, scan_csv, scan_xlsx,
+    scan_yaml;
 
 /* In the order in which they are asked; NULL ends them. */
 extern const struct scan_kind *const scan_kinds[];

@@ -3,8 +3,10 @@
 #include "scan/document.h"
 #include "scan/scan_kinds.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 struct reading {
     struct scan *scan;
@@ -95,10 +97,10 @@ static const char *after(struct arena *arena, const char *line, const char *labe
 
 static enum severity severity_of_risk(const char *word)
 {
-    return text_starts(word, "Critical") ? SEVERITY_CRITICAL
-           : text_starts(word, "High")   ? SEVERITY_HIGH
-           : text_starts(word, "Low")    ? SEVERITY_LOW
-                                         : SEVERITY_MEDIUM;
+    return strncasecmp(word, "Critical", 8) == 0 ? SEVERITY_CRITICAL
+           : strncasecmp(word, "High", 4) == 0   ? SEVERITY_HIGH
+           : strncasecmp(word, "Low", 3) == 0    ? SEVERITY_LOW
+                                                 : SEVERITY_MEDIUM;
 }
 
 /* One line of the report that the vulns library prints, below its "State:". */
@@ -121,15 +123,16 @@ static void take_vuln_script(struct reading *reading, const char *id, const char
 {
     char **lines;
     size_t n = text_split(reading->arena, output, '\n', &lines);
+    size_t first = reading->findings.n;
     struct finding *open = NULL;
-    const char *above = id;
+    const char *above = id; /* one script may know several weaknesses: their names tell them apart */
     for (size_t i = 0; i < n; i++) {
         const char *line = text_trim(reading->arena, lines[i]);
         const char *state = text_starts(line, "State:") ? text_trim(reading->arena, line + 6) : NULL;
         if (state && (text_starts(state, "VULNERABLE") || text_starts(state, "LIKELY VULNERABLE"))) {
             open = list_push(reading->arena, &reading->findings);
             *open = new_finding(reading, id, output, at);
-            open->title = above;
+            open->title = open->path = above;
             open->severity = SEVERITY_MEDIUM;
             finding_add_ids(reading->arena, open, id);
         } else if (state) {
@@ -140,6 +143,9 @@ static void take_vuln_script(struct reading *reading, const char *id, const char
         if (*line)
             above = line;
     }
+    for (size_t i = first; i < reading->findings.n; i++)
+        if (reading->findings.at[i].cve.n == 1)
+            reading->findings.at[i].path = NULL;
 }
 
 static void take_lines(struct reading *reading, const char *output, size_t at,
@@ -303,7 +309,12 @@ static int read_nmap(struct scan *scan)
     static const struct xml_handler HANDLER = {.open = on_open, .close = on_close};
     ARENA_SCOPE(arena);
     struct reading reading = {.scan = scan, .arena = arena};
-    return document_read(scan, &HANDLER, &reading);
+    int r = document_read(scan, &HANDLER, &reading);
+    struct oops *oops = scan_oops(scan);
+    if (r == -ERR_SYNTAX && text_starts(oops->zh, "文件不完整"))
+        snprintf(oops->zh, sizeof oops->zh, "%s",
+                 "文件不完整，到这里就断了：扫描被中断（Ctrl+C），或没有传完；可用 nmap --resume 接着扫完再导入");
+    return r;
 }
 
 static void example(struct text *file)

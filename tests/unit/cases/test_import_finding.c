@@ -266,7 +266,7 @@ static struct job *nmap_of(const char *args, const char *services, const char *c
     for (size_t i = 0; i < n; i++)
         text_printf(&xml,
                     "<port protocol='tcp' portid='%s'><state state='open'/><script id='http-x' "
-                    "output='&#xa;  VULNERABLE:&#xa;  Weak&#xa;    State: VULNERABLE&#xa;'/></port>",
+                    "output='&#xa;  VULNERABLE:&#xa;  Weak @home&#xa;    State: VULNERABLE&#xa;'/></port>",
                     ports[i]);
     text_add(&xml, "</ports></host></nmaprun>");
     struct job *job = world_job_of(&world, "finding", false, "n.xml", xml.at, xml.n);
@@ -318,8 +318,8 @@ static void what_was_not_looked_at_is_not_gone(void **state)
     assert_figures(other, "done", 0, 0, 0, 0);
     JOB(again) = nmap_of("--script vuln", "1-1000", NULL, 0, 4);
     assert_figures(again, "done", 0, 0, 0, 1);
-    assert_string_equal(row_text(finding_at("192.0.2.33|nmap/http-x@80/tcp"), "state"), "vanishing");
-    assert_string_equal(row_text(finding_at("192.0.2.33|nmap/http-x@8443/tcp"), "state"), "found");
+    assert_string_equal(row_text(finding_at("192.0.2.33|nmap/http-x@80/tcp#Weak @home"), "state"), "vanishing");
+    assert_string_equal(row_text(finding_at("192.0.2.33|nmap/http-x@8443/tcp#Weak @home"), "state"), "found");
 }
 
 static void the_dry_run_foresees_what_happens(void **state)

@@ -100,6 +100,34 @@ static void nmap_scripts_that_look_up_numbers(void **state)
     assert_int_equal(frames_int(frames_nth(&frames, FRAME_END, 0), "skipped"), 2);
 }
 
+static void nmap_scripts_that_know_several_weaknesses(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    FRAMES_SCOPE(frames) = read_text(
+        arena,
+        "<nmaprun><host><address addr=\"192.0.2.9\" addrtype=\"ipv4\"/><ports><port protocol=\"tcp\" portid=\"443\">"
+        "<state state=\"open\"/><script id=\"ssl-dh-params\" output=\"&#xa;VULNERABLE:&#xa;Anonymous DH&#xa;State: "
+        "VULNERABLE&#xa;Risk factor: HIGH&#xa;&#xa;Weak group @1024/bit&#xa;State: VULNERABLE&#xa;&#xa;Logjam&#xa;"
+        "State: VULNERABLE&#xa;IDs: CVE:CVE-2015-4000&#xa;\"/></port></ports></host></nmaprun>");
+    assert_string_equal(frames.letters.at, "BPFFFHE");
+    const json_t *first = frames_nth(&frames, FRAME_FINDING, 0);
+    assert_string_equal(frames_text(first, "identity"), "nmap/ssl-dh-params@443/tcp#Anonymous DH");
+    assert_string_equal(frames_text(first, "severity"), "高危");
+    assert_string_equal(frames_text(frames_nth(&frames, FRAME_FINDING, 1), "identity"),
+                        "nmap/ssl-dh-params@443/tcp#Weak group @1024/bit");
+    assert_string_equal(frames_text(frames_nth(&frames, FRAME_FINDING, 2), "identity"), "CVE-2015-4000@443/tcp");
+}
+
+static void a_scan_that_was_interrupted_is_called_so(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    FRAMES_SCOPE(frames) = read_text(arena, "<nmaprun>\n<host><status state=\"up\"/></host>\n");
+    assert_non_null(strstr(frames_text(frames_nth(&frames, FRAME_ERROR, 0), "zh"), "Ctrl+C"));
+    assert_string_equal(frames_text(frames_nth(&frames, FRAME_ERROR, 0), "where"), "file:3:1");
+}
+
 static void nessus_ports_without_a_check_are_ports(void **state)
 {
     (void)state;
@@ -172,53 +200,54 @@ static void sarif_hides_only_what_somebody_accepted(void **state)
     (void)state;
     ARENA_SCOPE(arena);
     FRAMES_SCOPE(frames) = read_text(
-        arena,
-        "{\"version\":\"2.1.0\",\"runs\":[{\"results\":[" RESULT_AT("1", ",\"suppressions\":[]") "," RESULT_AT("2", ","
-                                                                                                                    "\""
-                                                                                                                    "su"
-                                                                                                                    "pp"
-                                                                                                                    "re"
-                                                                                                                    "ss"
-                                                                                                                    "io"
-                                                                                                                    "ns"
-                                                                                                                    "\""
-                                                                                                                    ":["
-                                                                                                                    "{"
-                                                                                                                    "\""
-                                                                                                                    "ki"
-                                                                                                                    "nd"
-                                                                                                                    "\""
-                                                                                                                    ":"
-                                                                                                                    "\""
-                                                                                                                    "ex"
-                                                                                                                    "te"
-                                                                                                                    "rn"
-                                                                                                                    "al"
-                                                                                                                    "\""
-                                                                                                                    ","
-                                                                                                                    "\""
-                                                                                                                    "st"
-                                                                                                                    "at"
-                                                                                                                    "us"
-                                                                                                                    "\""
-                                                                                                                    ":"
-                                                                                                                    "\""
-                                                                                                                    "re"
-                                                                                                                    "je"
-                                                                                                                    "ct"
-                                                                                                                    "ed"
-                                                                                                                    "\""
-                                                                                                                    "}"
-                                                                                                                    "]") "," RESULT_AT(
-            "3", ",\"suppressions\":[{\"kind\":\"external\",\"status\":\"underReview\"}]") "," RESULT_AT("4",
-                                                                                                         ",\"suppressio"
-                                                                                                         "ns\":[{"
-                                                                                                         "\"kind\":"
-                                                                                                         "\"external\","
-                                                                                                         "\"status\":"
-                                                                                                         "\"accepted\"}"
-                                                                                                         "]") "," RESULT_AT("5",
-                                                                                                                            ",\"suppressions\":[{\"kind\":\"inSource\"}]") "]}]}");
+        arena, "{\"version\":\"2.1.0\",\"runs\":[{\"results\":[" RESULT_AT("1", ",\"suppressions\":[]") "," RESULT_AT(
+                   "2", ","
+                        "\""
+                        "su"
+                        "pp"
+                        "re"
+                        "ss"
+                        "io"
+                        "ns"
+                        "\""
+                        ":["
+                        "{"
+                        "\""
+                        "ki"
+                        "nd"
+                        "\""
+                        ":"
+                        "\""
+                        "ex"
+                        "te"
+                        "rn"
+                        "al"
+                        "\""
+                        ","
+                        "\""
+                        "st"
+                        "at"
+                        "us"
+                        "\""
+                        ":"
+                        "\""
+                        "re"
+                        "je"
+                        "ct"
+                        "ed"
+                        "\""
+                        "}"
+                        "]") "," RESULT_AT("3", ",\"suppressions\":[{\"kind\":\"external\",\"status\":\"underReview\"}"
+                                                "]") "," RESULT_AT("4",
+                                                                   ",\"suppressio"
+                                                                   "ns\":[{"
+                                                                   "\"kind\":"
+                                                                   "\"external\","
+                                                                   "\"status\":"
+                                                                   "\"accepted\"}"
+                                                                   "]") "," RESULT_AT("5",
+                                                                                      ",\"suppressions\":[{\"kind\":"
+                                                                                      "\"inSource\"}]") "]}]}");
     assert_string_equal(frames.letters.at, "BFFFE");
     assert_int_equal(frames_int(frames_nth(&frames, FRAME_END, 0), "skipped"), 2);
 }
@@ -289,6 +318,8 @@ int main(void)
         cmocka_unit_test(nuclei_tells_lines_and_arrays_alike),
         cmocka_unit_test(nmap_names_its_document_type_by_address),
         cmocka_unit_test(nmap_scripts_that_look_up_numbers),
+        cmocka_unit_test(nmap_scripts_that_know_several_weaknesses),
+        cmocka_unit_test(a_scan_that_was_interrupted_is_called_so),
         cmocka_unit_test(nessus_ports_without_a_check_are_ports),
         cmocka_unit_test(openvas_of_the_first_years),
         cmocka_unit_test(openvas_results_alone_and_reports_in_disguise),
