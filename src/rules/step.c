@@ -118,7 +118,8 @@ struct refusal *step_refuse(struct step *step, struct refusals *refusals, const 
         .who = who ? people_words(&step->d, who) : "",
         .who_en = who ? people_words_en(&step->d, who) : "",
         .code = code,
-        .origin = origin,
+        /* a copy: deeds that the engine itself makes up (extend, withdraw, steps) live on a stack */
+        .origin = origin ? arena_copy(STEP_ARENA(step), origin, sizeof *origin) : NULL,
     };
     va_end(args);
     return refusal;

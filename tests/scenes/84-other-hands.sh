@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# One task in other hands: lent, handed over, more time asked for, refused, granted; each through the door, each with its reason.
+. tests/scenes/world.sh
+
+world_demo
+world_serve
+mine() { # the first task of that register and name: REGISTER TITLE
+    get '/api/tasks?limit=50'
+    RECORD=$(pick "[r['record'] for r in d['rows'] if r['record'] and r['record']['register'] == '$1' and r['title'] == '$2'][0]['id']")
+    PATH_OF=/api/records/$1/$RECORD
+}
+person() { get "/api/people?q=$(python3 -c "import urllib.parse; print(urllib.parse.quote('$1'))")"; PERSON=$(pick 'd["rows"][0]["id"]'); }
+said() { same "$STATUS" "$1" && holds "$BODY" "$2"; }
+
+login linzhiyuan
+person 韩松
+mine rectification-notice 整改中
+post "$PATH_OF/extend" '{"until":"2027-03-01T00:00:00+08:00","reason":"厂商补丁未出"}'
+promise "after the deadline more time is refused, with the clause" said 409 cug.10.3
+post "$PATH_OF/extend" '{"until":"2027-03-01T00:00:00+08:00","reason":"厂商补丁未出"}'
+promise "and the server still answers" said 409 只能作逾期说明
+post "$PATH_OF/delegate" "{\"to\":$PERSON,\"until\":\"2027-03-01T00:00:00+08:00\",\"reason\":\" \"}"
+promise "nothing is lent without a reason" said 422 不能为空
+post "$PATH_OF/delegate" "{\"to\":$PERSON,\"until\":\"2020-03-01T00:00:00+08:00\",\"reason\":\"出差\"}"
+promise "nor into the past" said 422 委托要写明到什么时候
+post "$PATH_OF/delegate" "{\"to\":$PERSON,\"until\":\"2027-03-01T00:00:00+08:00\",\"reason\":\"出差\"}"
+promise "a task is lent until a day" said 200 已委托韩松
+post "$PATH_OF/delegate" "{\"to\":$PERSON,\"until\":\"2027-03-01T00:00:00+08:00\",\"reason\":\"出差\"}"
+promise "not twice to the same person" said 409 已经委托给他了
+post "$PATH_OF/transfer" "{\"to\":$PERSON,\"reason\":\"转给运维\"}"
+promise "a task is handed over" said 200 已转给韩松
+post "$PATH_OF/transfer" "{\"to\":$PERSON,\"reason\":\"转给运维\"}"
+promise "nor this twice" same "${STATUS:0:1}" 4
+get "$PATH_OF/trail"
+promise "the trail has both with their reasons" same "$(pick '[r["reason"] for r in d["rows"] if r["reason"] in ("出差", "转给运维")].__len__()')" 2
+login dongwen
+post "$PATH_OF/extend/decide" '{"grant":true}'
+promise "who is not asked cannot grant" said 403 只有网信办可以
+login zhouqiming
+post "$PATH_OF/extend/decide" '{"grant":true}'
+promise "and nothing is granted that nobody asked for" said 409 没有待审批
+world_stop
+promise "the trail verifies" "$PROGRAM" verify "$DATA"
