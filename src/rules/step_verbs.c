@@ -138,33 +138,34 @@ static void do_extend(struct step *step)
 {
     const struct extended extended = what_is_extended(step);
     const struct clock *clock = extended.clock;
-    const struct deed ask = {.name = "extend",
-                             .title = clock->extend.title ? clock->extend.title : "申请延期",
-                             .asks = clock->extend.asks,
-                             .origin = clock->extend.origin};
+    const struct deed said = {.name = "extend",
+                              .title = clock->extend.title ? clock->extend.title : "申请延期",
+                              .asks = clock->extend.asks,
+                              .origin = clock->extend.origin};
+    const struct deed *ask = arena_copy(STEP_ARENA(step), &said, sizeof said); /* refusals point into it */
     struct value until = entered(step, "until");
     if (!clock->extend.may || !extended.task) {
-        step_refuse(step, &step->out->refusals, &ask, ERR_REFUSED, NULL, NULL, "这一步不能延期")->reason_en =
+        step_refuse(step, &step->out->refusals, ask, ERR_REFUSED, NULL, NULL, "这一步不能延期")->reason_en =
             "this step cannot be given more time";
         return;
     }
     ms_t due = row_int(extended.task, "due");
     if (!may_ask(step, &extended))
-        step_refuse(step, &step->out->refusals, &ask, ERR_FORBIDDEN, &ask.origin, NULL,
+        step_refuse(step, &step->out->refusals, ask, ERR_FORBIDDEN, &ask->origin, NULL,
                     "只有承办人可以申请延期")
             ->reason_en = "only whoever has the task may ask for more time";
     if (due && due <= step->d.now)
-        step_refuse(step, &step->out->refusals, &ask, ERR_REFUSED, &ask.origin, NULL,
+        step_refuse(step, &step->out->refusals, ask, ERR_REFUSED, &ask->origin, NULL,
                     "时限已过，只能作逾期说明，不能延期")
             ->reason_en = "the deadline has passed: it can be explained, not extended";
     if (until.kind != VALUE_INT || until.number <= due)
-        step_refuse(step, &step->out->refusals, &ask, ERR_INVALID, &ask.origin, NULL,
+        step_refuse(step, &step->out->refusals, ask, ERR_INVALID, &ask->origin, NULL,
                     "新的日期要晚于现在的时限")
             ->reason_en = "the new date has to be later than the present deadline";
-    apply_asked(step, &ask);
+    apply_asked(step, ask);
     if (!step->out->refusals.n)
-        open_request(step, &ask, &extended, until.number);
-    finish_verb(step, &ask);
+        open_request(step, ask, &extended, until.number);
+    finish_verb(step, ask);
 }
 
 /* The request about this task; an old one that names none is about the state. */
@@ -184,26 +185,30 @@ static void do_decide_extension(struct step *step, bool grant)
     const char *asked_by = "extend";
     const struct extended extended = what_is_extended(step);
     const struct clock *clock = extended.clock;
-    const struct deed deed = {.name = grant ? "grant" : "deny",
+    const struct deed said = {.name = grant ? "grant" : "deny",
                               .title = grant ? "同意延期" : "不同意延期",
                               .by = clock->extend.by,
                               .not_by = {.at = &asked_by, .n = 1},
                               .origin = clock->extend.origin};
+    const struct deed *deed = arena_copy(STEP_ARENA(step), &said, sizeof said); /* refusals point into it */
     const struct row *request = request_about(step, extended.task);
-    deed_may(step, &deed, &step->out->refusals);
+    deed_may(step, deed, &step->out->refusals);
     if (!request)
-        step_refuse(step, &step->out->refusals, &deed, ERR_REFUSED, NULL, NULL, "没有待审批的延期申请")->reason_en =
+        step_refuse(step, &step->out->refusals, deed, ERR_REFUSED, NULL, NULL, "没有待审批的延期申请")->reason_en =
             "nobody has asked for more time";
+    struct value until = entered(step, "until");
+    ms_t due = until.kind == VALUE_INT ? until.number : row_int(request, "anchor");
+    if (grant && request && due <= step->d.now)
+        step_refuse(step, &step->out->refusals, deed, ERR_INVALID, &deed->origin, NULL, "新的日期要晚于现在")->reason_en =
+            "the new date has to be later than now";
     if (!step->out->refusals.n) {
-        struct value until = entered(step, "until");
-        ms_t due = until.kind == VALUE_INT ? until.number : row_int(request, "anchor");
         task_close(step, request, "met", NULL);
         if (grant)
             task_move(step, extended.task, due,
                       arena_printf(STEP_ARENA(step), "延期：%s", step->d.fact->reason ? step->d.fact->reason : ""));
-        effect_tell(step, &ASKED, NULL, false, &deed.origin);
+        effect_tell(step, &ASKED, NULL, false, &deed->origin);
     }
-    finish_verb(step, &deed);
+    finish_verb(step, deed);
 }
 
 /* --- other hands --- */

@@ -91,6 +91,18 @@ static void a_key_that_has_done_one_thing_does_not_pass_for_another(void **state
     world_expect(&reply, 409, "KEY_USED");
 }
 
+static void more_time_asked_for_without_what_it_takes_is_refused_with_the_clause(void **state)
+{
+    (void)state;
+    struct reply reply = ASK(&lin, "GET", "/api/registers/rectification-notice?state=rectifying", NULL);
+    world_expect(&reply, 200, NULL);
+    const char *path = arena_printf(house.arena, "/api/records/rectification-notice/%lld/extend",
+                                    (long long)world_number(&reply, "rows.0.id"));
+    reply = ASK(&lin, "POST", path, "{\"until\":\"2199-01-01T00:00:00+08:00\",\"reason\":\"x\"}");
+    assert_true(reply.status == 422 || reply.status == 409);
+    assert_true(text_starts(world_text(&reply, "refusals.0.clauses.0"), "cug."));
+}
+
 static void a_lost_update_is_refused_and_shows_the_record_as_it_is(void **state)
 {
     (void)state;
@@ -422,6 +434,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(opening_a_record_answers_with_its_number_and_stores_what_was_typed),
         cmocka_unit_test(the_same_key_gives_the_first_answer_another_persons_key_does_not),
+        cmocka_unit_test(more_time_asked_for_without_what_it_takes_is_refused_with_the_clause),
         cmocka_unit_test(a_key_that_has_done_one_thing_does_not_pass_for_another),
         cmocka_unit_test(a_lost_update_is_refused_and_shows_the_record_as_it_is),
         cmocka_unit_test(every_wrong_field_is_named),
