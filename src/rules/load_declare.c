@@ -300,6 +300,17 @@ static void state_choices(struct loader *loader, struct reg *reg)
 
 /* --- registers --- */
 
+/* The engine's own columns are called in English by their names: first-due, First due. */
+static struct field builtin_field(struct loader *loader, const struct field *column)
+{
+    struct field field = *column;
+    char *en = arena_text(loader->arena, column->name);
+    for (char *at = en; *at; at++)
+        *at = *at == '-' ? ' ' : at == en && *at >= 'a' && *at <= 'z' ? (char)(*at - 'a' + 'A') : *at;
+    field.en = field.en ? field.en : en;
+    return field;
+}
+
 static struct reg *register_new(struct loader *loader, const char *name)
 {
     struct reg *reg = ARENA_NEW(loader->arena, struct reg);
@@ -307,7 +318,7 @@ static struct reg *register_new(struct loader *loader, const char *name)
     const struct field *columns = builtin_columns(&n);
     reg->name = name;
     for (size_t i = 0; i < n; i++)
-        *list_push(loader->arena, &reg->fields) = columns[i];
+        *list_push(loader->arena, &reg->fields) = builtin_field(loader, &columns[i]);
     *list_push(loader->arena, &reg->deeds) =
         (struct deed){.name = "open", .title = "登记", .en = "Enter", .asks_all = true};
     *list_push(loader->arena, &reg->deeds) =
@@ -327,7 +338,7 @@ void load_builtin(struct loader *loader)
         reg->builtin = true;
         reg->deeds.n = 0;
         for (size_t k = 0; k < regs[i].field_count; k++)
-            *list_push(loader->arena, &reg->fields) = regs[i].fields[k];
+            *list_push(loader->arena, &reg->fields) = builtin_field(loader, &regs[i].fields[k]);
         for (const struct builtin_state *state = regs[i].states; state && state->name; state++)
             *list_push(loader->arena, &reg->states) = (struct state){
                 .name = state->name, .title = state->title, .en = state->en, .final = state->final, .reg = reg};

@@ -68,7 +68,8 @@ struct sense_try {
 
 struct sense_seen {
     int64_t probe;
-    const char *unit, *text; /* of the value; what the last try saw */
+    const char *unit;        /* of the value */
+    const char *text, *en;   /* what the last try saw */
     double value;            /* NAN = none */
     ms_t at;                 /* law time of the last try, 0 = none */
     ms_t heard;              /* machine time at which it was first seen here */

@@ -60,15 +60,13 @@ static bool now_of(void *context, int64_t probe, struct arena *arena, struct wat
 }
 _Static_assert((int)SENSE_TRIES <= (int)WATCH_TICKS, "the picture holds no more tries than a page shows");
 
-static const char *verdict_text(uint8_t verdict)
-{
-    static const char *const TEXTS[] = {[PROBE_UP] = "正常",
-                                        [PROBE_SLOW] = "变慢",
-                                        [PROBE_WRONG] = "应答不对",
-                                        [PROBE_DOWN] = "没有应答",
-                                        [PROBE_BLIND] = "本机无法探测"};
-    return TEXTS[verdict];
-}
+static const struct verdict_words {
+    const char *zh, *en;
+} VERDICTS[] = {[PROBE_UP] = {"正常", "up"},
+                [PROBE_SLOW] = {"变慢", "slow"},
+                [PROBE_WRONG] = {"应答不对", "wrong answer"},
+                [PROBE_DOWN] = {"没有应答", "no answer"},
+                [PROBE_BLIND] = {"本机无法探测", "this machine cannot look"}};
 
 static size_t last_of(void *context, int64_t probe, struct arena *arena, struct watch_try *ret_tries, size_t limit)
 {
@@ -83,7 +81,8 @@ static size_t last_of(void *context, int64_t probe, struct arena *arena, struct 
         ret_tries[n++] = (struct watch_try){.at = try->at,
                                             .ok = !isnan(try->value) && try->verdict <= PROBE_SLOW,
                                             .ms = try->value,
-                                            .text = newest ? seen.text : verdict_text(try->verdict)};
+                                            .text = newest ? seen.text : VERDICTS[try->verdict].zh,
+                                            .en = newest ? seen.en : VERDICTS[try->verdict].en};
     }
     return n;
 }

@@ -76,6 +76,7 @@ static void copy_seen(struct sense_seen *seen, const struct watch_seen *from, co
         .probe = from->id,
         .unit = from->unit,
         .text = from->zh,
+        .en = from->en,
         .value = from->value,
         .at = from->at,
         .interval = target ? target->interval : 0,
@@ -125,6 +126,7 @@ bool sense_wall_see(struct sense *sense, int64_t probe, struct arena *arena, str
     if (seen) {
         *ret_seen = *seen;
         ret_seen->text = arena_text(arena, seen->text);
+        ret_seen->en = arena_text(arena, seen->en);
     }
     pthread_mutex_unlock(&wall->lock);
     return seen != NULL;

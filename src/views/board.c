@@ -321,7 +321,8 @@ static void show_next(struct board *board)
     for (size_t i = 0; i < n; i++) {
         const char *title = reading_title(reading, task_record(reading, &rows[i]));
         show_event(board, row_int(&rows[i], "next"),
-                   arena_printf(reading->arena, "%s%s%s", title, *title ? "：" : "", row_text(&rows[i], "title")),
+                   arena_printf(reading->arena, "%s%s%s", title, *title ? reading_say(reading, "：", ": ") : "",
+                                task_title(reading, &rows[i])),
                    rank_of_task(reading, &rows[i]));
     }
     json_close(board->out);
@@ -341,7 +342,7 @@ static void show_news(struct board *board, const struct row *change)
     struct reading *reading = board->reading;
     const char *title = reading_title(reading, row_get(change, "subject")), *text = verbs_text(reading, change);
     const char *said = *text && strcmp(text, title) ? text : verbs_title(reading, change);
-    show_event(board, row_int(change, "at"), arena_printf(reading->arena, "%s%s%s", title, *title ? "：" : "", said),
+    show_event(board, row_int(change, "at"), arena_printf(reading->arena, "%s%s%s", title, *title ? reading_say(reading, "：", ": ") : "", said),
                strcmp(row_text(change, "verb"), "task.missed") ? RANK_OK : RANK_LATE);
 }
 

@@ -32,6 +32,24 @@ const char *reading_duration(struct reading *reading, ms_t duration)
     return reading->english ? words_duration_en(reading->arena, duration) : words_duration(reading->arena, duration);
 }
 
+const char *reading_told(struct reading *reading, struct deciding *deciding, const struct field *field,
+                         struct value value)
+{
+    const char *told = tell_value(deciding, field, value);
+    if (!reading->english || !field)
+        return told;
+    if (value.kind == VALUE_INT)
+        return field->type == TYPE_FLAG       ? value.number ? "yes" : "no"
+               : field->type == TYPE_DURATION ? reading_duration(reading, value.number)
+                                              : told;
+    if (value.kind != VALUE_TEXT)
+        return told;
+    const struct post *post = field->type == TYPE_POST ? law_post(reading->law, value.text) : NULL;
+    const struct state *state =
+        field->builtin && deciding->reg && !strcmp(field->name, "state") ? reg_state(deciding->reg, value.text) : NULL;
+    return reading_say(reading, told, post ? post->en : state ? state->en : NULL);
+}
+
 void reading_begin(struct reading *reading, struct arena *arena, ms_t now)
 {
     reading->arena = arena;
@@ -145,14 +163,14 @@ static void keep_title(struct reading *reading, const struct reg *reg, const str
     bool itself = value.kind == VALUE_REF && value.ref.id == row->id && !strcmp(value.ref.table, row->table);
     bool closed = reg->readers && reading->viewer && !scope_register(reading, reg);
     if (closed) { /* that there is such a record may be known, what it says may not */
-        value = VALUE_OF_TEXT("（仅限相关人员）");
+        value = VALUE_OF_TEXT(reading_say(reading, "（仅限相关人员）", "(only for those concerned)"));
         field = NULL;
         number = "";
     }
     title->number = *number ? number : NULL;
     title->state = row_text(row, "state");
     title->link = itself ? VALUE_NONE : value;
-    title->text = value.kind == VALUE_REF ? number : tell_value(&deciding, field, value);
+    title->text = value.kind == VALUE_REF ? number : reading_told(reading, &deciding, field, value);
     if (!*title->text)
         title->text = number;
     title_key(VALUE_OF_REF(row->table, row->id), key, sizeof key);

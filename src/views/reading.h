@@ -15,6 +15,7 @@
 enum { READING_ROUNDS = 16 };
 
 struct search_index; /* views/search_index.h */
+struct tally;        /* views/tally.h */
 struct watch_live;   /* views/watch_list.h */
 
 /* A post that the viewer holds now. */
@@ -54,6 +55,7 @@ struct reading {
     bool english;                  /* the reader's language: see reading_say */
     struct view view;                /* answers already fetched for this call */
     struct search_index *search;     /* this thread's handle, or NULL: lists then find exact numbers only */
+    struct tally *tally;             /* this thread's counts, or NULL: each is made anew */
     const struct watch_live *live;   /* what the watch engine knows beyond the registers, or NULL */
     const struct verified *verified; /* or NULL: nothing is said of the chain */
     struct map titles;               /* "register/id" → struct title */
@@ -71,6 +73,9 @@ void reading_follow_law(struct reading *reading, const char *table, const struct
  */
 const char *reading_say(const struct reading *reading, const char *zh, const char *en);
 const char *reading_people(struct reading *reading, struct deciding *deciding, const struct who *who);
+/* A value as people read it (rules/telling.h), in the reader's language where that is not the value's own. */
+const char *reading_told(struct reading *reading, struct deciding *deciding, const struct field *field,
+                         struct value value);
 const char *reading_duration(struct reading *reading, ms_t duration); /* 2天3小时, 2d 3h */
 
 /* --- drawing --- */

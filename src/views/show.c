@@ -221,7 +221,7 @@ static const char *list_words(struct reading *reading, const struct reg *reg, co
 {
     struct text words = TEXT(reading->arena);
     for (size_t i = 0; i < value.list.n; i++) {
-        text_add(&words, i ? "、" : "");
+        text_add(&words, i ? reading_say(reading, "、", ", ") : "");
         text_add(&words, show_words(reading, reg, field, value.list.at[i]));
     }
     return text_end(&words);
@@ -233,10 +233,8 @@ const char *show_words(struct reading *reading, const struct reg *reg, const str
         return reading_title(reading, value);
     if (value.kind == VALUE_LIST)
         return list_words(reading, reg, field, value);
-    if (reading->english && value.kind == VALUE_INT && field && field->type == TYPE_DURATION)
-        return reading_duration(reading, value.number);
     struct deciding deciding = reading_deciding(reading, reg, NULL);
-    return tell_value(&deciding, field, value);
+    return reading_told(reading, &deciding, field, value);
 }
 
 void show_key_words(struct json *out, const char *key, const char *words)

@@ -32,6 +32,8 @@ static const char *kept_word(const struct reading *reading, const char *kept)
         {"系统", "the system"},
         {"作业", "a job"},
         {"封条", "the seal"},
+        {"核验", "the verification"},
+        {"核验证据链", "chain of evidence verified"},
         {"时间同步", "time service"},
         {"人事", "personnel"},
         {"样例", "sample data"},
@@ -233,7 +235,8 @@ const char *verbs_said(struct reading *reading, const struct row *change)
     struct reading chinese = *reading;
     const char *text = row_text(change, "text");
     chinese.english = false;
-    if (!strcmp(text, verbs_title(&chinese, change)))
+    bool plain = text_ends(row_text(change, "verb"), ".edit") && !strcmp(text, "修改");
+    if (plain || !strcmp(text, verbs_title(&chinese, change)))
         return "";
     if (reading->english && text_starts(row_text(change, "verb"), "task.") && strstr(text, "："))
         return of_task(reading, change, text);

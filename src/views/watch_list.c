@@ -238,7 +238,7 @@ static void show_last(struct wall *wall, int64_t probe)
             json_key_double(wall->out, "ms", tries[i].ms);
         else
             json_key_none(wall->out, "ms");
-        json_key_text(wall->out, "text", tries[i].text);
+        json_key_text(wall->out, "text", reading_say(wall->reading, tries[i].text, tries[i].en));
         json_close(wall->out);
     }
     json_close(wall->out);

@@ -25,7 +25,7 @@ struct watch_try {
     ms_t at;
     bool ok;
     double ms;
-    const char *text;
+    const char *text, *en;
 };
 
 /* Of one probe record. Texts live in the arena handed over. All may be NULL; they must not block. */
