@@ -34,7 +34,8 @@ struct import_finding {
     ms_t seen_at;              /* 0: not told */
     int64_t line;
     const char *place;
-    const char *code; /* "src/a.c:7" */
+    const char *code;    /* "src/a.c:7" */
+    const char *several; /* the cell of a table that holds several addresses; NULL: it does not */
     const struct import_sheet *sheet; /* that the line is of; NULL: no table */
     const char *fault;  /* why it cannot be taken (Chinese); NULL = fine */
     const char *column; /* of the table, that the fault is in; NULL = the whole row */

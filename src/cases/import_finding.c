@@ -1,6 +1,7 @@
 #include "cases/import_finding.h"
 
 #include "cases/import_value.h"
+#include "cases/import_where.h"
 #include "cases/page.h"
 
 #include <stdio.h>
@@ -278,24 +279,10 @@ static void set_number(struct arena *arena, const struct law *law, const struct 
     }
     if (value.kind == VALUE_EMPTY)
         return;
-    if (!strcmp(field->name, "port"))
-        finding->port = value.kind == VALUE_INT ? value.number : -1;
-    else if (!strcmp(field->name, "cvss"))
+    if (!strcmp(field->name, "cvss"))
         finding->cvss = value.kind == VALUE_REAL ? value.real : (double)value.number;
     else if (!strcmp(field->name, "seen-at"))
         finding->seen_at = value.number;
-}
-
-/* A lone column of machines may hold names as well as addresses. */
-static void settle_host(struct import_finding *finding)
-{
-    struct attribute_net net;
-    if (finding->host && !finding->address && attribute_address(finding->host, &net))
-        finding->address = finding->host;
-    if (finding->address && !attribute_address(finding->address, &net)) {
-        finding->host = finding->host ? finding->host : finding->address;
-        finding->address = NULL;
-    }
 }
 
 static const char *row_identity(struct arena *arena, const struct import_finding *finding)
@@ -311,6 +298,8 @@ static const char *row_identity(struct arena *arena, const struct import_finding
                     finding->protocol ? attribute_lower(arena, finding->protocol) : "tcp");
     return text_end(&identity);
 }
+
+static const char *or_first(const char *first, const char *other) { return first ? first : other; }
 
 /* *ret_field: the field that is at fault; stays NULL when it is none alone. */
 static const char *row_fault(const struct import_finding *finding, const char **ret_field)
@@ -357,6 +346,8 @@ struct import_finding import_finding_row(struct arena *arena, const struct law *
         }
         if (!strcmp(field->name, "severity"))
             finding.severity = import_severity(arena, cell);
+        else if (!strcmp(field->name, "port"))
+            finding.fault = or_first(finding.fault, import_where_port(arena, row->cells[i], &finding));
         else if (field->type == TYPE_NUMBER || field->type == TYPE_DATETIME)
             set_number(arena, law, field, cell, &finding);
         if (finding.fault && !finding.column)
@@ -365,7 +356,7 @@ struct import_finding import_finding_row(struct arena *arena, const struct law *
             if (!strcmp(texts[k].field, field->name))
                 *texts[k].text = cell;
     }
-    settle_host(&finding);
+    import_where_settle(arena, &finding);
     finding.identity = row_identity(arena, &finding);
     if (!finding.fault) {
         const char *name;

@@ -145,10 +145,10 @@ static void note_host(struct import_read *read, const char *name, ms_t seen_at)
 const char *import_severity(struct arena *arena, const char *text)
 {
     static const char *const WORDS[][2] = {
-        {"严重", "|严重|紧急|超危|危急|特别严重|critical|urgent|4|"},
-        {"高危", "|高危|高|高风险|高级|重大|high|serious|3|"},
-        {"中危", "|中危|中|中风险|中级|一般|medium|moderate|2|"},
-        {"低危", "|低危|低|低风险|低级|轻微|low|minor|1|"},
+        {"严重", "|严重|紧急|超危|危急|特别严重|极高|极危|严重漏洞|超危漏洞|critical|urgent|4|"},
+        {"高危", "|高危|高|高风险|高级|重大|较高|高危险|高危漏洞|high|serious|3|"},
+        {"中危", "|中危|中|中风险|中级|一般|中等|中危险|中危漏洞|medium|moderate|2|"},
+        {"低危", "|低危|低|低风险|低级|轻微|较低|低危险|低危漏洞|low|minor|1|"},
         {"信息", "|信息|提示|无|无风险|info|informational|information|none|log|0|"},
     };
     if (text_empty(text))

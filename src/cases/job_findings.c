@@ -3,6 +3,7 @@
 
 #include "cases/import_finding.h"
 #include "cases/import_value.h"
+#include "cases/import_where.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -147,6 +148,27 @@ static int settle(struct job *job, const struct job_world *world, struct oops *o
     return 0;
 }
 
+/* A row may be about several machines: one finding for each. */
+static void take_row(struct job *job, struct findings *findings, const struct import_row *row)
+{
+    const struct law *law = findings->world.names ? job->law : NULL;
+    const struct import_finding finding = import_finding_row(job->plan, law, row, &job->mapping);
+    struct import_addresses addresses;
+    import_where_several(job->plan, finding.several, &addresses);
+    if (!addresses.n) {
+        *list_push(job->plan, &findings->rows) = finding;
+        return;
+    }
+    job_foresee(job, import_place(job->plan, row->sheet, row->line, NULL),
+                arena_printf(job->plan, "一格里有 %zu 个地址，按 %zu 条导入", addresses.n, addresses.n));
+    for (size_t i = 0; i < addresses.n; i++) {
+        struct import_finding one = finding;
+        one.address = addresses.at[i];
+        one.host = text_same(finding.host, finding.several) ? one.address : finding.host;
+        *list_push(job->plan, &findings->rows) = one;
+    }
+}
+
 static void take_rows(struct job *job, struct findings *findings)
 {
     if (!job->sheet) {
@@ -157,8 +179,7 @@ static void take_rows(struct job *job, struct findings *findings)
     findings->rows = (struct import_findings){0};
     for (size_t i = 0; i < job->import->rows.n; i++)
         if (job_reads(job, job->import->rows.at[i].sheet))
-            *list_push(job->plan, &findings->rows) = import_finding_row(
-                job->plan, findings->world.names ? job->law : NULL, &job->import->rows.at[i], &job->mapping);
+            take_row(job, findings, &job->import->rows.at[i]);
 }
 
 static int plan(struct job *job, const struct job_world *world, struct oops *oops)
