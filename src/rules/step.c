@@ -82,6 +82,7 @@ void step_write_subject(struct step *step)
     entry_lines_draw(step);
     entry_lines_follow(step);
     if (step->before) {
+        flow_follow_unit(step);
         step->out->version = row_int(step->before, "version");
         write_changed(step);
         return;

@@ -330,6 +330,67 @@ void flow_enter(struct step *step, const struct state *state)
         flow_steps_done(step); /* where no step applies nothing is to be waited for */
 }
 
+/* --- another unit answers for it --- */
+
+/* Who is meant to have an open task of this record by the law as it stands; NULL: not for the record's unit to say. */
+static const struct who *meant_for(struct step *step, const char *duty)
+{
+    const struct deed *deed = step->state ? step_of_task(step, duty) : NULL;
+    if (deed)
+        return deed->by;
+    if (step->state && text_same(duty, step->state->origin.path))
+        return movers(step, step->state);
+    for (size_t i = 0; i < step->d.law->duties.n; i++)
+        if (step->d.law->duties.at[i].subject == step->d.reg && text_same(step->d.law->duties.at[i].name, duty))
+            return step->d.law->duties.at[i].who;
+    return NULL;
+}
+
+static bool among(const struct holders *holders, const char *post, int64_t unit)
+{
+    for (size_t i = 0; i < holders->n; i++)
+        if (text_same(holders->at[i].post, post) && holders->at[i].unit == unit)
+            return true;
+    return false;
+}
+
+/* The posts of the old unit are exchanged for those of the new one. True when one was. */
+static bool exchange_holders(struct step *step, const struct row *task, const struct who *who, int64_t from, int64_t to)
+{
+    const struct row *lines;
+    struct holders now = {0};
+    bool moved = false;
+    people_holders(&step->d, who, &now);
+    const struct term *of = term_is(STEP_ARENA(step), "record", VALUE_OF_INT(task->id));
+    size_t n = deciding_rows(&step->d, "task.holder", of, NULL, false, 50, &lines);
+    for (size_t i = 0; i < n; i++) {
+        const char *post = row_text(&lines[i], "post");
+        if (strcmp(row_text(&lines[i], "as"), "holder") || row_int(&lines[i], "of-unit") != from ||
+            !among(&now, post, to) || among(&now, post, from))
+            continue;
+        step_cell(step, step_update(step, "task.holder", lines[i].id), "of-unit", VALUE_OF_REF("unit", to));
+        moved = true;
+    }
+    return moved;
+}
+
+void flow_follow_unit(struct step *step)
+{
+    const struct row *tasks;
+    int64_t from = row_int(step->before, "unit"), to = row_int(step->row, "unit");
+    if (!from || !to || from == to)
+        return;
+    size_t n = task_open_of(step, NULL, subject_ref(step), &tasks);
+    for (size_t i = 0; i < n; i++) {
+        const struct who *who = meant_for(step, row_text(&tasks[i], "duty"));
+        if (!who || !exchange_holders(step, &tasks[i], who, from, to))
+            continue;
+        if (row_int(&tasks[i], "unit") == from)
+            step_cell(step, step_update(step, "task", tasks[i].id), "unit", VALUE_OF_REF("unit", to));
+        effect_tell(step, who, NULL, false, step->state ? &step->state->origin : &step->d.reg->origin);
+    }
+}
+
 /* --- automatic moves --- */
 
 void flow_automatic(struct step *step)

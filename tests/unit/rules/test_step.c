@@ -33,6 +33,22 @@ PLAYS(a_vacant_post_is_filled_by_its_stand_in_and_by_the_stand_in_of_that, NULL,
     "  - {at: 2026-10-09 09:01, by: 周六, do: q.go, refused: 只有}\n"
     "  - {at: 2026-10-09 09:02, by: 李二, do: q.go, expect: {state: e}}\n")
 
+PLAYS(a_task_goes_with_its_record_to_another_unit_and_keeps_its_time, NULL,
+    "registers:\n"
+    "  thing: {title-of: name, fields: {name: {}, unit: {type: unit}}}\n"
+    "  paper:\n"
+    "    fields: {thing: {type: ref, to: thing}, unit: {type: unit, is: thing.unit}}\n"
+    "    flow:\n"
+    "      a: {due: 2 workdays, missed: [{escalate: unit-head of unit}], actions: {go: {by: officer of unit, to: e}}}\n"
+    "      e: final\n",
+    "  - {at: 2026-10-08 08:00, people: appoint, with: {post: officer, unit: 计算机学院, person: 王一, starts-on: 2026-10-01}}\n"
+    "  - {at: 2026-10-08 08:30, by: 李二, open: thing, with: {name: 甲, unit: 图书馆}, as: t}\n"
+    "  - {at: 2026-10-12 09:00, open: paper, with: {thing: t}, as: p, expect: {due: 2026-10-14 24:00}}\n"
+    "  - {at: 2026-10-13 09:00, by: 李二, edit: t, with: {unit: 计算机学院}, expect: {notified: [王一]}}\n"
+    "  - {at: 2026-10-13 09:01, wait: p, expect: {due: 2026-10-14 24:00}}\n"
+    "  - {at: 2026-10-13 09:02, by: 钱四, do: p.go, refused: 只有}\n"
+    "  - {at: 2026-10-15 00:00, wait: p, expect: {task: missed, escalated: [周六]}}\n")
+
 PLAYS(whoever_is_no_longer_in_office_holds_no_post, NULL, SIMPLE("officer of unit"),
     "  - {at: 2026-10-08 09:00, open: person, with: {name: 吴九, unit: 计算机学院, active: no}}\n"
     "  - {at: 2026-10-08 09:00, people: appoint, with: {post: officer, unit: 计算机学院, person: 吴九, starts-on: 2026-10-01}}\n"
@@ -634,6 +650,7 @@ int main(void)
         cmocka_unit_test(a_deed_is_refused_with_the_post_that_may_do_it),
         cmocka_unit_test(a_deputy_acts_for_the_post),
         cmocka_unit_test(a_vacant_post_is_filled_by_its_stand_in_and_by_the_stand_in_of_that),
+        cmocka_unit_test(a_task_goes_with_its_record_to_another_unit_and_keeps_its_time),
         cmocka_unit_test(whoever_is_no_longer_in_office_holds_no_post),
         cmocka_unit_test(a_successor_takes_over_what_is_open),
         cmocka_unit_test(another_name_of_a_post_has_its_holders),
