@@ -85,7 +85,7 @@ static void done_by(struct checking *checking, struct known *known, const struct
     demanded(checking, known, deed->when);
     for (size_t i = 0; i < deed->needs.n; i++) {
         const struct need *need = &deed->needs.at[i];
-        if (need->weight != WEIGHT_REFUSE)
+        if (need->weight != WEIGHT_REFUSE || need->when)
             continue;
         if (need->field)
             put(checking, known, need->field);

@@ -8,7 +8,7 @@
 static const struct language_place PLACES[] = {
     {"pack", "制度包", "一个文件夹是一部制度；文件随意分，各节可以写在任何一个文件里。任何地方都可以写 title、en（英文标题）、clauses（依据的条款，不来自制度的写 ours）和 hint。",
      WORDS({"pack", "包名，写了它的文件是包的首页"}, {"edition", "版本，如 2021"}, {"number", "文号"}, {"issuer", "制定部门"}, {"approved-by", "审定者"}, {"issued effective", "发布与施行日期"},
-           {"repeals", "废止的文号"}, {"basis", "上位依据"}, {"interpreter", "解释部门（岗位）"}, {"extends", "在哪个包上补充"}, {"scope", "适用范围，只能写 {unit: everywhere}；只管一部分的，把条件写在 of、if、where 里"},
+           {"repeals", "废止的文号"}, {"basis", "上位依据"}, {"interpreter", "解释部门（岗位）"}, {"extends", "在哪个包上补充"}, {"scope", "适用范围：{unit: everywhere}，或 {台账: 条件}，如 {unit: kind = 学院}、{system: level >= 3}。对别的制度包的台账所加的检查、条件、步骤、必填、后果，以及对它们的例行任务、监测、规则、策略，只对符合的记录有效；按 unit 看记录的单位，按别的台账看记录自己或它所指的那一条。本包自己的台账和指标不受限，所加的字段和 unique 对所有记录都在"},
            {"clauses", "条款"}, {"settings posts groups registers additions duties policy-kinds policies watches rules ladders indicators notices forms facts records", "各节，见下"}),
      "%s: ", "issued: 2026-01-01\n"},
     {"clause", "条款", "每条条款要么有内容承载，要么写 acknowledge 或 fed。",

@@ -98,6 +98,7 @@ enum field_type {
 struct need {
     const struct term *that;
     const char *field; /* the need is that this field is filled; NULL otherwise */
+    const struct term *when; /* asked only where this is true: the scope of the pack; NULL = everywhere */
     const char *text;  /* the condition as written */
     const char *otherwise;
     enum { WEIGHT_REFUSE, WEIGHT_REASON, WEIGHT_WARN } weight;

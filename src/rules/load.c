@@ -267,6 +267,7 @@ int law_load(struct arena *arena, const struct pack_file *files, size_t n, const
     load_declare(&loader);
     load_registers(&loader);
     load_standing(&loader);
+    load_reach(&loader);
     touches_build(arena, loader.law);
     schema_build(arena, loader.law);
     *ret_law = loader.law;

@@ -9,16 +9,9 @@
 
 /* --- small things --- */
 
-/* Words that would change who a regulation holds for, or what becomes of open cases, must never be taken for granted.
- */
+/* A word that would change what becomes of open cases must never be taken for granted. */
 static void refuse_unprovided(struct loader *loader, const struct node *root)
 {
-    const struct node *scope = node_get(root, "scope");
-    for (size_t i = 0; scope && scope->kind == NODE_MAP && i < scope->n; i++)
-        if (strcmp(scope->pairs[i].key, "unit") != 0 || !text_same(node_text(scope, "unit"), "everywhere"))
-            load_fault(loader, scope->pairs[i].value, "scope 现在只能写 unit: everywhere；只管一部分单位或系统的，请把条件写在 of、if、where 里");
-    if (scope && scope->kind != NODE_MAP)
-        load_fault(loader, scope, "scope 应写成 {unit: everywhere}");
     if (node_get(root, "moves"))
         load_fault(loader, node_get(root, "moves"), "moves 尚未提供：在办的记录按登记时的版本办完");
 }

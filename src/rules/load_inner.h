@@ -44,6 +44,7 @@ void load_builtin(struct loader *loader);
 void load_registers(struct loader *loader);
 void load_standing(struct loader *loader);
 void load_indicators(struct loader *loader);
+void load_reach(struct loader *loader); /* `scope`: whom what is compiled holds for */
 struct period_phrase *load_period(struct loader *loader,
                                   const struct node *node); /* NULL when nothing is said, or told */
 

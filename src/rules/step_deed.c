@@ -191,6 +191,8 @@ void deed_may(struct step *step, const struct deed *deed, struct refusals *refus
 
 static bool need_met(struct step *step, const struct need *need)
 {
+    if (need->when && !term_true(&step->d, need->when))
+        return true;
     return need->field ? value_filled(row_get(step->row, need->field)) : term_true(&step->d, need->that);
 }
 

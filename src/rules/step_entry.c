@@ -279,7 +279,7 @@ static void check_rules(struct step *step, const struct deed *deed)
     const struct needs *checks = &step->d.reg->checks;
     for (size_t i = 0; i < checks->n; i++) {
         const struct need *check = &checks->at[i];
-        if (!check->that || !term_false(&step->d, check->that))
+        if ((check->when && !term_true(&step->d, check->when)) || !check->that || !term_false(&step->d, check->that))
             continue;
         const char *reason = check->otherwise ? check->otherwise : check->text;
         if (check->weight == WEIGHT_WARN)

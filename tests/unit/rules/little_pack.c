@@ -110,14 +110,33 @@ static const char *judge_indicator(struct stage *stage, const struct node *expec
     return "no end of wants";
 }
 
+static const struct law *two_laws(struct arena *arena, const char *more, const char *second)
+{
+    struct issues issues = {0};
+    struct law *law = NULL;
+    struct pack_file files[] = {file_of("pack.yaml", LITTLE_PACK), file_of("people.yaml", PEOPLE), file_of("more.yaml", more),
+                                {.pack = "x", .name = "x.yaml", .bytes = second, .n = strlen(second)}};
+    assert_int_equal(law_load(arena, files, 4, sample_calendar(arena), &law, &issues), 0);
+    for (size_t i = 0; i < issues.n; i++)
+        if (issues.at[i].level == ISSUE_ERROR)
+            fail_msg("%s %s", issues.at[i].where, issues.at[i].zh);
+    return law;
+}
+
 const char *little_faults(struct arena *arena, const char *more, const char *duties, const char *steps)
+{
+    return little_faults_of_two(arena, more, NULL, duties, steps);
+}
+
+const char *little_faults_of_two(struct arena *arena, const char *more, const char *second, const char *duties,
+                                 const char *steps)
 {
     struct oops oops = {0};
     struct node *root = NULL;
     struct rehearsal rehearsal = {0};
     const struct rehearsal_world world = {.judges.indicator = judge_indicator};
     struct text faults = TEXT(arena);
-    const struct law *law = little_law(arena, more);
+    const struct law *law = second ? two_laws(arena, more, second) : little_law(arena, more);
     const char *yaml =
         arena_printf(arena, "case: t\nclauses: [t.1]\nelse: ignore\n%s%s%s\n%ssteps:\n%s", duties ? "duties: [" : "",
                      duties ? duties : "", duties ? "]" : "", LITTLE_GIVEN, steps);

@@ -22,6 +22,10 @@ void little_plays(const char *more, const char *duties, const char *steps);
 /* The faults that a case meets, one per line; "" when it passes. */
 const char *little_faults(struct arena *arena, const char *more, const char *duties, const char *steps);
 
+/* The same over a second pack "x" beside the first; NULL: only the first. */
+const char *little_faults_of_two(struct arena *arena, const char *more, const char *second, const char *duties,
+                                 const char *steps);
+
 /* A test that is one case over one small pack. */
 #define PLAYS(name_, duties_, pack_, steps_)                                                                           \
     static void name_(void **state)                                                                                    \
