@@ -255,6 +255,17 @@ void import_gone_fact(struct arena *arena, const struct import *import, const st
 
 /* --- rows of tables --- */
 
+/* cve-2019-0708 → CVE-2019-0708. */
+static const char *plain_numbers(struct arena *arena, const char *text)
+{
+    static const char *const KINDS[] = {"CVE-", "CNVD-", "CNNVD-"};
+    char *plain = arena_text(arena, text);
+    for (size_t i = 0; plain && i < 3; i++)
+        for (char *at = plain; (at = strcasestr(at, KINDS[i])); at++)
+            memcpy(at, KINDS[i], strlen(KINDS[i]));
+    return plain;
+}
+
 /* The first number of that kind in a text: "CVE-2019-0708", … */
 static const char *first_number(struct arena *arena, const char *text)
 {
@@ -357,6 +368,7 @@ struct import_finding import_finding_row(struct arena *arena, const struct law *
                 *texts[k].text = cell;
     }
     import_where_settle(arena, &finding);
+    finding.cve = plain_numbers(arena, finding.cve);
     finding.identity = row_identity(arena, &finding);
     if (!finding.fault) {
         const char *name;

@@ -74,10 +74,24 @@ static bool is_footer(const struct table_row *row)
     return false;
 }
 
+/* Forms are numbered before they are filled in: a number alone is an empty row. */
+static bool is_number_alone(const struct table_row *row)
+{
+    size_t filled = 0;
+    const char *cell = "";
+    for (size_t i = 0; i < row->n; i++)
+        if (*row->cells[i]) {
+            cell = row->cells[i];
+            filled++;
+        }
+    return filled == 1 && strspn(cell, "0123456789") == strlen(cell);
+}
+
 static RESULT int tell_row(struct table *table, const struct table_row *row)
 {
     ARENA_SCOPE(arena);
-    if (same_cells(row, &table->header) || is_footer(row)) {
+    bool empty = table->header.n > 1 && is_number_alone(row);
+    if (empty || same_cells(row, &table->header) || is_footer(row)) {
         scan_skip(table->scan);
         return 0;
     }

@@ -162,6 +162,24 @@ for round in first second; do
 done
 promise "which were some" more "$new" 1
 
+# --- a list of weaknesses as an office keeps it ---
+cat >"$SCENE/list.csv" <<'CSV'
+样例大学三月漏洞清单,,,,,
+序号,漏洞名称,危害等级,受影响主机,端口,漏洞编号
+1,样本弱口令,高危漏洞,198.51.100.1；198.51.100.2,443/tcp,cve-2021-0001
+2,样本远程桌面,极高,198.51.100.1:3389,,CNVD-2019-1234
+3,样本多端口,中等,198.51.100.4,"21,22",
+4,,,,,
+合计,4,,,,
+CSV
+promise "a list of weaknesses" take "$SCENE/list.csv" finding
+promise "one row of two machines is two findings, sums and empty rows are none" same "$(sums) $(pick 'd["scanned"]["skipped"]')" "3 0 0 1 2"
+promise "which is said" holds "$(pick '[e["message"] for e in d["errors"]]')" "一格里有 2 个地址，按 2 条导入"
+promise "21,22 is no port" holds "$(pick '[e["where"] + e["message"] for e in d["errors"]]')" "第 5 行，端口一格里有几个端口"
+post "/api/jobs/$JOB/run" '{}'
+promise "it is stored" job_is 'done'
+promise "under the numbers that scanners use" same "$(sqlite3 "$DATA/fengsui.db" "select group_concat(identity, ' ') from (select identity from finding where identity like '198.51.100.%' order by 1)")" "198.51.100.1|CNVD-2019-1234@3389/tcp 198.51.100.1|CVE-2021-0001@443/tcp 198.51.100.2|CVE-2021-0001@443/tcp"
+
 # --- code has no address ---
 code() { sqlite3 "$DATA/fengsui.db" "select count(*) from finding where identity like 'system:$SYSTEM|%' and state = '$1'"; }
 SYSTEM=$(sqlite3 "$DATA/fengsui.db" "select id from system where name = '地质标本库'")
