@@ -276,7 +276,7 @@ static void load_watch(struct loader *loader, const struct source *source, const
                               .down_n = 5};
     struct oops oops = {0};
     const char *lines = NULL, *down = load_text(loader, node, "down"), *address = load_text(loader, node, "address");
-    load_keys(loader, node, "监测", "of probe address every down expect while");
+    load_keys(loader, node, "监测", "of probe address every down expect");
     watch.origin = load_origin(loader, source->pack, node, name, NULL);
     watch.of = node_get(node, "of") ? load_subjects(loader, node_get(node, "of"), NULL, &watch.among, &lines) : NULL;
     watch.probe = load_text(loader, node, "probe");
