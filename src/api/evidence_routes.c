@@ -100,7 +100,10 @@ static int seen_in_field(struct call *call, const struct reg *reg, const struct 
     int err = store_ask(call->reading->store, call->arena, &ask, &answer, &call->oops);
     for (size_t i = 0; !err && i < answer.n && !*ret_seen; i++) {
         int64_t id = reg->owner ? row_int(&answer.rows[i], "record") : answer.rows[i].id;
-        int hidden = record_readable(call->reading, reg->owner ? reg->owner->name : reg->name, id, NULL, &call->oops);
+        int hidden = reg->owner ? record_readable(call->reading, reg->owner->name, id, NULL, &call->oops)
+                                : record_evidence(call->reading, hash,
+                                                  arena_printf(call->arena, "%s/%lld", reg->name, (long long)id),
+                                                  &call->oops); /* the field may have readers of its own */
         if (hidden < 0)
             return hidden;
         *ret_seen = hidden == 0;
