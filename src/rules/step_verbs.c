@@ -220,15 +220,21 @@ static bool in_office(struct step *step, int64_t person)
     return row && (active.kind != VALUE_INT || active.number != 0);
 }
 
-/* A delegation that is over has gone from the holders. */
-static bool has_it_already(struct step *step, const struct row *task, struct value person, const char *as)
+/* For good, or for as long as `until` at least: what is over, or would last longer, is no reason against it. */
+static bool has_it_already(struct step *step, const struct row *task, struct value person, const char *as, ms_t until)
 {
     struct arena *arena = STEP_ARENA(step);
     const struct row *rows;
     const struct term *where = term_and(arena, term_is(arena, "record", VALUE_OF_REF("task", task->id)),
                                         term_is(arena, "person", person));
     where = term_and(arena, where, term_is(arena, "as", VALUE_OF_TEXT(as)));
-    return deciding_rows(&step->d, "task.holder", where, NULL, false, 1, &rows) > 0;
+    size_t n = deciding_rows(&step->d, "task.holder", where, NULL, false, 20, &rows);
+    for (size_t i = 0; i < n; i++) {
+        ms_t lasts = row_int(&rows[i], "until");
+        if (!lasts || (lasts > step->d.now && lasts >= until))
+            return true;
+    }
+    return false;
 }
 
 /* Another person takes the task over: for good (transfer), or beside the holder until a moment (delegate). */
@@ -254,7 +260,7 @@ static void do_hand_over(struct step *step, const char *name, const char *title,
     else if (to.ref.id == step->d.fact->actor.person)
         step_refuse(step, &step->out->refusals, &deed, ERR_INVALID, NULL, NULL, "不能%s给自己", title)->reason_en =
             STEP_PRINT(step, "you cannot %s it to yourself", verb);
-    else if (task && has_it_already(step, task, to, as))
+    else if (task && has_it_already(step, task, to, as, until.kind == VALUE_INT ? until.number : 0))
         step_refuse(step, &step->out->refusals, &deed, ERR_REFUSED, NULL, NULL, "已经%s给他了", title)->reason_en =
             "this person has it already";
     if (for_a_time && (until.kind != VALUE_INT || until.number <= step->d.now))

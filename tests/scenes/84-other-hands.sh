@@ -27,12 +27,14 @@ post "$PATH_OF/delegate" "{\"to\":$PERSON,\"until\":\"2027-03-01T00:00:00+08:00\
 promise "a task is lent until a day" said 200 已委托韩松
 post "$PATH_OF/delegate" "{\"to\":$PERSON,\"until\":\"2027-03-01T00:00:00+08:00\",\"reason\":\"出差\"}"
 promise "not twice to the same person" said 409 已经委托给他了
+post "$PATH_OF/delegate" "{\"to\":$PERSON,\"until\":\"2027-04-01T00:00:00+08:00\",\"reason\":\"延后返校\"}"
+promise "but for longer" said 200 已委托韩松
 post "$PATH_OF/transfer" "{\"to\":$PERSON,\"reason\":\"转给运维\"}"
 promise "a task is handed over" said 200 已转给韩松
 post "$PATH_OF/transfer" "{\"to\":$PERSON,\"reason\":\"转给运维\"}"
 promise "nor this twice" same "${STATUS:0:1}" 4
 get "$PATH_OF/trail"
-promise "the trail has both with their reasons" same "$(pick '[r["reason"] for r in d["rows"] if r["reason"] in ("出差", "转给运维")].__len__()')" 2
+promise "the trail has all with their reasons" same "$(pick '[r["reason"] for r in d["rows"] if r["reason"] in ("出差", "延后返校", "转给运维")].__len__()')" 3
 login dongwen
 post "$PATH_OF/extend/decide" '{"grant":true}'
 promise "who is not asked cannot grant" said 403 只有网信办可以
