@@ -6,10 +6,14 @@
 #include "server/pool.h"
 #include "store/store_keep.h"
 
+#include <malloc.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
-enum { FOLLOW_AT_ONCE = 2000 };
+enum {
+    FOLLOW_AT_ONCE = 2000,
+    PAGES_KIB = 4096, /* it reads each row once */
+};
 
 struct follower {
     const char *folder;
@@ -32,8 +36,10 @@ static void *begin(void *context, size_t index)
     struct oops oops = {0};
     (void)index;
     follower->store = house_open_reader(follower->folder);
-    if (follower->store)
+    if (follower->store) {
         store_time_limit(follower->store, 0);
+        store_cache(follower->store, PAGES_KIB);
+    }
     if (follower_open_search(follower->folder, true, &follower->search, &oops) < 0)
         log_warn("search.open", "%s %s", oops.en, oops.where);
     return follower;
@@ -46,6 +52,14 @@ static void end(void *own)
     store_close(follower->store);
 }
 
+/* After a long stretch the memory that it took goes back to the system: it may not be needed for months. */
+static void rest(struct follower *follower)
+{
+    store_rest(follower->store);
+    search_index_rest(follower->search);
+    malloc_trim(0);
+}
+
 static void follow(void *own, void *arg)
 {
     struct follower *follower = own;
@@ -55,9 +69,11 @@ static void follow(void *own, void *arg)
         return;
     const struct law *law = office_law(follower->office);
     store_use_schema(follower->store, &law->schema);
-    int more = SEARCH_MORE;
-    while (more == SEARCH_MORE && !follower->leaving)
+    int more = SEARCH_MORE, stretches = 0;
+    for (; more == SEARCH_MORE && !follower->leaving; stretches++)
         more = search_index_follow(follower->search, follower->store, law, FOLLOW_AT_ONCE, &oops);
+    if (stretches > 1)
+        rest(follower);
     if (more < 0)
         log_warn("search.follow", "%s %s", oops.en, oops.where);
 }

@@ -20,6 +20,7 @@
 #include "server/setup.h"
 #include "store/store_keep.h"
 #include "views/search_index.h"
+#include "views/tally.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -59,6 +60,7 @@ struct seat { /* one reader's own */
     struct wiring *wiring;
     struct store *store;
     struct search_index *search;
+    struct tally *tally;
     const struct law *law;
 };
 
@@ -69,6 +71,7 @@ static void *take_seat(void *context, size_t index)
     MUST(seat);
     seat->wiring = context;
     seat->store = house_open_reader(((struct wiring *)context)->house->folder);
+    seat->tally = tally_new();
     return seat;
 }
 
@@ -76,6 +79,7 @@ static void leave_seat(void *own)
 {
     struct seat *seat = own;
     search_index_close(seat->search);
+    tally_free(seat->tally);
     store_close(seat->store);
     free(seat);
 }
@@ -118,6 +122,7 @@ static void read_now(void *own, void *arg)
     struct verified verified = newest_verified(wiring);
     struct reading reading = {
         .store = seat->store, .law = law, .search = seat->search, .verified = verified.to ? &verified : NULL,
+        .tally = seat->store ? seat->tally : NULL,
         .live = wiring->sense ? sense_live(wiring->sense) : NULL,
     };
     reading_begin(&reading, arena, office_now(wiring->office));

@@ -246,6 +246,17 @@ void store_close(struct store *store)
     free(store);
 }
 
+/* ---- memory ---- */
+
+void store_cache(struct store *store, size_t kib)
+{
+    char sql[60];
+    snprintf(sql, sizeof sql, "PRAGMA cache_size = -%zu", kib);
+    (void)!run_all(store, sql, NULL); /* comfort: it works as well without */
+}
+
+void store_rest(struct store *store) { sqlite3_db_release_memory(store->db); }
+
 /* ---- tables ---- */
 
 static void remember(struct store *store, const struct table *table)

@@ -41,12 +41,21 @@ int store_ask(struct store *store, struct arena *arena, const struct ask *ask, s
               struct oops *oops) RESULT;
 void store_time_limit(struct store *store, int64_t ms); /* 0 = none */
 
+/* Pages of the file that the handle keeps at hand; 32 MiB unless set. */
+void store_cache(struct store *store, size_t kib);
+/* Gives them back, after long work that is not soon done again. */
+void store_rest(struct store *store);
+
 /* One row by id. Returns 0, or 1 when there is none. */
 int store_row(struct store *store, struct arena *arena, const char *table, int64_t id, struct row **ret_row,
               struct oops *oops) RESULT;
 /* Id of the first row whose text column holds exactly `text`. Returns 0, or 1 when there is none. */
 int store_find(struct store *store, const char *table, const char *column, const char *text, int64_t *ret_id,
                struct oops *oops) RESULT;
+
+/* How far the trail is: it grows with every change of a register, whoever made it. Returns 0, or 1 when the store is
+ * new. */
+int store_trail_seq(struct store *store, int64_t *ret_seq, struct oops *oops) RESULT;
 
 /* 0 when the file has every table and column of the schema, 1 when something is missing: written by an older program.
  */

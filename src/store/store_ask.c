@@ -18,11 +18,11 @@ static int bind_all(struct store *store, sqlite3_stmt *statement, struct sql_val
     return 0;
 }
 
+/* `room` takes the cells of all columns; the row keeps those that are filled: of wide registers a few. */
 static struct row read_row(struct arena *arena, const struct table *table, const struct sql_results *results,
-                           sqlite3_stmt *statement)
+                           sqlite3_stmt *statement, struct cell *room)
 {
-    struct row row = {.table = table->name, .id = sqlite3_column_int64(statement, 0)};
-    row.cells = ARENA_ARRAY(arena, struct cell, results->n);
+    struct row row = {.table = table->name, .id = sqlite3_column_int64(statement, 0), .cells = room};
     int at = 1;
     for (size_t i = 0; i < results->n; i++) {
         const struct sql_result *result = &results->at[i];
@@ -31,6 +31,7 @@ static struct row read_row(struct arena *arena, const struct table *table, const
             row.cells[row.n++] = (struct cell){result->name, value};
         at += result->kind == COLUMN_RANGE ? 2 : 1;
     }
+    row.cells = arena_copy(arena, room, row.n * sizeof *room);
     return row;
 }
 
@@ -40,12 +41,13 @@ static int read_rows(struct store *store, struct arena *arena, const struct ask 
                      sqlite3_stmt *statement, struct answer *ret_answer, struct oops *oops)
 {
     const struct table *table = store_table(store, ask->table, NULL);
+    struct cell *room = ARENA_ARRAY(arena, struct cell, sql->results.n);
     struct rows rows = {0};
     bool more = false;
     int rc;
     while ((rc = sqlite3_step(statement)) == SQLITE_ROW && !more) {
         if (rows.n < sql->limit)
-            *list_push(arena, &rows) = read_row(arena, table, &sql->results, statement);
+            *list_push(arena, &rows) = read_row(arena, table, &sql->results, statement, room);
         else
             more = true;
     }
@@ -136,7 +138,7 @@ int store_row(struct store *store, struct arena *arena, const char *table, int64
     if (rc != SQLITE_ROW)
         return store_failed(store, table, oops);
     struct sql_results results = all_columns(arena, found);
-    struct row row = read_row(arena, found, &results, statement);
+    struct row row = read_row(arena, found, &results, statement, ARENA_ARRAY(arena, struct cell, results.n));
     *ret_row = arena_copy(arena, &row, sizeof row);
     return 0;
 }
@@ -165,4 +167,18 @@ int store_find(struct store *store, const char *table, const char *column, const
     if (rc == SQLITE_ROW)
         *ret_id = sqlite3_column_int64(statement, 0);
     return rc == SQLITE_ROW ? 0 : rc == SQLITE_DONE ? 1 : store_failed(store, table, oops);
+}
+
+int store_trail_seq(struct store *store, int64_t *ret_seq, struct oops *oops)
+{
+    STATEMENT(statement);
+    int err = store_fault(store, oops);
+    if (!err)
+        err = statement_get(store, "SELECT seq FROM pen", &statement, oops);
+    if (err)
+        return err;
+    int rc = sqlite3_step(statement);
+    if (rc == SQLITE_ROW)
+        *ret_seq = sqlite3_column_int64(statement, 0);
+    return rc == SQLITE_ROW ? 0 : rc == SQLITE_DONE ? 1 : store_failed(store, "pen", oops);
 }

@@ -16,9 +16,12 @@ enum rank rank_parse(const char *name)
     return RANK_NONE;
 }
 
+/* The minute: lists, their counts and the sign at each row turn at the same moment, and a count holds that long. */
+static ms_t minute_of(const struct reading *reading) { return reading->now - reading->now % 60000; }
+
 ms_t rank_soon_until(struct reading *reading, const struct clock *clock)
 {
-    ms_t line = reading->now + CIVIL_DAY_MS;
+    ms_t now = minute_of(reading), line = now + CIVIL_DAY_MS;
     const struct calendar *calendar = reading->law->calendar;
     struct deciding deciding = reading_deciding(reading, NULL, NULL);
     for (size_t i = 0; clock && calendar && i < clock->before.n; i++) {
@@ -27,7 +30,7 @@ ms_t rank_soon_until(struct reading *reading, const struct clock *clock)
         ms_t until;
         if (mark->span_path && !term_span(&deciding, mark->span_path, &span))
             continue;
-        if (!span_add(span, span_from(reading->now), false, calendar, &until) && until > line)
+        if (!span_add(span, span_from(now), false, calendar, &until) && until > line)
             line = until;
     }
     return line;
@@ -37,7 +40,7 @@ static enum rank by_due(struct reading *reading, ms_t due, bool escalated, const
 {
     if (!due)
         return RANK_OK;
-    if (due <= reading->now)
+    if (due <= minute_of(reading))
         return escalated ? RANK_ESC : RANK_LATE;
     return due <= rank_soon_until(reading, clock) ? RANK_SOON : RANK_OK;
 }
@@ -113,7 +116,7 @@ static const struct term *not_paused(struct reading *reading, const struct reg *
 
 const struct term *rank_where_overdue(struct reading *reading, const struct reg *reg)
 {
-    const struct term *overdue = where_compare(reading, "due", TERM_AT_MOST, VALUE_OF_INT(reading->now));
+    const struct term *overdue = where_compare(reading, "due", TERM_AT_MOST, VALUE_OF_INT(minute_of(reading)));
     return where_and(reading, where_and(reading, rank_where_open(reading, reg), overdue), not_paused(reading, reg));
 }
 
@@ -138,7 +141,7 @@ static const struct term *soon(struct reading *reading, const struct reg *reg, b
         const struct term *due =
             where_compare(reading, "due", beyond ? TERM_MORE : TERM_AT_MOST, VALUE_OF_INT(lines.at[k]));
         if (!beyond)
-            due = where_and(reading, where_compare(reading, "due", TERM_MORE, VALUE_OF_INT(reading->now)), due);
+            due = where_and(reading, where_compare(reading, "due", TERM_MORE, VALUE_OF_INT(minute_of(reading))), due);
         else
             due = where_or(reading, due, where_filled(reading, "due", false));
         where = where_or(reading, where, where_and(reading, where_in(reading, "state", states.at, states.n), due));

@@ -3,6 +3,7 @@
 #include "rules/people.h"
 #include "rules/words.h"
 #include "views/scope.h"
+#include "views/tally.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -58,6 +59,8 @@ void reading_begin(struct reading *reading, struct arena *arena, ms_t now)
     reading->titles = (struct map){0};
     reading->wanted.at = NULL;
     reading->wanted.n = reading->wanted.cap = 0;
+    if (reading->tally)
+        tally_begin(reading->tally, reading->store);
 }
 
 void reading_follow_law(struct reading *reading, const char *table, const struct row *row)
@@ -232,12 +235,24 @@ static int fetch_titles(struct reading *reading, struct oops *oops)
 
 /* --- rounds --- */
 
+static int answer_want(struct reading *reading, const struct want *want, struct answer *ret_answer, struct oops *oops)
+{
+    bool counts = reading->tally && want->ask.kind == ASK_COUNT;
+    *ret_answer = (struct answer){0};
+    if (counts && tally_has(reading->tally, want->key, &ret_answer->value))
+        return 0;
+    int err = store_ask(reading->store, reading->arena, &want->ask, ret_answer, oops);
+    if (!err && counts)
+        tally_keep(reading->tally, want->key, ret_answer->value);
+    return err;
+}
+
 static int fetch(struct reading *reading, struct oops *oops)
 {
     for (size_t i = 0; i < reading->view.wants.n; i++) {
         struct answer answer;
         const struct want *want = &reading->view.wants.at[i];
-        int err = store_ask(reading->store, reading->arena, &want->ask, &answer, oops);
+        int err = answer_want(reading, want, &answer, oops);
         if (err)
             return err;
         view_give(&reading->view, want, &answer);

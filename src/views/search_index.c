@@ -114,6 +114,8 @@ int search_index_open(const char *path, bool write, struct search_index **ret_in
     return err;
 }
 
+void search_index_rest(struct search_index *index) { sqlite3_db_release_memory(index->db); }
+
 void search_index_close(struct search_index *index)
 {
     if (index)

@@ -16,6 +16,7 @@ struct search_index;
 /* `path` ":memory:" gives a private one. `write`: the follower's handle, which makes the file; readers find it.
  * -ERR_NOT_FOUND when a reader comes before the follower. A file of another format is made anew. */
 int search_index_open(const char *path, bool write, struct search_index **ret_index, struct oops *oops) RESULT;
+void search_index_rest(struct search_index *index); /* gives cached pages back, after long work */
 void search_index_close(struct search_index *index); /* accepts NULL */
 
 /* Takes over what changed since the last call, at most `changes` of the trail, from a reading handle that knows the
