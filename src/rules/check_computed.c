@@ -109,12 +109,14 @@ static void counts_lines(void *context, const struct term *term, unsigned inside
 {
     const struct column_of *of = context;
     (void)inside;
-    if (!term->set || (strcmp(term->set->table, of->lines->name) && !(term->set->lines && leads_to_owner(term->set->lines))))
+    if (!term->set ||
+        (strcmp(term->set->table, of->lines->name) && !(term->set->lines && leads_to_owner(term->set->lines))))
         return;
     check_tell(of->checking, ISSUE_ERROR, &of->column->origin,
                CHECK_PRINT(of->checking, "明细的“%s”要用所在记录的各行来算，可这些行还在算：合计请写成记录自己的字段",
                            of->column->title),
-               CHECK_PRINT(of->checking, "column \"%s\" counts the lines it stands in: make the sum a field of the record",
+               CHECK_PRINT(of->checking,
+                           "column \"%s\" counts the lines it stands in: make the sum a field of the record",
                            of->column->name));
 }
 

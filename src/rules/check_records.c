@@ -43,11 +43,15 @@ static bool brought(const struct bringing *bringing, const char *table, const ch
 static const char *leads_to(const struct field *field)
 {
     switch (field->type) {
-    case TYPE_UNIT: return "unit";
-    case TYPE_PERSON: return "person";
+    case TYPE_UNIT:
+        return "unit";
+    case TYPE_PERSON:
+        return "person";
     case TYPE_REF:
-    case TYPE_REFS: return field->to;
-    default: return NULL;
+    case TYPE_REFS:
+        return field->to;
+    default:
+        return NULL;
     }
 }
 
@@ -59,7 +63,8 @@ static void check_word(struct bringing *bringing, const struct field *field, con
     struct oops oops = {0};
     struct value value;
     if (to && !brought(bringing, to, text)) {
-        tell(bringing, node, CHECK_PRINT(checking, "“%s”不是前面由制度自带的记录，单位、人员等各校不同的请在台账里登记", text),
+        tell(bringing, node,
+             CHECK_PRINT(checking, "“%s”不是前面由制度自带的记录，单位、人员等各校不同的请在台账里登记", text),
              CHECK_PRINT(checking, "\"%s\" is no row that a pack brings before this one", text));
         return;
     }
@@ -72,7 +77,8 @@ static void check_word(struct bringing *bringing, const struct field *field, con
         chosen = chosen || !strcmp(field->choices.at[i], text);
     if (failed < 0 || !chosen)
         tell(bringing, node,
-             CHECK_PRINT(checking, "%s不能是“%s”%s", field->title, text, chosen ? "" : check_near(checking, text, &field->choices)),
+             CHECK_PRINT(checking, "%s不能是“%s”%s", field->title, text,
+                         chosen ? "" : check_near(checking, text, &field->choices)),
              CHECK_PRINT(checking, "\"%s\" is no value of %s", text, field->name));
 }
 
@@ -107,7 +113,8 @@ static void check_whole(struct bringing *bringing)
     const struct unique *unique = reg->uniques.n ? &reg->uniques.at[0] : NULL;
     if (!unique)
         tell(bringing, values,
-             CHECK_PRINT(checking, "台账“%s”没有 unique，下次采用认不出这一行，会再登记一遍：请写明哪些字段不得重复", reg->title),
+             CHECK_PRINT(checking, "台账“%s”没有 unique，下次采用认不出这一行，会再登记一遍：请写明哪些字段不得重复",
+                         reg->title),
              CHECK_PRINT(checking, "%s has no `unique`: the next adoption would enter this row again", reg->name));
     for (size_t i = 0; i < reg->fields.n; i++) {
         const struct field *field = &reg->fields.at[i];
@@ -124,8 +131,11 @@ void check_records(struct checking *checking)
 {
     for (size_t i = 0; i < checking->law->records.n; i++) {
         const struct record_row *row = &checking->law->records.at[i];
-        struct bringing bringing = {
-            .checking = checking, .row = row, .at = i, .reg = law_reg(checking->law, row->reg), .origin.pack = row->pack};
+        struct bringing bringing = {.checking = checking,
+                                    .row = row,
+                                    .at = i,
+                                    .reg = law_reg(checking->law, row->reg),
+                                    .origin.pack = row->pack};
         if (!bringing.reg || row->values->kind != NODE_MAP)
             continue; /* told by the loader */
         check_whole(&bringing);

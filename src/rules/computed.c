@@ -72,8 +72,7 @@ void computed_row(struct deciding *deciding, const struct reg *lines, struct row
         for (size_t i = 0; i < lines->fields.n; i++) {
             const struct field *column = &lines->fields.at[i];
             if (column->is)
-                row_set(inner.arena, row, column->name,
-                        computed_fit(&inner, column, term_value(&inner, column->is)));
+                row_set(inner.arena, row, column->name, computed_fit(&inner, column, term_value(&inner, column->is)));
         }
     deciding->missing = deciding->missing || inner.missing;
 }

@@ -62,7 +62,8 @@ static const struct field *field_there(const struct reach *reach, const struct r
         const struct field *field = &reg->fields.at[i];
         bool leads = field->type == TYPE_REF && !field->builtin && text_same(field->to, reach->of->name);
         if (leads && found)
-            load_fault(reach->loader, reach->node, "scope：%s有“%s”和“%s”都指向%s，说不清按哪一个，请把条件写在 of、if 里", reg->title,
+            load_fault(reach->loader, reach->node,
+                       "scope：%s有“%s”和“%s”都指向%s，说不清按哪一个，请把条件写在 of、if 里", reg->title,
                        found->title, field->title, reach->of->title);
         if (leads && !found)
             found = field;
@@ -91,7 +92,10 @@ static const struct term *reaches(const struct reach *reach, const struct reg *r
 
 /* --- what the pack says about registers of others --- */
 
-static bool ours(const struct reach *reach, const struct origin *origin) { return text_same(origin->pack, reach->pack); }
+static bool ours(const struct reach *reach, const struct origin *origin)
+{
+    return text_same(origin->pack, reach->pack);
+}
 
 static void narrow(const struct reach *reach, const struct term **condition, const struct term *where)
 {
@@ -170,8 +174,8 @@ static void read_reach(struct loader *loader, const struct source *source, const
     if (text_same(pair->value->text, "everywhere"))
         return;
     if (!reach.of || reach.of->builtin) {
-        load_fault(loader, pair->value, "scope：没有台账“%s”，写成 {unit: everywhere} 或 {台账: 条件}，如 {unit: kind = 学院}",
-                   pair->key);
+        load_fault(loader, pair->value,
+                   "scope：没有台账“%s”，写成 {unit: everywhere} 或 {台账: 条件}，如 {unit: kind = 学院}", pair->key);
         return;
     }
     reach.where = load_cond(loader, pair->value, reach.of);

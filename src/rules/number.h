@@ -10,7 +10,7 @@ struct number_part {
     const char *text; /* n bytes: plain text, or the name of a place */
     size_t n;
     bool place;
-    int width;        /* {seq:3}; 1 when none is said */
+    int width; /* {seq:3}; 1 when none is said */
 };
 
 /* The part at *at, which moves on; false at the end. A brace that is not closed is plain text. */

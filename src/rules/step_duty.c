@@ -103,7 +103,8 @@ void duty_task_touch(struct step *step)
     const char *state = row_text(task, "state");
     for (size_t i = 0; i < step->d.law->duties.n; i++) {
         const struct duty *duty = &step->d.law->duties.at[i];
-        if (row_int(task, "over") || strcmp(duty->name, row_text(task, "duty")) || (strcmp(state, "open") && strcmp(state, "missed")))
+        bool asked = !row_int(task, "over") && (!strcmp(state, "open") || !strcmp(state, "missed"));
+        if (!asked || strcmp(duty->name, row_text(task, "duty")))
             continue;
         step->d.period = row_get(task, "period");
         step->d.subject = NULL;

@@ -60,7 +60,7 @@ void entry_post(struct step *step, const struct deed *deed);           /* whethe
 void entry_lines(struct step *step);                                   /* puts lines; draws fixed and drawn rows */
 void entry_lines_follow(struct step *step); /* stored lines are computed anew from their record … */
 void entry_lines_draw(struct step *step);   /* … and follow the rows they are drawn from, where the state says so */
-void entry_number(struct step *step, const char *deed);                /* step_number.c: draws the number if this deed does */
+void entry_number(struct step *step, const char *deed);                /* draws the number if this deed does */
 
 /* --- flow --- */
 void flow_enter(struct step *step, const struct state *state); /* leaves the present state */

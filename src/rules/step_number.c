@@ -42,7 +42,8 @@ static struct places places_of(struct step *step, const char *pattern)
 {
     const struct calendar *calendar = step->d.law->calendar;
     int64_t offset = calendar ? calendar_offset(calendar) : CALENDAR_BEIJING;
-    struct places places = {.year = civil_date(civil_day_at(step->d.now, (int)offset)).year, .unit = "", .institution = ""};
+    struct places places = {
+        .year = civil_date(civil_day_at(step->d.now, (int)offset)).year, .unit = "", .institution = ""};
     struct value unit = row_get(step->row, "unit");
     bool of_unit = number_has(pattern, "unit"), of_all = number_has(pattern, "institution");
     struct value top = of_all || (of_unit && unit.kind != VALUE_REF) ? institution(step, unit) : VALUE_NONE;

@@ -59,8 +59,8 @@ static void check_eligible(struct step *step, const struct deed *deed, const str
     bool fits = term_true(&about, post->eligible);
     step->d.missing = step->d.missing || about.missing;
     if (!step->d.missing && !fits)
-        step_refuse(step, &step->out->refusals, deed, ERR_REFUSED, &post->origin, NULL,
-                    "%s不符合“%s”的任职条件：%s", tell_title(&step->d, person), title_of(post), post->eligible_text);
+        step_refuse(step, &step->out->refusals, deed, ERR_REFUSED, &post->origin, NULL, "%s不符合“%s”的任职条件：%s",
+                    tell_title(&step->d, person), title_of(post), post->eligible_text);
 }
 
 void entry_post(struct step *step, const struct deed *deed)

@@ -255,8 +255,8 @@ void task_close(struct step *step, const struct row *task, const char *state, co
         step_cell(step, put, "reason", VALUE_OF_TEXT(reason));
 }
 
-/* The period of what was missed is over: once the duty is done in a later one, nobody is asked for it any more. It stays
- * missed, and counts as such. */
+/* The period of what was missed is over: once the duty is done in a later one, nobody is asked for it any more. It
+ * stays missed, and counts as such. */
 void task_settle_missed(struct step *step, const struct row *met)
 {
     struct arena *arena = STEP_ARENA(step);

@@ -97,7 +97,8 @@ static void read_term(struct builder *builder, const struct term *term)
         read_path(builder, term->path);
     if (term->set) {
         bool own_lines = term->set->lines && term->set->lines->root == ROOT_SUBJECT && !term->set->lines->n;
-        if (own_lines && builder->subject && !builder->subject->owner) /* a line changes by itself, too: drawn, set, computed */
+        bool of_record = own_lines && builder->subject && !builder->subject->owner;
+        if (of_record) /* a line changes by itself, too: drawn, set, computed */
             add(builder, term->set->table, (struct path){0}, "record");
         else if (!own_lines && !tie(builder, term->set->table, term->set->where))
             add(builder, term->set->table, (struct path){0}, NULL);

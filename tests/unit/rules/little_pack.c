@@ -114,7 +114,9 @@ static const struct law *two_laws(struct arena *arena, const char *more, const c
 {
     struct issues issues = {0};
     struct law *law = NULL;
-    struct pack_file files[] = {file_of("pack.yaml", LITTLE_PACK), file_of("people.yaml", PEOPLE), file_of("more.yaml", more),
+    struct pack_file files[] = {file_of("pack.yaml", LITTLE_PACK),
+                                file_of("people.yaml", PEOPLE),
+                                file_of("more.yaml", more),
                                 {.pack = "x", .name = "x.yaml", .bytes = second, .n = strlen(second)}};
     assert_int_equal(law_load(arena, files, 4, sample_calendar(arena), &law, &issues), 0);
     for (size_t i = 0; i < issues.n; i++)

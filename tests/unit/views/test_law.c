@@ -260,12 +260,14 @@ static void settings_are_told_in_words(void **state)
 
 /* --- the board --- */
 
-/* Missed, and its record is in another state now. */
+/* Missed, and its record is in another state now, or a later period of the duty was met. */
 static bool history(const struct row *task)
 {
     char **names;
     struct value subject = row_get(task, "subject");
     const struct row *rows;
+    if (row_int(task, "over"))
+        return true;
     if (strcmp(row_text(task, "state"), "missed") || text_split(house.arena, row_text(task, "duty"), '.', &names) < 2 ||
         !law_reg(house.law, names[0]) || !reg_state(law_reg(house.law, names[0]), names[1]))
         return false;
