@@ -38,11 +38,45 @@ static void read_posts(struct deciding *deciding, struct building *building)
     }
 }
 
+static bool held_already(const struct building *building, const char *post, int64_t unit)
+{
+    for (size_t i = 0; i < building->posts.n; i++)
+        if (!strcmp(building->posts.at[i].post, post) && (!unit || building->posts.at[i].unit == unit))
+            return true;
+    return false;
+}
+
+static void stand_in_for(struct deciding *deciding, struct building *building, const struct post *post, int64_t unit)
+{
+    struct persons persons = {0};
+    if (held_already(building, post->name, unit))
+        return;
+    people_of_post(deciding, post->name, unit, false, &persons);
+    for (size_t i = 0; i < persons.n; i++)
+        if (persons.at[i] == building->person)
+            *list_push(deciding->arena, &building->posts) = (struct held){post->name, unit, true};
+}
+
+/* Where a post is vacant its stand-in has what the post would have: in the own units, and for posts of the house. */
+static void read_vacancies(struct deciding *deciding, struct building *building)
+{
+    const struct map *posts = &deciding->law->posts;
+    for (size_t i = 0, own = building->posts.n; own && i < posts->n; i++) {
+        const struct post *post = posts->rows[i].value;
+        bool of_unit = !strcmp(post->per, "unit");
+        if (!post->vacant || post->same_as || (!of_unit && strcmp(post->per, "institution") != 0))
+            continue;
+        for (size_t k = 0; k < (of_unit ? own : 1); k++)
+            stand_in_for(deciding, building, post, of_unit ? building->posts.at[k].unit : 0);
+    }
+}
+
 static int read_viewer(struct deciding *deciding, void *context)
 {
     struct building *building = context;
     const struct row *person = deciding_row(deciding, "person", building->person);
     read_posts(deciding, building);
+    read_vacancies(deciding, building);
     building->found = person != NULL;
     building->viewer->unit = row_int(person, "unit");
     building->viewer->name = row_text(person, "name");

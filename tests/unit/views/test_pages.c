@@ -326,6 +326,39 @@ static void what_was_lent_goes_back_by_itself(void **state)
         assert_string_not_equal(house_text(json_array_get(holders, i), "person.title"), "林知远");
 }
 
+static void end_holdings(const char *post, int64_t unit, struct value ends)
+{
+    struct answer answer;
+    struct oops oops = {0};
+    struct store *store = stage_store(&house.stage);
+    struct ask ask = {.kind = ASK_ROWS,
+                      .table = "holding",
+                      .where = term_is(house.arena, "post", VALUE_OF_TEXT(post)),
+                      .limit = 100};
+    assert_int_equal(store_ask(store, house.arena, &ask, &answer, &oops), 0);
+    assert_int_equal(store_begin(store, &oops), 0);
+    for (size_t i = 0; i < answer.n; i++) {
+        struct cell cell = {"ends-on", ends};
+        struct put put = {.table = "holding", .id = answer.rows[i].id, .cells = &cell, .n = 1};
+        if (row_int(&answer.rows[i], "unit") == unit)
+            assert_int_equal(store_put(store, &put, &oops), 0);
+    }
+    assert_int_equal(store_commit(store, &oops), 0);
+}
+
+static void what_a_vacant_post_owes_lies_on_the_desk_of_its_stand_in(void **state)
+{
+    (void)state;
+    int64_t library = house_id("unit", "图书馆");
+    size_t officer = tasks_in_hand("林知远"), head = tasks_in_hand("董文");
+    assert_true(officer > 0);
+    end_holdings("security-officer", library, VALUE_OF_INT(house.stage.now - 1));
+    assert_int_equal(tasks_in_hand("林知远"), 0);
+    assert_true(tasks_in_hand("董文") >= head + officer);
+    end_holdings("security-officer", library, VALUE_NONE);
+    assert_int_equal(tasks_in_hand("董文"), head);
+}
+
 static void the_relay_says_how_long_each_took_and_what_lies_ahead(void **state)
 {
     (void)state;
@@ -675,6 +708,7 @@ int main(void)
         cmocka_unit_test(a_record_tells_whose_turn_it_is_and_what_is_missing),
         cmocka_unit_test(a_form_opens_although_what_it_asks_for_is_not_filled_in_yet),
         cmocka_unit_test(every_deed_is_shown_and_the_refused_say_who_can_and_why),
+        cmocka_unit_test(what_a_vacant_post_owes_lies_on_the_desk_of_its_stand_in),
         cmocka_unit_test(the_relay_says_how_long_each_took_and_what_lies_ahead),
         cmocka_unit_test(a_record_carries_what_hangs_on_it),
         cmocka_unit_test(a_record_is_hidden_from_those_it_does_not_concern),
