@@ -261,7 +261,7 @@ SHAPE(JOB) = {
     /* a rehearsal */
     TEXT_("pack"), INT("generation"), ROWS_OF("cases", "played"), INT("passed"), INT("failed"),
     /* a verification */
-    INT("checked"), FLAG("ok"), ROWS_OF("problems", "place"), REST, {0}};
+    INT("checked"), FLAG("ok"), ROWS_OF("problems", "place"), INT("rows"), INT("seals"), INT("found"), TEXT_("head"), REST, {0}};
 PAGE_OF(JOBS, "job");
 
 /* --- watch --- */
@@ -366,7 +366,7 @@ SHAPE(POST) = {TEXT_("post"), TEXT_("title"), MAYBE_TEXT("per"), FLAG("single"),
 SHAPE(ROSTER) = {ROWS_OF("rows", "post"), REST, {0}};
 SHAPE(ABOUT_PROOF) = {WORD("key", "chain seal probes"), WORD("state", "ok soon late never"), TEXT_("text"), OR_NULL("at", "moment"), REST, {0}};
 SHAPE(UNSEEN) = {TEXT_("title"), TEXT_("text"), MAYBE_TEXT("who"), REST, {0}};
-SHAPE(ABOUT_PACK) = {TEXT_("pack"), TEXT_("title"), TEXT_("edition"), REST, {0}};
+SHAPE(ABOUT_PACK) = {TEXT_("pack"), TEXT_("title"), MAYBE_TEXT("en"), TEXT_("edition"), REST, {0}};
 SHAPE(ABOUT) = {
     TEXT_("version"), ROWS_OF("packs", "about-pack"), {"machine_time", SHAPE_TIME},
     ROWS_OF("proofs", "about-proof"), ROWS_OF("unseen", "unseen"), REST, {0}};
