@@ -14,8 +14,9 @@
 #include "rules/people.h"
 #include "views/reading.h"
 
-/* Builds who looks, in reading->arena: person, units, posts held at reading->now or stood in for, being vacant. `reading->viewer` is not used.
- * `roles` is the text of the login row, separated by blanks or commas. 1 when there is no such person. */
+/* Builds who looks, in reading->arena: person, units, posts held at reading->now, or stood in for where they are vacant.
+ * `reading->viewer` is not used. `roles` is the text of the login row, separated by blanks or commas. 1 when there is no
+ * such person. */
 int scope_viewer(struct reading *reading, int64_t person, const char *login, const char *roles,
                  struct viewer *ret_viewer, struct oops *oops) RESULT;
 
