@@ -225,6 +225,7 @@ static void show_packs(struct reading *reading, struct json *out)
         json_open_object(out);
         json_key_text(out, "pack", pack->name);
         json_key_text(out, "title", pack->title);
+        json_key_text(out, "en", pack->en);
         json_key_text(out, "number", pack->number);
         json_key_text(out, "edition", pack->edition);
         json_key_text(out, "effective", pack->effective);

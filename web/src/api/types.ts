@@ -61,7 +61,7 @@ export interface Register {
 export interface ClauseHead { pack: string; article: string; title?: string; gist?: string }
 export interface Model {
   generation: number
-  packs: { pack: string; title: string; number?: string; edition?: string; effective?: string }[]
+  packs: { pack: string; title: string; en?: string; number?: string; edition?: string; effective?: string }[]
   registers: Register[]
   posts: { post: string; title: string; per?: string }[]
   forms?: { form: string; title: string; register: string }[]
