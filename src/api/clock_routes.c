@@ -20,7 +20,11 @@ int clock_get(struct call *call)
     json_key_int(&call->json, "machine", clock_machine());
     json_key_int(&call->json, "behind", clock.behind);
     json_key_text(&call->json, "state", clock.state);
-    json_key_text(&call->json, "calendar", clock.calendar);
+    const struct calendar *calendar = call->reading->law->calendar;
+    json_key_text(&call->json, "calendar",
+                  call->english && calendar ? arena_printf(call->arena, "%s, edition %s", calendar_name(calendar),
+                                                           calendar_version(calendar))
+                                            : clock.calendar);
     json_close(&call->json);
     return 0;
 }
