@@ -145,7 +145,8 @@ static void check_bounds(struct step *step, const struct deed *deed, const struc
     const char *bound;
     if (field->min && value_compare(value, least) == -1) {
         bound = tell_value(&step->d, field, least);
-        refuse_field(step, deed, field, STEP_PRINT(step, "不能小于%s", bound), STEP_PRINT(step, "not before or below %s", bound));
+        refuse_field(step, deed, field, STEP_PRINT(step, "不能小于%s", bound),
+                     STEP_PRINT(step, "not before or below %s", bound));
     }
     if (field->max && value_compare(value, most) == 1) {
         bound = tell_value(&step->d, field, most);

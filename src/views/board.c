@@ -342,7 +342,8 @@ static void show_news(struct board *board, const struct row *change)
     struct reading *reading = board->reading;
     const char *title = reading_title(reading, row_get(change, "subject")), *text = verbs_text(reading, change);
     const char *said = *text && strcmp(text, title) ? text : verbs_title(reading, change);
-    show_event(board, row_int(change, "at"), arena_printf(reading->arena, "%s%s%s", title, *title ? reading_say(reading, "：", ": ") : "", said),
+    show_event(board, row_int(change, "at"),
+               arena_printf(reading->arena, "%s%s%s", title, *title ? reading_say(reading, "：", ": ") : "", said),
                strcmp(row_text(change, "verb"), "task.missed") ? RANK_OK : RANK_LATE);
 }
 

@@ -180,7 +180,11 @@ static const char *kind_of(const struct due_cell *cell)
 static const char *label_of(const struct reading *reading, const struct due_cell *cell)
 {
     static const char *const ENGLISH[] = {
-        [DUE_CELL_HOLIDAY] = "off", [DUE_CELL_WEEKEND] = "off", [DUE_CELL_PAUSED] = "stopped", [DUE_CELL_EXTENDED] = "extended"};
+        [DUE_CELL_HOLIDAY] = "off",
+        [DUE_CELL_WEEKEND] = "off",
+        [DUE_CELL_PAUSED] = "stopped",
+        [DUE_CELL_EXTENDED] = "extended",
+    };
     bool known = cell->kind < sizeof ENGLISH / sizeof *ENGLISH;
     return reading_say(reading, cell->label, known ? ENGLISH[cell->kind] : NULL);
 }

@@ -147,7 +147,8 @@ static const char *confirm_refusal(struct reading *reading, const struct row *ca
 static void show_confirm(struct reading *reading, struct json *out, const struct row *call)
 {
     const char *reason = confirm_refusal(reading, call);
-    struct refusal refusal = {.deed = "confirm", .title = reading_say(reading, "确认已执行", "Confirm"), .reason = reason, .who = ""};
+    const char *title = reading_say(reading, "确认已执行", "Confirm");
+    struct refusal refusal = {.deed = "confirm", .title = title, .reason = reason, .who = ""};
     struct refusals refusals = {.at = &refusal, .n = reason != NULL};
     json_key(out, "confirm");
     json_open_object(out);

@@ -20,7 +20,8 @@ static const char *effect_words(struct reading *reading, struct deciding *decidi
     case EFFECT_NOTIFY:
         return arena_printf(arena, english ? "Remind %s" : "提醒%s", reading_people(reading, deciding, effect->who));
     case EFFECT_ESCALATE:
-        return arena_printf(arena, english ? "Escalate to %s" : "升级至%s", reading_people(reading, deciding, effect->who));
+        return arena_printf(arena, english ? "Escalate to %s" : "升级至%s",
+                            reading_people(reading, deciding, effect->who));
     case EFFECT_OPEN:
         return arena_printf(arena, english ? "Open: %s" : "建立%s",
                             target ? reading_say(reading, target->title, target->en) : effect->name);

@@ -255,7 +255,8 @@ static void show_words_of_law(struct reading *reading, struct json *out)
         const struct notice *notice = law->notices.rows[i].value;
         json_open_object(out);
         json_key_text(out, "notice", notice->name);
-        json_key_text(out, "title", wording_without_places(reading->arena, reading_say(reading, notice->title, notice->en)));
+        json_key_text(out, "title",
+                      wording_without_places(reading->arena, reading_say(reading, notice->title, notice->en)));
         json_close(out);
     }
     json_close(out);

@@ -120,7 +120,8 @@ void told_relay(struct told *told)
         if (row_int(&told->tasks[i], "met-at") && of_a_state(told, &told->tasks[i], &state))
             finished_hop(told, state, &told->tasks[i]);
     if (told->state && told->state->final) {
-        open_hop(told, reading_say(told->reading, told->state->title, told->state->en), "", row_int(told->row, "since"));
+        open_hop(told, reading_say(told->reading, told->state->title, told->state->en), "",
+                 row_int(told->row, "since"));
         close_hop(told, NULL, "done", NULL);
     } else if (told->state) {
         present_hop(told);
@@ -192,7 +193,8 @@ static size_t show_deliveries(struct told *told, size_t from)
         const struct row *one = &told->deliveries[i];
         if (row_int(one, "opened") != row_int(first, "opened") || (row_int(one, "escalation") != 0) != escalation)
             break;
-        text_printf(&names, "%s%s", names.n ? reading_say(told->reading, "、", ", ") : "", reading_title(told->reading, row_get(one, "person")));
+        text_printf(&names, "%s%s", names.n ? reading_say(told->reading, "、", ", ") : "",
+                    reading_title(told->reading, row_get(one, "person")));
     }
     open_event(told, row_int(first, "opened"), reading_say(told->reading, "烽燧", "Fengsui"), "machine");
     close_event(told,

@@ -33,7 +33,9 @@ static struct value held(struct reading *reading, const struct delta_value *valu
     case DELTA_TEXT:
         return VALUE_OF_TEXT(text_of(reading, value->text));
     case DELTA_HASH:
-        return VALUE_OF_TEXT(arena_printf(reading->arena, reading->english ? "(long text, %lld bytes)" : "（长文，%lld 字节）", (long long)value->number));
+        return VALUE_OF_TEXT(arena_printf(reading->arena,
+                                          reading->english ? "(long text, %lld bytes)" : "（长文，%lld 字节）",
+                                          (long long)value->number));
     case DELTA_EMPTY:
         break;
     }
@@ -104,7 +106,8 @@ static const struct field *field_of(struct reading *reading, const struct reg *r
     if (!field)
         return NULL;
     *ret_title = reading->english
-                     ? arena_printf(reading->arena, "%s, %s", reading_say(reading, field->title, field->en), from ? "from" : "to")
+                     ? arena_printf(reading->arena, "%s, %s", reading_say(reading, field->title, field->en),
+                                    from ? "from" : "to")
                      : arena_printf(reading->arena, "%s（%s）", field->title, from ? "起" : "止");
     return &MOMENT;
 }
@@ -132,7 +135,9 @@ static void show_change_of(struct reading *reading, struct json *out, const stru
     json_key_text(out, "field", name);
     json_key_text(out, "title", title);
     show_key_words(out, "before", secret ? "" : show_words(reading, reg, field, meant(reading, field, before)));
-    show_key_words(out, "after", secret ? reading_say(reading, "（不显示）", "(not shown)") : show_words(reading, reg, field, meant(reading, field, after)));
+    show_key_words(out, "after",
+                   secret ? reading_say(reading, "（不显示）", "(not shown)")
+                          : show_words(reading, reg, field, meant(reading, field, after)));
     json_close(out);
 }
 
