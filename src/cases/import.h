@@ -26,6 +26,7 @@ struct import_sheet;
 struct import_finding {
     const char *host, *address, *hostname, *protocol, *url, *plugin, *title, *severity, *cve, *evidence, *solution;
     const char *identity;      /* at its host */
+    const char *vector;        /* CVSS 3.1 or 4.0, as the report has it */
     const char *system, *unit; /* as a table names them; scanners do not */
     int64_t home; /* the system whose code it is in, chosen by a person; 0: it has a machine, or nobody chose */
     const char *number, *known; /* of a finding that is registered: a list that was exported names it by these */

@@ -58,6 +58,7 @@ static const struct alias {
     {"severity", "|severity|", "|危险等级|风险等级|危险程度|危害等级|漏洞等级|严重程度|级别|risk|"},
     {"cve", "|cve|cnvd|cnnvd|", "|漏洞编号|cve|cve编号|cnvd|cnnvd|"},
     {"cvss", "|cvss|", "|评分|cvss|cvss评分|"},
+    {"vector", "|vector|", "|cvss向量|向量|"},
     {"host", "|host|hostname|", "|主机|目标|资产|受影响主机|受影响资产|主机名|域名|"},
     {"protocol", "|protocol|", "|协议|"},
     {"plugin", "|plugin|", "|插件编号|检测项|规则编号|"},

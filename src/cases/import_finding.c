@@ -136,6 +136,7 @@ int import_finding_fact(struct arena *arena, const struct import_finding_world *
     add_text(arena, &cells, "title", finding->title);
     add_text(arena, &cells, "severity", finding->severity);
     add(arena, &cells, "cvss", finding->cvss >= 0 ? VALUE_OF_REAL(finding->cvss) : VALUE_NONE);
+    add_text(arena, &cells, "vector", finding->vector);
     add_text(arena, &cells, "evidence", finding->evidence);
     add_text(arena, &cells, "solution", finding->solution);
     add(arena, &cells, "seen-at", VALUE_OF_INT(seen));
@@ -344,7 +345,7 @@ struct import_finding import_finding_row(struct arena *arena, const struct law *
         {"url", &finding.url},           {"plugin", &finding.plugin},     {"cve", &finding.cve},
         {"title", &finding.title},       {"evidence", &finding.evidence}, {"system", &finding.system},
         {"solution", &finding.solution}, {"unit", &finding.unit},         {"number", &finding.number},
-        {"identity", &finding.known},
+        {"identity", &finding.known},    {"vector", &finding.vector},
     };
     for (size_t i = 0; i < row->n; i++) {
         const struct field *field = mapping->fields[i];

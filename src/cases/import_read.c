@@ -224,7 +224,7 @@ static int take_finding(struct import_read *read, const json_t *frame, struct oo
         {"identity", SHORT_MOST, &finding.identity}, {"title", SHORT_MOST, &finding.title},
         {"severity", SHORT_MOST, &finding.severity}, {"description", LONG_MOST, &description},
         {"evidence", LONG_MOST, &evidence},          {"solution", LONG_MOST, &finding.solution},
-        {"place", SHORT_MOST, &finding.place},
+        {"place", SHORT_MOST, &finding.place},       {"vector", SHORT_MOST, &finding.vector},
     };
     int failed = take_texts(read, frame, fields, sizeof fields / sizeof *fields, oops);
     if (!failed)

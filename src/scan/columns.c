@@ -22,6 +22,7 @@ static const struct field {
      "severity|risk|risklevel|threat|criticality|level|"},
     {F, "cvss", "|cvss|cvss评分|cvss分值|评分|风险值|漏洞评分|cvssscore|cvssbasescore|cvssv3|cvss3basescore|"
      "cvssv30basescore|cvssv3basescore|definitioncvss3basescore|cvssv20basescore|cvssv2basescore|score|"},
+    {F, "vector", "|cvss向量|向量|cvssvector|cvss3vector|cvssv3vector|cvss4vector|cvssv4vector|vector|"},
     {F, "cve", "|cve|cve编号|cve号|cveid|cves|cvenumber|definitioncve|"},
     {F, "cnvd", "|cnvd|cnvd编号|cnvdid|"},
     {F, "cnnvd", "|cnnvd|cnnvd编号|cnnvdid|"},

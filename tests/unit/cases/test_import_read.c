@@ -80,12 +80,15 @@ static void what_came_is_kept_whatever_the_pieces(void **state)
             "{\"host\":\"192.0.2.9\",\"address\":\"192.0.2.9\",\"state\":\"down\",\"seen_at\":1772323300000}");
         put(&stream, 'H',
             "{\"host\":\"192.0.2.1\",\"address\":\"192.0.2.1\",\"state\":\"up\",\"seen_at\":1772323300000}");
-        put(&stream, 'F', finding_with(arena, ",\"port\":443,\"cvss\":7.5,\"description\":\"d\",\"evidence\":\"e\""));
+        put(&stream, 'F',
+            finding_with(arena, ",\"port\":443,\"cvss\":7.5,\"vector\":\"CVSS:4.0/AV:N\",\"description\":\"d\","
+                                "\"evidence\":\"e\""));
         put(&stream, 'E', end_with(arena, 1, 2));
         assert_int_equal(read_stream(&stream, NULL, step, &import, &oops), 0);
         assert_int_equal(import->findings.n, 1);
         assert_string_equal(import->findings.at[0].evidence, "d\n\ne");
         assert_int_equal(import->findings.at[0].port, 443);
+        assert_string_equal(import->findings.at[0].vector, "CVSS:4.0/AV:N");
         assert_null(import->findings.at[0].fault);
         assert_non_null(map_get(&import->hosts, "192.0.2.1"));
         assert_null(map_get(&import->hosts, "192.0.2.9")); /* a machine that was down was not looked at */
