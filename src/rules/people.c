@@ -75,12 +75,22 @@ static const struct term *life_of_holdings(struct deciding *deciding, const char
     return term_and(arena, where, arena_copy(arena, &lasting, sizeof lasting));
 }
 
-/* Whoever is noted as no longer in office holds nothing, though nobody has ended the holding: else the post would look
- * filled, its stand-in would never be asked, and what is due would be told to an empty chair. */
-static bool in_office(struct deciding *deciding, int64_t person)
+bool people_in_office(struct deciding *deciding, int64_t person)
 {
     struct value active = row_get(deciding_row(deciding, "person", person), "active");
     return active.kind != VALUE_INT || active.number != 0;
+}
+
+void people_stand_ins(struct deciding *deciding, const char *post, int64_t unit, struct holders *ret_holders)
+{
+    const struct post *found = law_post(deciding->law, post);
+    struct row vacancy = {.table = "holding"}; /* the stand-in phrase speaks of the vacant post's unit */
+    row_set(deciding->arena, &vacancy, "unit", unit ? VALUE_OF_REF("unit", unit) : VALUE_NONE);
+    struct deciding about = *deciding;
+    about.subject = &vacancy;
+    about.reg = law_reg(deciding->law, "holding");
+    people_holders(&about, found ? found->vacant : NULL, ret_holders);
+    deciding->missing = about.missing;
 }
 
 static void persons_of(struct deciding *deciding, const char *post, int64_t unit, bool deputies, int hops,
@@ -96,20 +106,14 @@ static void persons_of(struct deciding *deciding, const char *post, int64_t unit
         for (size_t i = 0; i < n; i++) {
             bool deputy = row_int(&rows[i], "deputy") != 0;
             bool wanted = pass == 0 ? !deputy : deputy && (deputies || ret_persons->n == before);
-            if (wanted && in_office(deciding, row_int(&rows[i], "person")))
+            if (wanted && people_in_office(deciding, row_int(&rows[i], "person")))
                 add_person(deciding, ret_persons, row_int(&rows[i], "person"));
         }
     const struct post *found = law_post(deciding->law, post);
     if (ret_persons->n > before || deciding->missing || !found || !found->vacant || hops == MAX_STAND_INS)
         return;
-    struct row vacancy = {.table = "holding"}; /* the stand-in phrase speaks of the vacant post's unit */
-    row_set(deciding->arena, &vacancy, "unit", unit ? VALUE_OF_REF("unit", unit) : VALUE_NONE);
-    struct deciding about = *deciding;
-    about.subject = &vacancy;
-    about.reg = law_reg(deciding->law, "holding");
     struct holders stand_ins = {0};
-    people_holders(&about, found->vacant, &stand_ins);
-    deciding->missing = about.missing;
+    people_stand_ins(deciding, post, unit, &stand_ins);
     for (size_t i = 0; i < stand_ins.n; i++) {
         const struct holder *one = &stand_ins.at[i];
         if (one->person)

@@ -18,6 +18,11 @@ void people_holders(struct deciding *deciding, const struct who *who, struct hol
 void people_persons(struct deciding *deciding, const struct who *who, struct persons *ret_persons);
 void people_of_post(struct deciding *deciding, const char *post, int64_t unit, bool deputies,
                     struct persons *ret_persons);
+/* Who stands in for a post that is vacant, as its phrase says: posts that may be vacant in their turn, and persons. */
+void people_stand_ins(struct deciding *deciding, const char *post, int64_t unit, struct holders *ret_holders);
+/* Whoever is noted as no longer in office holds nothing, though nobody has ended the holding: else the post would look
+ * filled, its stand-in would never be asked, and what is due would be told to an empty chair. */
+bool people_in_office(struct deciding *deciding, int64_t person);
 /* Whether this person is among them, deputies included. */
 bool people_include(struct deciding *deciding, const struct who *who, int64_t person);
 /* False when nobody is meant at all: no phrase, or only policies about which no statement applies here. */

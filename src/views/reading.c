@@ -406,7 +406,8 @@ bool viewer_has_role(const struct viewer *viewer, const char *role)
 bool viewer_holds(const struct viewer *viewer, const char *post, int64_t unit)
 {
     for (size_t i = 0; i < viewer->post_count; i++)
-        if (!strcmp(viewer->posts[i].post, post) && (!unit || viewer->posts[i].unit == unit))
+        if (!strcmp(viewer->posts[i].post, post) &&
+            (unit ? viewer->posts[i].unit == unit : !viewer->posts[i].afar))
             return true;
     return false;
 }

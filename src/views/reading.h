@@ -23,6 +23,7 @@ struct held {
     const char *post; /* canonical name: same-as followed */
     int64_t unit;
     bool deputy;
+    bool afar; /* stood in for from outside its unit: for that unit alone, it counts for nothing elsewhere */
 };
 
 /* Who looks. Built at login from holdings and the unit tree (scope.h), kept with the session. */
@@ -120,6 +121,6 @@ struct ask ask_rows_by(struct reading *reading, const char *table, const struct 
                        bool down, size_t limit);
 
 bool viewer_has_role(const struct viewer *viewer, const char *role);
-bool viewer_holds(const struct viewer *viewer, const char *post, int64_t unit); /* unit 0: anywhere */
+bool viewer_holds(const struct viewer *viewer, const char *post, int64_t unit); /* unit 0: anywhere, but not from afar */
 
 #endif

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { UNITS_MOST = 5000, POSTS_MOST = 200, HOLDINGS_MOST = 5000 };
+enum { UNITS_MOST = 5000, POSTS_MOST = 200, HOLDINGS_MOST = 5000, STAND_INS_MOST = 8 };
 
 /* --- building the viewer --- */
 
@@ -28,13 +28,15 @@ static void read_posts(struct deciding *deciding, struct building *building)
     size_t n = deciding_rows(deciding, "holding", term_is(arena, "person", VALUE_OF_INT(building->person)), NULL, false,
                              POSTS_MOST, &rows);
     building->posts.n = 0;
+    if (!people_in_office(deciding, building->person))
+        return;
     for (size_t i = 0; i < n; i++) {
         const struct post *post = law_post(deciding->law, row_text(&rows[i], "post"));
         int64_t ends = row_int(&rows[i], "ends-on");
         bool begun = row_int(&rows[i], "starts-on") <= deciding->now + CIVIL_DAY_MS;
         if (post && begun && (!ends || ends > deciding->now))
             *list_push(arena, &building->posts) =
-                (struct held){post->name, row_int(&rows[i], "unit"), row_int(&rows[i], "deputy") != 0};
+                (struct held){post->name, row_int(&rows[i], "unit"), row_int(&rows[i], "deputy") != 0, false};
     }
 }
 
@@ -54,7 +56,7 @@ static void stand_in_for(struct deciding *deciding, struct building *building, c
     people_of_post(deciding, post->name, unit, false, &persons);
     for (size_t i = 0; i < persons.n; i++)
         if (persons.at[i] == building->person)
-            *list_push(deciding->arena, &building->posts) = (struct held){post->name, unit, true};
+            *list_push(deciding->arena, &building->posts) = (struct held){post->name, unit, true, false};
 }
 
 /* Where a post is vacant its stand-in has what the post would have: in the own units, and for posts of the house. */
@@ -71,12 +73,90 @@ static void read_vacancies(struct deciding *deciding, struct building *building)
     }
 }
 
+/* --- vacancies of other units, for which a post of the house stands in ---
+ * All units and all holdings are read once and looked through in memory: asked post by post a house with many vacancies
+ * would cost a question for each. */
+
+struct vacancies {
+    struct deciding *deciding;
+    struct building *building;
+    struct map filled; /* "post/unit" */
+};
+
+static const char *place_of(struct arena *arena, const char *post, int64_t unit)
+{
+    return arena_printf(arena, "%s/%lld", post, (long long)unit);
+}
+
+static bool reads_filled(struct vacancies *vacancies)
+{
+    struct deciding *deciding = vacancies->deciding;
+    const struct row *rows;
+    size_t n = deciding_rows(deciding, "holding", NULL, NULL, false, HOLDINGS_MOST, &rows);
+    for (size_t i = 0; i < n; i++) {
+        const struct post *post = law_post(deciding->law, row_text(&rows[i], "post"));
+        int64_t ends = row_int(&rows[i], "ends-on"), unit = row_int(&rows[i], "unit");
+        bool lives = row_int(&rows[i], "starts-on") <= deciding->now + CIVIL_DAY_MS && (!ends || ends > deciding->now);
+        if (post && lives && people_in_office(deciding, row_int(&rows[i], "person")))
+            map_set(deciding->arena, &vacancies->filled,
+                    place_of(deciding->arena, post->name, strcmp(post->per, "unit") ? 0 : unit), vacancies);
+    }
+    return n < HOLDINGS_MOST; /* with more of them who is missing is not known from here */
+}
+
+static bool falls_to_me(struct vacancies *vacancies, const char *post, int64_t unit, int hops)
+{
+    struct deciding *deciding = vacancies->deciding;
+    struct holders stand_ins = {0};
+    if (held_already(vacancies->building, post, unit))
+        return true;
+    if (hops == STAND_INS_MOST || map_get(&vacancies->filled, place_of(deciding->arena, post, unit)))
+        return false;
+    people_stand_ins(deciding, post, unit, &stand_ins);
+    for (size_t i = 0; i < stand_ins.n; i++) {
+        const struct holder *one = &stand_ins.at[i];
+        if (one->person ? one->person == vacancies->building->person
+                        : falls_to_me(vacancies, one->post, one->unit, hops + 1))
+            return true;
+    }
+    return false;
+}
+
+static bool holds_for_the_house(const struct deciding *deciding, const struct building *building)
+{
+    for (size_t i = 0; i < building->posts.n; i++) {
+        const struct post *post = law_post(deciding->law, building->posts.at[i].post);
+        if (post && strcmp(post->per, "unit") != 0)
+            return true;
+    }
+    return false;
+}
+
+static void read_vacancies_afar(struct deciding *deciding, struct building *building)
+{
+    struct vacancies vacancies = {.deciding = deciding, .building = building};
+    const struct map *posts = &deciding->law->posts;
+    const struct row *units;
+    if (!holds_for_the_house(deciding, building) || !reads_filled(&vacancies))
+        return;
+    size_t n = deciding_rows(deciding, "unit", NULL, NULL, false, UNITS_MOST, &units);
+    for (size_t i = 0; i < posts->n; i++) {
+        const struct post *post = posts->rows[i].value;
+        if (!post->vacant || post->same_as || strcmp(post->per, "unit") != 0)
+            continue;
+        for (size_t k = 0; k < n; k++)
+            if (!held_already(building, post->name, units[k].id) && falls_to_me(&vacancies, post->name, units[k].id, 0))
+                *list_push(deciding->arena, &building->posts) = (struct held){post->name, units[k].id, true, true};
+    }
+}
+
 static int read_viewer(struct deciding *deciding, void *context)
 {
     struct building *building = context;
     const struct row *person = deciding_row(deciding, "person", building->person);
     read_posts(deciding, building);
     read_vacancies(deciding, building);
+    read_vacancies_afar(deciding, building);
     building->found = person != NULL;
     building->viewer->unit = row_int(person, "unit");
     building->viewer->name = row_text(person, "name");
@@ -254,19 +334,43 @@ const struct term *scope_where(struct reading *reading, const struct reg *reg)
     return where_ids(reading, "unit", viewer->units, viewer->unit_count);
 }
 
-const struct term *scope_my_holding(struct reading *reading)
+/* The units in which the viewer holds this post; none when an earlier row of the list has named it already. */
+static size_t units_of_post(struct reading *reading, size_t first, int64_t **ret_units)
+{
+    const struct viewer *viewer = reading->viewer;
+    int64_t *units = ARENA_ARRAY(reading->arena, int64_t, viewer->post_count);
+    size_t n = 0;
+    for (size_t i = 0; i < viewer->post_count; i++) {
+        if (strcmp(viewer->posts[i].post, viewer->posts[first].post) != 0)
+            continue;
+        if (i < first)
+            return 0;
+        units[n++] = viewer->posts[i].unit;
+    }
+    *ret_units = units;
+    return n;
+}
+
+const struct term *scope_holding(struct reading *reading, bool house, bool by_unit)
 {
     const struct viewer *viewer = reading->viewer;
     const struct term *mine = where_is(reading, "person", VALUE_OF_INT(viewer->person));
     for (size_t i = 0; i < viewer->post_count; i++) {
-        const struct held *held = &viewer->posts[i];
-        const struct term *post = where_is(reading, "post", VALUE_OF_TEXT(held->post));
-        if (!institution_wide(reading->law, held->post))
-            post = where_and(reading, post, where_is(reading, "of-unit", VALUE_OF_INT(held->unit)));
-        mine = where_or(reading, mine, post);
+        bool wide = institution_wide(reading->law, viewer->posts[i].post);
+        struct value name = VALUE_OF_TEXT(viewer->posts[i].post);
+        int64_t *units;
+        size_t n = units_of_post(reading, i, &units);
+        if (!n || (wide && !house))
+            continue;
+        const struct term *post = by_unit ? where_not(reading, where_compare(reading, "post", TERM_DIFFERS, name))
+                                          : where_is(reading, "post", name);
+        mine = where_or(reading, mine,
+                        wide ? post : where_and(reading, where_ids(reading, "of-unit", units, n), post));
     }
     return mine;
 }
+
+const struct term *scope_my_holding(struct reading *reading) { return scope_holding(reading, true, false); }
 
 static bool any(struct reading *reading, const char *table, const struct term *where)
 {
@@ -394,6 +498,8 @@ void scope_show_posts(struct reading *reading, struct json *out, const char *key
     json_open_array(out);
     for (size_t i = 0; i < reading->viewer->post_count; i++) {
         const struct held *held = &reading->viewer->posts[i];
+        if (held->afar)
+            continue;
         json_open_object(out);
         json_key_text(out, "post", held->post);
         json_key_text(out, "title", show_post(reading, held->post, 0));

@@ -47,6 +47,9 @@ bool scope_post_of_unit(const struct law *law,
 bool scope_directory(const struct reg *reg);
 /* Open tasks are hung on posts and persons: the condition that a line of task.holder is the viewer's own. */
 const struct term *scope_my_holding(struct reading *reading);
+/* The same without posts of the house (`house` false); `by_unit` has the store look by the unit's index, which is
+ * narrower than that of the post. */
+const struct term *scope_holding(struct reading *reading, bool house, bool by_unit);
 /* Whether the phrase means the viewer by post alone (no unit is looked at beyond the viewer's holdings). */
 bool scope_is_among(struct reading *reading, const struct who *who, int64_t unit);
 

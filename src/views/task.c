@@ -300,23 +300,39 @@ static bool holds_now(struct reading *reading, const struct row *holding)
     return row_int(holding, "starts-on") <= reading->now + CIVIL_DAY_MS && (!ends || ends > reading->now);
 }
 
-/* The first who holds the post now, a deputy only where nobody else does. */
+static bool in_office(struct reading *reading, int64_t person)
+{
+    struct deciding deciding = reading_deciding(reading, NULL, NULL);
+    return people_in_office(&deciding, person);
+}
+
+static int64_t stand_in_of(struct reading *reading, const char *post, int64_t unit)
+{
+    struct deciding deciding = reading_deciding(reading, NULL, NULL);
+    struct persons persons = {0};
+    people_of_post(&deciding, post, unit, false, &persons);
+    return persons.n ? persons.at[0] : 0;
+}
+
+/* The first who holds the post now, a deputy only where nobody else does; of a vacant one who stands in for it. */
 static int64_t person_of(struct reading *reading, const struct task_book *book, const struct row *holder)
 {
     int64_t unit = row_int(holder, "of-unit"), deputy = 0;
+    const char *post = row_text(holder, "post");
     int which = unit ? 0 : 1;
     if (row_int(holder, "person"))
         return row_int(holder, "person");
     for (size_t i = 0; i < book->post_counts[which]; i++) {
         const struct row *holding = &book->posts[which][i];
-        if (strcmp(row_text(holding, "post"), row_text(holder, "post")) || (unit && row_int(holding, "unit") != unit) ||
-            !holds_now(reading, holding))
+        int64_t person = row_int(holding, "person");
+        if (strcmp(row_text(holding, "post"), post) || (unit && row_int(holding, "unit") != unit) ||
+            !holds_now(reading, holding) || !in_office(reading, person))
             continue;
         if (!row_int(holding, "deputy"))
-            return row_int(holding, "person");
-        deputy = row_int(holding, "person");
+            return person;
+        deputy = person;
     }
-    return deputy;
+    return deputy || !*post ? deputy : stand_in_of(reading, post, unit);
 }
 
 /* Who supervises, else who has it; a delegation ends by itself. */

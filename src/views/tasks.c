@@ -34,22 +34,6 @@ static const struct term *held_as(struct reading *reading, bool supervisor)
  * What hangs on a person or on a post of a unit is found from the holders: these lines are few, however many tasks are
  * open in the house. A post of the whole house has had too many for that; its tasks are found among the open ones. */
 
-static const struct term *of_my_units(struct reading *reading)
-{
-    const struct viewer *viewer = reading->viewer;
-    const struct term *mine = where_is(reading, "person", VALUE_OF_INT(viewer->person));
-    for (size_t i = 0; i < viewer->post_count; i++) {
-        const struct held *held = &viewer->posts[i];
-        const struct term *post =
-            where_not(reading, where_compare(reading, "post", TERM_DIFFERS,
-                                             VALUE_OF_TEXT(held->post))); /* no index: the unit's is the narrower one */
-        if (scope_post_of_unit(reading->law, held->post))
-            mine = where_or(reading, mine,
-                            where_and(reading, where_is(reading, "of-unit", VALUE_OF_INT(held->unit)), post));
-    }
-    return mine;
-}
-
 static const struct term *open_record(struct reading *reading)
 {
     static const struct hop HOPS[] = {{.kind = HOP_FIELD, .name = "record", .to = "task"},
@@ -65,7 +49,7 @@ static const struct term *found_by_holder(struct reading *reading, bool supervis
 {
     static const char *const COLUMNS[] = {"record"};
     const struct row *lines;
-    const struct term *where = where_and(reading, of_my_units(reading),
+    const struct term *where = where_and(reading, scope_holding(reading, false, true),
                                          where_and(reading, as_or_not(reading, supervisor), open_record(reading)));
     struct ask ask = {.kind = ASK_ROWS,
                       .table = "task.holder",

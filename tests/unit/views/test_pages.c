@@ -359,6 +359,63 @@ static void what_a_vacant_post_owes_lies_on_the_desk_of_its_stand_in(void **stat
     assert_int_equal(tasks_in_hand("董文"), head);
 }
 
+static void who_stands_in_from_afar_has_it_on_the_desk(void **state)
+{
+    (void)state;
+    int64_t library = house_id("unit", "图书馆");
+    size_t officer = tasks_in_hand("林知远"), head = tasks_in_hand("董文"), office = tasks_in_hand("周启明");
+    assert_true(officer > 0);
+    end_holdings("security-officer", library, VALUE_OF_INT(house.stage.now - 1));
+    end_holdings("unit-head", library, VALUE_OF_INT(house.stage.now - 1));
+    assert_int_equal(tasks_in_hand("董文"), 0);
+    assert_true(tasks_in_hand("周启明") >= office + head + officer);
+    struct reading reading = house_reading("周启明");
+    assert_true(viewer_holds(reading.viewer, "security-officer", library));
+    assert_false(viewer_holds(reading.viewer, "security-officer", 0)); /* for that unit alone */
+    end_holdings("security-officer", library, VALUE_NONE);
+    end_holdings("unit-head", library, VALUE_NONE);
+    assert_int_equal(tasks_in_hand("周启明"), office);
+}
+
+static void set_active(const char *person, bool active)
+{
+    struct oops oops = {0};
+    struct cell cell = {"active", VALUE_OF_INT(active)};
+    struct put put = {.table = "person", .id = house_id("person", person), .cells = &cell, .n = 1};
+    assert_int_equal(store_begin(stage_store(&house.stage), &oops), 0);
+    assert_int_equal(store_put(stage_store(&house.stage), &put, &oops), 0);
+    assert_int_equal(store_commit(stage_store(&house.stage), &oops), 0);
+}
+
+/* How many of the tasks in one person's hands are said to wait for another. */
+static size_t named_as_holder(const char *hands, const char *named)
+{
+    struct reading reading = house_reading(hands);
+    struct tasks_query query = {.scope = TASKS_MINE, .limit = 500};
+    json_t *rows = house_at(HOUSE_DRAW(&reading, view_tasks(&reading, &query, out, &oops)), "rows");
+    size_t n = 0;
+    for (size_t i = 0; i < json_array_size(rows); i++)
+        n += !strcmp(house_text(json_array_get(rows, i), "holder.0.person.title"), named);
+    return n;
+}
+
+static void nobody_waits_for_whoever_has_left(void **state)
+{
+    (void)state;
+    size_t officer = named_as_holder("林知远", "林知远");
+    assert_true(officer > 0);
+    set_active("林知远", false);
+    assert_int_equal(tasks_in_hand("林知远"), 0);
+    assert_int_equal(named_as_holder("杨柳青", "林知远"), 0);
+    assert_true(named_as_holder("杨柳青", "杨柳青") >= officer); /* the deputy */
+    set_active("杨柳青", false);
+    assert_int_equal(named_as_holder("董文", "林知远"), 0);
+    assert_true(named_as_holder("董文", "董文") >= officer); /* nobody is left: who stands in */
+    set_active("林知远", true);
+    set_active("杨柳青", true);
+    assert_int_equal(named_as_holder("林知远", "林知远"), officer);
+}
+
 static void the_relay_says_how_long_each_took_and_what_lies_ahead(void **state)
 {
     (void)state;
@@ -709,6 +766,8 @@ int main(void)
         cmocka_unit_test(a_form_opens_although_what_it_asks_for_is_not_filled_in_yet),
         cmocka_unit_test(every_deed_is_shown_and_the_refused_say_who_can_and_why),
         cmocka_unit_test(what_a_vacant_post_owes_lies_on_the_desk_of_its_stand_in),
+        cmocka_unit_test(who_stands_in_from_afar_has_it_on_the_desk),
+        cmocka_unit_test(nobody_waits_for_whoever_has_left),
         cmocka_unit_test(the_relay_says_how_long_each_took_and_what_lies_ahead),
         cmocka_unit_test(a_record_carries_what_hangs_on_it),
         cmocka_unit_test(a_record_is_hidden_from_those_it_does_not_concern),
