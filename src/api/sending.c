@@ -26,8 +26,8 @@ static int key_of(struct call *call, const char **ret_key)
     return 0;
 }
 
-/* What was asked for under the key, hashed with it: whoever reads the trail cannot guess at what a body held. The second
- * person may have mistyped and is no part of it. */
+/* What was asked for under the key, hashed with it: whoever reads the trail cannot guess at what a body held. The
+ * second person may have mistyped and is no part of it. */
 static void hash_said(struct call *call, const char *key, char ret_hash[TOKEN_HASH])
 {
     JSON_SCOPE(said);

@@ -27,8 +27,8 @@ bool deed_task_held(struct step *step)
     return false;
 }
 
-/* Whoever hands a task over hands on what he may do himself, no more: one of those who handed over on this record may do
- * the deed. Handing it to oneself gives nothing. */
+/* Whoever hands a task over hands on what he may do himself, no more: one of those who handed over on this record may
+ * do the deed. Handing it to oneself gives nothing. */
 static bool handed_by_who_may(struct step *step, const struct deed *deed)
 {
     static const char *const HANDING[] = {"transfer", "delegate"};

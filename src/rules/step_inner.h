@@ -64,8 +64,8 @@ void entry_number(struct step *step, const char *deed);                /* draws 
 
 /* --- flow --- */
 void flow_enter(struct step *step, const struct state *state); /* leaves the present state */
-/* The unit that the record is the affair of has changed: open tasks of its posts go to those of the new one, who are told;
- * their time runs on. */
+/* The unit that the record is the affair of has changed: open tasks of its posts go to those of the new one, who are
+ * told; their time runs on. */
 void flow_follow_unit(struct step *step);
 void flow_steps_done(struct step *step);      /* after a step: is the quorum reached? */
 void flow_automatic(struct step *step);       /* `when` of the present state, until none holds */

@@ -121,6 +121,7 @@ struct ask ask_rows_by(struct reading *reading, const char *table, const struct 
                        bool down, size_t limit);
 
 bool viewer_has_role(const struct viewer *viewer, const char *role);
-bool viewer_holds(const struct viewer *viewer, const char *post, int64_t unit); /* unit 0: anywhere, but not from afar */
+bool viewer_holds(const struct viewer *viewer, const char *post,
+                  int64_t unit); /* unit 0: anywhere, but not from afar */
 
 #endif

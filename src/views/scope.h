@@ -14,9 +14,9 @@
 #include "rules/people.h"
 #include "views/reading.h"
 
-/* Builds who looks, in reading->arena: person, units, posts held at reading->now, or stood in for where they are vacant.
- * `reading->viewer` is not used. `roles` is the text of the login row, separated by blanks or commas. 1 when there is no
- * such person. */
+/* Builds who looks, in reading->arena: person, units, posts held at reading->now, or stood in for where they are
+ * vacant. `reading->viewer` is not used. `roles` is the text of the login row, separated by blanks or commas. 1 when
+ * there is no such person. */
 int scope_viewer(struct reading *reading, int64_t person, const char *login, const char *roles,
                  struct viewer *ret_viewer, struct oops *oops) RESULT;
 
@@ -33,8 +33,8 @@ const struct term *scope_where(struct reading *reading, const struct reg *reg);
 bool scope_sees(struct reading *reading, const struct reg *reg, const struct row *row);
 /* `row` may be NULL: in lists, then fields with readers are judged for the viewer as such. */
 bool scope_field(struct reading *reading, const struct reg *reg, const struct field *field, const struct row *row);
-/* Whether a list may be sifted or ordered by it: only where the viewer reads it in every row that the list can hold, for
- * what comes first, and what is found, tells the value as well. */
+/* Whether a list may be sifted or ordered by it: only where the viewer reads it in every row that the list can hold,
+ * for what comes first, and what is found, tells the value as well. */
 bool scope_sifts(struct reading *reading, const struct reg *reg, const struct field *field);
 /* What everybody may be told of a record; of people elsewhere only the name and the unit. */
 bool scope_told_to_all(const struct reg *reg, const struct field *field);

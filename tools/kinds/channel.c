@@ -37,7 +37,7 @@ static const struct channel_setting settings[] = {
 
 static const struct channel_value example_values[] = {{"url", "{url}/@NAME@"}};
 
-const struct channel_kind channel_ @NAME @ = {
+const struct channel_kind channel_@NAME@ = {
     .name = "@NAME@",
     .title_zh = "@NAME@ 通道",
     .title_en = "@NAME@",

@@ -8,8 +8,8 @@ enum { BYTES_MOST = 64 << 20 };
 
 static const char HEAD[] = "#@NAME@\n";
 
-/* "address, a tab, title" on each line: give this up for the real format (scan_nmap.c streams XML, scan_csv.c tables).
- */
+/* "address, a tab, title" on each line: give this up for the real format, as scan_nmap.c (XML) or scan_csv.c (tables)
+ * have it. */
 static int read_line(struct scan *scan, char *line, size_t number)
 {
     char *title = strchr(line, '\t');
