@@ -236,6 +236,7 @@ static bool is_time(ms_t *last, ms_t every)
 static void beat(struct keeper *keeper)
 {
     look_at_disk(keeper);
+    office_try_room(keeper->plan.office);
     if (look(keeper))
         copy_log(keeper);
     if (is_time(&keeper->swept, SWEEP_MS) && office_call(keeper->plan.office, sweep_notes, NULL) < 0)

@@ -285,6 +285,41 @@ static size_t gather(struct office *office, struct errand **batch, struct errand
     return n;
 }
 
+/* A refused write counts at once, not when the disk is looked at next. */
+static void note_room(struct office *office, bool none)
+{
+    pthread_mutex_lock(&office->lock);
+    bool before = office->figures.no_room;
+    office->figures.no_room = none;
+    pthread_mutex_unlock(&office->lock);
+    if (none && !before)
+        log_error("disk.refused", "a write found no room");
+    if (before && !none)
+        log_info("disk.room", "writing goes on");
+}
+
+static bool found_no_room(const struct clerk_item *items, size_t n, int failed)
+{
+    bool none = failed == -ERR_DISK_FULL;
+    for (size_t i = 0; i < n; i++)
+        none = none || items[i].answer.code == ERR_DISK_FULL;
+    return none;
+}
+
+static int write_room(struct house *house, void *arg)
+{
+    (void)arg;
+    return store_note_set(pen_store(house->pen), NOTE_SETTING, "room", "1", 0);
+}
+
+void office_try_room(struct office *office)
+{
+    struct office_figures figures;
+    office_figures(office, &figures);
+    if (figures.no_room && office_call(office, write_room, NULL) == 0)
+        note_room(office, false);
+}
+
 static void answer(struct errand **batch, struct clerk_item *items, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -306,6 +341,9 @@ static size_t run_batch(struct office *office, struct errand **batch, size_t n, 
     int failed = clerk_batch(office->plan.house->clerk, now, items, n, &fired, &oops);
     if (failed < 0)
         log_error("clerk.batch", "nothing of %zu facts stored: %s %s", n, oops.en, oops.where);
+    bool none = found_no_room(items, n, failed);
+    if (none || office->figures.seq != seq)
+        note_room(office, none);
     answer(batch, items, n);
     ms_t took = clock_machine() - start;
     office->figures.batches++;

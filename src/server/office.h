@@ -37,6 +37,8 @@ int office_call(struct office *office, int (*work)(struct house *house, void *ar
 /* While held nothing is written: facts are refused with -ERR_DISK_FULL and no clock fires; calls still run. Any thread.
  */
 void office_hold(struct office *office, bool held);
+/* Writes a note when the newest write found no room: whether there is some again. Waits. */
+void office_try_room(struct office *office);
 
 ms_t office_now(struct office *office);            /* law time, any thread */
 const struct law *office_law(struct office *office); /* any thread; laws stay until the server ends */
@@ -54,7 +56,8 @@ struct office_figures {
     size_t people_waiting, work_waiting;
     enum law_clock_state clock;
     ms_t behind;
-    bool held;        /* the disk is full */
+    bool held;        /* the disk is full: nothing is taken */
+    bool no_room;     /* the newest write found no room, though the disk seemed to have some (quota, another disk) */
 };
 void office_figures(struct office *office, struct office_figures *ret_figures);
 

@@ -242,11 +242,11 @@ static bool tell_health(void *context, struct json *json)
     struct office_figures figures;
     office_figures(((struct wiring *)context)->office, &figures);
     json_key_text(json, "store", "sqlite");
-    json_key_text(json, "disk", figures.held ? "full" : "ok");
+    json_key_text(json, "disk", figures.held || figures.no_room ? "full" : "ok");
     json_key_text(json, "clock", figures.clock == LAW_CLOCK_NORMAL ? "normal" : "held");
     json_key_int(json, "oldest_due_ms", figures.oldest_due);
     json_key_int(json, "seq", figures.seq);
-    return figures.oldest_due < 60000 && !figures.held;
+    return figures.oldest_due < 60000 && !figures.held && !figures.no_room;
 }
 
 /* Of one row of the table below; rows of one name stand together. */

@@ -10,7 +10,11 @@
 #include "base/clock.h"
 #include "server/law_clock.h"
 
+#include <sched.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/mount.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { MINUTE = 60 * 1000, DAY = 24 * 3600 * 1000 };
@@ -77,17 +81,17 @@ static void an_outage_of_a_week_is_made_up_for_a_longer_one_is_doubted(void **st
 static bool never(void) { return false; }
 static bool always(void) { return true; }
 
-static int try_to_open_a_line(void)
+static int try_to_open_a_line(int nth)
 {
     struct cell cells[] = {{"name", VALUE_OF_TEXT("样例线路")}, {"address", VALUE_OF_TEXT("127.0.0.99")}};
     struct fact fact = {.kind = FACT_DEED,
                         .name = "open",
                         .table = "line",
-                        .id = "test/line",
                         .actor = {.title = "测试", .kind = "machine", .trusted = true},
                         .values = cells,
                         .value_count = 2};
     struct fact_answer answer = {0};
+    snprintf(fact.id, sizeof fact.id, "test/line/%d", nth);
     int failed = office_ask(place.office, OFFICE_PEOPLE, &fact, place.arena, &answer);
     return failed ? failed : -answer.code;
 }
@@ -109,11 +113,11 @@ static void while_the_time_is_unsure_nothing_is_written_until_somebody_confirms_
     place_synchronised = never;
     place_open(false);
     assert_int_equal(state_of_clock(), LAW_CLOCK_UNSURE);
-    assert_int_equal(try_to_open_a_line(), -ERR_READ_ONLY);
+    assert_int_equal(try_to_open_a_line(0), -ERR_READ_ONLY);
     assert_int_equal(office_accept_clock(place.office, &actor, "暑期停机，时间已核对", &oops), 0);
     assert_int_equal(state_of_clock(), LAW_CLOCK_NORMAL);
     assert_true(clock_true() - office_now(place.office) < MINUTE);
-    assert_int_not_equal(try_to_open_a_line(), -ERR_READ_ONLY);
+    assert_int_not_equal(try_to_open_a_line(0), -ERR_READ_ONLY);
     const struct row *change = place_row("trail", "verb", VALUE_OF_TEXT("clock.accepted"), NULL, 5);
     assert_string_equal(row_text(change, "reason"), "暑期停机，时间已核对");
     assert_string_equal(row_text(change, "actor-title"), "系统管理员");
@@ -133,6 +137,67 @@ static void a_source_of_time_confirms_it_too(void **state)
     place_close();
 }
 
+/* --- no room --- */
+
+static bool without_room(void)
+{
+    struct office_figures figures;
+    office_figures(place.office, &figures);
+    return figures.no_room;
+}
+
+/* Takes what the disk has left, or gives it back. */
+static void fill_disk(bool full)
+{
+    static const char PATH[] = "/tmp/fill";
+    char piece[4096] = {0};
+    FILE *file = full ? fopen(PATH, "w") : NULL;
+    for (size_t n = 1; file && n;)
+        n = fwrite(piece, 1, sizeof piece, file);
+    if (file)
+        fclose(file);
+    else
+        unlink(PATH);
+}
+
+/* In a mount namespace of its own: /tmp is a disk of 64 MiB there. */
+static int on_a_small_disk(void)
+{
+    if (unshare(CLONE_NEWNS) != 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+        mount("tmpfs", "/tmp", "tmpfs", 0, "size=64m") != 0)
+        return 77;
+    place_began = 0;
+    place_synchronised = always;
+    place_open(true);
+    bool before = without_room();
+    fill_disk(true);
+    int refused = 0;
+    for (int i = 0; i < 200 && refused != -ERR_DISK_FULL; i++)
+        refused = try_to_open_a_line(i);
+    bool told = without_room();
+    office_try_room(place.office);
+    bool still = without_room();
+    fill_disk(false);
+    office_try_room(place.office);
+    bool after = without_room();
+    return refused == -ERR_DISK_FULL && !before && told && still && !after ? 0 : 1;
+}
+
+static void a_write_that_found_no_room_counts_at_once_and_until_there_is_room_again(void **state)
+{
+    int status;
+    (void)state;
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0)
+        _exit(on_a_small_disk());
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    if (WEXITSTATUS(status) == 77)
+        skip();
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -142,6 +207,7 @@ int main(void)
         cmocka_unit_test(an_outage_of_a_week_is_made_up_for_a_longer_one_is_doubted),
         cmocka_unit_test(while_the_time_is_unsure_nothing_is_written_until_somebody_confirms_it),
         cmocka_unit_test(a_source_of_time_confirms_it_too),
+        cmocka_unit_test(a_write_that_found_no_room_counts_at_once_and_until_there_is_room_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
