@@ -52,7 +52,7 @@ static int clock_move(struct call *call)
     int err = wiring->move_clock(wiring->context, moving->to, &moving->fired, &call->oops);
     if (err)
         return err;
-    events_tell(call->api->events, 0, TOPICS, 2); /* every page counts by the new time, though nothing fell due */
+    api_publish(call->api, 0, TOPICS, 2); /* every page counts by the new time, though nothing fell due */
     return call_on_reader(call, clock_moved);
 }
 
@@ -64,7 +64,7 @@ static int clock_accept(struct call *call)
     int err = wiring->accept_clock(wiring->context, &actor, call_text(call, "reason"), &call->oops);
     if (err)
         return err;
-    events_tell(call->api->events, 0, TOPICS, 2);
+    api_publish(call->api, 0, TOPICS, 2);
     return call_on_reader(call, clock_get);
 }
 

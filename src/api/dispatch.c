@@ -256,6 +256,11 @@ static bool concerns_rights(const char *topic)
     return false;
 }
 
+static bool hears(void *context, const char *session, const char *topic)
+{
+    return session_hears(((struct api *)context)->sessions, session, topic);
+}
+
 void api_publish(struct api *api, int64_t seq, const char *const *topics, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -263,7 +268,7 @@ void api_publish(struct api *api, int64_t seq, const char *const *topics, size_t
             sessions_look_again(api->sessions);
             break;
         }
-    events_tell(api->events, seq, topics, n);
+    events_tell(api->events, seq, topics, n, hears, api);
 }
 
 void api_publish_all(struct api *api)

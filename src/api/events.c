@@ -1,5 +1,6 @@
 #include "api/events.h"
 
+#include "base/list.h"
 #include "base/must.h"
 #include "format/json.h"
 
@@ -103,7 +104,7 @@ bool events_open(struct events *events, struct http_call *http, const struct htt
     return true;
 }
 
-/* The lock is held while streams are handed the event: they only take a reference and post to their loops. */
+/* The lock is held while streams are handed events: they only take a reference and post to their loops. */
 static void push(struct events *events, struct http_event *event)
 {
     pthread_mutex_lock(&events->lock);
@@ -114,20 +115,61 @@ static void push(struct events *events, struct http_event *event)
     http_event_drop(event);
 }
 
-void events_tell(struct events *events, int64_t seq, const char *const *topics, size_t n)
+/* One change as it is told to all who may hear of the same topics: made once for all of them. */
+struct telling {
+    struct arena *arena;
+    int64_t seq;
+    const char *const *topics;
+    size_t n;
+    struct told LIST(struct one_told {
+        const bool *heard; /* of each topic */
+        struct http_event *event;
+    }) told;
+};
+
+static struct http_event *compose(const struct telling *telling, const bool *heard)
 {
-    ARENA_SCOPE(arena);
-    struct text text = TEXT(arena);
+    struct text text = TEXT(telling->arena);
     struct json json = JSON(&text);
     json_open_object(&json);
-    json_key_int(&json, "seq", seq);
+    json_key_int(&json, "seq", telling->seq);
     json_key(&json, "topics");
     json_open_array(&json);
-    for (size_t i = 0; i < n; i++)
-        json_text(&json, topics[i]);
+    for (size_t i = 0; i < telling->n; i++)
+        if (heard[i])
+            json_text(&json, telling->topics[i]);
     json_close(&json);
     json_close(&json);
-    push(events, http_event_new("change", NULL, text_end(&text)));
+    return http_event_new("change", NULL, text_end(&text));
+}
+
+static struct http_event *event_of(struct telling *telling, const bool *heard)
+{
+    for (size_t i = 0; i < telling->told.n; i++)
+        if (!memcmp(telling->told.at[i].heard, heard, telling->n * sizeof *heard))
+            return telling->told.at[i].event;
+    struct one_told *one = list_push(telling->arena, &telling->told);
+    *one = (struct one_told){arena_copy(telling->arena, heard, telling->n * sizeof *heard), compose(telling, heard)};
+    return one->event;
+}
+
+void events_tell(struct events *events, int64_t seq, const char *const *topics, size_t n,
+                 bool (*hears)(void *context, const char *session, const char *topic), void *context)
+{
+    ARENA_SCOPE(arena);
+    struct telling telling = {.arena = arena, .seq = seq, .topics = topics, .n = n};
+    bool *heard = ARENA_ARRAY(arena, bool, n + 1);
+    pthread_mutex_lock(&events->lock);
+    for (const struct stream *stream = events->first; stream; stream = stream->next) {
+        bool any = false;
+        for (size_t i = 0; i < n; i++)
+            any |= heard[i] = hears(context, stream->session, topics[i]);
+        if (any && stream->opened)
+            http_stream_push(stream->http, event_of(&telling, heard));
+    }
+    pthread_mutex_unlock(&events->lock);
+    for (size_t i = 0; i < telling.told.n; i++)
+        http_event_drop(telling.told.at[i].event);
 }
 
 void events_resync(struct events *events) { push(events, http_event_new("resync", NULL, "{}")); }

@@ -10,13 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOTS = 4096, MOST = 20000, SIGHT_MS = 60 * 1000 };
+enum { SLOTS = 4096, MOST = 20000, SIGHT_MS = 60 * 1000, HEARS_MS = 60 * 60 * 1000 };
 
 /* What a person may see, shared by the calls of a session; freed with the last of them. */
 struct sight {
     atomic_int holds;
     struct arena *arena;
     struct viewer viewer;
+    struct map hears; /* name of a register → HEARS_LISTS or HEARS_ROWS */
     const struct law *law;
     int64_t law_generation;
     unsigned generation; /* of all sights */
@@ -278,12 +279,28 @@ static struct sight *sight_new(const struct reading *reading, unsigned generatio
     return sight;
 }
 
+static const char HEARS_LISTS[] = "lists", HEARS_ROWS[] = "rows";
+
+static void note_hearing(struct reading *reading, struct sight *sight)
+{
+    reading->viewer = &sight->viewer;
+    for (size_t i = 0; i < reading->law->regs.n; i++) {
+        const struct reg *reg = reading->law->regs.rows[i].value;
+        if (!scope_register(reading, reg))
+            continue;
+        bool all = !reg->readers && !scope_where(reading, reg);
+        map_set(sight->arena, &sight->hears, reg->name, (void *)(all ? HEARS_ROWS : HEARS_LISTS));
+    }
+}
+
 static int build_sight(struct call *call, const struct row *login, struct sight *sight)
 {
     struct reading reading = *call->reading; /* its own arena: what is built outlives the call */
     reading_begin(&reading, sight->arena, call->reading->now);
     const char *name = arena_text(sight->arena, row_text(login, "login"));
     int err = scope_viewer(&reading, call->session.person, name, row_text(login, "roles"), &sight->viewer, &call->oops);
+    if (!err)
+        note_hearing(&reading, sight);
     return err > 0 ? -ERR_LOGIN : err;
 }
 
@@ -346,6 +363,31 @@ static int look(struct call *call)
     call->viewer.stepped_up = session_stepped_up(&call->session);
     call->viewer.strong = call->viewer.stepped_up && call->session.strong;
     return 0;
+}
+
+/* What the sight says of a register; NULL: nothing, or nothing that would still be true. */
+static const char *hearing_of(struct sessions *sessions, const char *key, const char *table)
+{
+    unsigned generation = atomic_load(&sessions->generation);
+    pthread_mutex_lock(&sessions->lock);
+    const struct entry *entry = *place(sessions, key);
+    const struct sight *sight = entry ? entry->sight : NULL;
+    bool good = sight && sight->generation == generation && clock_machine() - sight->built < HEARS_MS;
+    const char *found = good ? map_get(&sight->hears, table) : NULL;
+    pthread_mutex_unlock(&sessions->lock);
+    return found;
+}
+
+bool session_hears(struct sessions *sessions, const char *key, const char *topic)
+{
+    bool record = text_starts(topic, "record:");
+    char table[80];
+    if (!record && !text_starts(topic, "register:"))
+        return true;
+    const char *name = strchr(topic, ':') + 1;
+    snprintf(table, sizeof table, "%.*s", (int)strcspn(name, "/"), name);
+    const char *hearing = hearing_of(sessions, key, table);
+    return hearing && (!record || hearing == HEARS_ROWS);
 }
 
 /* "fsp_17_SECRET": a row of the register login with the role program, whose password is the token's hash. */

@@ -309,6 +309,13 @@ static void add_topic(struct wiring *wiring, const char *topic)
 
 static void changed(void *context, int64_t seq, const char *table, int64_t record)
 {
+    static const struct {
+        const char *table, *topic;
+    } PAGES[] = { /* they name no register and go to everybody: something of what these pages show is different now */
+        {"probe", "watch"},   {"outage", "watch"},     {"edition", "law"},           {"calendar-year", "law"},
+        {"login", "users"},   {"channel", "channels"}, {"calendar-year", "calendar"}, {"form-template", "templates"},
+        {"job", "job"},
+    };
     struct wiring *wiring = context;
     wiring->seq = seq;
     if (wiring->sense)
@@ -317,12 +324,9 @@ static void changed(void *context, int64_t seq, const char *table, int64_t recor
         return;
     add_topic(wiring, arena_printf(wiring->batch, "record:%s/%lld", table, (long long)record));
     add_topic(wiring, arena_printf(wiring->batch, "register:%s", table));
-    if (!strcmp(table, "probe") || !strcmp(table, "outage"))
-        add_topic(wiring, "watch");
-    if (!strcmp(table, "edition") || !strcmp(table, "calendar-year"))
-        add_topic(wiring, "law");
-    if (!strcmp(table, "login") || !strcmp(table, "person") || !strcmp(table, "holding") || !strcmp(table, "unit"))
-        add_topic(wiring, arena_text(wiring->batch, table));
+    for (size_t i = 0; i < sizeof PAGES / sizeof *PAGES; i++)
+        if (!strcmp(table, PAGES[i].table))
+            add_topic(wiring, PAGES[i].topic);
 }
 
 static void batch_done(void *context)

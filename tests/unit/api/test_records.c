@@ -320,22 +320,30 @@ static void await_words(int fd, struct text *seen, const char *words)
     }
 }
 
+/* An open stream of this person's session. */
+static int listen_as(const struct person *person, struct text *seen, int streams)
+{
+    struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_port = htons(world.port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    const char *wanted = arena_printf(house.arena, "fengsui_event_streams %d", streams);
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
+    const char *head =
+        arena_printf(house.arena, "GET /api/events HTTP/1.1\r\nHost: a\r\nCookie: %s\r\n\r\n", person->cookie);
+    assert_int_equal(write(fd, head, strlen(head)), (ssize_t)strlen(head));
+    await_words(fd, seen, "text/event-stream");
+    for (int i = 0; i < 20 && !strstr(ASK(NULL, "GET", "/metrics", NULL).body, wanted); i++)
+        usleep(20 * 1000);
+    return fd;
+}
+
 static void changes_are_told_and_a_logout_ends_the_stream(void **state)
 {
     (void)state;
     static const char *const TOPICS[] = {"record:system/1", "desk"};
-    struct sockaddr_in address = {
-        .sin_family = AF_INET, .sin_port = htons(world.port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     struct text seen = TEXT(house.arena);
     world_login(&zhou);
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-    assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
-    const char *head =
-        arena_printf(house.arena, "GET /api/events HTTP/1.1\r\nHost: a\r\nCookie: %s\r\n\r\n", zhou.cookie);
-    assert_int_equal(write(fd, head, strlen(head)), (ssize_t)strlen(head));
-    await_words(fd, &seen, "text/event-stream");
-    for (int i = 0; i < 20 && !strstr(ASK(NULL, "GET", "/metrics", NULL).body, "fengsui_event_streams 1"); i++)
-        usleep(20 * 1000);
+    int fd = listen_as(&zhou, &seen, 1);
     api_publish(world.api, 48213, TOPICS, 2);
     await_words(fd, &seen, "event: change\ndata: {\"seq\":48213,\"topics\":[\"record:system/1\",\"desk\"]}\n\n");
     api_publish_all(world.api);
@@ -345,6 +353,27 @@ static void changes_are_told_and_a_logout_ends_the_stream(void **state)
     await_words(fd, &seen, "event: bye");
     close(fd);
     world_login(&zhou);
+}
+
+static void what_one_may_not_read_is_not_named_in_the_stream(void **state)
+{
+    (void)state;
+    static const char *const TOPICS[] = {"record:system/1", "register:system",   "record:series/3", "register:series",
+                                         "record:delivery/9", "register:delivery", "watch",           "desk"};
+    struct text seen = TEXT(house.arena), own = TEXT(house.arena);
+    world_login(&zhou);
+    world_login(&lin);
+    int all = listen_as(&zhou, &seen, 1), few = listen_as(&lin, &own, 2);
+    api_publish(world.api, 7, TOPICS, 8);
+    await_words(all, &seen,
+                "{\"seq\":7,\"topics\":[\"record:system/1\",\"register:system\",\"watch\",\"desk\"]}\n");
+    await_words(few, &own, "{\"seq\":7,\"topics\":[\"register:system\",\"watch\",\"desk\"]}\n");
+    api_publish(world.api, 8, (const char *const[]){"record:holding/1", "desk"}, 2); /* rights are in question */
+    await_words(all, &seen, "{\"seq\":8,\"topics\":[\"desk\"]}\n");
+    api_publish(world.api, 9, TOPICS, 8);
+    await_words(all, &seen, "{\"seq\":9,\"topics\":[\"watch\",\"desk\"]}\n");
+    close(all);
+    close(few);
 }
 
 static void a_view_is_kept_and_given_and_dropped_by_whoever_has_it(void **state)
@@ -450,6 +479,7 @@ int main(void)
         cmocka_unit_test(a_record_has_its_trail_and_documents),
         cmocka_unit_test(an_inbox_is_ones_own),
         cmocka_unit_test(changes_are_told_and_a_logout_ends_the_stream),
+        cmocka_unit_test(what_one_may_not_read_is_not_named_in_the_stream),
         cmocka_unit_test(a_view_is_kept_and_given_and_dropped_by_whoever_has_it),
         cmocka_unit_test(rights_follow_the_holdings_of_the_moment),
         cmocka_unit_test(full_queues_say_try_again),
