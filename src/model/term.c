@@ -75,6 +75,14 @@ static void print_set_term(struct text *text, const struct term *term)
     text_byte(text, ')');
 }
 
+bool term_bare_number(const struct term *term)
+{
+    if (term->kind != TERM_VALUE || term->name)
+        return false;
+    return term->value.kind == VALUE_INT ? term->value.number != 0
+                                         : term->value.kind == VALUE_REAL && term->value.real != 0;
+}
+
 void term_print(struct text *text, const struct term *term)
 {
     switch (term->kind) {

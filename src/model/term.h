@@ -73,12 +73,17 @@ struct set {
 struct term {
     enum term_kind kind;
     struct value value;         /* TERM_VALUE; TERM_SPAN: the number */
-    const char *name;           /* TERM_SPAN: unit; TERM_POLICY: kind */
+    const char *name;           /* TERM_SPAN: unit; TERM_POLICY: kind; TERM_VALUE of money: TERM_YUAN */
     const char *attribute;      /* TERM_POLICY */
     const struct path *path;    /* TERM_PATH */
     const struct term *a, *b;
     const struct set *set;
 };
+
+/* An amount of money says its unit, `2000 yuan`, and is kept in fen as the fields are. */
+#define TERM_YUAN "yuan"
+/* A number written without any unit, other than 0. */
+bool term_bare_number(const struct term *term);
 
 /* Canonical text of a term: equal terms print equally. Used as key of asks, in explanations and tests. */
 void term_print(struct text *text, const struct term *term);

@@ -87,7 +87,24 @@ static enum quantity of_value(struct value value)
     }
 }
 
-static enum quantity of_setting(struct typing *typing, const char *name);
+static enum quantity of_literal(const struct term *term)
+{
+    if (term->kind == TERM_SPAN)
+        return Q_SPAN;
+    return term->kind != TERM_VALUE ? Q_UNKNOWN : term->name ? Q_MONEY : of_value(term->value);
+}
+
+static const struct term *setting_value(const struct typing *typing, const char *name)
+{
+    const struct setting *setting = map_get(&typing->checking->law->settings, name);
+    return setting && setting->rows.n ? setting->rows.at[0].value : NULL;
+}
+
+static enum quantity of_setting(const struct typing *typing, const char *name)
+{
+    const struct term *value = setting_value(typing, name);
+    return value ? of_literal(value) : Q_UNKNOWN;
+}
 
 /* Follows the names of a path, from a record (or value) of a known kind. */
 static enum quantity of_hops(struct typing *typing, const struct path *path, const struct reg *reg, enum quantity at,
@@ -155,13 +172,6 @@ static enum quantity of_path(struct typing *typing, const struct path *path)
 }
 static enum quantity of_term(struct typing *typing, const struct term *term);
 
-static enum quantity of_setting(struct typing *typing, const char *name)
-{
-    const struct setting *setting = map_get(&typing->checking->law->settings, name);
-    const struct term *value = setting && setting->rows.n ? setting->rows.at[0].value : NULL;
-    return value && value->kind == TERM_SPAN ? Q_SPAN : Q_UNKNOWN;
-}
-
 static void push(struct typing *typing, const struct reg *reg)
 {
     if (typing->depth < sizeof typing->rows / sizeof *typing->rows)
@@ -197,13 +207,15 @@ static void unlike(struct typing *typing, enum quantity a, enum quantity b, cons
                CHECK_PRINT(checking, "%s and %s cannot be %s", EN[a], EN[b], en));
 }
 
-/* Money is kept in fen and written in yuan; a bare number beside it would be read as fen. */
+/* A number without a unit beside money, in the condition itself or in a setting. */
 static void bare_money(struct typing *typing, enum quantity a, const struct term *b)
 {
-    bool bare = a == Q_MONEY && b->kind == TERM_VALUE && b->value.kind == VALUE_INT && b->value.number;
-    if (bare)
-        check_tell(typing->checking, ISSUE_WARNING, typing->site->origin, "金额按分计算，这里的数字会被当作分",
-                   "money is counted in fen: this number will be read as fen");
+    const struct term *value = b;
+    if (b && b->kind == TERM_PATH && b->path->root == ROOT_SETTING)
+        value = setting_value(typing, b->path->hops[0].name);
+    if (a == Q_MONEY && value && term_bare_number(value))
+        check_tell(typing->checking, ISSUE_ERROR, typing->site->origin, "与金额相比的数要写明单位：2000 yuan（设置的值也一样）",
+                   "a number compared with money says its unit: 2000 yuan (the value of a setting, too)");
 }
 
 static bool like(enum quantity a, enum quantity b)
@@ -254,7 +266,7 @@ static enum quantity of_term(struct typing *typing, const struct term *term)
 {
     switch (term->kind) {
     case TERM_VALUE:
-        return of_value(term->value);
+        return of_literal(term);
     case TERM_PATH:
         return of_path(typing, term->path);
     case TERM_SPAN:

@@ -18,11 +18,11 @@ static struct need need_of_text(struct loader *loader, const struct scope *scope
     const struct field *field = reg_field(scope->subject, text);
     if (field && field->type != TYPE_FLAG) {
         need.field = field->name;
-        need.that = NULL;
+        if (field->lines) /* no column of the record: filled when there is a row */
+            need.that = term_parse(scope, arena_printf(loader->arena, "exists %s", text));
     } else {
         need.that = term_parse(scope, text);
     }
-    (void)loader;
     return need;
 }
 

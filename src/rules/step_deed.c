@@ -193,7 +193,7 @@ static bool need_met(struct step *step, const struct need *need)
 {
     if (need->when && !term_true(&step->d, need->when))
         return true;
-    return need->field ? value_filled(row_get(step->row, need->field)) : term_true(&step->d, need->that);
+    return need->that ? term_true(&step->d, need->that) : value_filled(row_get(step->row, need->field));
 }
 
 static const char *need_words(struct step *step, const struct need *need)

@@ -160,6 +160,12 @@ static bool entered_now(const struct step *step, const struct field *field)
     return !step->before || !value_same(row_get(step->row, field->name), row_get(step->before, field->name));
 }
 
+static bool wanted(struct step *step, const struct deed *deed, const struct field *field)
+{
+    return (field->required_always || (field->required && term_true(&step->d, field->required))) &&
+           (deed->asks_all || entry_asked(deed, field->name));
+}
+
 static void check_field(struct step *step, const struct deed *deed, const struct field *field)
 {
     struct value value = row_get(step->row, field->name);
@@ -168,8 +174,7 @@ static void check_field(struct step *step, const struct deed *deed, const struct
     if (!value_filled(value)) {
         if (step->d.fact->actor.trusted)
             return; /* what rules bring about may be incomplete: a later deed of a person asks for the rest */
-        bool wanted = field->required_always || (field->required && term_true(&step->d, field->required));
-        if (wanted && (deed->asks_all || entry_asked(deed, field->name)))
+        if (wanted(step, deed, field))
             refuse_field(step, deed, field, "没有填", "not filled in");
         return;
     }
@@ -246,7 +251,9 @@ static void check_line_columns(struct step *step, const struct deed *deed, const
     struct set set = {.table = lines->lines->name, .lines = &self};
     const struct row *rows;
     size_t n = set_rows(&step->d, &set, 1000, &rows);
-    for (size_t i = 0; i < n; i++)
+    if (!n && !step->d.fact->actor.trusted && wanted(step, deed, lines))
+        refuse_field(step, deed, lines, "没有填", "not filled in");
+    for (size_t i = 0; i < n && step->d.fact->line_count; i++)
         check_line(step, deed, lines, &rows[i], i + 1);
 }
 
@@ -299,7 +306,8 @@ void entry_check(struct step *step, const struct deed *deed)
     const struct reg *reg = step->d.reg;
     for (size_t i = 0; i < reg->fields.n; i++) {
         check_field(step, deed, &reg->fields.at[i]);
-        if (reg->fields.at[i].lines && step->d.fact->line_count)
+        bool required = (reg->fields.at[i].required_always || reg->fields.at[i].required) && !step->d.fact->actor.trusted;
+        if (reg->fields.at[i].lines && (step->d.fact->line_count || required))
             check_line_columns(step, deed, &reg->fields.at[i]);
     }
     for (size_t i = 0; i < reg->uniques.n; i++)

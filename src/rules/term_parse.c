@@ -4,6 +4,7 @@
 
 #include "rules/civil.h"
 
+#include <math.h>
 #include <string.h>
 
 /* One run over the words of one text. `words_are_text` lets a name that means nothing stand for itself. */
@@ -68,6 +69,11 @@ static const struct term *make(struct parser *parser, struct term term)
 static const struct term *literal(struct parser *parser, struct value value)
 {
     return make(parser, (struct term){.kind = TERM_VALUE, .value = value});
+}
+
+static const struct term *money(struct parser *parser, double yuan)
+{
+    return make(parser, (struct term){.kind = TERM_VALUE, .name = TERM_YUAN, .value = VALUE_OF_INT(llround(yuan * 100))});
 }
 
 static const struct term *pair(struct parser *parser, enum term_kind kind, const struct term *a, const struct term *b)
@@ -258,6 +264,8 @@ static struct typed parse_number(struct parser *parser)
             .term = make(parser,
                          (struct term){.kind = TERM_SPAN, .name = word, .value = VALUE_OF_INT((int64_t)token.number)})};
     }
+    if (token.kind == TOKEN_NUMBER && take(parser, TERM_YUAN))
+        return (struct typed){.term = money(parser, token.number)};
     struct value value = token.whole ? VALUE_OF_INT((int64_t)token.number) : VALUE_OF_REAL(token.number);
     return (struct typed){.term = literal(parser, value)};
 }
@@ -380,11 +388,21 @@ static const struct term *parse_right(struct parser *parser, struct typed left)
     return right_word(parser, left, token.text);
 }
 
+/* `items is filled`: there is a row. The name stands at `name_at`. */
+static const struct term *lines_presence(const struct parser *parser, size_t name_at, bool filled)
+{
+    struct parser again = *parser;
+    const struct reg *row;
+    again.at = name_at;
+    return make(&again, (struct term){.kind = filled ? TERM_EXISTS : TERM_NO, .set = parse_set(&again, &row)});
+}
+
 static struct typed parse_test(struct parser *parser)
 {
     static const struct { const char *sign; enum term_kind kind; } SIGNS[] = {
         {"=", TERM_EQUAL}, {"!=", TERM_DIFFERS}, {"<", TERM_LESS}, {"<=", TERM_AT_MOST}, {">", TERM_MORE}, {">=", TERM_AT_LEAST},
     };
+    size_t name_at = parser->at;
     struct typed left = parse_sum(parser);
     if (parser->failed || !left.term)
         return left;
@@ -405,7 +423,9 @@ static struct typed parse_test(struct parser *parser)
         bool filled = take(parser, "filled");
         if (!filled)
             expect(parser, "empty");
-        test = make(parser, (struct term){.kind = filled ? TERM_FILLED : TERM_EMPTY, .a = left.term});
+        bool lines = left.field && left.field->lines;
+        test = lines ? lines_presence(parser, name_at, filled)
+                     : make(parser, (struct term){.kind = filled ? TERM_FILLED : TERM_EMPTY, .a = left.term});
     } else {
         return left;
     }
@@ -574,6 +594,8 @@ const struct term *term_parse_value(const struct scope *scope, const struct fiel
         return word;
     parser.words_are_text = true;
     const struct term *term = parse_or(&parser).term;
+    if (term && target && target->type == TYPE_MONEY && term_bare_number(term)) /* the field tells the unit */
+        term = money(&parser, term->value.kind == VALUE_INT ? (double)term->value.number : term->value.real);
     return finish(&parser) ? term : NULL;
 }
 

@@ -95,6 +95,32 @@ static void an_issue_names_its_file_and_line_in_two_languages(void **state)
     assert_true(found);
 }
 
+static bool told_of_money(const char *setting, const char *condition)
+{
+    ARENA_SCOPE(arena);
+    bool told = false;
+    struct issues issues = checked(
+        arena, arena_printf(arena,
+                            "settings: {high: {title: 限额, value: %s, source: ours}}\nregisters: {bill: {title: 单, "
+                            "clauses: [ours], fields: {cost: {type: money}, n: {type: number}}, checks: [{that: %s, "
+                            "else: 太贵, clauses: [ours]}]}}\n",
+                            setting, condition));
+    for (size_t i = 0; i < issues.n; i++)
+        told = told || (issues.at[i].level == ISSUE_ERROR && strstr(issues.at[i].zh, "2000 yuan"));
+    return told;
+}
+
+static void a_number_beside_money_says_its_unit(void **state)
+{
+    (void)state;
+    assert_true(told_of_money("2000", "cost <= high"));
+    assert_true(told_of_money("2000", "high >= cost"));
+    assert_true(told_of_money("1", "cost <= 300"));
+    assert_false(told_of_money("2000 yuan", "cost <= high"));
+    assert_false(told_of_money("2000", "n <= high"));
+    assert_false(told_of_money("1", "cost <= 19.99 yuan and cost > 0"));
+}
+
 /* --- several packs --- */
 
 static const struct law *two_packs(struct arena *arena, const char *one, const char *other, bool turned,
@@ -316,6 +342,7 @@ int main(void)
         cmocka_unit_test(each_proof_refuses_the_pack_that_breaks_it),
         cmocka_unit_test(a_sound_pack_meets_no_error),
         cmocka_unit_test(an_issue_names_its_file_and_line_in_two_languages),
+        cmocka_unit_test(a_number_beside_money_says_its_unit),
         cmocka_unit_test(a_field_that_two_packs_write_is_refused),
         cmocka_unit_test(packs_in_any_order_give_one_law),
         cmocka_unit_test(an_equality_turned_round_tells_whom_a_row_concerns),

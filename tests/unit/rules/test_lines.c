@@ -25,7 +25,7 @@
     "          net: {title: 净额, type: money, is: amount - rebate}\n" \
     "          amount: {title: 金额, type: money, is: price * quantity}\n" \
     "      total: {title: 合计, type: money, is: sum net of items}\n" \
-    "      dear: {title: 大额, type: flag, is: total >= 100000}\n" \
+    "      dear: {title: 大额, type: flag, is: total >= 1000 yuan}\n" \
     "      most: {title: 最贵, type: money, is: max amount of items where (quantity > 1)}\n" \
     "    actions: {edit: {by: everyone}}\n" \
     "    flow:\n" \
@@ -83,6 +83,40 @@ PLAYS(a_record_sums_the_rows_that_were_drawn_for_it, NULL,
     "  - {at: 2026-10-08 08:00, open: device, with: {name: 丙, unit: 计算机学院, worth: 7}, as: c}\n"
     "  - {at: 2026-10-08 09:00, by: 钱四, open: count, with: {unit: 图书馆}, as: n}\n"
     "  - {at: 2026-10-08 09:01, wait: n, expect: {value: {total: 42.50}}}\n")
+
+/* A list is filled when it has a row; a condition on money says its unit. */
+#define CLAIM \
+    "settings: {high: {value: 2000 yuan, source: ours}}\n" \
+    "registers:\n" \
+    "  claim:\n" \
+    "    title: 报销\n" \
+    "    fields: {items: {title: 明细, type: lines, required: yes, columns: {sum: {type: money, max: 9000}}}, all: {type: money, is: sum sum of items}, more: {title: 附件, type: lines, columns: {what: {}}}}\n" \
+    "    actions: {edit: {by: everyone}}\n" \
+    "    flow:\n" \
+    "      draft: {no-limit: 测试, actions: {send: {by: everyone, needs: [more], to: sorted}}}\n" \
+    "      sorted: {no-limit: 立即转出, when: [{if: all >= high, to: dear}, {if: all >= 19.99 yuan and more is filled, to: cheap}, {to: tiny}]}\n" \
+    "      dear: final\n" \
+    "      cheap: final\n" \
+    "      tiny: final\n"
+#define CLAIMED(sum_, state_) \
+    "  - {at: 2026-10-08 09:00, by: 钱四, open: claim, with: {items: [{sum: " sum_ "}], more: [{what: 票}]}, as: c}\n" \
+    "  - {at: 2026-10-08 09:01, by: 钱四, do: c.send, expect: {state: " state_ "}}\n"
+
+PLAYS(a_required_list_wants_a_row, NULL, CLAIM,
+    "  - {at: 2026-10-08 09:00, by: 钱四, open: claim, refused: 没有填}\n")
+
+PLAYS(a_need_that_names_a_list_is_met_by_a_row, NULL, CLAIM,
+    "  - {at: 2026-10-08 09:00, by: 钱四, open: claim, with: {items: [{sum: 5}]}, as: c}\n"
+    "  - {at: 2026-10-08 09:01, by: 钱四, do: c.send, refused: 还没有填附件}\n"
+    "  - {at: 2026-10-08 09:02, by: 钱四, edit: c, with: {more: [{what: 票}]}}\n"
+    "  - {at: 2026-10-08 09:03, by: 钱四, do: c.send, expect: {state: tiny}}\n")
+
+PLAYS(two_thousand_yuan_are_two_thousand_yuan, NULL, CLAIM, CLAIMED("2000", "dear"))
+PLAYS(a_fen_less_is_less, NULL, CLAIM, CLAIMED("1999.99", "cheap"))
+PLAYS(yuan_have_fen, NULL, CLAIM, CLAIMED("19.98", "tiny"))
+PLAYS(a_limit_of_a_money_field_is_in_yuan, NULL, CLAIM,
+    "  - {at: 2026-10-08 09:00, by: 钱四, open: claim, with: {items: [{sum: 9000.01}]}, refused: 太大}\n"
+    "  - {at: 2026-10-08 09:01, by: 钱四, open: claim, with: {items: [{sum: 9000}]}, as: c}\n")
 
 /* --- lines that follow the rows they are drawn from --- */
 
@@ -145,6 +179,12 @@ int main(void)
         cmocka_unit_test(lines_follow_the_price_of_an_open_order),
         cmocka_unit_test(the_figures_of_a_closed_order_stay),
         cmocka_unit_test(a_record_sums_the_rows_that_were_drawn_for_it),
+        cmocka_unit_test(a_required_list_wants_a_row),
+        cmocka_unit_test(a_need_that_names_a_list_is_met_by_a_row),
+        cmocka_unit_test(two_thousand_yuan_are_two_thousand_yuan),
+        cmocka_unit_test(a_fen_less_is_less),
+        cmocka_unit_test(yuan_have_fen),
+        cmocka_unit_test(a_limit_of_a_money_field_is_in_yuan),
         cmocka_unit_test(lines_follow_their_source_in_a_state_that_says_so),
         cmocka_unit_test(a_line_with_an_entry_stays_though_its_source_is_gone),
         cmocka_unit_test(in_another_state_they_stay_and_catch_up_on_return),
