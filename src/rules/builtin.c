@@ -130,6 +130,7 @@ static const struct builtin_state PROBE_STATES[] = {{"up", "正常", .en = "Up"}
                                                     {"slow", "变慢", .en = "Slow"},
                                                     {"flapping", "抖动", .en = "Flapping"},
                                                     {"restricted", "已限制", .en = "Restricted"},
+                                                    {"maintenance", "维护", .en = "Maintenance"},
                                                     {"off", "停用", true, .en = "Off"},
                                                     {"silent", "静默", .en = "Silent"},
                                                     {NULL}};

@@ -237,6 +237,7 @@ void check_visit(const struct visitor *visitor)
         struct site site = {.reg = law->watches.at[i].of, .origin = &law->watches.at[i].origin};
         say_term(visitor, site, SITE_WATCH, law->watches.at[i].among);
         say_term(visitor, site, SITE_WATCH, law->watches.at[i].address);
+        say_term(visitor, site, SITE_WATCH, law->watches.at[i].maintenance);
     }
     for (size_t i = 0; i < law->indicators.n; i++)
         visit_indicator(visitor, &law->indicators.at[i]);

@@ -323,6 +323,7 @@ struct watch_def {
     const char *name, *title, *en;
     const struct reg *of;
     const struct term *among;    /* over ROOT_SUBJECT */
+    const struct term *maintenance; /* over ROOT_SUBJECT: while it holds the target rests and is no outage; NULL */
     const char *probe;           /* capability */
     const struct term *address;
     const char *every;           /* span text */

@@ -276,7 +276,7 @@ static void load_watch(struct loader *loader, const struct source *source, const
                               .down_n = 5};
     struct oops oops = {0};
     const char *lines = NULL, *down = load_text(loader, node, "down"), *address = load_text(loader, node, "address");
-    load_keys(loader, node, "监测", "of probe address every down expect");
+    load_keys(loader, node, "监测", "of probe address every down expect maintenance");
     watch.origin = load_origin(loader, source->pack, node, name, NULL);
     watch.of = node_get(node, "of") ? load_subjects(loader, node_get(node, "of"), NULL, &watch.among, &lines) : NULL;
     watch.probe = load_text(loader, node, "probe");
@@ -285,6 +285,8 @@ static void load_watch(struct loader *loader, const struct source *source, const
     struct scope scope = load_scope(loader, node, watch.of);
     if (address)
         watch.address = term_parse_value(&scope, NULL, address);
+    if (node_get(node, "maintenance"))
+        watch.maintenance = term_parse(&scope, load_text(loader, node, "maintenance"));
     if (watch.every && map_get(&loader->law->settings, watch.every))
         watch.every_span = term_parse(&scope, watch.every);
     else if (!watch.every || span_parse(watch.every, &watch.interval, &oops))

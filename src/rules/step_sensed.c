@@ -123,20 +123,41 @@ static bool ends_outage(const char *state)
     return !strcmp(state, "up") || !strcmp(state, "slow") || !strcmp(state, "restricted") || !strcmp(state, "off");
 }
 
-static void note_senses(struct step *step)
+/* What does not answer while it is worked on by permission is no outage: it is looked at again when that is over. */
+static bool in_maintenance(struct step *step, const char *watch, struct value target)
+{
+    const struct law *law = step->d.law;
+    for (size_t i = 0; i < law->watches.n; i++) {
+        const struct watch_def *def = &law->watches.at[i];
+        if (strcmp(def->name, watch) != 0 || !def->maintenance || strcmp(def->of->name, target.ref.table) != 0)
+            continue;
+        struct deciding about = step->d;
+        about.reg = def->of;
+        about.subject = deciding_row(&step->d, target.ref.table, target.ref.id);
+        bool rests = about.subject && term_true(&about, def->maintenance);
+        step->d.missing = about.missing;
+        return rests;
+    }
+    return false;
+}
+
+/* Notes probe and outage; false when nobody else is to hear of it. */
+static bool note_senses(struct step *step)
 {
     const char *name = step->d.fact->name;
     const char *state = strrchr(name, '.') ? strrchr(name, '.') + 1 : "";
     struct value target = sensed(step, "target");
-    struct value watch =
-        VALUE_OF_TEXT(arena_text_n(STEP_ARENA(step), name, strlen(name) - strlen(state) - (*state ? 1 : 0)));
+    const char *watch =
+        arena_text_n(STEP_ARENA(step), name, strlen(name) - strlen(state) - (*state ? 1 : 0));
     bool down = !strcmp(state, "down");
-    bool probe = down || ends_outage(state) || !strcmp(state, "flapping") || !strcmp(state, "silent");
-    if (!probe || target.kind != VALUE_REF)
-        return;
-    note_probe(step, watch, target, state);
-    if (down || ends_outage(state))
-        note_outage(step, watch, target, down);
+    bool rests = !strcmp(state, "flapping") || !strcmp(state, "silent") || !strcmp(state, "maintenance");
+    if ((!down && !rests && !ends_outage(state)) || target.kind != VALUE_REF)
+        return true;
+    bool excused = down && in_maintenance(step, watch, target);
+    note_probe(step, VALUE_OF_TEXT(watch), target, excused ? "maintenance" : state);
+    if (!rests && !excused)
+        note_outage(step, VALUE_OF_TEXT(watch), target, down);
+    return !excused;
 }
 
 static void end_tasks(struct step *step, const char *duty, const char *state)
@@ -215,8 +236,8 @@ void touch_sensed(struct step *step)
         note_proof(step);
         return;
     }
-    note_senses(step);
-    for (size_t i = 0; i < step->d.law->rules.n; i++) {
+    bool heard = note_senses(step);
+    for (size_t i = 0; heard && i < step->d.law->rules.n; i++) {
         const struct rule *rule = &step->d.law->rules.at[i];
         if (!strcmp(rule->on, step->d.fact->name) && term_true(&step->d, rule->when) && window_full(step, rule))
             effects_run(step, &rule->then);

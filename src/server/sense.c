@@ -17,6 +17,7 @@ enum {
     SETTLE_MS = 1000, /* a watched register changed */
     LATER_MS = 10000, /* another one did: terms may look at it */
     PAINT_MS = 2000,
+    MINUTE_MS = 60 * 1000,
     HOUR_MS = 3600 * 1000,
     DESK_ROOM = 64,
     PARALLEL = 256,
@@ -155,6 +156,14 @@ static void keep_series(struct reading *reading, void *arg)
         log_warn("series.keep", "the series were not rolled up: %s", err_en(failed));
 }
 
+/* Maintenance begins and ends by the clock, without a change that says so. */
+static void on_minute(void *arg)
+{
+    struct sense *sense = arg;
+    if (sense_maintains(office_law(sense->plan.office)))
+        settle_soon(sense);
+}
+
 static void on_hour(void *arg)
 {
     struct sense *sense = arg;
@@ -173,7 +182,9 @@ static void begin_timers(void *arg)
     sense->settle = loop_timer_new(sense->loop, draw_now, sense);
     sense->painter = loop_timer_new(sense->loop, on_paint, sense);
     sense->hourly = loop_timer_new(sense->loop, on_hour, sense);
+    sense->minutely = loop_timer_new(sense->loop, on_minute, sense);
     sense_lift_open(sense);
+    loop_timer_set(sense->minutely, sense->plan.minute_ms, sense->plan.minute_ms);
     loop_timer_set(sense->painter, PAINT_MS, PAINT_MS);
     loop_timer_set(sense->hourly, HOUR_MS, HOUR_MS);
 }
@@ -222,6 +233,7 @@ int sense_start(const struct sense_plan *plan, struct sense **ret_sense, struct 
     struct sense *sense = ARENA_NEW(arena, struct sense);
     *sense = (struct sense){.plan = *plan, .arena = arena};
     sense->plan.settle_ms = plan->settle_ms ? plan->settle_ms : SETTLE_MS;
+    sense->plan.minute_ms = plan->minute_ms ? plan->minute_ms : MINUTE_MS;
     sense->plan.prove_gap_ms = plan->prove_gap_ms ? plan->prove_gap_ms : 10000;
     sense->series_folder = arena_printf(arena, "%s/series", plan->data_folder);
     sense->wall = sense_wall_new();
@@ -251,6 +263,7 @@ static void end_timers(void *arg)
     loop_timer_free(sense->settle);
     loop_timer_free(sense->painter);
     loop_timer_free(sense->hourly);
+    loop_timer_free(sense->minutely);
 }
 
 void sense_stop(struct sense *sense)

@@ -21,6 +21,7 @@ struct sense_plan {
     const char *data_folder; /* series/ stands below it */
     bool test_clock;         /* nothing but this machine is reached, no sample is ever deleted */
     ms_t settle_ms;          /* how long changes of watched registers are gathered [1,000] */
+    ms_t minute_ms;          /* between two looks for maintenance that begins or ends [60,000] */
     ms_t prove_gap_ms;       /* between two looks of a proof [10,000] */
     ms_t prove_try_ms;       /* between the tries of one look [1,000] */
 };

@@ -69,9 +69,17 @@ static bool tell_missing(struct sense *sense, const struct sense_targets *target
 
 /* --- over to the loop --- */
 
+bool sense_maintains(const struct law *law)
+{
+    for (size_t i = 0; i < law->watches.n; i++)
+        if (law->watches.at[i].maintenance)
+            return true;
+    return false;
+}
+
 static enum watch_state known_state(const char *name)
 {
-    for (int state = WATCH_SILENT; state <= WATCH_RESTRICTED; state++)
+    for (int state = WATCH_SILENT; state <= WATCH_MAINTENANCE; state++)
         if (!strcmp(watch_state_name((enum watch_state)state), name))
             return (enum watch_state)state;
     return WATCH_SILENT;
@@ -98,6 +106,8 @@ static struct watch_target *given(struct sense *sense, struct arena *arena, cons
             .down_k = target->down_k,
             .down_n = target->down_n,
             .wanted_down = target->wanted_down || sense_lift_holds(sense, target),
+            .maintained = target->maintained,
+            .tell_again = !target->maintained && !strcmp(target->known, "maintenance"),
             .known = known_state(target->known),
             .known_since = target->known_since,
         };

@@ -29,7 +29,7 @@ struct sense {
     struct pool *desk;          /* one thread with a reading handle: looks into the store for the loop */
     struct store *store;        /* the desk's */
     const struct law *read_law; /* the desk's: whose schema the handle uses */
-    struct loop_timer *settle, *hourly, *painter;
+    struct loop_timer *settle, *hourly, *minutely, *painter;
     ms_t settle_at;      /* machine time the timer is set to, 0 = not set; on the loop */
     atomic_bool drawing; /* targets are being drawn up */
     atomic_bool again;   /* … and must be once more */
@@ -96,6 +96,7 @@ void sense_draw(struct reading *reading,
 void sense_apply(struct sense *sense, struct arena *arena,
                  struct sense_targets *targets);               /* desk; takes over the arena */
 bool sense_concerns(const struct law *law, const char *table); /* a watched register */
+bool sense_maintains(const struct law *law); /* some watch rests at times: targets are drawn up every minute */
 
 /* --- sense_lift.c: from the end of an order to the first answers ---
  * A target that an order has kept down is not down by itself the moment the order ends: it is tried once a second, and

@@ -86,6 +86,7 @@ static void judge(struct page *page, struct deciding *deciding, const struct row
         .down_k = (unsigned)watch->down_k,
         .down_n = (unsigned)watch->down_n,
         .wanted_down = restricted(watch->of, row),
+        .maintained = watch->maintenance && term_true(deciding, watch->maintenance),
         .known = "",
     };
     sense_spec_make(reading->arena, watch->probe, address, watch->expect, field_text, &fields, &found->spec);

@@ -13,6 +13,7 @@ struct sense_target {
     ms_t interval;
     unsigned down_k, down_n;
     bool wanted_down;  /* an order in force wants it unreachable */
+    bool maintained;   /* the watch's condition for maintenance holds now */
     int64_t probe;     /* its row; 0 = none yet */
     const char *known; /* state of that row, "" = none */
     ms_t known_since;

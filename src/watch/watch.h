@@ -24,6 +24,7 @@ enum watch_state {
     WATCH_SLOW,       /* 变慢 */
     WATCH_FLAPPING,   /* 抖动 */
     WATCH_RESTRICTED, /* 已限制: down, and an order wants it so */
+    WATCH_MAINTENANCE, /* 维护: worked on by permission, whether it answers or not */
 };
 const char *watch_state_name(enum watch_state state); /* "silent" "up" … */
 
@@ -37,6 +38,8 @@ struct watch_target {
     unsigned down_k, down_n;           /* 0 = 3 of 5; n ≤ 64 */
     double slow;                       /* a value above it is slow (of an answer time: ms); 0 = no limit */
     bool wanted_down;                  /* an order in force wants it unreachable */
+    bool maintained;                   /* it is worked on: neither up nor down is told, except the end of an outage */
+    bool tell_again;                   /* what is known of it elsewhere is not what was told: tell its state anew */
     enum watch_state known;            /* as told before this process began, with its moment: a restart tells nothing */
     ms_t known_since;                  /* anew. Taken when the target is added, ignored afterwards */
 };

@@ -9,7 +9,7 @@
 
 const char *watch_state_name(enum watch_state state)
 {
-    static const char *const names[] = {"silent", "up", "down", "slow", "flapping", "restricted"};
+    static const char *const names[] = {"silent", "up", "down", "slow", "flapping", "restricted", "maintenance"};
     return names[state];
 }
 
@@ -28,6 +28,8 @@ static enum watch_state state_of(const struct target *target)
 {
     if (target->window.state == WINDOW_DOWN && target->given.wanted_down)
         return WATCH_RESTRICTED;
+    if (target->given.maintained && target->state != WATCH_DOWN) /* an outage that began before ends before */
+        return WATCH_MAINTENANCE;
     return (enum watch_state)target->window.state;
 }
 
@@ -60,6 +62,7 @@ static void tell(struct target *target, ms_t since)
     ms_t before = target->since;
     target->state = state_of(target);
     target->since = since;
+    target->given.tell_again = false;
     struct watch_change change = {
         .target = given->id, .watch = given->watch, .title = given->title, .kind = given->kind,
         .address = given->address, .unit = target->spec ? target->spec->kind->unit : "",
@@ -76,7 +79,7 @@ static void tell(struct target *target, ms_t since)
 
 void watch_settle(struct target *target)
 {
-    if (state_of(target) != target->state)
+    if (state_of(target) != target->state || target->given.tell_again)
         tell(target, target->watch->settings.now(target->watch->settings.ctx));
 }
 
@@ -135,6 +138,8 @@ void watch_take(struct try *try, const struct probe_result *result)
     struct window_rule rule = {target->given.down_k, target->given.down_n};
     if (window_add(&target->window, rule, target->last.verdict, &back) && state_of(target) != target->state)
         tell(target, began(target, back));
+    else
+        watch_settle(target);
     watch_lot_leave(lot);
     watch_arm(watch);
 }

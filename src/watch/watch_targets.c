@@ -101,7 +101,9 @@ static void recall(struct target *target)
     enum watch_state known = target->given.known;
     target->state = known;
     target->since = target->given.known_since;
-    target->window.state = known == WATCH_RESTRICTED ? WINDOW_DOWN : (enum window_state)known;
+    target->window.state = known == WATCH_RESTRICTED    ? WINDOW_DOWN
+                           : known == WATCH_MAINTENANCE ? WINDOW_SILENT
+                                                        : (enum window_state)known;
 }
 
 /* Takes over what was given. The spec of a try under way stays the one it began with. */

@@ -38,7 +38,9 @@ static const char QUICK_WATCHES[] = "watches:\n"
                                     "    address: url\n"
                                     "    every: 1 second\n"
                                     "    expect: timeout = 500\n"
-                                    "    down: 2 of 3\n";
+                                    "    down: 2 of 3\n"
+                                    "    maintenance: exists change where (system = this and state = approved and "
+                                    "now within span)\n";
 
 static void must(int failed, const struct oops *oops)
 {
@@ -187,6 +189,7 @@ void place_sense(void)
                                     .data_folder = place.folder,
                                     .test_clock = place.house->test_clock,
                                     .settle_ms = 50,
+                                    .minute_ms = 500,
                                     .prove_gap_ms = 20,
                                     .prove_try_ms = 20};
     must(sense_start(&plan, &sense, &oops), &oops);

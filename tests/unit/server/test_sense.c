@@ -152,6 +152,37 @@ static void what_is_ordered_down_is_restricted_and_no_outage(void **state)
     place_end(web);
 }
 
+static int64_t change_of(int64_t system, ms_t from, ms_t to)
+{
+    const struct cell cells[] = {{"system", VALUE_OF_REF("system", system)}, {"kind", VALUE_OF_TEXT("版本升级")},
+                                 {"what", VALUE_OF_TEXT("样例变更")},        {"span", VALUE_OF_RANGE(from, to)},
+                                 {NULL}};
+    return place_open_record("change", cells);
+}
+
+static void what_is_worked_on_by_permission_is_no_outage_until_the_time_is_over(void **state)
+{
+    (void)state;
+    int port = place_free_port();
+    int web = place_web(NULL, "127.0.0.1", port);
+    int64_t system = place_system("样例网站", arena_printf(place.arena, "http://127.0.0.1:%d/", port), "127.0.0.1");
+    probe_of(system, "up", 10);
+    ms_t now = office_now(place.office), over = now + 9000;
+    int64_t change = change_of(system, now - 60000, over);
+    sleep(1);
+    probe_of(system, "up", 1); /* applied for, not approved */
+    place_deed("change", change, "approve", NULL);
+    probe_of(system, "maintenance", 5);
+    place_end(web);
+    sleep(3);
+    probe_of(system, "maintenance", 1);
+    assert_int_equal(place_count("outage", "watch", VALUE_OF_TEXT("pages")), 0);
+    assert_int_equal(place_count("trail", "verb", VALUE_OF_TEXT("pages.down")), 0);
+    probe_of(system, "down", 10); /* it outlives the time: now it is one */
+    const struct row *outage = place_row("outage", "target", VALUE_OF_REF("system", system), "lasting", 5);
+    assert_true(row_int(outage, "began") >= over);
+}
+
 static void a_restart_tells_nothing_anew(void **state)
 {
     (void)state;
@@ -331,6 +362,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(addresses_fit_their_probe),
         cmocka_unit_test_setup_teardown(an_outage_is_told_once_and_counted_in_minutes, begin, end),
         cmocka_unit_test_setup_teardown(what_is_ordered_down_is_restricted_and_no_outage, begin, end),
+        cmocka_unit_test_setup_teardown(what_is_worked_on_by_permission_is_no_outage_until_the_time_is_over, begin, end),
         cmocka_unit_test_setup_teardown(a_restart_tells_nothing_anew, begin, end),
         cmocka_unit_test_setup_teardown(a_restart_loses_no_outage_and_makes_up_none, begin, end),
         cmocka_unit_test_setup_teardown(an_order_ends_the_outage_it_makes_wanted, begin, end),
