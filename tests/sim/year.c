@@ -132,10 +132,21 @@ static void settle(struct world *world, size_t units)
 
 /* --- machines --- */
 
+/* From anywhere in the table: of the rows that follow an id thrown for, one of the first; else of the first of all. */
 static const struct row *any_row(struct stage *stage, const char *table, const struct term *where)
 {
     const struct row *rows;
-    size_t n = stage_ask(stage, table, where, NULL, false, 400, &rows);
+    size_t n = stage_ask(stage, table, NULL, "id", true, 1, &rows);
+    if (!n)
+        return NULL;
+    struct term *behind = arena_copy(stage->arena,
+                                     &(struct term){.kind = TERM_AT_LEAST,
+                                                    .a = term_column(stage->arena, "id"),
+                                                    .b = term_literal(stage->arena, VALUE_OF_INT((int64_t)dice(
+                                                                                        (uint64_t)rows[0].id + 1)))},
+                                     sizeof(struct term));
+    n = stage_ask(stage, table, where ? term_and(stage->arena, where, behind) : behind, "id", false, 20, &rows);
+    n = n ? n : stage_ask(stage, table, where, "id", false, 20, &rows);
     return n ? &rows[dice(n)] : NULL;
 }
 
@@ -237,6 +248,70 @@ static int64_t holder_of(struct stage *stage, const struct row *task)
                                      : stage_person(stage, row_text(holder, "post"), row_int(holder, "of-unit"));
 }
 
+/* The register of records that `term` wants to exist. */
+static const struct reg *wanted_record(const struct law *law, const struct term *term)
+{
+    if (!term || term->kind == TERM_EXISTS)
+        return term ? law_reg(law, term->set->table) : NULL;
+    if (term->kind != TERM_AND && term->kind != TERM_OR)
+        return NULL;
+    const struct reg *reg = wanted_record(law, term->a);
+    return reg ? reg : wanted_record(law, term->b);
+}
+
+static const struct reg *record_of_duty(const struct law *law, const char *name)
+{
+    const struct duty *duty = NULL;
+    for (size_t i = 0; !duty && i < law->duties.n; i++)
+        duty = !strcmp(law->duties.at[i].name, name) ? &law->duties.at[i] : NULL;
+    if (!duty)
+        return NULL;
+    const struct reg *reg = wanted_record(law, duty->met ? duty->met : duty->always);
+    for (size_t i = 0; !reg && i < duty->clock.anchors.n; i++)
+        if (duty->clock.anchors.at[i]->set)
+            reg = law_reg(law, duty->clock.anchors.at[i]->set->table);
+    return reg && !reg->builtin && !reg->owner ? reg : NULL;
+}
+
+/* A field is forgotten now and then. */
+static struct value entered(struct stage *stage, const struct field *field, const struct row *task)
+{
+    struct value subject = row_get(task, "subject");
+    if (!dice(12))
+        return VALUE_NONE;
+    if (field->type == TYPE_REF && field->to && subject.kind == VALUE_REF && !strcmp(field->to, subject.ref.table))
+        return subject;
+    return field->type == TYPE_UNIT ? row_get(task, "unit") : invented(stage, field);
+}
+
+/* A duty is done by registering what it asks for: an inspection, a backup. */
+static void register_it(struct stage *stage, const struct row *task, int64_t person)
+{
+    const struct reg *reg = record_of_duty(stage->law, row_text(task, "duty"));
+    const struct deed *open = reg ? reg_deed(reg, NULL, "open") : NULL;
+    struct oops oops = {0};
+    struct fact_answer answer;
+    if (!open)
+        return;
+    size_t n = open->asks.n ? open->asks.n : reg->fields.n;
+    struct cell *cells = ARENA_ARRAY(stage->arena, struct cell, n);
+    struct fact fact = {.kind = FACT_DEED,
+                        .name = "open",
+                        .table = reg->name,
+                        .at = stage->now,
+                        .values = cells,
+                        .actor = {.person = person, .title = "样例人员", .kind = "person", .again = true}};
+    for (size_t i = 0; i < n; i++) {
+        const struct field *field = open->asks.n ? reg_field(reg, open->asks.at[i]) : &reg->fields.at[i];
+        struct value value = field && !field->builtin && !field->is ? entered(stage, field, task) : VALUE_NONE;
+        if (value_filled(value))
+            cells[fact.value_count++] = (struct cell){field->name, value};
+    }
+    need(stage_send(stage, &fact, &answer, &oops), &oops, "registering");
+    facts_sent++;
+    facts_refused += answer.code != 0;
+}
+
 static void act(struct stage *stage)
 {
     static const struct value OPEN[] = {{.kind = VALUE_TEXT, .text = "open"}, {.kind = VALUE_TEXT, .text = "missed"}};
@@ -263,6 +338,8 @@ static void act(struct stage *stage)
         .actor = {
             .person = holder_of(stage, task), .title = "样例人员", .kind = "person", .again = true, .strong = true}};
     const struct may *may = fact.actor.person && !reg->builtin ? choose(stage, &fact, reg, record) : NULL;
+    if (!may && fact.actor.person)
+        register_it(stage, task, fact.actor.person);
     if (!may)
         return;
     struct cell *cells = ARENA_ARRAY(stage->arena, struct cell, may->deed->asks.n);
@@ -371,17 +448,17 @@ static void look(struct world *world)
 
 /* --- the year --- */
 
-static void day(struct world *world, ms_t morning)
+static void day(struct world *world, ms_t morning, size_t units)
 {
     struct oops oops = {0};
-    size_t moments = 4 + dice(8);
+    size_t moments = 4 + dice(8) + dice(units);
     if (dice(12) == 0) { /* the machine stands still for a while; what fell due is caught up with */
         need(stage_advance(&world->stage, morning + (ms_t)dice(20) * 3600000, &oops), &oops, "catching up");
         restart(world);
         return;
     }
     for (size_t i = 0; i < moments; i++) {
-        ms_t at = world->stage.now + (ms_t)dice(3600000 * 2);
+        ms_t at = world->stage.now + (ms_t)dice(12 * 3600000 / moments);
         need(stage_advance(&world->stage, at > morning ? at : morning, &oops), &oops, "advance");
         unsigned what = (unsigned)dice(10);
         if (what < 2)
@@ -414,7 +491,7 @@ int main(int argc, char **argv)
         if (i)
             restart(&world); /* also gives the day's memory back */
         need(stage_advance(&world.stage, morning, &oops), &oops, "morning");
-        day(&world, morning);
+        day(&world, morning, units);
         if (i % 30 == 29)
             look(&world);
     }
