@@ -4,6 +4,8 @@
 
 /* Verbs that every case has: more time, other hands, taking back, reminding. */
 
+enum { HOLDERS_MOST = 50 };
+
 static const struct row *main_task(struct step *step)
 {
     const struct row *tasks;
@@ -237,6 +239,48 @@ static bool has_it_already(struct step *step, const struct row *task, struct val
     return false;
 }
 
+/* Holders of a task for whom it is not over. */
+static size_t present_holders(struct step *step, const struct row *task, const struct row **ret_rows)
+{
+    struct arena *arena = STEP_ARENA(step);
+    const struct row *rows;
+    size_t n = deciding_rows(&step->d, "task.holder", term_is(arena, "record", VALUE_OF_REF("task", task->id)), NULL,
+                             false, HOLDERS_MOST, &rows);
+    struct row *present = ARENA_ARRAY(arena, struct row, n + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++) {
+        ms_t until = row_int(&rows[i], "until");
+        if (strcmp(row_text(&rows[i], "as"), "supervisor") != 0 && (!until || until > step->d.now))
+            present[count++] = rows[i];
+    }
+    *ret_rows = present;
+    return count;
+}
+
+static bool holds_by(struct step *step, const struct row *holder, int64_t person)
+{
+    const char *post = row_text(holder, "post");
+    struct persons persons = {0};
+    if (!*post)
+        return row_int(holder, "person") == person;
+    people_of_post(&step->d, post, row_int(holder, "of-unit"), true, &persons);
+    for (size_t i = 0; i < persons.n; i++)
+        if (persons.at[i] == person)
+            return true;
+    return false;
+}
+
+/* Whoever hands a task over for good has it no longer, in person or by his post; others who have it as well keep it.
+ * What his post may do by the rules it still may: a duty is not signed away. */
+static void leave_hands(struct step *step, const struct row *task)
+{
+    const struct row *holders;
+    size_t n = present_holders(step, task, &holders);
+    for (size_t i = 0; i < n; i++)
+        if (holds_by(step, &holders[i], step->d.fact->actor.person))
+            step_cell(step, step_update(step, "task.holder", holders[i].id), "until", VALUE_OF_INT(step->d.now));
+}
+
 /* Another person takes the task over: for good (transfer), or beside the holder until a moment (delegate). */
 static void do_hand_over(struct step *step, const char *name, const char *title, const char *as)
 {
@@ -271,6 +315,8 @@ static void do_hand_over(struct step *step, const char *name, const char *title,
         step_refuse(step, &step->out->refusals, &deed, ERR_INVALID, NULL, NULL, "%s须说明理由", title)->reason_en =
             STEP_PRINT(step, "to %s it takes a reason", verb);
     if (!step->out->refusals.n) {
+        if (!for_a_time)
+            leave_hands(step, task);
         struct put *put = step_insert(step, "task.holder");
         step_cell(step, put, "record", VALUE_OF_REF("task", task->id));
         step_cell(step, put, "as", VALUE_OF_TEXT(as));
@@ -338,6 +384,20 @@ static void do_withdraw(struct step *step)
     finish_verb(step, &verb);
 }
 
+/* Those to whom it was handed are reminded, too. */
+static void remind_in_person(struct step *step)
+{
+    const struct row *task = main_task(step), *holders;
+    size_t n = task ? present_holders(step, task, &holders) : 0;
+    for (size_t i = 0; i < n; i++) {
+        int64_t person = row_int(&holders[i], "person");
+        const struct who one = {.kind = WHO_PATH,
+                                .of = term_literal(STEP_ARENA(step), VALUE_OF_REF("person", person))};
+        if (person)
+            effect_tell(step, &one, NULL, false, &step->state->origin);
+    }
+}
+
 static void do_remind(struct step *step)
 {
     const struct deed deed = {.name = "remind", .title = "催办"};
@@ -346,6 +406,7 @@ static void do_remind(struct step *step)
     for (size_t i = 0; i < n; i++)
         if (deeds[i]->by && !deeds[i]->when)
             effect_tell(step, deeds[i]->by, NULL, false, &deeds[i]->origin);
+    remind_in_person(step);
     finish_verb(step, &deed);
 }
 

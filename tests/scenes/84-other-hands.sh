@@ -31,6 +31,11 @@ post "$PATH_OF/delegate" "{\"to\":$PERSON,\"until\":\"2027-04-01T00:00:00+08:00\
 promise "but for longer" said 200 已委托韩松
 post "$PATH_OF/transfer" "{\"to\":$PERSON,\"reason\":\"转给运维\"}"
 promise "a task is handed over" said 200 已转给韩松
+get "/api/tasks?limit=100"
+promise "and has left the desk it was on" same "$(pick "len([r for r in d['rows'] if r['record'] and r['record']['id'] == $RECORD and r['title'] == '整改中'])")" 0
+get "$PATH_OF"
+promise "which everybody is told" same "$(pick "[h['title'] for t in d['tasks'] if t['title'] == '整改中' for h in t['holder'] if h['person']['title'] == '林知远'].__len__()")" 0
+promise "the person who has it now among them" holds "$(pick "[h['person']['title'] for t in d['tasks'] if t['title'] == '整改中' for h in t['holder']]")" 韩松
 post "$PATH_OF/transfer" "{\"to\":$PERSON,\"reason\":\"转给运维\"}"
 promise "nor this twice" same "${STATUS:0:1}" 4
 get "$PATH_OF/trail"
