@@ -6,6 +6,7 @@
 #include "api/call.h"
 #include "api/evidence_store.h"
 #include "api/events.h"
+#include "api/later.h"
 #include "api/throttle.h"
 
 #include <stdatomic.h>
@@ -15,6 +16,7 @@ struct api {
     struct sessions *sessions;
     struct throttle *throttle;
     struct events *events;
+    struct later *later;
     const char *evidence_folder; /* data_folder/evidence */
     struct arena *arena;         /* of the process: what the settings were completed with */
     _Atomic(const struct http_server *) server;

@@ -224,6 +224,7 @@ int api_new(const struct api_wiring *wiring, struct api **ret_api, struct oops *
     }
     api->sessions = sessions_new(&api->wiring);
     api->throttle = throttle_new();
+    api->later = later_new(&api->wiring.waist);
     api->events = events_new(api->wiring.settings.streams_max);
     *ret_api = api;
     return 0;
@@ -234,6 +235,7 @@ void api_free(struct api *api)
     if (!api)
         return;
     events_free(api->events);
+    later_free(api->later);
     throttle_free(api->throttle);
     sessions_free(api->sessions);
     arena_free(api->arena);
@@ -269,10 +271,12 @@ void api_publish(struct api *api, int64_t seq, const char *const *topics, size_t
             break;
         }
     events_tell(api->events, seq, topics, n, hears, api);
+    later_again(api->later);
 }
 
 void api_publish_all(struct api *api)
 {
     sessions_look_again(api->sessions);
     events_resync(api->events);
+    later_again(api->later);
 }

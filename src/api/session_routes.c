@@ -85,32 +85,37 @@ static void answer_login(struct call *call, bool ok, bool must_change, bool need
 }
 
 /* The account itself notes that it was used, or tried in vain: the trail then tells who came from where. */
-static int note_use(struct call *call, const struct credentials *who, bool right,
-                    int (*then)(struct call *call, struct sent *sent, size_t n))
+static int fact_of_use(struct call *call, const struct credentials *who, bool right, struct fact **ret_fact)
 {
-    struct sent *sent = ARENA_NEW(call->arena, struct sent);
+    struct fact *fact;
     call->session.login = who->login;
     call->viewer.person = right ? who->person : 0;
     call->viewer.name = who->name;
-    int err = sending_trusted(call, "edit", "login", who->login, &sent->fact);
+    int err = sending_trusted(call, "edit", "login", who->login, &fact);
     if (err)
         return err;
-    sent->fact->reason = right ? "登录" : "登录失败";
+    fact->reason = right ? "登录" : "登录失败";
+    fact->occurred = fact->at;
     if (right) {
-        sending_value(call, sent->fact, "last-at", VALUE_OF_INT(sent->fact->at));
-        sending_value(call, sent->fact, "last-from", VALUE_OF_TEXT(call->request->peer));
+        sending_value(call, fact, "last-at", VALUE_OF_INT(fact->at));
+        sending_value(call, fact, "last-from", VALUE_OF_TEXT(call->request->peer));
     }
     int64_t tries = throttle_count(call->api->throttle, arena_printf(call->arena, "login:%s", who->name));
-    sending_value(call, sent->fact, "failures", VALUE_OF_INT(right ? 0 : tries));
-    return sending_each(call, sent, 1, then);
+    sending_value(call, fact, "failures", VALUE_OF_INT(right ? 0 : tries));
+    *ret_fact = fact;
+    return 0;
 }
 
+/* Nobody is kept out because nothing can be written now: who is to mend it must come in. The trail is told later. */
 static int login_noted(struct call *call, struct sent *sent, size_t n)
 {
     const struct credentials *who = call->state;
     bool change = who->must_change || call_now(call) > who->expires_at;
-    if (!sent[n - 1].answer || sent[n - 1].answer->code)
-        log_warn("api.login-unnoted", "%s login of account %lld is not in the trail", call->id, (long long)who->login);
+    if (!sent[n - 1].answer || sent[n - 1].answer->code) {
+        log_warn("api.login-unnoted", "%s login of account %lld is not in the trail yet", call->id,
+                 (long long)who->login);
+        later_send(call->api->later, sent[n - 1].fact);
+    }
     int err = session_begin(call, who->login, who->person, !text_empty(who->totp), change);
     if (err)
         return err;
@@ -119,10 +124,20 @@ static int login_noted(struct call *call, struct sent *sent, size_t n)
     return 0;
 }
 
-static int login_refused(struct call *call, struct sent *sent, size_t n)
+static int login_right(struct call *call, const struct credentials *who)
 {
-    (void)sent;
-    (void)n;
+    struct sent *sent = ARENA_NEW(call->arena, struct sent);
+    int err = fact_of_use(call, who, true, &sent->fact);
+    return err ? err : sending_each(call, sent, 1, login_noted);
+}
+
+/* The answer does not wait for the trail: else it would come later for accounts that there are. */
+static int login_wrong(struct call *call, const struct credentials *who)
+{
+    struct fact *fact;
+    if (who->login && fact_of_use(call, who, false, &fact) == 0)
+        later_send(call->api->later, fact);
+    call->oops = (struct oops){0};
     return wrong_login(call);
 }
 
@@ -137,11 +152,11 @@ static int login_verify(struct call *call)
         return 0;
     }
     if (wrong)
-        return who->login ? note_use(call, who, false, login_refused) : wrong_login(call);
+        return login_wrong(call, who);
     if (who->locked)
         return oops_set(&call->oops, ERR_FORBIDDEN, NULL, "账号已锁定，请联系安全管理员",
                         "the account is locked, ask the security administrator");
-    return note_use(call, who, true, login_noted);
+    return login_right(call, who);
 }
 
 int login_post(struct call *call)

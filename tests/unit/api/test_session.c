@@ -67,6 +67,48 @@ static void unknown_accounts_and_wrong_passwords_look_the_same(void **state)
     assert_string_equal(world_text(&unknown, "detail"), world_text(&wrong, "detail"));
 }
 
+static int64_t notes_of_login(const char *name, const char *reason)
+{
+    struct oops oops = {0};
+    struct answer rows;
+    int64_t n = 0;
+    struct ask ask = {.kind = ASK_ROWS,
+                      .table = "trail",
+                      .where = term_is(house.arena, "reason", VALUE_OF_TEXT(reason)),
+                      .limit = 500};
+    assert_int_equal(store_ask(stage_store(&house.stage), house.arena, &ask, &rows, &oops), 0);
+    for (size_t i = 0; i < rows.n; i++)
+        n += !strcmp(row_text(&rows.rows[i], "actor-title"), name);
+    return n;
+}
+
+/* The worker of the world has done what was handed to it before. */
+static void settled(void) { (void)ASK(NULL, "GET", "/api/hello", NULL); }
+
+static void a_login_that_cannot_be_written_down_is_told_in_the_trail_afterwards(void **state)
+{
+    (void)state;
+    static const char *const TOPICS[] = {"desk"};
+    int64_t before = notes_of_login("lin", "登录");
+    world.waist_busy = true;
+    struct reply reply = login("lin", PASSWORD);
+    world_expect(&reply, 200, NULL);
+    reply = login("lin", "wrong");
+    world_expect(&reply, 401, "LOGIN");
+    int64_t wrong = notes_of_login("lin", "登录失败");
+    assert_int_equal(notes_of_login("lin", "登录"), before);
+    api_publish(world.api, 1, TOPICS, 1); /* still nothing can be written */
+    world.waist_busy = false;
+    assert_int_equal(notes_of_login("lin", "登录"), before);
+    api_publish(world.api, 2, TOPICS, 1);
+    settled();
+    assert_int_equal(notes_of_login("lin", "登录"), before + 1);
+    assert_int_equal(notes_of_login("lin", "登录失败"), wrong + 1);
+    api_publish(world.api, 3, TOPICS, 1);
+    settled();
+    assert_int_equal(notes_of_login("lin", "登录"), before + 1); /* once */
+}
+
 static void guessing_is_slowed_down_for_the_right_password_too(void **state)
 {
     (void)state;
@@ -338,6 +380,7 @@ int main(void)
         cmocka_unit_test(a_login_opens_what_was_closed_and_a_logout_closes_it),
         cmocka_unit_test(a_login_stands_in_the_account_with_its_address),
         cmocka_unit_test(unknown_accounts_and_wrong_passwords_look_the_same),
+        cmocka_unit_test(a_login_that_cannot_be_written_down_is_told_in_the_trail_afterwards),
         cmocka_unit_test(guessing_is_slowed_down_for_the_right_password_too),
         cmocka_unit_test(changes_need_the_sessions_csrf_word),
         cmocka_unit_test(altered_cookies_are_nobodys),
