@@ -4,6 +4,7 @@
 #include "cases/import_date.h"
 #include "format/width.h"
 #include "format/xlsx.h"
+#include "rules/wellformed.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -206,6 +207,14 @@ static int check_addresses(const struct field *field, struct value value, struct
     return 0;
 }
 
+static int check_form(struct arena *arena, const struct field *field, struct value value, struct oops *oops)
+{
+    if (value.kind != VALUE_TEXT)
+        return 0;
+    struct wellformed_fault fault = wellformed_fault(arena, field->type, value.text);
+    return fault.zh ? oops_printf(oops, ERR_INVALID, "", "“%s”%s", value.text, fault.zh) : 0;
+}
+
 static const char *without_title(const struct field *field, const char *sentence)
 {
     size_t n = field->title && text_starts(sentence, field->title) ? strlen(field->title) : 0;
@@ -235,5 +244,6 @@ int import_value(struct arena *arena, struct import_names *names, const struct f
         return not_found(arena, &finding, oops);
     if (failed < 0)
         return oops_printf(oops, ERR_INVALID, "", "%s", without_title(field, inner.zh));
-    return check_addresses(field, *ret_value, oops);
+    failed = check_form(arena, field, *ret_value, oops);
+    return failed ? failed : check_addresses(field, *ret_value, oops);
 }

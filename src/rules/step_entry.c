@@ -1,6 +1,7 @@
 #include "rules/step_inner.h"
 
 #include "rules/computed.h"
+#include "rules/wellformed.h"
 
 #include <string.h>
 
@@ -155,6 +156,20 @@ static void check_bounds(struct step *step, const struct deed *deed, const struc
     }
 }
 
+static struct wellformed_fault form_of(struct step *step, const struct field *field, struct value value)
+{
+    const char *text = value.kind == VALUE_TEXT ? value.text : "";
+    return wellformed_fault(STEP_ARENA(step), field->type, text);
+}
+
+static void check_form(struct step *step, const struct deed *deed, const struct field *field, struct value value)
+{
+    struct wellformed_fault fault = form_of(step, field, value);
+    if (fault.zh)
+        refuse_field(step, deed, field, STEP_PRINT(step, "“%s”%s", value.text, fault.zh),
+                     STEP_PRINT(step, "“%s” %s", value.text, fault.en));
+}
+
 static bool entered_now(const struct step *step, const struct field *field)
 {
     return !step->before || !value_same(row_get(step->row, field->name), row_get(step->before, field->name));
@@ -190,6 +205,7 @@ static void check_field(struct step *step, const struct deed *deed, const struct
     if (value.kind == VALUE_REF || (value.kind == VALUE_LIST && field->type == TYPE_REFS))
         check_candidates(step, deed, field, value);
     check_bounds(step, deed, field, value);
+    check_form(step, deed, field, value);
 }
 
 static bool line_entered(const struct step *step, const struct field *lines, const struct row *row)
@@ -215,6 +231,9 @@ static struct fault column_fault(struct step *step, const struct field *column, 
         return (struct fault){NULL, NULL};
     if (!chosen(column, value))
         return (struct fault){"没有这个选项", "is none of the choices"};
+    struct wellformed_fault form = form_of(step, column, value);
+    if (form.zh)
+        return (struct fault){form.zh, form.en};
     if (column->min && value_compare(value, term_value(&step->d, column->min)) == -1)
         return (struct fault){"太小", "is too small"};
     if (column->max && value_compare(value, term_value(&step->d, column->max)) == 1)

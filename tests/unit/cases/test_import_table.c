@@ -324,13 +324,15 @@ static void every_fault_is_told_with_its_row_and_column(void **state)
 {
     JOB(job) = job_of("person", true,
                       "姓名,工号,所在部门,手机号\n样例甲,yangli1,图书官,13800000000\n样例乙,yangli2,没有这样的单位名称,"
-                      "\n,yangli3,图书馆,\n");
+                      "\n,yangli3,图书馆,\n样例丁,yangli4,图书馆,（027）6788 0000转801\n样例戊,yangli5,图书馆,同上\n");
     (void)state;
     accept_columns(job, false);
-    assert_int_equal(figure(job, "refused"), 3);
+    assert_int_equal(figure(job, "refused"), 4);
     assert_string_equal(error_at(job, 0), "第 2 行，所在部门：没有叫“图书官”的单位，是不是“图书馆”");
     assert_string_equal(error_at(job, 1), "第 3 行，所在部门：没有叫“没有这样的单位名称”的单位");
     assert_string_equal(error_at(job, 2), "第 4 行，姓名：没有填");
+    assert_string_equal(error_at(job, 3),
+                        "第 6 行，手机号：“同上”不是电话号码，应像 010-12345678 转 801 或 13800000000");
     assert_int_equal(world_count(&world, "person"), 26); /* a dry run stores nothing */
 }
 
