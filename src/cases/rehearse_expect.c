@@ -214,6 +214,32 @@ static void expect_due(struct play *play, const struct node *step, const struct 
     expect_moment(play, node, "时限", own ? row_int(row, "due") : row_int(task, column));
 }
 
+/* Why a step finds no task, in words that say what to write. */
+static const char *no_task(struct play *play, const char *name)
+{
+    struct arena *arena = arena_of(play);
+    const char *full = duty_name(play, name);
+    for (size_t i = 0; full && i < play->stage->law->duties.n; i++) {
+        const struct duty *duty = &play->stage->law->duties.at[i];
+        if (strcmp(duty->name, full))
+            continue;
+        if (duty->subject && !text_same(duty->subject->name, play->subject.table))
+            return arena_printf(arena, "“%s”的对象是台账 %s 的记录，wait 要写那样的一条；这里%s%s", name, duty->subject->name,
+                                play->subject.table ? "是 " : "没有写", play->subject.table ? play->subject.table : "");
+        return arena_printf(arena, "“%s”这时没有任务：还没到开始的时候，或不合 of、while 的条件", name);
+    }
+    return name ? arena_printf(arena, "没有例行任务“%s”在走：案例的 duties 里要写它", name) : "这条记录没有任务：状态没有时限，例行任务要写 duty";
+}
+
+static void expect_task(struct play *play, const struct node *step, const struct node *node)
+{
+    const struct row *task = task_row(play, step);
+    if (task)
+        expect_text(play, node, "任务", row_text(task, "state"));
+    else
+        play_fault(play, node, "任务应为“%s”，实际没有任务：%s", node->text, no_task(play, node_text(step, "duty")));
+}
+
 static void expect_call(struct play *play, const struct node *node)
 {
     const struct row *rows;
@@ -352,7 +378,7 @@ void play_expect(struct play *play, const struct node *step, const struct node *
         else if (!strcmp(key, "first-due"))
             expect_due(play, step, node, "first-due");
         else if (!strcmp(key, "task"))
-            expect_text(play, node, "任务", row_text(task_row(play, step), "state"));
+            expect_task(play, step, node);
         else if (!strcmp(key, "notified") || !strcmp(key, "escalated"))
             expect_told(play, node, key[0] == 'e');
         else if (!strcmp(key, "opened"))

@@ -215,6 +215,14 @@ static void check_clock_anchor(struct checking *checking, const struct certain *
             CHECK_PRINT(checking, "the anchor of \"%s\" has no value on some way to \"%s\"", clock->text, state->name));
 }
 
+static bool comes_to_an_end(const struct reg *reg)
+{
+    for (size_t i = 0; reg && i < reg->states.n; i++)
+        if (reg->states.at[i].final)
+            return true;
+    return false;
+}
+
 /* Without an anchor nothing but `met` or the filled record ends the task. */
 static void check_duty_end(struct checking *checking, const struct duty *duty)
 {
@@ -223,6 +231,13 @@ static void check_duty_end(struct checking *checking, const struct duty *duty)
                    CHECK_PRINT(checking, "例行任务“%s”既没有起算点，也没有 met 或 fill，开始了就办不完", duty->title),
                    CHECK_PRINT(checking, "duty \"%s\" has neither an anchor nor `met` or `fill`: it never ends",
                                duty->name));
+    const struct reg *filled = duty->fill ? law_reg(checking->law, duty->fill) : NULL;
+    if (filled && !comes_to_an_end(filled))
+        check_tell(checking, ISSUE_ERROR, &duty->origin,
+                   CHECK_PRINT(checking, "例行任务“%s”要填的“%s”没有终点状态，填了也办不完：给它写 flow，或改用 met", duty->title,
+                               filled->title),
+                   CHECK_PRINT(checking, "duty \"%s\": a record of %s never comes to an end; give it a flow, or use `met`",
+                               duty->name, filled->name));
 }
 
 void check_anchors(struct checking *checking)

@@ -96,10 +96,26 @@ static void standing_words(struct checking *checking, const struct duty *duty)
                    CHECK_PRINT(checking, "duty \"%s\" must always hold, but of what? Say `of`", duty->name));
 }
 
+/* `day 31` of a period of one day would be that day. */
+static void day_in_period(struct checking *checking, const struct duty *duty)
+{
+    static const int DAYS[] = {[PERIOD_HOUR] = 1, [PERIOD_DAY] = 1,     [PERIOD_WORKDAY] = 1, [PERIOD_WEEK] = 7,
+                               [PERIOD_WEEKEND] = 2, [PERIOD_MONTH] = 31, [PERIOD_QUARTER] = 92, [PERIOD_HALF_YEAR] = 184,
+                               [PERIOD_WEEKDAYS] = 1, [PERIOD_DATE] = 1};
+    enum period_kind kind = duty->every ? duty->every->kind : PERIOD_YEAR;
+    int most = kind < sizeof DAYS / sizeof *DAYS && DAYS[kind] ? DAYS[kind] : 366, day = duty->clock.due.number;
+    if (duty->clock.due.kind == DUE_DAY && day > most)
+        check_tell(checking, ISSUE_ERROR, &duty->origin,
+                   CHECK_PRINT(checking, "“%s”的一期最多 %d 天，没有第 %d 天；从这一期开始数的写 %d days", duty->title, most, day, day),
+                   CHECK_PRINT(checking, "a period of \"%s\" has %d days at most, no day %d; to count from its beginning write %d days", duty->name, most, day, day));
+}
+
 void check_clock_words(struct checking *checking)
 {
-    for (size_t i = 0; i < checking->law->duties.n; i++)
+    for (size_t i = 0; i < checking->law->duties.n; i++) {
         standing_words(checking, &checking->law->duties.at[i]);
+        day_in_period(checking, &checking->law->duties.at[i]);
+    }
     struct visitor visitor = {.checking = checking, .clock = clock_words};
     check_visit(&visitor);
 }

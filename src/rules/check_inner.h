@@ -117,6 +117,7 @@ void check_before(struct checking *checking);
 void check_clock_words(struct checking *checking);
 void check_now(struct checking *checking);
 void check_ladders(struct checking *checking);
+void check_recordless(struct checking *checking);
 void check_rungs(struct checking *checking);
 void check_policies(struct checking *checking);
 void check_sets_of_packs(struct checking *checking);

@@ -236,3 +236,25 @@ void check_sets_of_packs(struct checking *checking)
     struct visitor visitor = {.checking = checking, .context = &setters, .effect = note_setter};
     check_visit(&visitor);
 }
+
+/* --- 16: a duty of the institution and a fact from outside have no record --- */
+
+static void recordless(const struct visitor *visitor, const struct site *site, const struct effect *effect)
+{
+    struct checking *checking = visitor->checking;
+    const char *verb = effect->kind == EFFECT_STRIKE                ? "strike"
+                       : effect->kind == EFFECT_CALL                ? "call"
+                       : effect->kind == EFFECT_PRINT && !effect->of ? "print"
+                       : effect->kind == EFFECT_GO && !effect->of    ? "go"
+                                                                     : NULL;
+    if (!site->reg && (site->duty || site->rule) && verb)
+        check_tell(checking, ISSUE_ERROR, &effect->origin,
+                   CHECK_PRINT(checking, "这里没有记录，%s 无处可用：例行任务写 of，事实的规则先 open 一条记录，在那个台账里写", verb),
+                   CHECK_PRINT(checking, "there is no record here for `%s`: give the duty an `of`, or open a record and do it there", verb));
+}
+
+void check_recordless(struct checking *checking)
+{
+    struct visitor visitor = {.checking = checking, .effect = recordless};
+    check_visit(&visitor);
+}

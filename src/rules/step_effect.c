@@ -291,6 +291,8 @@ static void go_effect(struct step *step, const struct effect *effect)
 
 static void print_effect(struct step *step, const struct effect *effect)
 {
+    if (!effect->of && !step->row)
+        return; /* `check` refuses it; a law adopted earlier may have it */
     struct put *put = step_insert(step, "document");
     const struct form *form = map_get(&step->d.law->forms, effect->name);
     struct value record = effect->of ? term_value(&step->d, effect->of) : VALUE_OF_REF(step->row->table, step->row->id);
@@ -304,6 +306,17 @@ static void print_effect(struct step *step, const struct effect *effect)
 static int64_t struck_unit(struct step *step)
 {
     return !step->row ? 0 : !strcmp(step->row->table, "unit") ? step->row->id : row_int(step->row, "unit");
+}
+
+/* What one strike stands for: what the pack says; the miss of this period; else the record. */
+static const char *strike_key(struct step *step, const struct effect *effect)
+{
+    struct text key = TEXT(STEP_ARENA(step));
+    bool periodic = step->task && *row_text(step->task, "period-key");
+    value_print(&key, effect->key ? term_value(&step->d, effect->key)
+                      : periodic  ? VALUE_OF_REF("task", step->task->id)
+                                  : VALUE_OF_REF(step->row->table, step->row->id));
+    return text_end(&key);
 }
 
 static const struct rung *rung_for(const struct ladder *ladder, int64_t count)
@@ -338,8 +351,9 @@ static void strike_effect(struct step *step, const struct effect *effect)
     struct arena *arena = STEP_ARENA(step);
     const struct ladder *ladder = map_get(&step->d.law->ladders, effect->name);
     int64_t unit = struck_unit(step);
-    struct text key = TEXT(arena);
-    value_print(&key, effect->key ? term_value(&step->d, effect->key) : VALUE_OF_REF(step->row->table, step->row->id));
+    if (!unit)
+        return; /* a duty of the institution: nobody is counted */
+    const char *key = strike_key(step, effect);
     const struct term *where = term_and(arena, term_is(arena, "ladder", VALUE_OF_TEXT(effect->name)),
                                         term_is(arena, "subject", VALUE_OF_INT(unit)));
     where = term_and(arena, where, term_is(arena, "state", VALUE_OF_TEXT("standing")));
@@ -353,13 +367,13 @@ static void strike_effect(struct step *step, const struct effect *effect)
     const struct row *rows;
     size_t n = deciding_rows(&step->d, "strike", where, NULL, false, 200, &rows);
     for (size_t i = 0; i < n; i++)
-        if (text_same(row_text(&rows[i], "key"), text_end(&key)))
+        if (text_same(row_text(&rows[i], "key"), key))
             return; /* one miss that serves two clauses counts once */
     struct put *put = step_insert(step, "strike");
     step_cell(step, put, "ladder", VALUE_OF_TEXT(effect->name));
     step_cell(step, put, "subject", VALUE_OF_REF("unit", unit));
     step_cell(step, put, "unit", VALUE_OF_REF("unit", unit));
-    step_cell(step, put, "key", VALUE_OF_TEXT(text_end(&key)));
+    step_cell(step, put, "key", VALUE_OF_TEXT(key));
     step_cell(step, put, "at", VALUE_OF_INT(step->d.now));
     step_cell(step, put, "state", VALUE_OF_TEXT("standing"));
     step_cell(step, put, "cause", VALUE_OF_REF(step->row->table, step->row->id));
@@ -388,6 +402,8 @@ static const char *mode_of(struct step *step, const struct effect *effect)
 
 static void call_effect(struct step *step, const struct effect *effect)
 {
+    if (!step->row)
+        return;
     struct put *put = step_insert(step, "call");
     struct value target = effect->of ? term_value(&step->d, effect->of) : VALUE_NONE;
     const char *mode = mode_of(step, effect);

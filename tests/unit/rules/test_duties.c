@@ -184,6 +184,39 @@ PLAYS(a_record_to_be_filled_in_meets_its_task_when_it_is_final, "round",
     "  - {at: 2026-10-09 10:01, wait: yes, duty: round, expect: {task: met}}\n"
     "  - {at: 2026-10-10 17:00, wait: yes, duty: round, expect: {task: missed, escalated: [王一]}}\n")
 
+/* The duty of a unit stands for many misses: each period is one. */
+PLAYS(each_missed_period_of_a_unit_counts_on_its_ladder, "round",
+    "registers:\n"
+    "  sanction: {fields: {unit: {type: unit}, kind: {one-of: [提醒, 通报]}}}\n"
+    "ladders: {late: {per: unit, within: year, rungs: {1: [{open: sanction, values: {unit: subject, kind: 提醒}}], 2: [{open: sanction, values: {unit: subject, kind: 通报}}]}}}\n"
+    "duties: {round: {of: each unit where (name = 图书馆), every: day, due: same day at 17:00, who: officer of this, met: exists sanction where (unit = this and kind = 提醒 and opened > period.to), missed: [{strike: late}, {strike: late}]}}\n",
+    "  - {at: 2026-10-08 18:00, wait: 图书馆}\n"
+    "  - {at: 2026-10-09 17:00, wait: 图书馆, duty: round, expect: {task: missed, opened: {s: sanction}}}\n"
+    "  - {at: 2026-10-10 17:00, wait: 图书馆, duty: round, expect: {task: missed, opened: {t: sanction}}}\n"
+    "  - {at: 2026-10-10 17:01, wait: s, expect: {value: {kind: 提醒}}}\n"
+    "  - {at: 2026-10-10 17:02, wait: t, expect: {value: {kind: 通报}}}\n")
+
+/* A law of before the check: the rest of the consequences still happens. */
+PLAYS(a_duty_of_the_whole_house_has_no_record_to_strike_or_print, "round",
+    "ladders: {late: {per: unit, within: year, rungs: {1: [{notify: chief}]}}}\n"
+    "forms: {单: {of: unit, body: [{heading: 单}]}}\n"
+    "duties: {round: {every: day, due: same day at 17:00, who: office, met: no unit, missed: [{strike: late}, {print: 单}, {call: restrict}, {escalate: chief}]}}\n",
+    "  - {at: 2026-10-08 18:00, wait: yes}\n"
+    "  - {at: 2026-10-09 17:00, wait: yes, duty: round, expect: {task: missed, escalated: [王一]}}\n")
+
+static void a_step_without_a_task_is_told_why(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    static const char PACK[] = "duties: {round: {of: each person, every: day, who: office, met: no unit, missed: [{escalate: chief}]}}\n";
+    const char *wrong = little_faults(arena, PACK, "round", "  - {at: 2026-10-08 18:00, wait: 图书馆, duty: round, expect: {task: open}}\n");
+    assert_non_null(strstr(wrong, "对象是台账 person 的记录"));
+    const char *still = little_faults(arena, PACK, NULL, "  - {at: 2026-10-08 18:00, wait: 钱四, duty: round, expect: {task: open}}\n");
+    assert_non_null(strstr(still, "案例的 duties 里要写它"));
+    const char *none = little_faults(arena, PACK, "round", "  - {at: 2026-10-08 18:00, wait: 钱四, expect: {task: open}}\n");
+    assert_non_null(strstr(none, "例行任务要写 duty"));
+}
+
 /* clang-format on */
 
 int main(void)
@@ -206,6 +239,9 @@ int main(void)
         cmocka_unit_test(the_clock_of_a_step_counts_from_the_step_before),
         cmocka_unit_test(the_clock_of_a_step_that_a_policy_brings_runs_too),
         cmocka_unit_test(a_record_to_be_filled_in_meets_its_task_when_it_is_final),
+        cmocka_unit_test(each_missed_period_of_a_unit_counts_on_its_ladder),
+        cmocka_unit_test(a_duty_of_the_whole_house_has_no_record_to_strike_or_print),
+        cmocka_unit_test(a_step_without_a_task_is_told_why),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
