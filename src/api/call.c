@@ -70,6 +70,19 @@ void call_header(struct call *call, const char *name, const char *value)
     call->headers[call->header_count++] = (struct http_header){name, value};
 }
 
+const char *call_disposition(struct arena *arena, const char *how, const char *name)
+{
+    struct text text = TEXT(arena);
+    text_printf(&text, "%s; filename*=UTF-8''", how);
+    for (const unsigned char *c = (const unsigned char *)name; *c; c++)
+        if ((*c >= '0' && *c <= '9') || (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || *c == '.' ||
+            *c == '-' || *c == '_')
+            text_byte(&text, (char)*c);
+        else
+            text_printf(&text, "%%%02X", *c);
+    return text_end(&text);
+}
+
 const char *call_say(const struct call *call, const char *zh, const char *en) { return call->english ? en : zh; }
 
 ms_t call_now(const struct call *call)

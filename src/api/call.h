@@ -61,6 +61,8 @@ void call_end(struct call *call, int result);
 void call_release(struct call *call);
 
 void call_header(struct call *call, const char *name, const char *value); /* of the reply; value in the arena */
+/* Content-Disposition of a file whose name may hold any characters (RFC 6266, RFC 8187); `how`: inline, attachment. */
+const char *call_disposition(struct arena *arena, const char *how, const char *name);
 const char *call_say(const struct call *call, const char *zh, const char *en);
 ms_t call_now(const struct call *call); /* law time */
 

@@ -127,18 +127,6 @@ static int seen_somewhere(struct call *call, const char *hash, bool *ret_seen)
     return 0;
 }
 
-static const char *quoted(struct arena *arena, const char *name)
-{
-    struct text text = TEXT(arena);
-    for (const unsigned char *c = (const unsigned char *)name; *c; c++)
-        if ((*c >= '0' && *c <= '9') || (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || *c == '.' ||
-            *c == '-' || *c == '_')
-            text_byte(&text, (char)*c);
-        else
-            text_printf(&text, "%%%02X", *c);
-    return text_end(&text);
-}
-
 static int send_file(struct call *call, const struct row *row, const char *path)
 {
     static const char *const SHOWN[] = {"application/pdf", "image/png", "image/jpeg", "image/gif"};
@@ -146,8 +134,7 @@ static int send_file(struct call *call, const struct row *row, const char *path)
     for (size_t i = 0; i < sizeof SHOWN / sizeof *SHOWN; i++)
         how = strcmp(media, SHOWN[i]) ? how : "inline";
     const struct http_header headers[] = {
-        {"Content-Disposition",
-         arena_printf(call->arena, "%s; filename*=UTF-8''%s", how, quoted(call->arena, row_text(row, "name")))},
+        {"Content-Disposition", call_disposition(call->arena, how, row_text(row, "name"))},
         {"Cache-Control", "private, max-age=31536000, immutable"},
         {"ETag", arena_printf(call->arena, "\"%s\"", row_text(row, "hash"))},
         {"X-Content-Type-Options", "nosniff"},

@@ -76,10 +76,17 @@ int list_get(struct call *call)
     return err > 0 ? no_register(call) : err;
 }
 
+/* What people call the register: so the file is found again among their downloads. */
+static const char *title_of(struct call *call, const char *name)
+{
+    const struct reg *reg = law_reg(call->reading->law, name);
+    return reg && reg->title ? reg->title : name;
+}
+
 static int send_file(struct call *call, const char *type, const char *name, const char *bytes, size_t n)
 {
     call->type = type;
-    call_header(call, "Content-Disposition", arena_printf(call->arena, "attachment; filename=\"%s\"", name));
+    call_header(call, "Content-Disposition", call_disposition(call->arena, "attachment", name));
     text_add_n(&call->text, bytes, n);
     return 0;
 }
@@ -99,7 +106,8 @@ int export_csv_get(struct call *call)
     err = err ? err : export_list_csv(call->reading, &query, &text, &n, &call->oops);
     if (err)
         return err > 0 ? no_register(call) : err;
-    return send_file(call, "text/csv; charset=utf-8", arena_printf(call->arena, "%s.csv", query.reg), text, n);
+    return send_file(call, "text/csv; charset=utf-8", arena_printf(call->arena, "%s.csv", title_of(call, query.reg)),
+                     text, n);
 }
 
 int export_get(struct call *call)
@@ -111,7 +119,7 @@ int export_get(struct call *call)
     err = err ? err : export_list(call->reading, &query, &bytes, &n, &call->oops);
     if (err)
         return err > 0 ? no_register(call) : err;
-    return send_sheet(call, query.reg, bytes, n);
+    return send_sheet(call, title_of(call, query.reg), bytes, n);
 }
 
 int template_get(struct call *call)
@@ -123,7 +131,7 @@ int template_get(struct call *call)
     err = err ? err : export_template(call->reading, reg->name, &bytes, &n, &call->oops);
     if (err)
         return err > 0 ? no_register(call) : err;
-    return send_sheet(call, arena_printf(call->arena, "%s-template", reg->name), bytes, n);
+    return send_sheet(call, arena_printf(call->arena, "%s 导入模板", reg->title), bytes, n);
 }
 
 int blank_get(struct call *call)

@@ -117,7 +117,7 @@ static void write_table(struct document_writing *writing, const char *name, cons
     size_t n = names && names->kind == NODE_LIST ? names->n : 0;
     struct paper_column *columns = ARENA_ARRAY(arena, struct paper_column, n + 1);
     const char **cells = ARENA_ARRAY(arena, const char *, n + 1);
-    if (!n || !document_rows_find(writing->reading, writing->deciding, name, &rows))
+    if (!n || !document_rows_find(writing->reading, writing->deciding, name, &rows) || (!rows.n && !writing->template))
         return;
     columns[0] = (struct paper_column){"序号", 2, PAPER_CENTRE};
     for (size_t i = 0; i < n; i++) {
@@ -208,11 +208,34 @@ static void write_block(struct document_writing *writing, const struct node *blo
         write_sign(writing);
 }
 
+static bool says_something(struct document_writing *writing, const struct node *block)
+{
+    struct document_rows rows;
+    const char *table = node_text(block, "table");
+    if (table)
+        return writing->template ||
+               (document_rows_find(writing->reading, writing->deciding, table, &rows) && rows.n > 0);
+    return !node_text(block, "text") || *filled(writing, node_text(block, "text"));
+}
+
+/* Whether there are texts or tables under this heading, and none of them says anything. */
+static bool stands_over_nothing(struct document_writing *writing, const struct node *body, size_t heading)
+{
+    size_t i = heading + 1;
+    while (i < body->n && (node_text(body->items[i], "text") || node_text(body->items[i], "table")))
+        if (says_something(writing, body->items[i++]))
+            return false;
+    return i > heading + 1;
+}
+
 void document_body_write(struct document_writing *writing)
 {
     const struct node *body = writing->form->body;
     writing->date = "";
-    for (size_t i = 0; body && body->kind == NODE_LIST && i < body->n; i++)
+    for (size_t i = 0; body && body->kind == NODE_LIST && i < body->n; i++) {
         write_block(writing, body->items[i]);
+        if (node_text(body->items[i], "heading") && stands_over_nothing(writing, body, i))
+            paper_text(writing->paper, "无。");
+    }
     close_once(writing);
 }

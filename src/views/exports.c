@@ -251,6 +251,36 @@ static const char *hint_of(struct reading *reading, const struct field *field)
                         field->hint ? field->hint : "", field->type == TYPE_DATE ? " 日期写作 2026-10-10" : "");
 }
 
+/* What a cell takes, for somebody who never saw a pack. */
+static const char *takes_of(struct reading *reading, const struct field *field)
+{
+    static const char *const TAKES[TYPE_COUNT] = {
+        [TYPE_FLAG] = "是或否",
+        [TYPE_UNIT] = "已登记的单位名称",
+        [TYPE_PERSON] = "已登记的人员姓名",
+        [TYPE_NUMBER] = "数字",
+        [TYPE_PERCENT] = "数字",
+        [TYPE_MONEY] = "金额，元",
+        [TYPE_DATE] = "日期，写作 2026-10-10",
+        [TYPE_DATETIME] = "日期和时间，写作 2026-10-10 08:30",
+        [TYPE_TIME] = "时间，写作 08:30",
+        [TYPE_DURATION] = "时长",
+        [TYPE_ADDRESS] = "IP 地址",
+        [TYPE_NET] = "IP 地址或网段",
+        [TYPE_MAC] = "物理地址",
+        [TYPE_URL] = "网址",
+        [TYPE_MAIL] = "邮箱地址",
+        [TYPE_PHONE] = "电话号码",
+    };
+    if (!field->choices.n)
+        return TAKES[field->type] ? TAKES[field->type] : "文字";
+    struct text text = TEXT(reading->arena);
+    text_add(&text, field->type == TYPE_ONE_OF ? "其中之一：" : "可选几项，用逗号隔开：");
+    for (size_t i = 0; i < field->choices.n; i++)
+        text_printf(&text, "%s%s", i ? "、" : "", field->choices.at[i]);
+    return text_end(&text);
+}
+
 /* The second sheet: field, whether it must be filled, what it takes. */
 static struct xlsx_sheet explanation(struct reading *reading, const struct sheet *sheet)
 {
@@ -265,7 +295,7 @@ static struct xlsx_sheet explanation(struct reading *reading, const struct sheet
         cells[1] = field->required_always ? "是" : "";
         cells[2] = field->hint ? field->hint
                    : to        ? arena_printf(reading->arena, "“%s”里已登记的名称", to->title)
-                               : field_type_name(field->type);
+                               : takes_of(reading, field);
         rows[i] = cells;
     }
     return (struct xlsx_sheet){

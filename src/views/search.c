@@ -60,14 +60,19 @@ static void close_group(struct json *out)
     json_close(out);
 }
 
-/* Which of those with the same name it is: where it was found, its number, or whose it is. */
+/* Which of those with the same name it is: where it was found, its number, or whose it is and from which day. */
 static const char *hit_words(struct reading *reading, const struct search_hit *hit, struct value ref)
 {
     const char *number = reading_number(reading, ref);
     if (*hit->text || number)
         return *hit->text ? hit->text : number;
     const struct row *row = reading_row(reading, hit->table, hit->id);
-    return row ? reading_title(reading, row_get(row, "unit")) : "";
+    const char *unit = row ? reading_title(reading, row_get(row, "unit")) : "";
+    ms_t opened = row ? row_int(row, "opened") : 0;
+    if (!opened)
+        return unit;
+    const char *day = show_date(reading, calendar_day_at(reading->law->calendar, opened));
+    return *unit ? arena_printf(reading->arena, "%s %s", unit, day) : day;
 }
 
 static void show_hit(struct reading *reading, struct json *out, const struct search_hit *hit)
@@ -89,12 +94,15 @@ static bool first_of_table(const struct asked *asked, size_t i)
     return true;
 }
 
-static void show_records(struct reading *reading, struct json *out, const struct asked *asked)
+static bool is_noted(const struct reg *reg) { return !reg->builtin && !reg->number_pattern; }
+
+/* What has a name or a number of its own comes before what was noted about it: the system before its weekly checks. */
+static void show_records(struct reading *reading, struct json *out, const struct asked *asked, bool noted)
 {
     for (size_t i = 0; i < asked->n; i++) {
         const char *table = asked->hits[i].table;
         const struct reg *reg = law_reg(reading->law, table);
-        if (!reg || !first_of_table(asked, i))
+        if (!reg || is_noted(reg) != noted || !first_of_table(asked, i))
             continue;
         open_group(out, !strcmp(table, "person") ? "person" : !strcmp(table, "unit") ? "unit" : "record", reg->title);
         for (size_t k = i, shown = 0; k < asked->n && shown < PER_GROUP; k++)
@@ -165,7 +173,8 @@ static int draw_search(struct reading *reading, struct json *out, void *context)
     json_open_object(out);
     json_key(out, "groups");
     json_open_array(out);
-    show_records(reading, out, asked);
+    show_records(reading, out, asked, false);
+    show_records(reading, out, asked, true);
     show_clauses(reading, out, words, n);
     show_pages(reading, out, words, n);
     json_close(out);

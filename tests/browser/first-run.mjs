@@ -250,10 +250,12 @@ try {
     await page.goto(BASE + '/setup')
     await page.waitForURL(/\/login/)
   })
-  await step('the first administrator logs in and must change the password', async () => {
-    await page.fill('input[autocomplete=username]', 'liyangli')
-    await page.fill('input[type=password]', 'Kx4-brown-door')
-    await page.click('button[type=submit]')
+  await step('the first administrator logs in by keys alone and must change the password', async () => {
+    await page.waitForSelector('input[autocomplete=username]:focus')
+    await page.keyboard.type('liyangli')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('Kx4-brown-door')
+    await page.keyboard.press('Enter')
     await page.waitForSelector('input[autocomplete=new-password]')
     for (const i of [0, 1]) await page.locator('input[autocomplete=new-password]').nth(i).fill('Vb9-river-Stone')
     await page.click('button[type=submit]')

@@ -57,6 +57,14 @@ await story('import', async ({ BASE, as, step }) => {
     assert.equal(await systems('浏览器甲'), 1)
     await it.click('.rec button')
     await until(it, async () => (await systems('浏览器甲')) === 0, 'the system is gone')
+    await until(it, async () => /已撤回/.test(await text(it, '.ms.hold').catch(() => '')), 'and the page says so', 5000)
+    assert.match(await text(it, '.said1'), /写入的记录已撤回/)
+  })
+  await step('what is no row of a table is told in words of tables', async () => {
+    await upload(table([row('浏览器丁'), '合计,1,,,,']))
+    await ready()
+    assert.match(await text(it, '.bs'), /1 行不是数据/)
+    assert.doesNotMatch(await text(it, 'main'), /主机|端口|不是隐患/)
   })
   await step('the same columns are known the next time, and can be chosen again', async () => {
     await upload(table([row('浏览器甲')]))

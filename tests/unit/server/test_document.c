@@ -334,6 +334,24 @@ static void what_is_not_there_is_said_so(void **state)
     assert_int_equal(document_render(&HOUSE, &reading, 1, "exe", &bytes, &n, &oops), -ERR_UNSUPPORTED);
 }
 
+/* A warning about no system in particular: under its last heading stand a text and a table, and both are empty. */
+static void a_heading_over_nothing_says_so_and_no_table_is_a_head_alone(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    const struct cell said[] = {{"title", VALUE_OF_TEXT("假期值守")}, {"body", VALUE_OF_TEXT("请安排值守。")}, {NULL}};
+    const struct cell cells[] = {{"form", VALUE_OF_TEXT("预警通知")},
+                                 {"record", VALUE_OF_REF("bulletin", place_open_record("bulletin", said))},
+                                 {"at", VALUE_OF_INT(office_now(place.office))},
+                                 {NULL}};
+    size_t n;
+    const char *html = rendered(arena, place_open_record("document", cells), "html", &n);
+    const char *heading = strstr(html, "防范要求");
+    assert_non_null(heading);
+    assert_non_null(strstr(heading, "无。"));
+    assert_null(strstr(html, "系统名称"));
+}
+
 /* Even from a record that has none of its fields: what is missing stays empty. */
 static void every_form_prints(void **state)
 {
@@ -453,6 +471,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(a_template_is_refused_with_what_is_wrong, begin, end),
         cmocka_unit_test_setup_teardown(the_own_template_wins_until_it_is_given_up, begin, end),
         cmocka_unit_test_setup_teardown(what_is_not_there_is_said_so, begin, end),
+        cmocka_unit_test_setup_teardown(a_heading_over_nothing_says_so_and_no_table_is_a_head_alone, begin, end),
         cmocka_unit_test_setup_teardown(every_form_prints, begin, end),
         cmocka_unit_test_setup_teardown(a_foreign_file_is_read_by_a_child_piece_by_piece, begin, end),
         cmocka_unit_test_setup_teardown(a_child_that_says_too_much_or_is_not_there_is_told, begin, end),

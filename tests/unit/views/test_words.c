@@ -85,6 +85,25 @@ static void two_characters_find_records_people_units_clauses_and_pages(void **st
                         "/r/rectification-notice");
 }
 
+static void what_has_the_same_name_is_told_apart_and_comes_after_what_is_called_so(void **state)
+{
+    (void)state;
+    struct reading reading = searching("周启明");
+    json_t *found = HOUSE_DRAW(&reading, view_search(&reading, "座位", out, &oops)), *groups = house_at(found, "groups");
+    bool noted = false;
+    for (size_t g = 0; g < json_array_size(groups); g++) {
+        json_t *group = json_array_get(groups, g), *ref = house_at(group, "rows.0.ref");
+        if (strcmp(house_text(group, "kind"), "record") || json_is_null(house_at(ref, "number"))) {
+            noted |= !strcmp(house_text(group, "kind"), "record");
+            continue;
+        }
+        assert_false(noted);
+    }
+    assert_true(noted);
+    const char *text = house_text(house_pick(found, "groups", "title", "系统检查记录"), "rows.0.text");
+    assert_non_null(strstr(text, "图书馆 20"));
+}
+
 static void every_word_must_be_in_the_record(void **state)
 {
     (void)state;
@@ -424,6 +443,34 @@ static void an_export_has_the_rows_of_the_list(void **state)
     assert_non_null(strstr(seen.second, "已办结"));
 }
 
+/* The second sheet of a template: what each cell takes. */
+static int see_takes(void *user, const struct xlsx_row *row)
+{
+    struct text *takes = user;
+    if (row->sheet_index == 1)
+        text_printf(takes, "%s=%s\n", row->cells[0], row->cells[2]);
+    return 0;
+}
+
+static void a_template_explains_its_fields_in_words_of_people(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("吴远舟");
+    struct text takes = TEXT(house.arena);
+    struct oops oops = {0};
+    const char *bytes;
+    size_t n;
+    assert_int_equal(export_template(&reading, "system", &bytes, &n, &oops), 0);
+    assert_int_equal(xlsx_read(bytes, n, "template", NULL, see_takes, &takes, &oops), 0);
+    const char *text = text_end(&takes);
+    assert_non_null(strstr(text, "类别=其中之一：网站、"));
+    assert_non_null(strstr(text, "运维单位=已登记的单位名称\n"));
+    assert_non_null(strstr(text, "启用HTTPS=是或否\n"));
+    for (size_t i = 0; i < TYPE_COUNT; i++)
+        if (strstr(text, arena_printf(house.arena, "=%s\n", field_type_name((enum field_type)i))))
+            fail_msg("%s is a word of packs", field_type_name((enum field_type)i));
+}
+
 static void a_template_asks_for_what_is_entered_only(void **state)
 {
     (void)state;
@@ -507,6 +554,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_are_folded_and_cut_into_pairs),
         cmocka_unit_test(two_characters_find_records_people_units_clauses_and_pages),
+        cmocka_unit_test(what_has_the_same_name_is_told_apart_and_comes_after_what_is_called_so),
         cmocka_unit_test(every_word_must_be_in_the_record),
         cmocka_unit_test(numbers_are_found_as_people_write_them),
         cmocka_unit_test(search_shows_nothing_that_lists_would_not),
@@ -526,6 +574,7 @@ int main(void)
         cmocka_unit_test(deliveries_of_a_record_name_channel_and_fate),
         cmocka_unit_test(an_export_has_the_rows_of_the_list),
         cmocka_unit_test(a_template_asks_for_what_is_entered_only),
+        cmocka_unit_test(a_template_explains_its_fields_in_words_of_people),
         cmocka_unit_test(the_wall_counts_states_and_says_what_it_does_not_see),
     };
     return cmocka_run_group_tests_name("views words", tests, open_all, close_all);

@@ -9,7 +9,12 @@ const listeners = new Set<Listener>()
 let stream: EventSource | undefined
 let lost: ReturnType<typeof setTimeout> | undefined
 
-const touches = (wanted: string[], topics: string[]) => wanted.some(w => topics.some(x => x === w || x.startsWith(w + '/') || w.startsWith(x + '/')))
+// who may not read every record of a register is told its name alone: then it may be the one that is shown
+const unnamed = (w: string, topics: string[]) => {
+  const table = /^record:([^/]+)\//.exec(w)?.[1]
+  return !!table && topics.includes('register:' + table) && !topics.some(x => x.startsWith(`record:${table}/`))
+}
+const touches = (wanted: string[], topics: string[]) => wanted.some(w => topics.some(x => x === w || x.startsWith(w + '/') || w.startsWith(x + '/')) || unnamed(w, topics))
 
 function onChange(e: MessageEvent) {
   let topics: string[] = []
