@@ -5,7 +5,7 @@
 #include "views/scope.h"
 
 #include <math.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 static struct reading reading_on(struct stage *stage, const struct viewer *viewer)
@@ -77,23 +77,35 @@ static const struct indicator *indicator_named(const struct law *law, const char
 }
 
 /* "2026", "2026-10" or a day: a moment within the period meant. */
-static ms_t within_period(const struct law *law, const char *text)
+/* A day of the period: of 2026, 2026-Q3, 2026-H2, 2026-03 or 2026-03-31. False when it is none of these. */
+static bool within_period(const struct law *law, const char *text, ms_t *ret_at)
 {
-    int year = atoi(text), month = strlen(text) >= 7 ? atoi(text + 5) : 1,
-        day = strlen(text) >= 10 ? atoi(text + 8) : 1;
-    return civil_valid(year, month, day) ? calendar_ms(law->calendar, civil_day(year, month, day), 1) : 0;
+    int year, month = 1, day = 1, part, used = 0, most = 0;
+    char kind[2] = "";
+    if (sscanf(text, "%4d-%1[QH]%1d%n", &year, kind, &part, &used) == 3) {
+        most = *kind == 'Q' ? 4 : 2;
+        month = part >= 1 && part <= most ? (part - 1) * (12 / most) + 1 : 0;
+    } else if (sscanf(text, "%4d%n-%2d%n-%2d%n", &year, &used, &month, &used, &day, &used) < 1) {
+        return false;
+    }
+    if (text[used] || !civil_valid(year, month, day))
+        return false;
+    *ret_at = calendar_ms(law->calendar, civil_day(year, month, day), 1);
+    return true;
 }
 
 static bool same_figure(struct stage *stage, const struct indicator *indicator, const struct figure *figure,
                         const char *expected)
 {
     static const struct field NUMBER = {.name = "value", .title = "值", .type = TYPE_NUMBER},
+                              MONEY = {.name = "value", .title = "值", .type = TYPE_MONEY},
                               DURATION = {.name = "value", .title = "值", .type = TYPE_DURATION};
     struct value_texts texts = {.arena = stage->arena, .law = stage->law};
     struct oops oops = {0};
     struct value value;
     enum figure_kind kind = figure_kind(stage->law, indicator);
-    if (value_from_text(&texts, kind == FIGURE_DURATION ? &DURATION : &NUMBER, expected, &value, &oops))
+    const struct field *field = kind == FIGURE_DURATION ? &DURATION : kind == FIGURE_MONEY ? &MONEY : &NUMBER;
+    if (value_from_text(&texts, field, expected, &value, &oops))
         return false;
     double wanted = value.kind == VALUE_INT ? (double)value.number : value.real;
     double have = figure->raw.kind == VALUE_INT ? (double)figure->raw.number : figure->raw.real;
@@ -111,8 +123,10 @@ static const char *judge_indicator(struct stage *stage, const struct node *expec
     if (!measuring.indicator)
         return arena_printf(stage->arena, "没有指标“%s”", name ? name : "");
     measuring.unit = unit ? stage_find(stage, "unit", unit, &table) : 0;
-    if (!figure_period(&reading, measuring.indicator, period ? within_period(stage->law, period) : stage->now,
-                       &measuring.period))
+    ms_t at = stage->now;
+    if (period && !within_period(stage->law, period, &at))
+        return arena_printf(stage->arena, "看不懂周期“%s”：写 2026、2026-H1、2026-Q1、2026-03，或其中一天 2026-03-31", period);
+    if (!figure_period(&reading, measuring.indicator, at, &measuring.period))
         return "日历够不到这个周期";
     if (reading_decide(&reading, measure, &measuring, &oops) < 0)
         return arena_text(stage->arena, oops.zh);

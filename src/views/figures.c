@@ -85,22 +85,59 @@ const struct set *figure_set(const struct indicator *indicator)
     return indicator->share_of ? indicator->share_of : first_set(indicator->value);
 }
 
+static enum figure_kind kind_of_field(const struct field *field)
+{
+    switch (field ? field->type : TYPE_NUMBER) {
+    case TYPE_DURATION: return FIGURE_DURATION;
+    case TYPE_PERCENT: return FIGURE_PERCENT;
+    case TYPE_MONEY: return FIGURE_MONEY;
+    default: return FIGURE_NUMBER;
+    }
+}
+
+/* `reg`: whose fields bare paths name; NULL outside of sets. */
+static enum figure_kind kind_of(const struct law *law, const struct reg *reg, const struct term *term)
+{
+    if (!term)
+        return FIGURE_NUMBER;
+    if (term->set)
+        return kind_of(law, law_reg(law, term->set->table), term->a);
+    enum figure_kind a = kind_of(law, reg, term->a), b = kind_of(law, reg, term->b);
+    switch (term->kind) {
+    case TERM_PATH: return reg && term->path->n == 1 ? kind_of_field(reg_field(reg, term->path->hops[0].name)) : FIGURE_NUMBER;
+    case TERM_EARLIER: return a;
+    case TERM_ADD:
+    case TERM_SUBTRACT:
+    case TERM_MULTIPLY: return a == FIGURE_MONEY || b == FIGURE_MONEY ? FIGURE_MONEY : FIGURE_NUMBER;
+    case TERM_DIVIDE: return a == FIGURE_MONEY && b != FIGURE_MONEY ? FIGURE_MONEY : FIGURE_NUMBER;
+    default: return FIGURE_NUMBER;
+    }
+}
+
 enum figure_kind figure_kind(const struct law *law, const struct indicator *indicator)
 {
-    const struct term *value = indicator->value;
-    if (indicator->share_of)
-        return FIGURE_PERCENT;
-    bool of_field = value && value->set && value->a && value->a->kind == TERM_PATH && value->a->path->n == 1;
-    const struct field *field =
-        of_field ? reg_field(law_reg(law, value->set->table), value->a->path->hops[0].name) : NULL;
-    if (field && field->type == TYPE_DURATION)
-        return FIGURE_DURATION;
-    return field && field->type == TYPE_PERCENT ? FIGURE_PERCENT : FIGURE_NUMBER;
+    bool percent = indicator->share_of || (indicator->unit_text && !strcmp(indicator->unit_text, "%"));
+    return percent ? FIGURE_PERCENT : kind_of(law, NULL, indicator->value);
+}
+
+const char *figure_unit(struct reading *reading, const struct indicator *indicator)
+{
+    switch (figure_kind(reading->law, indicator)) {
+    case FIGURE_PERCENT: return "%";
+    case FIGURE_DURATION: return "小时";
+    case FIGURE_MONEY: return reading_say(reading, "元", "yuan");
+    default: return indicator->unit_text;
+    }
 }
 
 static double scaled(enum figure_kind kind, double raw)
 {
-    return kind == FIGURE_PERCENT ? raw * 100 : kind == FIGURE_DURATION ? raw / HOUR_MS : raw;
+    switch (kind) {
+    case FIGURE_PERCENT: return raw * 100;
+    case FIGURE_DURATION: return raw / HOUR_MS;
+    case FIGURE_MONEY: return raw / 100;
+    default: return raw;
+    }
 }
 
 static struct figure figure_from(enum figure_kind kind, struct value raw)
@@ -153,6 +190,8 @@ const char *figure_text(struct reading *reading, const struct indicator *indicat
         return arena_printf(reading->arena, "%.4g%%", figure->value);
     case FIGURE_DURATION:
         return reading_duration(reading, (ms_t)(figure->value * HOUR_MS));
+    case FIGURE_MONEY:
+        return arena_printf(reading->arena, "%.2f %s", figure->value, figure_unit(reading, indicator));
     default:
         return arena_printf(reading->arena, "%.6g%s", figure->value, indicator->unit_text ? indicator->unit_text : "");
     }

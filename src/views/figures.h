@@ -4,19 +4,23 @@
 
 #include "views/reading.h"
 
-enum figure_kind { FIGURE_NUMBER, FIGURE_PERCENT, FIGURE_DURATION };
+enum figure_kind { FIGURE_NUMBER, FIGURE_PERCENT, FIGURE_DURATION, FIGURE_MONEY };
 
 struct figure {
     bool known;
-    double value; /* percent of 100; hours of durations */
+    double value; /* percent of 100; hours of durations; yuan */
     struct value raw;
 };
 
 /* `unit` 0: all that the viewer sees. May leave wants. */
 struct figure figure_of(struct reading *reading, const struct indicator *indicator, struct period period, int64_t unit);
+/* What is shown follows from what is computed: sums and differences of a money field are money, a ratio of two is a
+ * number. `unit: %` shows a ratio as a percentage. */
 enum figure_kind figure_kind(const struct law *law, const struct indicator *indicator);
 const char *figure_text(struct reading *reading, const struct indicator *indicator,
                         const struct figure *figure); /* "" unknown */
+/* The unit of the figures of an indicator, in the reader's language; NULL when it has none. */
+const char *figure_unit(struct reading *reading, const struct indicator *indicator);
 /* The bound of the target in the figure's own measure; false when it is no plain bound. */
 bool figure_target(struct reading *reading, const struct indicator *indicator, double *ret_target);
 bool figure_meets(struct reading *reading, const struct indicator *indicator, const struct figure *figure,

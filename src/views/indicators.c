@@ -119,10 +119,7 @@ static void show_indicator(struct reading *reading, struct json *out, const stru
     json_key_text(out, "title", reading_say(reading, indicator->title, indicator->en));
     show_number(out, "value", &figure);
     json_key_text(out, "text", figure_text(reading, indicator, &figure));
-    json_key_text(out, "unit",
-                  figure_kind(reading->law, indicator) == FIGURE_PERCENT    ? "%"
-                  : figure_kind(reading->law, indicator) == FIGURE_DURATION ? "小时"
-                                                                            : indicator->unit_text);
+    json_key_text(out, "unit", figure_unit(reading, indicator));
     if (figure_target(reading, indicator, &target))
         json_key_double(out, "target", target);
     else

@@ -75,6 +75,8 @@ const char *wording_target(struct reading *reading, const struct indicator *indi
         return indicator->target_text;
     if (figure_kind(reading->law, indicator) == FIGURE_PERCENT)
         return arena_printf(reading->arena, "%s %.4g%%", sign, bound);
+    if (figure_kind(reading->law, indicator) == FIGURE_MONEY)
+        return arena_printf(reading->arena, "%s %.2f %s", sign, bound, figure_unit(reading, indicator));
     const char *unit = indicator->unit_text ? indicator->unit_text : "";
     bool duration = figure_kind(reading->law, indicator) == FIGURE_DURATION;
     return arena_printf(reading->arena, "%s %s%s", sign, wording_term(reading, target->b), duration ? "" : unit);
