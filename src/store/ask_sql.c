@@ -55,14 +55,34 @@ static void add_result(struct printer *p, const struct scope *row, const struct 
         print_column(p, row, column_to(p->arena, column->name));
 }
 
+const struct whole_row *store_whole_row(const struct store *store, const struct table *table)
+{
+    struct known_table *known = map_get(&store->tables, table->name);
+    if (known->row.sql)
+        return &known->row;
+    struct printer p = {.store = store, .arena = store->names, .sql = TEXT(store->names)};
+    const struct scope first = {.table = table};
+    struct sql_results results = {0};
+    print_alias(&p, &first);
+    text_add(&p.sql, ".id");
+    for (size_t i = 0; i < table->column_count; i++)
+        add_result(&p, &first, &table->columns[i], &results);
+    known->row = (struct whole_row){text_end(&p.sql), p.sql.n, results};
+    return &known->row;
+}
+
 static void print_columns(struct printer *p, const struct scope *row, const struct ask *ask,
                           struct sql_results *results)
 {
+    if (!ask->columns) {
+        const struct whole_row *whole = store_whole_row(p->store, row->table);
+        text_add_n(&p->sql, whole->sql, whole->n);
+        *results = whole->results;
+        return;
+    }
     print_alias(p, row);
     text_add(&p->sql, ".id");
-    for (size_t i = 0; !ask->columns && i < row->table->column_count; i++)
-        add_result(p, row, &row->table->columns[i], results);
-    for (size_t i = 0; ask->columns && i < ask->column_count; i++) {
+    for (size_t i = 0; i < ask->column_count; i++) {
         const struct column *column = table_column(row->table, ask->columns[i]);
         if (column)
             add_result(p, row, column, results);

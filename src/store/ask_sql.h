@@ -14,15 +14,6 @@
 
 struct sql_values LIST(struct value);
 
-/* What a result column holds, for column_read. */
-struct sql_result {
-    const char *name; /* of the cell; NULL for the only value of an aggregate */
-    enum column_kind kind;
-    const char *to;
-};
-
-struct sql_results LIST(struct sql_result);
-
 struct ask_sql {
     const char *text;
     struct sql_values values;   /* flat, in the order of the parameters */

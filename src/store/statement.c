@@ -3,52 +3,74 @@
 #include <stdlib.h>
 #include <string.h>
 
-static size_t hash_of(const char *sql)
+/* Eight bytes at a time: texts of several hundred bytes are looked for a dozen times in each fact. */
+static size_t hash_of(const char *key)
 {
-    size_t hash = 14695981039346656037u; /* FNV-1a */
-    for (; *sql; sql++)
-        hash = (hash ^ (unsigned char)*sql) * 1099511628211u;
-    return hash;
+    uint64_t hash = 14695981039346656037u, word;
+    size_t n = strlen(key);
+    for (; n >= sizeof word; key += sizeof word, n -= sizeof word) {
+        memcpy(&word, key, sizeof word);
+        hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
+        hash ^= hash >> 32;
+    }
+    word = 0;
+    memcpy(&word, key, n);
+    hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
+    return (size_t)(hash ^ hash >> 32);
 }
 
 static void forget(struct statement *statement)
 {
     sqlite3_finalize(statement->handle);
-    free(statement->sql);
+    free(statement->key);
     *statement = (struct statement){0};
 }
 
-/* The place of the statement in its set: where it is, or else the one used longest ago. */
-static struct statement *place_of(struct store *store, const char *sql, size_t hash)
+bool statement_known(struct store *store, const char *key, sqlite3_stmt **ret_statement)
+{
+    size_t hash = hash_of(key);
+    struct statement *set = store->statements[hash % STATEMENT_SETS];
+    for (size_t i = 0; i < STATEMENT_WAYS; i++)
+        if (set[i].handle && set[i].hash == hash && strcmp(set[i].key, key) == 0) {
+            set[i].used = ++store->tick;
+            *ret_statement = set[i].handle;
+            return true;
+        }
+    return false;
+}
+
+/* The place of its set that was used longest ago. */
+static struct statement *free_place(struct store *store, size_t hash)
 {
     struct statement *set = store->statements[hash % STATEMENT_SETS], *oldest = set;
-    for (size_t i = 0; i < STATEMENT_WAYS; i++) {
-        if (set[i].handle && set[i].hash == hash && strcmp(set[i].sql, sql) == 0)
-            return &set[i];
+    for (size_t i = 1; i < STATEMENT_WAYS; i++)
         if (set[i].used < oldest->used)
             oldest = &set[i];
-    }
     forget(oldest);
     return oldest;
 }
 
-int statement_get(struct store *store, const char *sql, sqlite3_stmt **ret_statement, struct oops *oops)
+int statement_make(struct store *store, const char *key, const char *sql, sqlite3_stmt **ret_statement,
+                   struct oops *oops)
 {
-    size_t hash = hash_of(sql);
-    struct statement *place = place_of(store, sql, hash);
-    if (!place->handle) {
-        if (sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &place->handle, NULL) != SQLITE_OK)
-            return store_failed(store, NULL, oops);
-        place->sql = strdup(sql);
-        if (!place->sql) {
-            forget(place);
-            return oops_set(oops, ERR_NOMEM, NULL, NULL, NULL);
-        }
-        place->hash = hash;
+    size_t hash = hash_of(key);
+    struct statement *place = free_place(store, hash);
+    if (sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &place->handle, NULL) != SQLITE_OK)
+        return store_failed(store, NULL, oops);
+    place->key = strdup(key);
+    if (!place->key) {
+        forget(place);
+        return oops_set(oops, ERR_NOMEM, NULL, NULL, NULL);
     }
+    place->hash = hash;
     place->used = ++store->tick;
     *ret_statement = place->handle;
     return 0;
+}
+
+int statement_get(struct store *store, const char *sql, sqlite3_stmt **ret_statement, struct oops *oops)
+{
+    return statement_known(store, sql, ret_statement) ? 0 : statement_make(store, sql, sql, ret_statement, oops);
 }
 
 void statement_end(sqlite3_stmt **statement)

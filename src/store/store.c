@@ -261,11 +261,13 @@ void store_rest(struct store *store) { sqlite3_db_release_memory(store->db); }
 
 static void remember(struct store *store, const struct table *table)
 {
-    map_set(store->names, &store->tables, table->name, (void *)(uintptr_t)table);
+    struct known_table known = {.table = table};
+    map_set(store->names, &store->tables, table->name, arena_copy(store->names, &known, sizeof known));
 }
 
 void store_use_schema(struct store *store, const struct schema *schema)
 {
+    statement_drop_all(store); /* a key may stand for the columns of the former one */
     arena_reset(store->names);
     store->tables = (struct map){0};
     for (size_t i = 0; i < store->known_count; i++)
@@ -286,10 +288,10 @@ void store_use_table(struct store *store, const struct table *table)
 
 const struct table *store_table(const struct store *store, const char *name, struct oops *oops)
 {
-    const struct table *table = name ? map_get(&store->tables, name) : NULL;
-    if (!table)
+    const struct known_table *known = name ? map_get(&store->tables, name) : NULL;
+    if (!known)
         oops_set(oops, ERR_NOT_FOUND, name, "没有这个台账", "there is no such register");
-    return table;
+    return known ? known->table : NULL;
 }
 
 /* ---- limits, snapshots, figures ---- */

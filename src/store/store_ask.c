@@ -91,33 +91,20 @@ int store_ask(struct store *store, struct arena *arena, const struct ask *ask, s
     return err;
 }
 
-static const char *row_sql(struct arena *arena, const struct table *table)
+/* The same key for any row of the table; no SQL begins with such a byte. */
+static int row_statement(struct store *store, struct arena *arena, const struct table *table,
+                         const struct whole_row *whole, sqlite3_stmt **ret_statement, struct oops *oops)
 {
+    const char *key = arena_printf(arena, "=%s", table->name);
+    if (statement_known(store, key, ret_statement))
+        return 0;
     struct text sql = TEXT(arena);
-    text_add(&sql, "SELECT id");
-    for (size_t i = 0; i < table->column_count; i++) {
-        const struct column *column = &table->columns[i];
-        text_byte(&sql, ',');
-        if (column->kind == COLUMN_RANGE) {
-            sql_name(&sql, column_from(arena, column->name));
-            text_byte(&sql, ',');
-        }
-        sql_name(&sql, column->kind == COLUMN_RANGE ? column_to(arena, column->name) : column->name);
-    }
+    text_add(&sql, "SELECT ");
+    text_add_n(&sql, whole->sql, whole->n);
     text_add(&sql, " FROM ");
     sql_name(&sql, table->name);
-    text_add(&sql, " WHERE id = ?");
-    return text_end(&sql);
-}
-
-static struct sql_results all_columns(struct arena *arena, const struct table *table)
-{
-    struct sql_results results = {0};
-    for (size_t i = 0; i < table->column_count; i++) {
-        const struct column *column = &table->columns[i];
-        *list_push(arena, &results) = (struct sql_result){column->name, column->kind, column->to};
-    }
-    return results;
+    text_add(&sql, " t0 WHERE t0.id = ?");
+    return statement_make(store, key, text_end(&sql), ret_statement, oops);
 }
 
 int store_row(struct store *store, struct arena *arena, const char *table, int64_t id, struct row **ret_row,
@@ -127,7 +114,7 @@ int store_row(struct store *store, struct arena *arena, const char *table, int64
     STATEMENT(statement);
     int err = found ? store_fault(store, oops) : -ERR_NOT_FOUND;
     if (!err)
-        err = statement_get(store, row_sql(arena, found), &statement, oops);
+        err = row_statement(store, arena, found, store_whole_row(store, found), &statement, oops);
     if (err)
         return err;
     store->asks++;
@@ -137,8 +124,8 @@ int store_row(struct store *store, struct arena *arena, const char *table, int64
         return 1;
     if (rc != SQLITE_ROW)
         return store_failed(store, table, oops);
-    struct sql_results results = all_columns(arena, found);
-    struct row row = read_row(arena, found, &results, statement, ARENA_ARRAY(arena, struct cell, results.n));
+    const struct sql_results *results = &store_whole_row(store, found)->results;
+    struct row row = read_row(arena, found, results, statement, ARENA_ARRAY(arena, struct cell, results->n));
     *ret_row = arena_copy(arena, &row, sizeof row);
     return 0;
 }

@@ -196,6 +196,31 @@ static const char *delete_sql(struct arena *arena, const struct put *put)
     return text_end(&sql);
 }
 
+/* All that the statement of a put depends on; no SQL begins with such a byte. */
+static const char *put_key(struct arena *arena, const struct put *put)
+{
+    struct text key = TEXT(arena);
+    text_byte(&key, put->remove ? '-' : put->insert ? '+' : '~');
+    text_add(&key, put->table);
+    for (size_t i = 0; i < put->n && !put->remove; i++) {
+        text_byte(&key, '\n');
+        text_add(&key, put->cells[i].name);
+    }
+    return text_end(&key);
+}
+
+static int put_statement(struct store *store, struct arena *arena, const struct put *put, sqlite3_stmt **ret_statement,
+                         struct oops *oops)
+{
+    const char *key = put_key(arena, put);
+    if (statement_known(store, key, ret_statement))
+        return 0;
+    const char *sql = put->remove   ? delete_sql(arena, put)
+                      : put->insert ? insert_sql(arena, put)
+                                    : update_sql(arena, put);
+    return statement_make(store, key, sql, ret_statement, oops);
+}
+
 static int bind_put(struct store *store, sqlite3_stmt *statement, const struct put *put, struct oops *oops)
 {
     int at = 1, rc = SQLITE_OK;
@@ -239,10 +264,7 @@ int store_put_flat(struct store *store, struct arena *arena, const struct put *f
         err = still_open(store, oops);
     if (err || (flat->n == 0 && !flat->insert && !flat->remove))
         return err;
-    const char *sql = flat->remove   ? delete_sql(arena, flat)
-                      : flat->insert ? insert_sql(arena, flat)
-                                     : update_sql(arena, flat);
-    err = statement_get(store, sql, &statement, oops);
+    err = put_statement(store, arena, flat, &statement, oops);
     if (!err)
         err = bind_put(store, statement, flat, oops);
     return err ? err : finish_put(store, flat, sqlite3_step(statement), oops);
