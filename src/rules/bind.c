@@ -2,6 +2,7 @@
 
 #include "rules/bind_span.h"
 #include "rules/computed.h"
+#include "rules/opening.h"
 
 #include <string.h>
 
@@ -97,6 +98,7 @@ static const struct term *bind_comparison(struct deciding *deciding, const struc
 static const struct term *bind_set_term(struct deciding *deciding, const struct term *term, unsigned depth)
 {
     struct set set = *term->set;
+    opening_missed(deciding, set.table);
     struct term bound = *term;
     if (set.lines && (set.lines->root != ROOT_ROW || set.lines->out >= depth)) {
         /* lines of a record outside the ask: their owner is a value, so they are rows of a table like others */
@@ -293,6 +295,7 @@ size_t set_rows(struct deciding *deciding, const struct set *set, size_t limit, 
         return period_rows(deciding, set, limit, ret_rows);
     if (set->lines && set->lines->root == ROOT_SUBJECT && !set->lines->n)
         return deciding->subject ? own_line_rows(deciding, set, limit, ret_rows) : 0;
+    opening_missed(deciding, set->table);
     bool elsewhere = deciding->missing;
     deciding->missing = false;
     const struct term *where = set_where(deciding, set, 1);

@@ -33,8 +33,16 @@ static bool is_row(const struct row *row, const char *table, int64_t id)
     return row && row->id == id && text_same(row->table, table);
 }
 
+/* A sighting is put before anything of the new record is decided: all of it has read the sighting already. */
+static bool seen_when_opened(const struct step *step, const struct put *put)
+{
+    return !step->before && put->insert && !strcmp(put->table, "sighting") && !step->d.missed_puts;
+}
+
 static void react_touch(struct step *step, const struct put *put, const char *table, int64_t id)
 {
+    if (is_row(step->row, table, id) && seen_when_opened(step, put))
+        return;
     if (is_row(step->row, table, id) && is_row(step->row, put->table, put->id))
         return; /* the event has just looked at itself; what it put elsewhere it could not see yet */
     for (size_t i = 0; i < step->out->reactions.n; i++) {

@@ -1,6 +1,7 @@
 #include "rules/terms.h"
 
 #include "rules/bind.h"
+#include "rules/opening.h"
 #include "rules/policies.h"
 
 #include <string.h>
@@ -479,11 +480,15 @@ static struct value earlier(struct deciding *deciding, const struct term *term)
 /* What is missing elsewhere does not keep this question from being asked in the same round; only its own values do. */
 static struct value over_set(struct deciding *deciding, const struct term *term)
 {
+    struct value value;
     if (in_memory(term->set))
         return over_rows(deciding, term);
+    if (opening_value(deciding, term, &value))
+        return value;
+    opening_missed(deciding, term->set->table);
     bool elsewhere = deciding->missing;
     deciding->missing = false;
-    struct value value = set_question(deciding, term, set_where(deciding, term->set, 1));
+    value = set_question(deciding, term, set_where(deciding, term->set, 1));
     deciding->missing = deciding->missing || elsewhere;
     return value;
 }

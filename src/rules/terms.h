@@ -7,6 +7,8 @@
 #include "model/view.h"
 #include "rules/law.h"
 
+struct puts;
+
 /* A deed that is being done by the fact itself: conditions see it as done. */
 struct doing {
     const char *name;
@@ -27,7 +29,9 @@ struct deciding {
     size_t depth;
     struct value period;
     struct doings LIST(struct doing) doing;
+    const struct puts *puts;     /* what the event has put so far, NULL outside step; see opening.h */
     bool missing;                /* at least one answer is wanted */
+    bool missed_puts;            /* an answer lacks rows that this very event has put */
 };
 
 #define SET_OF_PERIODS "#period" /* the table of rows that are calendar periods: one cell, `period` */

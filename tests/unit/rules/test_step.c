@@ -439,6 +439,31 @@ PLAYS(what_is_seen_again_joins_and_a_closed_record_wakes, NULL, SEEN("{final: ye
 PLAYS(a_closed_record_with_an_open_task_wakes_too, "tell", SEEN("final")
     "duties: {tell: {of: each finding, due: 30 days after opened, who: office, missed: [{escalate: chief}]}}\n", SEE_TWICE)
 
+#define SIGHTED(registers, more) \
+    "registers:\n" registers \
+    "  finding:\n" \
+    "    title-of: name\n" \
+    "    fields: {name: {}, from: {}, times: {type: number, is: count sighting where (record = this)}, last: {type: datetime, is: latest at of sighting where (record = this)}, by-n: {type: number, is: count sighting where (record = this and source = N)}, none: {type: flag, is: no sighting where (record = this and source = M)}" more "}\n" \
+    "    flow:\n" \
+    "      found: {no-limit: 测试, when: [{if: times >= 1, to: seen}], actions: {close: {by: office, to: closed}}}\n" \
+    "      seen: {no-limit: 测试, actions: {close: {by: office, to: closed}}}\n" \
+    "      closed: final\n" \
+    "facts: {import.finding: {source: import, fields: {name: {}}}}\n" \
+    "rules: {seen: {on: import.finding, do: [{open: finding, same-as: [name], values: {name: fact.name}}]}}\n"
+
+PLAYS(what_points_at_a_record_being_opened_is_seen_at_once, NULL, SIGHTED("", ""),
+    "  - {at: 2026-10-08 09:00, fact: import.finding, with: {name: 弱}, expect: {opened: {f: finding}}}\n"
+    "  - {at: 2026-10-08 09:00, wait: f, expect: {state: seen, value: {times: 1, by-n: 0, none: yes, last: 2026-10-08 09:00, version: 1}}}\n"
+    "  - {at: 2026-10-08 10:00, fact: import.finding, with: {name: 弱}, expect: {missing: [finding]}}\n"
+    "  - {at: 2026-10-08 10:01, wait: f, expect: {value: {times: 2, last: 2026-10-08 10:00}}}\n")
+
+/* The store is asked about stamps and sightings together: it does not have this sighting yet. */
+PLAYS(what_only_the_store_can_say_of_a_new_record_is_looked_at_again, NULL,
+    SIGHTED("  stamp: {fields: {word: {}}}\n", ", stamps: {type: number, is: count stamp where (exists sighting where (record = this))}"),
+    "  - {at: 2026-10-08 08:00, open: stamp, with: {word: 甲}}\n"
+    "  - {at: 2026-10-08 09:00, fact: import.finding, with: {name: 弱}, expect: {opened: {f: finding}}}\n"
+    "  - {at: 2026-10-08 09:00, wait: f, expect: {state: seen, value: {times: 1, stamps: 1, version: 2}}}\n")
+
 PLAYS(a_window_counts_different_values_within_its_time, NULL,
     "registers: {alarm: {fields: {source: {}}}}\n"
     "facts: {log.denied: {source: api, fields: {source: {}, port: {type: number}}}}\n"
@@ -692,6 +717,8 @@ int main(void)
         cmocka_unit_test(a_record_set_by_another_looks_at_itself_again),
         cmocka_unit_test(what_is_seen_again_joins_and_a_closed_record_wakes),
         cmocka_unit_test(a_closed_record_with_an_open_task_wakes_too),
+        cmocka_unit_test(what_points_at_a_record_being_opened_is_seen_at_once),
+        cmocka_unit_test(what_only_the_store_can_say_of_a_new_record_is_looked_at_again),
         cmocka_unit_test(a_window_counts_different_values_within_its_time),
         cmocka_unit_test(a_fact_called_like_a_register_speaks_for_itself),
         cmocka_unit_test(a_ladder_climbs_by_unit_and_key_and_begins_again_with_its_window),
