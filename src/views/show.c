@@ -227,8 +227,21 @@ static const char *list_words(struct reading *reading, const struct reg *reg, co
     return text_end(&words);
 }
 
+/* A midnight that somebody entered begins the day that was entered; one that was reckoned ends the day before. */
+static bool begins_day(struct reading *reading, const struct field *field, struct value value)
+{
+    const struct calendar *calendar = reading->law->calendar;
+    return value.kind == VALUE_INT && field && field->type == TYPE_DATETIME && !field->builtin && !field->is &&
+           is_moment(reading, value.number) &&
+           calendar_ms(calendar, calendar_day_at(calendar, value.number), 0) == value.number;
+}
+
 const char *show_words(struct reading *reading, const struct reg *reg, const struct field *field, struct value value)
 {
+    if (begins_day(reading, field, value)) {
+        day_t day = calendar_day_at(reading->law->calendar, value.number);
+        return arena_printf(reading->arena, "%s 00:00", show_date(reading, day));
+    }
     if (value.kind == VALUE_REF)
         return reading_title(reading, value);
     if (value.kind == VALUE_LIST)

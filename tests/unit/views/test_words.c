@@ -10,6 +10,7 @@
 #include "views/search.h"
 #include "views/search_index.h"
 #include "views/search_words.h"
+#include "views/show.h"
 #include "views/trail.h"
 #include "views/verbs.h"
 #include "views/watch_list.h"
@@ -487,6 +488,18 @@ static void a_template_asks_for_what_is_entered_only(void **state)
     assert_int_equal(export_template(&reading, "login", &bytes, &n, &oops), LIST_NO_REGISTER);
 }
 
+/* 上线 2020/9/1 is not the evening of August; a deadline at the same moment ends the day before. */
+static void a_midnight_that_was_entered_begins_its_day(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("吴远舟");
+    const struct reg *system = law_reg(reading.law, "system");
+    day_t day = civil_day(2020, 9, 1);
+    struct value midnight = VALUE_OF_INT(calendar_ms(reading.law->calendar, day, 0));
+    assert_string_equal(show_words(&reading, system, reg_field(system, "in-service-at"), midnight), "2020-09-01 00:00");
+    assert_string_equal(show_words(&reading, system, reg_field(system, "due"), midnight), "2020-08-31 24:00");
+}
+
 /* --- the wall --- */
 
 static bool now_of(void *context, int64_t probe, struct arena *arena, struct watch_now *ret_now)
@@ -573,6 +586,7 @@ int main(void)
         cmocka_unit_test(the_inbox_holds_what_one_was_told_newest_first),
         cmocka_unit_test(deliveries_of_a_record_name_channel_and_fate),
         cmocka_unit_test(an_export_has_the_rows_of_the_list),
+        cmocka_unit_test(a_midnight_that_was_entered_begins_its_day),
         cmocka_unit_test(a_template_asks_for_what_is_entered_only),
         cmocka_unit_test(a_template_explains_its_fields_in_words_of_people),
         cmocka_unit_test(the_wall_counts_states_and_says_what_it_does_not_see),
