@@ -24,6 +24,7 @@
 enum { POLL_US = 50000 };
 
 struct place place;
+const char *place_root = "/tmp";
 ms_t place_began;
 bool (*place_synchronised)(void);
 
@@ -111,7 +112,8 @@ void place_open(bool test_clock)
 {
     struct oops oops = {0};
     const struct house_options options = {.institution = "样例大学", .test_clock = test_clock};
-    place = (struct place){.folder = "/tmp/fengsui-server-XXXXXX", .arena = arena_new()};
+    place = (struct place){.arena = arena_new()};
+    snprintf(place.folder, sizeof place.folder, "%s/fengsui-server-XXXXXX", place_root);
     assert_non_null(mkdtemp(place.folder));
     must(house_create(place.folder, &options, &oops), &oops);
     must(house_open(place.folder, &place.house, &oops), &oops);

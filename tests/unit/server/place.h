@@ -7,7 +7,7 @@
 #include "server/sense.h"
 
 struct place {
-    char folder[64];
+    char folder[96];
     struct arena *arena;
     struct house *house;
     struct office *office;
@@ -19,6 +19,7 @@ struct place {
     ms_t pause_ms; /* before the second try of an order; 0 = hardly any */
 };
 extern struct place place;
+extern const char *place_root; /* where the folders are made [/tmp] */
 extern ms_t place_began; /* how long before now the house was made; 0 */
 extern bool (*place_synchronised)(void); /* of the next office */
 

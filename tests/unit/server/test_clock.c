@@ -149,30 +149,31 @@ static bool without_room(void)
 /* Takes what the disk has left, or gives it back. */
 static void fill_disk(bool full)
 {
-    static const char PATH[] = "/tmp/fill";
-    char piece[4096] = {0};
-    FILE *file = full ? fopen(PATH, "w") : NULL;
+    char path[96], piece[4096] = {0};
+    snprintf(path, sizeof path, "%s/fill", place_root);
+    FILE *file = full ? fopen(path, "w") : NULL;
     for (size_t n = 1; file && n;)
         n = fwrite(piece, 1, sizeof piece, file);
     if (file)
         fclose(file);
     else
-        unlink(PATH);
+        unlink(path);
 }
 
-/* In a mount namespace of its own: /tmp is a disk of 64 MiB there. */
-static int on_a_small_disk(void)
+/* In a mount namespace of its own: `folder` is a disk of 64 MiB there. */
+static int on_a_small_disk(const char *folder)
 {
     if (unshare(CLONE_NEWNS) != 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
-        mount("tmpfs", "/tmp", "tmpfs", 0, "size=64m") != 0)
+        mount("tmpfs", folder, "tmpfs", 0, "size=64m") != 0)
         return 77;
+    place_root = folder;
     place_began = 0;
     place_synchronised = always;
     place_open(true);
     bool before = without_room();
     fill_disk(true);
     int refused = 0;
-    for (int i = 0; i < 200 && refused != -ERR_DISK_FULL; i++)
+    for (int i = 0; i < 3000 && refused != -ERR_DISK_FULL; i++)
         refused = try_to_open_a_line(i);
     bool told = without_room();
     office_try_room(place.office);
@@ -186,12 +187,15 @@ static int on_a_small_disk(void)
 static void a_write_that_found_no_room_counts_at_once_and_until_there_is_room_again(void **state)
 {
     int status;
+    char folder[] = "/tmp/fengsui-small-XXXXXX";
     (void)state;
+    assert_non_null(mkdtemp(folder));
     pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0)
-        _exit(on_a_small_disk());
+        _exit(on_a_small_disk(folder));
     assert_int_equal(waitpid(child, &status, 0), child);
+    rmdir(folder);
     assert_true(WIFEXITED(status));
     if (WEXITSTATUS(status) == 77)
         skip();
