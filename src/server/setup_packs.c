@@ -2,6 +2,7 @@
 
 #include "rules/check.h"
 #include "server/bundle.h"
+#include "server/pack_offers.h"
 #include "store/store_note.h"
 
 #include <string.h>
@@ -83,22 +84,6 @@ int setup_institution(struct setup *setup, const struct api_step *step, struct o
 
 /* --- packs that there are --- */
 
-static int64_t clauses_of(struct arena *arena, const char *pack)
-{
-    struct names paths = {0};
-    struct oops none = {0};
-    int64_t n = 0;
-    if (pack_folder_list(arena, arena_printf(arena, "%s/%s", pack_home(), pack), ".yaml", &paths, &none) < 0)
-        return 0;
-    for (size_t i = 0; i < paths.n; i++) {
-        struct node *root;
-        if (pack_folder_tree(arena, paths.at[i], &root, &none) == 0 && node_get(root, "clauses") &&
-            node_get(root, "clauses")->kind == NODE_MAP)
-            n += (int64_t)node_get(root, "clauses")->n;
-    }
-    return n;
-}
-
 static bool adopted(const struct law *law, const char *pack)
 {
     for (size_t i = 0; i < law->packs.n; i++)
@@ -125,7 +110,7 @@ static void tell_pack(struct setup_desk *desk, const char *path)
     json_key_text(out, "number", node_text(root, "number"));
     json_key_text(out, "issuer", node_text(root, "issuer"));
     json_key_text(out, "edition", node_text(root, "edition"));
-    json_key_int(out, "clauses", clauses_of(arena, pack));
+    json_key_int(out, "clauses", pack_offers_clauses(arena, before));
     json_key_bool(out, "base", !strcmp(pack, "base"));
     json_key_bool(out, "adopted", adopted(desk->house->law, pack));
     json_close(out);

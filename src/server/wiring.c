@@ -15,6 +15,7 @@
 #include "server/office.h"
 #include "server/orders.h"
 #include "server/outbox.h"
+#include "server/pack_offers.h"
 #include "server/pool.h"
 #include "server/sense.h"
 #include "server/setup.h"
@@ -570,6 +571,7 @@ static int start_api(struct wiring *wiring, const char *web_folder, struct oops 
         .clock = tell_clock,
         .accept_clock = accept_clock,
         .job = tell_job,
+        .available_packs = pack_offers,
         .seal = last_seal,
         .export_trail = export_trail,
         .test_channel = test_channel,
