@@ -3,6 +3,7 @@
 #include "api/jobs.h"
 #include "api/routes.h"
 #include "api/sending.h"
+#include "api/tags.h"
 #include "api/values.h"
 #include "views/about.h"
 #include "views/house.h"
@@ -25,8 +26,15 @@ static int year_of(struct call *call, int *ret_year)
 int calendar_get(struct call *call)
 {
     int year = 0;
+    struct text now = TEXT(call->arena);
+    struct json json = JSON(&now);
     int err = year_of(call, &year);
-    err = err ? err : view_calendar(call->reading, year, &call->json, &call->oops);
+    err = err ? err : view_calendar(call->reading, year, &json, &call->oops);
+    if (!err) { /* the tag stands in the document, too, as its first member */
+        const char *tag = tags_of(call, text_end(&now));
+        call_header(call, "ETag", arena_printf(call->arena, "\"%s\"", tag));
+        text_printf(&call->text, "{\"tag\":\"%s\",%s", tag, text_end(&now) + 1);
+    }
     return err > 0 ? oops_set(&call->oops, ERR_NOT_FOUND, "path", "日历没有排到这一年",
                               "the calendar does not reach this year")
                    : err;
@@ -36,7 +44,11 @@ int calendar_put(struct call *call)
 {
     struct api_job *job = ARENA_NEW(call->arena, struct api_job);
     int year = 0;
+    struct text now = TEXT(call->arena);
+    struct json json = JSON(&now);
     int err = year_of(call, &year);
+    if (!err && view_calendar(call->reading, year, &json, &call->oops) == 0)
+        err = tags_check(call, text_end(&now), text_end(&now));
     if (err)
         return err;
     json_object_set_new(call->body, "year", json_integer(year));
@@ -46,6 +58,19 @@ int calendar_put(struct call *call)
 
 /* --- settings of the packs --- */
 
+static const char *setting_name(struct call *call, const struct setting *setting, const struct setting_row *row)
+{
+    return row->key ? arena_printf(call->arena, "%s.%s", setting->name, row->key) : setting->name;
+}
+
+static const char *setting_state(struct call *call, const struct setting *setting, const struct setting_row *row)
+{
+    struct text state = TEXT(call->arena);
+    text_printf(&state, "setting %s = ", setting_name(call, setting, row));
+    term_print(&state, row->value);
+    return text_end(&state);
+}
+
 static void draw_setting(struct call *call, const struct setting *setting, const struct setting_row *row)
 {
     struct arena *arena = call->arena;
@@ -53,7 +78,8 @@ static void draw_setting(struct call *call, const struct setting *setting, const
     struct text value = TEXT(arena);
     term_print(&value, row->value);
     json_open_object(out);
-    json_key_text(out, "name", row->key ? arena_printf(arena, "%s.%s", setting->name, row->key) : setting->name);
+    json_key_text(out, "name", setting_name(call, setting, row));
+    json_key_text(out, "tag", tags_of(call, setting_state(call, setting, row)));
     const char *title = reading_say(call->reading, setting->title, setting->en);
     json_key_text(out, "title",
                   row->key ? arena_printf(arena, call->english ? "%s: %s" : "%s：%s", title, row->key) : title);
@@ -89,6 +115,24 @@ int settings_get(struct call *call)
     return 0;
 }
 
+static int check_setting(struct call *call, const struct setting *setting, const char *name)
+{
+    struct text current = TEXT(call->arena), value = TEXT(call->arena);
+    struct json json = JSON(&current);
+    for (size_t i = 0; i < setting->rows.n; i++) {
+        const struct setting_row *row = &setting->rows.at[i];
+        if (strcmp(setting_name(call, setting, row), name) != 0)
+            continue;
+        term_print(&value, row->value);
+        json_open_object(&json);
+        json_key_text(&json, "name", name);
+        json_key_text(&json, "value", text_end(&value));
+        json_close(&json);
+        return tags_check(call, setting_state(call, setting, row), text_end(&current));
+    }
+    return 0;
+}
+
 int settings_put(struct call *call)
 {
     struct api_job *job = ARENA_NEW(call->arena, struct api_job);
@@ -99,6 +143,9 @@ int settings_put(struct call *call)
         return oops_printf(&call->oops, ERR_NOT_FOUND, "name", "没有设置“%s”", name);
     if (text_empty(setting->may) || !strcmp(setting->may, "no"))
         return oops_printf(&call->oops, ERR_REFUSED, "name", "“%s”由条款规定，不能修改", setting->title);
+    int err = check_setting(call, setting, name);
+    if (err)
+        return err;
     *job = (struct api_job){
         .kind = "setting", .title = arena_printf(call->arena, "修改设置 %s", name), .pack = setting->origin.pack};
     return jobs_begin(call, job, false);

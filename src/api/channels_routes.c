@@ -3,6 +3,7 @@
 #include "api/api_inner.h"
 #include "api/routes.h"
 #include "api/sending.h"
+#include "api/tags.h"
 #include "views/show.h"
 
 #include <stdlib.h>
@@ -115,6 +116,11 @@ static void draw_today(struct reading *reading, struct json *out, const char *ch
     json_close(out);
 }
 
+static const char *channel_state(struct call *call, const struct row *row, const char *name)
+{
+    return arena_printf(call->arena, "channel %s %lld", name, (long long)row_int(row, "version"));
+}
+
 static void draw_channel(struct reading *reading, struct json *out, const struct drawing *drawing,
                          const struct row *row)
 {
@@ -124,6 +130,7 @@ static void draw_channel(struct reading *reading, struct json *out, const struct
     json_open_object(out);
     json_key_text(out, "name", name);
     json_key_text(out, "kind", kind_name);
+    json_key_text(out, "tag", tags_of(drawing->call, channel_state(drawing->call, row, name)));
     draw_kind(out, kind);
     json_key_bool(out, "enabled", row_int(row, "active") != 0);
     draw_settings(out, kind, values);
@@ -133,10 +140,12 @@ static void draw_channel(struct reading *reading, struct json *out, const struct
 }
 
 /* A kind that nobody has set up yet stands there all the same, to be set up. */
-static void draw_unused(struct json *out, const json_t *kind)
+static void draw_unused(struct call *call, struct json *out, const json_t *kind)
 {
+    const char *name = json_string_value(json_object_get(kind, "kind"));
     json_open_object(out);
-    json_key_text(out, "name", json_string_value(json_object_get(kind, "kind")));
+    json_key_text(out, "name", name);
+    json_key_text(out, "tag", tags_of(call, channel_state(call, NULL, name)));
     json_key_text(out, "kind", json_string_value(json_object_get(kind, "kind")));
     draw_kind(out, kind);
     json_key_bool(out, "enabled", false);
@@ -162,7 +171,7 @@ static int draw_channels(struct reading *reading, struct json *out, void *contex
         for (size_t i = 0; i < n; i++)
             used = used || text_same(row_text(&rows[i], "kind"), json_string_value(json_object_get(kind, "kind")));
         if (!used)
-            draw_unused(out, kind);
+            draw_unused(drawing->call, out, kind);
     }
     json_close(out);
     json_key_bool(out, "may", true); /* the route's role has been checked */
@@ -259,6 +268,10 @@ static int put_with_kinds(struct call *call, const json_t *kinds)
     if (err < 0)
         return err;
     kind_name = arena_text(call->arena, row ? row_text(row, "kind") : kind_name ? kind_name : name);
+    const char *current = arena_printf(call->arena, "{\"name\":\"%s\"}", kind_name);
+    err = tags_check(call, channel_state(call, row, name), current);
+    if (err)
+        return err;
     const json_t *kind = kind_named(kinds, kind_name);
     if (!kind)
         return oops_printf(&call->oops, ERR_INVALID, "kind", "没有“%s”这类通道", kind_name);

@@ -2,6 +2,7 @@
  * comfort, not evidence, so the second pen has them. Whoever is given one sees by it only what he may see anyway. */
 #include "api/api_inner.h"
 #include "api/routes.h"
+#include "api/tags.h"
 #include "views/show.h"
 
 #include <string.h>
@@ -25,6 +26,11 @@ static int kept_of(struct call *call, int64_t of, const char *reg, struct cell *
                            KEPT_MOST, ret_rows, ret_n);
 }
 
+static const char *view_state(struct call *call, const char *name, const char *query)
+{
+    return arena_printf(call->arena, "view %s ? %s", name, query);
+}
+
 static void show_kept(struct call *call, const char *key, const char *query)
 {
     struct json *out = &call->json;
@@ -34,6 +40,7 @@ static void show_kept(struct call *call, const char *key, const char *query)
     json_open_object(out);
     json_key_text(out, "name", name + 1);
     json_key_text(out, "query", query);
+    json_key_text(out, "tag", tags_of(call, view_state(call, name + 1, query)));
     if (by != call->viewer.person)
         show_ref_to(call->reading, out, "by", "person", by);
     else
@@ -102,6 +109,23 @@ static int done(struct call *call)
     return 0;
 }
 
+/* Of one's own view of this name, which it would take the place of. */
+static int check_own(struct call *call, const char *reg)
+{
+    struct text current = TEXT(call->arena);
+    struct json json = JSON(&current);
+    const char *name = call_text(call, "name"), *query = NULL;
+    const char *key = kept_key(call, call->viewer.person, reg, call->viewer.person, name);
+    int none = store_note_get(call->reading->store, call->arena, NOTE_VIEW, key, clock_true(), &query);
+    if (none < 0)
+        return none;
+    json_open_object(&json);
+    json_key_text(&json, "name", name);
+    json_key_text(&json, "query", none ? NULL : query);
+    json_close(&json);
+    return tags_check(call, view_state(call, name, none ? "" : query), text_end(&current));
+}
+
 /* Keeps it for oneself, or gives it to the people named. */
 int kept_put(struct call *call)
 {
@@ -110,6 +134,8 @@ int kept_put(struct call *call)
     int err = call_register(call, 0, &reg);
     if (!err && !call->api->wiring.note_set)
         return call_missing(call, "这里不能存视图", "views cannot be kept here");
+    if (!err && !json_array_size(to))
+        err = check_own(call, reg->name);
     if (!err && !json_array_size(to))
         err = keep_for(call, call->viewer.person, reg->name);
     for (size_t i = 0; !err && i < json_array_size(to); i++)

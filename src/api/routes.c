@@ -145,7 +145,7 @@ const struct route routes_all[] = {
     {"POST", "/api/inbox/{id}/receipt", RIGHT_SESSION, ANY, 0, NULL, NULL, "done", inbox_receipt_post, "回执", "acknowledge receipt"},
     {"GET", "/api/deliveries", RIGHT_SESSION, ANY, 0, "record after limit", NULL, "deliveries", deliveries_get, "通知送达情况", "deliveries"},
     {"GET", "/api/views/{register}", RIGHT_SESSION, ANY, 0, NULL, NULL, "kept-views", kept_get, "自己存的和别人给的视图", "views of a list that I keep or was given"},
-    {"PUT", "/api/views/{register}", RIGHT_SESSION, ANY, 0, NULL, KEPT, "nothing", kept_put, "存视图，或给别人", "keep a view, or give it to others", "{\"name\":\"…\",\"query\":\"rank=late\",\"to\":[17]}"},
+    {"PUT", "/api/views/{register}", RIGHT_SESSION, ANY, ROUTE_TAG, NULL, KEPT, "nothing", kept_put, "存视图，或给别人", "keep a view, or give it to others", "{\"name\":\"…\",\"query\":\"rank=late\",\"to\":[17]}"},
     {"DELETE", "/api/views/{register}", RIGHT_SESSION, ANY, 0, NULL, KEPT_NAME, "nothing", kept_delete, "删去视图", "drop a view", "{\"name\":\"…\"}"},
     /* records */
     {"GET", "/api/registers/{register}/new", RIGHT_SESSION, ANY, 0, "cause", NULL, "blank", blank_get, "空白表单", "a blank form"},
@@ -167,7 +167,7 @@ const struct route routes_all[] = {
     {"GET", "/api/documents/{file}", RIGHT_SESSION, ANY, 0, NULL, NULL, NULL, document_get, "单据文件（pdf、docx、html）", "a printed document", .media = "application/pdf application/vnd.openxmlformats-officedocument.wordprocessingml.document text/html"},
     {"GET", "/api/templates", RIGHT_SESSION, SECURITY, 0, NULL, NULL, "form-templates", templates_get, "单据及其模板", "printed forms and their templates"},
     {"GET", "/api/templates/{form}/{file}", RIGHT_SESSION, SECURITY, 0, NULL, NULL, NULL, template_file_get, "样稿（sample.docx）或现用模板（template.docx）", "a sample, or the template in use", .media = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
-    {"PUT", "/api/templates/{form}", RIGHT_SESSION, SECURITY, ROUTE_FILE, "name", NULL, "form-template-kept", template_put, "上传单据模板（.docx）", "bring a template"},
+    {"PUT", "/api/templates/{form}", RIGHT_SESSION, SECURITY, ROUTE_FILE | ROUTE_TAG, "name", NULL, "form-template-kept", template_put, "上传单据模板（.docx）", "bring a template"},
     {"DELETE", "/api/templates/{form}", RIGHT_SESSION, SECURITY, 0, NULL, NULL, "nothing", template_delete, "不再用模板，恢复自动排版", "give the template up"},
     /* evidence, imports, jobs */
     {"POST", "/api/evidence", RIGHT_PROGRAM, ANY, ROUTE_FILE, "name", NULL, "evidence", evidence_post, "上传证据", "store a file as evidence", .status = 201},
@@ -206,12 +206,12 @@ const struct route routes_all[] = {
     {"POST", "/api/users/{id}/sessions/end", RIGHT_SESSION, SYSTEM " " SECURITY, 0, NULL, REASON, "nothing", user_sessions_end_post, "结束登录", "end all sessions"},
     /* administration */
     {"GET", "/api/channels", RIGHT_SESSION, SYSTEM, ROUTE_SETUP, NULL, NULL, "channels", channels_get, "通知通道", "channels"},
-    {"PUT", "/api/channels", RIGHT_SESSION, SYSTEM, ROUTE_AGAIN | ROUTE_SECRET | ROUTE_SETUP, NULL, CHANNEL, "nothing", channels_put, "设置通道", "set a channel up", "{\"name\":\"mail\",\"enabled\":true,\"settings\":{}}"},
+    {"PUT", "/api/channels", RIGHT_SESSION, SYSTEM, ROUTE_TAG | ROUTE_AGAIN | ROUTE_SECRET | ROUTE_SETUP, NULL, CHANNEL, "nothing", channels_put, "设置通道", "set a channel up", "{\"name\":\"mail\",\"enabled\":true,\"settings\":{}}"},
     {"POST", "/api/channels/{name}/test", RIGHT_SESSION, SYSTEM, ROUTE_SETUP, NULL, CHANNEL_TEST, "channel-test", channel_test_post, "试发", "send a test", "{\"to\":\"a@example.test\"}"},
     {"GET", "/api/calendar/{year}", RIGHT_SESSION, ANY, 0, NULL, NULL, "calendar", calendar_get, "日历", "the calendar"},
-    {"PUT", "/api/calendar/{year}", RIGHT_SESSION, SECURITY, 0, NULL, CALENDAR, "job-begun", calendar_put, "修改日历", "a new edition of the calendar", "{\"days\":[],\"reason\":\"…\"}", .status = 202},
+    {"PUT", "/api/calendar/{year}", RIGHT_SESSION, SECURITY, ROUTE_TAG, NULL, CALENDAR, "job-begun", calendar_put, "修改日历", "a new edition of the calendar", "{\"days\":[],\"reason\":\"…\"}", .status = 202},
     {"GET", "/api/settings", RIGHT_SESSION, SYSTEM " " SECURITY, 0, NULL, NULL, "settings", settings_get, "设置", "settings"},
-    {"PUT", "/api/settings", RIGHT_SESSION, SECURITY, ROUTE_AGAIN, NULL, SETTING, "nothing", settings_put, "修改设置", "change a setting", "{\"name\":\"acknowledge-limit\",\"value\":\"3 workdays\",\"reason\":\"…\"}"},
+    {"PUT", "/api/settings", RIGHT_SESSION, SECURITY, ROUTE_AGAIN | ROUTE_TAG, NULL, SETTING, "nothing", settings_put, "修改设置", "change a setting", "{\"name\":\"acknowledge-limit\",\"value\":\"3 workdays\",\"reason\":\"…\"}"},
     {"GET", "/api/calls", RIGHT_SESSION, ANY, 0, NULL, NULL, "orders", calls_get, "执行单", "orders to carry out"},
     {"POST", "/api/calls/{id}/confirm", RIGHT_SESSION, ANY, 0, NULL, CONFIRM, "done", call_confirm_post, "确认已执行", "confirm that it was done", "{\"text\":\"…\",\"evidence\":[]}"},
     {"POST", "/api/calls/{id}/again", RIGHT_SESSION, ANY, 0, NULL, ORDER_AGAIN, "done", call_again_post, "失败的执行单再试", "try a failed order again", "{\"text\":\"设备已恢复\"}"},

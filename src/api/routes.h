@@ -22,7 +22,8 @@ enum route_flag {
     ROUTE_SECRET = 4,  /* the body is wiped when the call ends */
     ROUTE_FILE = 8,    /* the body is a file, as it is */
     ROUTE_ON_LOOP = 16, /* answered at once on the loop: needs neither store nor session */
-    ROUTE_SETUP = 32    /* open to the first set-up, too */
+    ROUTE_SETUP = 32,   /* open to the first set-up, too */
+    ROUTE_TAG = 64      /* its If-Match is a tag (tags.h), no version of a record */
 };
 
 struct route {

@@ -86,8 +86,8 @@ static int version_of(struct call *call, int64_t *ret_version)
     const char *match = http_header(call->request, "if-match");
     int64_t version = 0;
     size_t n = match ? strlen(match) : 0;
-    if (!match || !strcmp(match, "*"))
-        return 0;
+    if (!match || !strcmp(match, "*") || call->route->flags & ROUTE_TAG)
+        return 0; /* a tag is looked at by the route */
     bool quoted = n > 3 && text_starts(match, "\"v") && match[n - 1] == '"';
     if (!quoted || !text_to_int(arena_text_n(call->arena, match + 2, n - 3), &version) || version <= 0)
         return oops_set(&call->oops, ERR_INVALID, "If-Match", "If-Match 应是 \"v7\" 这样的版次",

@@ -170,7 +170,7 @@ SHAPE(DELIVERY) = {
     INT("id"), OR_NULL("at", "moment"), OR_NULL("to", "ref"), OR_NULL("record", "ref"), TEXT_("channel"),
     WORD("state", "pending sent read receipt failed uncertain off"), INT("tries"), TEXT_("text"), MAYBE_TEXT("error"), REST, {0}};
 PAGE_OF(DELIVERIES, "delivery");
-SHAPE(KEPT_VIEW) = {TEXT_("name"), TEXT_("query"), OR_NULL("by", "ref"), REST, {0}};
+SHAPE(KEPT_VIEW) = {TEXT_("name"), TEXT_("tag"), TEXT_("query"), OR_NULL("by", "ref"), REST, {0}};
 PAGE_OF(KEPT_VIEWS, "kept-view");
 
 /* --- records --- */
@@ -336,19 +336,19 @@ SHAPE(CHANNEL_SETTING) = {
     FLAG("set"), FLAG("secret"), WORD("type", "text number flag"), REST, {0}};
 SHAPE(CHANNEL_DAY) = {INT("sent"), INT("failed"), MAYBE_INT("limit"), REST, {0}};
 SHAPE(CHANNEL) = {
-    TEXT_("name"), TEXT_("kind"), TEXT_("title"), MAYBE_TEXT("en"), FLAG("enabled"), ROWS_OF("settings", "channel-setting"), NAMED("today", "channel-day"), ANY("last"),
+    TEXT_("name"), TEXT_("tag"), TEXT_("kind"), TEXT_("title"), MAYBE_TEXT("en"), FLAG("enabled"), ROWS_OF("settings", "channel-setting"), NAMED("today", "channel-day"), ANY("last"),
     REST, {0}};
 SHAPE(CHANNELS) = {ROWS_OF("rows", "channel"), FLAG("may"), REST, {0}};
 SHAPE(CHANNEL_TEST) = {FLAG("ok"), TEXT_("text"), INT("ms"), REST, {0}};
-SHAPE(FORM_TEMPLATE) = {TEXT_("form"), TEXT_("title"), TEXT_("name"), OR_NULL("by", "ref"), OR_NULL("at", "moment"), REST, {0}};
+SHAPE(FORM_TEMPLATE) = {TEXT_("form"), TEXT_("tag"), TEXT_("title"), TEXT_("name"), OR_NULL("by", "ref"), OR_NULL("at", "moment"), REST, {0}};
 SHAPE(FORM_TEMPLATES) = {ROWS_OF("rows", "form-template"), REST, {0}};
 SHAPE(FORM_TEMPLATE_KEPT) = {TEXT_("form"), TEXT_("name"), TEXTS("unused"), REST, {0}};
 SHAPE(SPECIAL_DAY) = {{"date", SHAPE_DATE}, WORD("kind", "holiday makeup"), TEXT_("label"), REST, {0}};
 SHAPE(CALENDAR) = {
-    INT("year"), TEXT_("title"), TEXT_("edition"), TEXT_("source"), INT("version"), FLAG("provisional"), FLAG("may"), ROWS_OF("days", "special-day"),
+    INT("year"), TEXT_("tag"), TEXT_("title"), TEXT_("edition"), TEXT_("source"), INT("version"), FLAG("provisional"), FLAG("may"), ROWS_OF("days", "special-day"),
     REST, {0}};
 SHAPE(SETTING) = {
-    TEXT_("name"), TEXT_("title"), TEXT_("text"), TEXT_("value"), TEXT_("default"), MAYBE_TEXT("unit"), TEXT_("pack"), TEXTS("clauses"),
+    TEXT_("name"), TEXT_("tag"), TEXT_("title"), TEXT_("text"), TEXT_("value"), TEXT_("default"), MAYBE_TEXT("unit"), TEXT_("pack"), TEXTS("clauses"),
     WORD("source", "clause ours"), WORD("may", "change tighten no"), REST, {0}};
 SHAPE(SETTINGS) = {ROWS_OF("rows", "setting"), FLAG("may"), REST, {0}};
 SHAPE(CONFIRMATION) = {FLAG("may"), ROWS_OF("refusals", "refusal"), REST, {0}};

@@ -3,6 +3,7 @@
 #include "api/api_inner.h"
 #include "api/routes.h"
 #include "api/sending.h"
+#include "api/tags.h"
 #include "views/show.h"
 
 #include <string.h>
@@ -28,13 +29,18 @@ static const struct row *row_of(const struct row *rows, size_t n, const char *fo
     return NULL;
 }
 
+static const char *template_state(struct call *call, const char *form, const struct row *row)
+{
+    return arena_printf(call->arena, "template %s %s %lld", form, row_text(row, "hash"), (long long)row_int(row, "at"));
+}
+
 static int draw_templates(struct reading *reading, struct json *out, void *context)
 {
     const struct map *forms = &reading->law->forms;
     const struct row *rows;
     struct ask ask = ask_rows_by(reading, TABLE, NULL, "id", false, 500);
     size_t n = reading_rows(reading, &ask, &rows);
-    (void)context;
+    struct call *call = context;
     json_open_object(out);
     json_key(out, "rows");
     json_open_array(out);
@@ -43,6 +49,7 @@ static int draw_templates(struct reading *reading, struct json *out, void *conte
         const struct row *row = row_of(rows, n, form->name);
         json_open_object(out);
         json_key_text(out, "form", form->name);
+        json_key_text(out, "tag", tags_of(call, template_state(call, form->name, row)));
         json_key_text(out, "title", form->title ? reading_say(reading, form->title, form->en) : form->name);
         json_key_text(out, "name", row_text(row, "name"));
         show_ref(reading, out, "by", row_get(row, "by"));
@@ -56,7 +63,7 @@ static int draw_templates(struct reading *reading, struct json *out, void *conte
 
 int templates_get(struct call *call)
 {
-    return reading_draw(call->reading, &call->json, draw_templates, NULL, &call->oops);
+    return reading_draw(call->reading, &call->json, draw_templates, call, &call->oops);
 }
 
 /* --- out --- */
@@ -163,6 +170,23 @@ static int template_take(struct call *call)
     return err ? err : call_on_reader(call, template_note);
 }
 
+static int check_present(struct call *call)
+{
+    struct row *row = NULL;
+    int64_t id;
+    int err = store_find(call->reading->store, TABLE, "form", call->params[0], &id, &call->oops);
+    err = err ? err : store_row(call->reading->store, call->arena, TABLE, id, &row, &call->oops);
+    if (err < 0)
+        return err;
+    const struct row *present = row && *row_text(row, "hash") ? row : NULL;
+    struct text current = TEXT(call->arena);
+    struct json json = JSON(&current);
+    json_open_object(&json);
+    json_key_text(&json, "name", row_text(present, "name"));
+    json_close(&json);
+    return tags_check(call, template_state(call, call->params[0], present), text_end(&current));
+}
+
 int template_put(struct call *call)
 {
     const struct api_wiring *wiring = &call->api->wiring;
@@ -179,8 +203,11 @@ int template_put(struct call *call)
     if (!bringing->name)
         return oops_set(&call->oops, ERR_INVALID, "name", "写明文件名（name=…），不超过 255 字节",
                         "give the file's name (name=…), at most 255 bytes");
+    int err = check_present(call);
+    if (err)
+        return err;
     json_open_array(&json);
-    int err = wiring->template_check(wiring->context, call->reading, call->params[0], request->body_file, request->body,
+    err = wiring->template_check(wiring->context, call->reading, call->params[0], request->body_file, request->body,
                                      (size_t)request->body_size, &json, &call->oops);
     json_close(&json);
     bringing->unused = text_end(&unused);

@@ -379,6 +379,44 @@ static void what_one_may_not_read_is_not_named_in_the_stream(void **state)
     close(few);
 }
 
+/* Two who change the same thing at once: the later one is told, and what is there now. */
+static void what_somebody_else_changed_meanwhile_is_not_overwritten(void **state)
+{
+    (void)state;
+    const char *path = "/api/views/rectification-notice";
+    world_login(&zhou);
+    struct reply reply = ASK(&zhou, "PUT", path, "{\"name\":\"两处\",\"query\":\"rank=soon\"}");
+    world_expect(&reply, 200, NULL);
+    reply = ASK(&zhou, "GET", path, NULL);
+    const char *match =
+        arena_printf(house.arena, "If-Match: \"%s\"",
+                     house_text(house_pick(reply.json, "rows", "name", "两处"), "tag"));
+    reply = world_ask(&zhou, "PUT", path, "{\"name\":\"两处\",\"query\":\"rank=late\"}", match, NULL);
+    world_expect(&reply, 200, NULL);
+    reply = world_ask(&zhou, "PUT", path, "{\"name\":\"两处\",\"query\":\"rank=esc\"}", match, NULL);
+    world_expect(&reply, 409, "CHANGED");
+    assert_string_equal(world_text(&reply, "current.query"), "rank=late");
+    reply = world_ask(&zhou, "PUT", path, "{\"name\":\"两处\",\"query\":\"rank=esc\"}", "If-Match: \"v7\"", NULL);
+    world_expect(&reply, 422, NULL);
+    reply = ASK(&zhou, "DELETE", path, "{\"name\":\"两处\"}");
+    world_expect(&reply, 200, NULL);
+    world_login(&sec);
+    reply = ASK(&sec, "GET", "/api/calendar/2026", NULL);
+    world_expect(&reply, 200, NULL);
+    assert_string_equal(world_header(&reply, "ETag"),
+                        arena_printf(house.arena, "\"%s\"", world_text(&reply, "tag")));
+    reply = world_ask(&sec, "PUT", "/api/calendar/2026", "{\"days\":[],\"reason\":\"试\"}",
+                      "If-Match: \"t000000000000000000000000\"", NULL);
+    world_expect(&reply, 409, "CHANGED");
+    assert_int_equal(world_number(&reply, "current.year"), 2026);
+    world_step_up(&sec);
+    reply = world_ask(&sec, "PUT", "/api/settings",
+                      "{\"name\":\"acknowledge-limit\",\"value\":\"3 workdays\",\"reason\":\"试\"}",
+                      "If-Match: \"t000000000000000000000000\"", NULL);
+    world_expect(&reply, 409, "CHANGED");
+    assert_string_equal(world_text(&reply, "current.name"), "acknowledge-limit");
+}
+
 static void a_view_is_kept_and_given_and_dropped_by_whoever_has_it(void **state)
 {
     (void)state;
@@ -483,6 +521,7 @@ int main(void)
         cmocka_unit_test(an_inbox_is_ones_own),
         cmocka_unit_test(changes_are_told_and_a_logout_ends_the_stream),
         cmocka_unit_test(what_one_may_not_read_is_not_named_in_the_stream),
+        cmocka_unit_test(what_somebody_else_changed_meanwhile_is_not_overwritten),
         cmocka_unit_test(a_view_is_kept_and_given_and_dropped_by_whoever_has_it),
         cmocka_unit_test(rights_follow_the_holdings_of_the_moment),
         cmocka_unit_test(full_queues_say_try_again),

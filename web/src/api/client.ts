@@ -33,7 +33,7 @@ export function newKey(): string {
   return Array.from(b, x => x.toString(16).padStart(2, '0')).join('')
 }
 
-export interface Options { body?: unknown; key?: string; version?: number; quiet?: boolean; signal?: AbortSignal }
+export interface Options { body?: unknown; key?: string; version?: number; tag?: string; quiet?: boolean; signal?: AbortSignal }
 
 export async function call<T>(method: string, path: string, o: Options = {}): Promise<T> {
   const key = o.key ?? (method === 'GET' ? undefined : newKey())
@@ -53,6 +53,7 @@ async function send(method: string, path: string, o: Options): Promise<Response>
   if (setupCode) headers['X-Setup'] = setupCode
   if (o.key) headers['Idempotency-Key'] = o.key
   if (o.version !== undefined) headers['If-Match'] = `"v${o.version}"`
+  if (o.tag) headers['If-Match'] = `"${o.tag}"`
   if (o.body !== undefined) headers['Content-Type'] = 'application/json'
   const body = o.body === undefined ? (method === 'GET' ? undefined : '{}') : JSON.stringify(o.body)
   if (body && !headers['Content-Type']) headers['Content-Type'] = 'application/json'
@@ -81,7 +82,7 @@ export const put = <T>(path: string, body?: unknown, o?: Options) => call<T>('PU
 export const patch = <T>(path: string, body?: unknown, o?: Options) => call<T>('PATCH', path, { ...o, body })
 export const del = <T>(path: string, body?: unknown, o?: Options) => call<T>('DELETE', path, { ...o, body })
 
-interface Up { signal?: AbortSignal; method?: 'POST' | 'PUT' }
+interface Up { signal?: AbortSignal; method?: 'POST' | 'PUT'; tag?: string }
 /** Bytes of a file with progress; fetch cannot tell how much has gone up. After a new login it goes up again. */
 export async function upload<T>(path: string, file: Blob, onProgress: (part: number) => void, o: Up = {}): Promise<T> {
   const key = newKey()
@@ -98,6 +99,7 @@ function uploadOnce<T>(path: string, file: Blob, onProgress: (part: number) => v
     x.setRequestHeader('X-CSRF', doors.csrf())
     if (setupCode) x.setRequestHeader('X-Setup', setupCode)
     x.setRequestHeader('Idempotency-Key', key)
+    if (o.tag) x.setRequestHeader('If-Match', `"${o.tag}"`)
     x.setRequestHeader('Accept-Language', doors.language())
     x.setRequestHeader('Content-Type', file.type || 'application/octet-stream')
     x.upload.onprogress = e => e.lengthComputable && onProgress(e.loaded / e.total)

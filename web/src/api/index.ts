@@ -36,7 +36,7 @@ export const list = (r: string, o: ListQuery) => get<T.RowPage>(`/api/registers/
 export const exportLink = (r: string, o: ListQuery, kind: 'xlsx' | 'csv' = 'xlsx') => `/api/registers/${e(r)}/export.${kind}${listQuery({ ...o, limit: undefined, after: undefined })}`
 export const templateLink = (r: string) => `/api/registers/${e(r)}/template.xlsx`
 export const kept = (r: string) => get<{ rows: T.KeptView[] }>(`/api/views/${e(r)}`)
-export const keep = (r: string, b: { name: string; query: string; to?: Id[] }) => put<void>(`/api/views/${e(r)}`, b)
+export const keep = (r: string, b: { name: string; query: string; to?: Id[] }, tag?: string) => put<void>(`/api/views/${e(r)}`, b, { tag })
 export const dropKept = (r: string, b: { name: string; by?: Id }) => del<void>(`/api/views/${e(r)}`, b)
 export const candidates = (r: string, q: string, by?: string) =>
   get<T.RowPage>(`/api/registers/${e(r)}${query({ q, limit: 20, for: by })}`)
@@ -64,8 +64,8 @@ export const documentLink = (id: Id, as: 'pdf' | 'docx' | 'html') => `/api/docum
 
 export const formTemplates = () => get<{ rows: T.FormTemplate[] }>('/api/templates')
 export const formTemplateLink = (form: string, file: 'sample.docx' | 'template.docx') => `/api/templates/${e(form)}/${file}`
-export const putTemplate = (form: string, file: File) =>
-  upload<{ form: string; name: string; unused: string[] }>(`/api/templates/${e(form)}${query({ name: file.name })}`, file, () => {}, { method: 'PUT' })
+export const putTemplate = (form: string, file: File, tag?: string) =>
+  upload<{ form: string; name: string; unused: string[] }>(`/api/templates/${e(form)}${query({ name: file.name })}`, file, () => {}, { method: 'PUT', tag })
 export const dropTemplate = (form: string) => del<void>(`/api/templates/${e(form)}`)
 
 export const putEvidence = (file: File, onProgress: (p: number) => void, signal?: AbortSignal) =>
@@ -111,12 +111,12 @@ export const users = () => get<T.Users>('/api/users')
 export const addUser = (b: { login: string; person: Id; roles: string[] }) => post<{ id: Id; password: string }>('/api/users', b)
 export const userDo = (id: Id, what: string, b?: unknown) => post<{ password?: string }>(`/api/users/${e(id)}/${what}`, b)
 export const channels = () => get<{ rows: T.Channel[]; may?: boolean }>('/api/channels')
-export const putChannel = (b: unknown) => put<void>('/api/channels', b)
+export const putChannel = (b: unknown, tag?: string) => put<void>('/api/channels', b, { tag })
 export const testChannel = (name: string, to: string) => post<{ ok: boolean; text: string; ms: number }>(`/api/channels/${e(name)}/test`, { to })
 export const calendar = (year: number) => get<T.CalendarYear>(`/api/calendar/${year}`)
-export const putCalendar = (c: T.CalendarYear, reason: string) => put<Begun & { edition?: string }>(`/api/calendar/${c.year}`, { days: c.days, reason }, { version: c.version })
+export const putCalendar = (c: T.CalendarYear, reason: string) => put<Begun & { edition?: string }>(`/api/calendar/${c.year}`, { days: c.days, reason }, { tag: c.tag })
 export const settings = () => get<{ rows: T.Setting[]; may?: boolean }>('/api/settings')
-export const putSetting = (b: { name: string; value: unknown; reason: string }) => put<void>('/api/settings', b)
+export const putSetting = (b: { name: string; value: unknown; reason: string }, tag?: string) => put<void>('/api/settings', b, { tag })
 export const about = () => get<T.About>('/api/about', { quiet: true })
 export const calls = () => get<{ rows: T.Call[] }>('/api/calls')
 export const confirmCall = (id: Id, b: { text: string; evidence: string[] }) => post<void>(`/api/calls/${e(id)}/confirm`, b)

@@ -109,7 +109,7 @@ export interface Row {
   fields: Record<string, Cell>; updated?: Moment | null; returns?: number
 }
 /** conditions of a list under a name; `by` gave it */
-export interface KeptView { name: string; query: string; by: Ref | null }
+export interface KeptView { name: string; query: string; tag?: string; by: Ref | null }
 export interface RowPage extends Page<Row> { counts?: { state?: Record<string, number>; rank?: Partial<Record<Rank, number>> } }
 export interface FieldValue {
   name: string; title: string; type: string; value: any; text: string; ref?: Ref | null; group?: string | null
@@ -258,18 +258,18 @@ export interface Users {
   may?: { create?: boolean; roles?: boolean; lock?: boolean }
 }
 export interface Channel {
-  name: string; kind: string; title: string; en?: string; enabled: boolean
+  name: string; tag?: string; kind: string; title: string; en?: string; enabled: boolean
   settings: { name: string; title: string; en?: string; help?: string; help_en?: string; fallback?: string; required?: boolean; value: any; set?: boolean; secret?: boolean; type: string }[]
   today: { sent: number; failed: number; limit: number | null }; last: { at: Moment; ok: boolean; text: string } | null
 }
 export interface CalendarYear {
-  year: number; title: string; edition: string; source?: string; may?: boolean; version?: number
+  year: number; title: string; edition: string; source?: string; may?: boolean; version?: number; tag?: string
   days: { date: string; kind: 'holiday' | 'makeup'; label: string }[]
 }
 /** a printed form; `name` is that of the institution's own Word file, '' = set by the program */
-export interface FormTemplate { form: string; title: string; name: string; by: Ref | null; at: Moment | null }
+export interface FormTemplate { form: string; tag?: string; title: string; name: string; by: Ref | null; at: Moment | null }
 export interface Setting {
-  name: string; title: string; text?: string; value: any; default?: any; unit?: string | null; pack: string; clauses: string[]
+  name: string; tag?: string; title: string; text?: string; value: any; default?: any; unit?: string | null; pack: string; clauses: string[]
   source: 'clause' | 'ours'; may: 'change' | 'tighten' | 'no'
 }
 export interface About {
