@@ -1,7 +1,7 @@
 /* Facts that nobody waits for: who logged in, who tried in vain. They are sent at once; while nothing can be written
- * (the disk is full, the queue is, the time is in doubt) they are kept, LATER_MOST of them, and sent again after the next
- * commit, with the time at which it happened. What is still kept at the end is lost to the trail and stands in the log.
- * Any thread. Inner header. */
+ * (the disk is full, the queue is, the time is in doubt) they are kept, LATER_MOST of them, and sent again after the
+ * next commit, with the time at which it happened. What is still kept at the end is lost to the trail and stands in the
+ * log. Any thread. Inner header. */
 #ifndef FENGSUI_API_LATER_H
 #define FENGSUI_API_LATER_H
 

@@ -47,9 +47,9 @@ RESULT int session_keep(struct call *call);
 size_t session_count_of(struct call *call, int64_t login);
 size_t session_end_all(struct call *call, int64_t login, const char *except);
 
-/* Whether the session may hear of a change of this topic (api_publish): "record:TABLE/ID" where it reads every row of the
- * table, "register:TABLE" where it may open its lists; what names neither is for everybody, and all that a session hears
- * of while its sight is to be built anew. Any thread. */
+/* Whether the session may hear of a change of this topic (api_publish): "record:TABLE/ID" where it reads every row of
+ * the table, "register:TABLE" where it may open its lists; what names neither is for everybody, and all that a session
+ * hears of while its sight is to be built anew. Any thread. */
 bool session_hears(struct sessions *sessions, const char *key, const char *topic);
 
 /* All sights are built anew at their next use. */

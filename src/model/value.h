@@ -44,7 +44,7 @@ struct value {
 #define VALUE_OF_RANGE(f_, t_) ((struct value){.kind = VALUE_RANGE, .range = {(f_), (t_)}})
 #define VALUE_OF_LIST(at_, n_) ((struct value){.kind = VALUE_LIST, .list = {(at_), (n_)}})
 
-bool value_filled(struct value value);                  /* not empty, not "", no empty list, no range open at both ends */
+bool value_filled(struct value value);                  /* not "", no empty list, no range open at both ends */
 bool value_same(struct value a, struct value b);        /* exact: same kind and content */
 /* Order as conditions see it: numbers by size (int and real mix), text by bytes, refs by id
  * (a ref equals the integer of its id and the text "register/id"). -2 when they cannot be compared. */

@@ -46,8 +46,8 @@ static bool skips(const char **at, const char *word)
 
 static bool skips_phone_word(const char **at)
 {
-    static const char *const WORDS[] = {"转", "分机", "内线", "短号", "或", "、", "；", "，", "ext.", "ext", "Ext.", "Ext",
-                                        "EXT", "tel:", "x",    "X",    "电话", "手机"};
+    static const char *const WORDS[] = {"转",   "分机", "内线", "短号", "或",  "、",   "电话", "手机",
+                                        "ext.", "ext",  "Ext.", "Ext",  "EXT", "tel:", "x",    "X"};
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
         if (skips(at, WORDS[i]))
             return true;
@@ -77,7 +77,8 @@ static bool is_authority(const char *at, bool named)
         at = user + 1;
     }
     const char *close = *at == '[' ? memchr(at, ']', n) : NULL;
-    size_t host = close ? (size_t)(close + 1 - at) : strcspn(at, ":/?#"), port = host < n && at[host] == ':' ? host + 1 : n;
+    size_t host = close ? (size_t)(close + 1 - at) : strcspn(at, ":/?#");
+    size_t port = host < n && at[host] == ':' ? host + 1 : n;
     if (port == n && host != n)
         return false;
     for (size_t i = port; i < n; i++)
@@ -109,8 +110,10 @@ static const struct kind {
     bool (*holds)(const char *text);
     struct wellformed_fault fault;
 } KINDS[] = {
-    {TYPE_MAIL, is_mail, {"不是邮箱地址，应像 zhangsan@sample.edu.cn", "is no mail address, such as name@sample.edu.cn"}},
-    {TYPE_PHONE, is_phone, {"不是电话号码，应像 010-12345678 转 801 或 13800000000", "is no telephone number, such as 010-12345678 ext 801"}},
+    {TYPE_MAIL, is_mail, {"不是邮箱地址，应像 name@sample.edu.cn", "is no mail address, such as name@sample.edu.cn"}},
+    {TYPE_PHONE,
+     is_phone,
+     {"不是电话号码，应像 010-12345678 转 801 或 13800000000", "is no telephone number, such as 010-12345678 ext 801"}},
     {TYPE_URL, is_url, {"不是网址，应像 https://www.sample.edu.cn/", "is no URL, such as https://www.sample.edu.cn/"}},
 };
 
