@@ -1,5 +1,5 @@
 /* What was read, as a short text: whoever changes it later sends the tag as If-Match, and is told when somebody else
- * was faster. For what is no record and has no version of its own: settings, channels, calendars, templates, kept views.
+ * was faster. For what is no record and has no version of its own: settings, channels, calendars, templates, views.
  * Routes that look at it carry ROUTE_TAG. Inner header. */
 #ifndef FENGSUI_API_TAGS_H
 #define FENGSUI_API_TAGS_H
