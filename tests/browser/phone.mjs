@@ -143,6 +143,12 @@ await story('phone', async ({ BASE, as, step, people }) => {
     await unit.locator('.nte .btn').first().tap()
     await until(unit, async () => await unit.locator('.nte .btn').count() === open - 1, 'one less')
   })
+  await step('the tower of one\'s own unit stands where it is seen', async () => {
+    await unit.goto(BASE + '/board')
+    await unit.waitForSelector('.tw1')
+    const box = await unit.locator('.tw1').first().boundingBox()
+    assert.ok(box.x >= 0 && box.x + box.width <= 360, `it stands from ${box.x} to ${box.x + box.width}`)
+  })
   await step('what is touched is large enough for a thumb', async () => {
     for (const path of ['/', '/r/rectification-notice', `/r/rectification-notice/${notice.id}`, '/new', '/me']) {
       await unit.goto(BASE + path)
