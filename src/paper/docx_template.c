@@ -4,6 +4,7 @@
 #include "format/archive.h"
 #include "format/xml.h"
 #include "paper/docx_code.h"
+#include "paper/docx_guard.h"
 #include "paper/docx_marks.h"
 #include "paper/paper_markup.h"
 
@@ -257,6 +258,7 @@ int docx_template_names(const void *bytes, size_t n, struct arena *arena, struct
     __attribute__((cleanup(archive_done))) struct archive *archive = NULL;
     struct docx_names names = {0};
     int err = open_template(bytes, n, oops, &archive);
+    err = err ? err : docx_guard(archive, arena, oops);
     for (size_t i = 0; !err && i < archive_count(archive); i++) {
         struct docx_marks marks;
         if (!has_text(archive_name(archive, i)))

@@ -265,6 +265,43 @@ static void hostile_templates_are_refused(void **state)
     assert_int_equal(docx_template_fill(bytes, n, &fields, arena, &bytes, &n, NULL, &oops), -ERR_SYNTAX);
 }
 
+static int names_with(struct arena *arena, const char *part, const char *content, struct oops *oops)
+{
+    static const char BODY[] = "<w:document" NS "><w:body/></w:document>";
+    struct archive_part parts[] = {{"word/document.xml", BODY, sizeof BODY - 1, false},
+                                   {part, content, strlen(content), false}};
+    const char *bytes;
+    size_t n;
+    struct docx_names names;
+    assert_int_equal(archive_make(arena, parts, 2, &bytes, &n), 0);
+    *oops = (struct oops){0};
+    return docx_template_names(bytes, n, arena, &names, oops);
+}
+
+#define RELATION(type, target, more)                                                                                   \
+    "<Relationships xmlns=\"r\"><Relationship Id=\"a\" Type=\"http://x/" type "\" Target=\"" target "\"" more           \
+    "/></Relationships>"
+
+static void what_acts_when_it_is_opened_elsewhere_is_refused(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    struct oops oops;
+    static const char RELS[] = "word/_rels/document.xml.rels";
+    assert_int_equal(names_with(arena, "word/vbaProject.bin", "x", &oops), -ERR_REFUSED);
+    assert_non_null(strstr(oops.zh, "宏"));
+    assert_int_equal(names_with(arena, "word/embeddings/oleObject1.bin", "x", &oops), -ERR_REFUSED);
+    assert_int_equal(names_with(arena, RELS, RELATION("image", "http://a.test/x.png", " TargetMode='External'"), &oops),
+                     -ERR_REFUSED);
+    assert_string_equal(oops.where, RELS);
+    assert_int_equal(names_with(arena, "word/_rels/settings.xml.rels",
+                                RELATION("attachedTemplate", "\\\\a\\b.dotm", " TargetMode=\"&#69;xternal\""), &oops),
+                     -ERR_REFUSED);
+    assert_int_equal(names_with(arena, RELS, RELATION("hyperlink", "http://a.test/", " TargetMode=\"External\""), &oops), 0);
+    assert_int_equal(names_with(arena, RELS, RELATION("image", "media/seal.png", ""), &oops), 0);
+    assert_int_equal(names_with(arena, RELS, "<Relationships>", &oops), -ERR_SYNTAX);
+}
+
 static void a_template_says_what_it_asks_for(void **state)
 {
     (void)state;
@@ -295,6 +332,7 @@ int main(void)
         cmocka_unit_test(what_is_missing_is_marked_and_named),
         cmocka_unit_test(lists_that_do_not_close_are_named),
         cmocka_unit_test(hostile_templates_are_refused),
+        cmocka_unit_test(what_acts_when_it_is_opened_elsewhere_is_refused),
         cmocka_unit_test(a_template_says_what_it_asks_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
