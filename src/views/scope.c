@@ -307,6 +307,16 @@ static bool readable_builtin(const struct reg *reg)
 
 bool scope_directory(const struct reg *reg) { return !strcmp(reg->name, "unit") || !strcmp(reg->name, "person"); }
 
+/* What a regulation itself lists (grades, columns, limits) is as public as its text, unless it names readers. */
+static bool listed_in_law(const struct law *law, const struct reg *reg)
+{
+    const struct field *unit = reg_field(reg, "unit");
+    for (size_t i = 0; (!unit || unit->builtin) && i < law->records.n; i++)
+        if (!strcmp(law->records.at[i].reg, reg->name))
+            return true;
+    return false;
+}
+
 bool scope_register(struct reading *reading, const struct reg *reg)
 {
     if (!reg || reg->owner || (reg->builtin && !readable_builtin(reg)))
@@ -327,7 +337,7 @@ bool scope_unit(const struct viewer *viewer, int64_t unit)
 const struct term *scope_where(struct reading *reading, const struct reg *reg)
 {
     const struct viewer *viewer = reading->viewer;
-    if (viewer->all_units || scope_directory(reg) || scope_acts_in(reading, reg))
+    if (viewer->all_units || scope_directory(reg) || scope_acts_in(reading, reg) || listed_in_law(reading->law, reg))
         return NULL;
     if (!viewer->unit_count)
         return where_is(reading, "id", VALUE_OF_INT(0));
@@ -410,7 +420,7 @@ bool scope_sees(struct reading *reading, const struct reg *reg, const struct row
     if (reg->readers)
         return among_readers(reading, reg, reg->readers, row);
     if (viewer->all_units || scope_directory(reg) || scope_unit(viewer, row_int(row, "unit")) ||
-        scope_acts_in(reading, reg))
+        scope_acts_in(reading, reg) || listed_in_law(reading->law, reg))
         return true;
     return takes_part(reading, row);
 }
