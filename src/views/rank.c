@@ -16,12 +16,12 @@ enum rank rank_parse(const char *name)
     return RANK_NONE;
 }
 
-/* The minute: lists, their counts and the sign at each row turn at the same moment, and a count holds that long. */
+/* Conditions turn at the whole minute, so that what they count holds that long; the sign at a row is exact. */
 static ms_t minute_of(const struct reading *reading) { return reading->now - reading->now % 60000; }
 
-ms_t rank_soon_until(struct reading *reading, const struct clock *clock)
+static ms_t soon_until(struct reading *reading, const struct clock *clock, ms_t now)
 {
-    ms_t now = minute_of(reading), line = now + CIVIL_DAY_MS;
+    ms_t line = now + CIVIL_DAY_MS;
     const struct calendar *calendar = reading->law->calendar;
     struct deciding deciding = reading_deciding(reading, NULL, NULL);
     for (size_t i = 0; clock && calendar && i < clock->before.n; i++) {
@@ -36,13 +36,18 @@ ms_t rank_soon_until(struct reading *reading, const struct clock *clock)
     return line;
 }
 
+ms_t rank_soon_until(struct reading *reading, const struct clock *clock)
+{
+    return soon_until(reading, clock, minute_of(reading));
+}
+
 static enum rank by_due(struct reading *reading, ms_t due, bool escalated, const struct clock *clock)
 {
     if (!due)
         return RANK_OK;
-    if (due <= minute_of(reading))
+    if (due <= reading->now)
         return escalated ? RANK_ESC : RANK_LATE;
-    return due <= rank_soon_until(reading, clock) ? RANK_SOON : RANK_OK;
+    return due <= soon_until(reading, clock, reading->now) ? RANK_SOON : RANK_OK;
 }
 
 enum rank rank_of_task(struct reading *reading, const struct row *task)

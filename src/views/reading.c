@@ -243,7 +243,7 @@ static int answer_want(struct reading *reading, const struct want *want, struct 
         return 0;
     int err = store_ask(reading->store, reading->arena, &want->ask, ret_answer, oops);
     if (!err && counts)
-        tally_keep(reading->tally, want->key, ret_answer->value);
+        tally_keep(reading->tally, want->key, &want->ask, ret_answer->value);
     return err;
 }
 
