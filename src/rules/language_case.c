@@ -15,18 +15,18 @@ static const struct language_word *const PARTS[] = {
         {"else", "ignore：没有写到的后果不管"}, {"steps", "各步，按时间先后"}),
     [LANGUAGE_OF_STEP] = WORDS(
         {"at", "时间"}, {"by", "谁办：姓名，或岗位（取第一个任职的人，按记录的单位）"},
-        {"open", "登记哪个台账"}, {"do", "记录.动作；动作里的明细是添加行"}, {"edit", "修改哪条记录；写出的明细整个换掉原来的"},
+        {"open", "登记哪个台账"}, {"do", "记录.动作；动作里的明细是添加行，要改已有的行先 edit"}, {"edit", "修改哪条记录；写出的明细整个换掉原来的"},
         {"with", "填的值"}, {"as", "给新记录起个名字，后面用"},
         {"reason", "理由"}, {"auth", "again 或 second-factor：已再验身份"}, {"second", "共同办理的人"}, {"apart", "yes：两人不在一处"},
         {"return-to", "步骤退回到哪里"}, {"reject", "yes：步骤不同意"},
         {"fact", "来了什么事实"}, {"people", "appoint 任命，end 离任"}, {"proof", "这条记录的执行单有了证明"},
-        {"wait", "只看：一条记录，或 yes"}, {"duty", "expect 里的 task、due 说的是哪项任务"},
+        {"wait", "只看：一条记录，或 yes"}, {"duty", "expect 里的 task、due 说的是哪项任务；wait 写它的对象，如 of: each holding 的写任职的 as"},
         {"expect", "应当怎样，见下"}, {"refused", "应被拒绝，理由里有这段话；几条理由之间用“；”，连着写出可以一次证明几条"}),
     [LANGUAGE_OF_EXPECT] = WORDS(
-        {"state", "状态"}, {"task", "任务：open missed met late excused void"}, {"due", "时限"}, {"first-due", "延期前的时限"},
+        {"state", "状态"}, {"task", "任务：open missed met late excused void；\"\" 没有任务"}, {"due", "时限"}, {"first-due", "延期前的时限"},
         {"notified escalated", "这一步通知、升级到的人或岗位"}, {"opened", "这一步建立的台账 [a]，或 {名字: a} 后面用"}, {"missing", "这一步没有建立的台账"},
         {"printed called", "印制的单据，下达的执行单"}, {"call", "执行单的状态"}, {"warned", "提醒的话"},
-        {"value", "字段的值，可沿引用走"}, {"readable", "{姓名: yes 或 no}：看不看得到"}, {"indicator", "{name, unit, period, value}"}, {"policy", "接在一个人上：{类别.属性: 值}"}),
+        {"value", "字段的值，可沿引用走"}, {"readable", "{姓名: yes 或 no}：看不看得到"}, {"indicator", "{name, unit, period, value}，period 写 2026、2026-H1、2026-Q1、2026-03 或其中一天，value: empty 没有值"}, {"policy", "接在一个人上：{类别.属性: 值}"}),
 };
 
 /* clang-format on */

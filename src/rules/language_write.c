@@ -84,7 +84,7 @@ void language_write(struct text *text)
         "中文只作内容，不作词；条件、时限和人的写法不需要引号。\n\n## 各处的词\n\n");
     write_places(text);
     text_add(text,
-             "## 写法\n\n以下例子说的是一份公文（paper）：`unit` 单位，`amount` 数字，`kind` 甲或乙，`tags` "
+             "## 写法\n\n以下例子说的是一份公文（paper）：`unit` 单位，`amount` 数字，`price` 金额，`kind` 甲或乙，`tags` "
              "多选，`span` 时段，`done-at` 时间，`owner` 人员，"
              "`parent` `others` 所指的公文，`items` 明细，`submit` 动作；`grace`（3 天）、`limit`（100）是设置。\n\n");
     write_phrases(text);
