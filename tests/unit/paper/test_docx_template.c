@@ -297,7 +297,8 @@ static void what_acts_when_it_is_opened_elsewhere_is_refused(void **state)
     assert_int_equal(names_with(arena, "word/_rels/settings.xml.rels",
                                 RELATION("attachedTemplate", "\\\\a\\b.dotm", " TargetMode=\"&#69;xternal\""), &oops),
                      -ERR_REFUSED);
-    assert_int_equal(names_with(arena, RELS, RELATION("hyperlink", "http://a.test/", " TargetMode=\"External\""), &oops), 0);
+    assert_int_equal(names_with(arena, RELS, RELATION("hyperlink", "http://a.test/", " TargetMode='External'"), &oops),
+                     0);
     assert_int_equal(names_with(arena, RELS, RELATION("image", "media/seal.png", ""), &oops), 0);
     assert_int_equal(names_with(arena, RELS, "<Relationships>", &oops), -ERR_SYNTAX);
 }
