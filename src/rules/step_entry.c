@@ -220,6 +220,20 @@ struct fault {
     const char *zh, *en;
 };
 
+/* Is what a cell points at there, and may it be chosen? */
+static struct fault ref_fault(struct step *step, const struct field *column, struct value value)
+{
+    const struct row *row = deciding_row(&step->d, value.ref.table, value.ref.id);
+    if (step->d.missing)
+        return (struct fault){NULL, NULL};
+    if (!row)
+        return (struct fault){"指向的记录不存在", "points at a record that does not exist"};
+    step->d.rows[step->d.depth++] = row;
+    bool fits = !column->where || term_true(&step->d, column->where);
+    step->d.depth--;
+    return fits || step->d.missing ? (struct fault){NULL, NULL} : (struct fault){"不能这样选", "cannot be chosen here"};
+}
+
 /* What is wrong with one cell of a line, NULLs when nothing is; the line is the subject of its columns' conditions. */
 static struct fault column_fault(struct step *step, const struct field *column, struct value value, bool entered)
 {
@@ -234,6 +248,11 @@ static struct fault column_fault(struct step *step, const struct field *column, 
     struct wellformed_fault form = form_of(step, column, value);
     if (form.zh)
         return (struct fault){form.zh, form.en};
+    if (value.kind == VALUE_REF && !step->d.fact->actor.trusted) {
+        struct fault fault = ref_fault(step, column, value);
+        if (fault.zh)
+            return fault;
+    }
     if (column->min && value_compare(value, term_value(&step->d, column->min)) == -1)
         return (struct fault){"太小", "is too small"};
     if (column->max && value_compare(value, term_value(&step->d, column->max)) == 1)

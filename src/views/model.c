@@ -24,12 +24,16 @@ static void show_bound(struct reading *reading, struct json *out, const char *ke
 
 static void show_field(struct reading *reading, struct json *out, const struct reg *reg, const struct field *field);
 
+/* The name of a row is its own column only where the regulation names the rows. */
+static bool named_rows(const struct field *field) { return field->each || field->rows.n; }
+
 static void show_columns(struct reading *reading, struct json *out, const struct field *field)
 {
     json_key(out, "columns");
     json_open_array(out);
     for (size_t i = 0; i < field->lines->fields.n; i++)
-        if (!field->lines->fields.at[i].builtin || !strcmp(field->lines->fields.at[i].name, "item"))
+        if (!field->lines->fields.at[i].builtin ||
+            (named_rows(field) && !strcmp(field->lines->fields.at[i].name, "item")))
             show_field(reading, out, field->lines, &field->lines->fields.at[i]);
     json_close(out);
     json_key_text(out, "rows", field->each ? "drawn" : field->rows.n ? "fixed" : "free");

@@ -53,6 +53,15 @@ PLAYS(a_condition_of_the_same_deed_sees_what_the_lines_come_to, NULL, ORDER, PRO
 PLAYS(nobody_enters_what_is_computed, NULL, ORDER, PRODUCTS
     "  - {at: 2026-10-08 09:00, by: 钱四, open: order, with: {items: [{product: 纸, amount: 1}]}, refused: 明细的“金额”由程序算出}\n")
 
+PLAYS(a_column_chooses_among_what_its_condition_allows, NULL,
+    "registers:\n"
+    "  product: {title-of: name, fields: {name: {}, sold: {type: flag}}}\n"
+    "  order: {title: 采购单, fields: {items: {title: 明细, type: lines, columns: {product: {title: 物品, to: product, where: sold = yes}}}}, actions: {edit: {by: everyone}}}\n",
+    "  - {at: 2026-10-08 08:00, open: product, with: {name: 纸, sold: yes}, as: paper}\n"
+    "  - {at: 2026-10-08 08:00, open: product, with: {name: 笔, sold: no}, as: pen}\n"
+    "  - {at: 2026-10-08 09:00, by: 钱四, open: order, with: {items: [{product: 纸}, {product: 笔}]}, refused: 第 2 行“物品”不能这样选}\n"
+    "  - {at: 2026-10-08 09:01, by: 钱四, open: order, with: {items: [{product: 纸}]}, as: o}\n")
+
 PLAYS(stored_lines_follow_what_the_record_says, NULL, ORDER, ORDERED
     "  - {at: 2026-10-08 09:05, by: 钱四, edit: o, with: {rebate: 100}, expect: {value: {total: 101.50}}}\n"
     "  - {at: 2026-10-08 09:06, by: 钱四, open: order, with: {items: [{product: 笔}]}, as: p}\n"
@@ -175,6 +184,7 @@ int main(void)
         cmocka_unit_test(a_first_value_stands_in_a_column_that_is_left_empty),
         cmocka_unit_test(a_condition_of_the_same_deed_sees_what_the_lines_come_to),
         cmocka_unit_test(nobody_enters_what_is_computed),
+        cmocka_unit_test(a_column_chooses_among_what_its_condition_allows),
         cmocka_unit_test(stored_lines_follow_what_the_record_says),
         cmocka_unit_test(lines_follow_the_price_of_an_open_order),
         cmocka_unit_test(the_figures_of_a_closed_order_stay),
