@@ -99,9 +99,10 @@ static void standing_words(struct checking *checking, const struct duty *duty)
 /* `day 31` of a period of one day would be that day. */
 static void day_in_period(struct checking *checking, const struct duty *duty)
 {
-    static const int DAYS[] = {[PERIOD_HOUR] = 1, [PERIOD_DAY] = 1,     [PERIOD_WORKDAY] = 1, [PERIOD_WEEK] = 7,
-                               [PERIOD_WEEKEND] = 2, [PERIOD_MONTH] = 31, [PERIOD_QUARTER] = 92, [PERIOD_HALF_YEAR] = 184,
-                               [PERIOD_WEEKDAYS] = 1, [PERIOD_DATE] = 1};
+    static const int DAYS[] = {[PERIOD_HOUR] = 1,     [PERIOD_DAY] = 1,         [PERIOD_WORKDAY] = 1,
+                               [PERIOD_WEEK] = 7,     [PERIOD_WEEKEND] = 2,     [PERIOD_MONTH] = 31,
+                               [PERIOD_QUARTER] = 92, [PERIOD_HALF_YEAR] = 184, [PERIOD_WEEKDAYS] = 1,
+                               [PERIOD_DATE] = 1};
     enum period_kind kind = duty->every ? duty->every->kind : PERIOD_YEAR;
     int most = kind < sizeof DAYS / sizeof *DAYS && DAYS[kind] ? DAYS[kind] : 366, day = duty->clock.due.number;
     if (duty->clock.due.kind == DUE_DAY && day > most)

@@ -344,8 +344,9 @@ void entry_check(struct step *step, const struct deed *deed)
     const struct reg *reg = step->d.reg;
     for (size_t i = 0; i < reg->fields.n; i++) {
         check_field(step, deed, &reg->fields.at[i]);
-        bool required = (reg->fields.at[i].required_always || reg->fields.at[i].required) && !step->d.fact->actor.trusted;
-        if (reg->fields.at[i].lines && (step->d.fact->line_count || required))
+        const struct field *field = &reg->fields.at[i];
+        bool required = (field->required_always || field->required) && !step->d.fact->actor.trusted;
+        if (field->lines && (step->d.fact->line_count || required))
             check_line_columns(step, deed, &reg->fields.at[i]);
     }
     for (size_t i = 0; i < reg->uniques.n; i++)

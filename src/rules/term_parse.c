@@ -73,7 +73,8 @@ static const struct term *literal(struct parser *parser, struct value value)
 
 static const struct term *money(struct parser *parser, double yuan)
 {
-    return make(parser, (struct term){.kind = TERM_VALUE, .name = TERM_YUAN, .value = VALUE_OF_INT(llround(yuan * 100))});
+    struct value fen = VALUE_OF_INT(llround(yuan * 100));
+    return make(parser, (struct term){.kind = TERM_VALUE, .name = TERM_YUAN, .value = fen});
 }
 
 static const struct term *pair(struct parser *parser, enum term_kind kind, const struct term *a, const struct term *b)

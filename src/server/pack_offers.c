@@ -60,7 +60,8 @@ static void offer(struct reading *reading, struct json *out, const char *pack, c
 {
     struct oops oops = {0};
     struct node *root = NULL;
-    bool read = pack_folder_tree(reading->arena, arena_printf(reading->arena, "%s/pack.yaml", folder), &root, &oops) == 0;
+    const char *first = arena_printf(reading->arena, "%s/pack.yaml", folder);
+    bool read = pack_folder_tree(reading->arena, first, &root, &oops) == 0;
     bool may = read && viewer_has_role(reading->viewer, "security-admin");
     const char *title = node_text(root, "title"), *edition = node_text(root, "edition");
     json_open_object(out);

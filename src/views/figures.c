@@ -104,7 +104,7 @@ static enum figure_kind kind_of(const struct law *law, const struct reg *reg, co
         return kind_of(law, law_reg(law, term->set->table), term->a);
     enum figure_kind a = kind_of(law, reg, term->a), b = kind_of(law, reg, term->b);
     switch (term->kind) {
-    case TERM_PATH: return reg && term->path->n == 1 ? kind_of_field(reg_field(reg, term->path->hops[0].name)) : FIGURE_NUMBER;
+    case TERM_PATH: return kind_of_field(term->path->n == 1 ? reg_field(reg, term->path->hops[0].name) : NULL);
     case TERM_EARLIER: return a;
     case TERM_ADD:
     case TERM_SUBTRACT:

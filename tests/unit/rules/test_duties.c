@@ -204,20 +204,21 @@ PLAYS(a_duty_of_the_whole_house_has_no_record_to_strike_or_print, "round",
     "  - {at: 2026-10-08 18:00, wait: yes}\n"
     "  - {at: 2026-10-09 17:00, wait: yes, duty: round, expect: {task: missed, escalated: [王一]}}\n")
 
+/* clang-format on */
+
 static void a_step_without_a_task_is_told_why(void **state)
 {
     (void)state;
     ARENA_SCOPE(arena);
-    static const char PACK[] = "duties: {round: {of: each person, every: day, who: office, met: no unit, missed: [{escalate: chief}]}}\n";
-    const char *wrong = little_faults(arena, PACK, "round", "  - {at: 2026-10-08 18:00, wait: 图书馆, duty: round, expect: {task: open}}\n");
-    assert_non_null(strstr(wrong, "对象是台账 person 的记录"));
-    const char *still = little_faults(arena, PACK, NULL, "  - {at: 2026-10-08 18:00, wait: 钱四, duty: round, expect: {task: open}}\n");
-    assert_non_null(strstr(still, "案例的 duties 里要写它"));
-    const char *none = little_faults(arena, PACK, "round", "  - {at: 2026-10-08 18:00, wait: 钱四, expect: {task: open}}\n");
-    assert_non_null(strstr(none, "例行任务要写 duty"));
+    static const char PACK[] = "duties: {round: {of: each person, every: day, who: office, met: no unit, missed: "
+                               "[{escalate: chief}]}}\n";
+    static const char OF_A_UNIT[] = "  - {at: 2026-10-08 18:00, wait: 图书馆, duty: round, expect: {task: open}}\n",
+                      OF_A_PERSON[] = "  - {at: 2026-10-08 18:00, wait: 钱四, duty: round, expect: {task: open}}\n",
+                      OF_NONE[] = "  - {at: 2026-10-08 18:00, wait: 钱四, expect: {task: open}}\n";
+    assert_non_null(strstr(little_faults(arena, PACK, "round", OF_A_UNIT), "对象是台账 person 的记录"));
+    assert_non_null(strstr(little_faults(arena, PACK, NULL, OF_A_PERSON), "案例的 duties 里要写它"));
+    assert_non_null(strstr(little_faults(arena, PACK, "round", OF_NONE), "例行任务要写 duty"));
 }
-
-/* clang-format on */
 
 int main(void)
 {
