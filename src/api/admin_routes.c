@@ -85,7 +85,9 @@ static void draw_setting(struct call *call, const struct setting *setting, const
                   row->key ? arena_printf(arena, call->english ? "%s: %s" : "%s：%s", title, row->key) : title);
     json_key_text(out, "text", wording_term(call->reading, row->value));
     json_key_text(out, "value", text_end(&value));
-    json_key_text(out, "default", text_end(&value));
+    struct text given = TEXT(arena);
+    term_print(&given, row->given);
+    json_key_text(out, "default", text_end(&given));
     json_key_text(out, "pack", setting->origin.pack);
     json_key(out, "clauses");
     json_open_array(out);

@@ -133,8 +133,6 @@ struct api_wiring {
 
     /* Packs that could be adopted, as further rows inside the open array "rows" of GET /api/packs (see view_packs). */
     void (*available_packs)(struct reading *reading, struct json *out, void *context);
-    /* Members of GET /api/about inside the open object: "build", "store", "proofs" … Any thread, at once. */
-    void (*about)(void *context, struct json *json);
     /* Writes the trail to a file for offline verification, its path in the arena; the file is removed once it was sent.
      * Blocking. */
     int (*export_trail)(void *context, struct arena *arena, const char **ret_path, struct oops *oops);

@@ -211,7 +211,7 @@ const struct route routes_all[] = {
     {"GET", "/api/calendar/{year}", RIGHT_SESSION, ANY, 0, NULL, NULL, "calendar", calendar_get, "日历", "the calendar"},
     {"PUT", "/api/calendar/{year}", RIGHT_SESSION, SECURITY, ROUTE_TAG, NULL, CALENDAR, "job-begun", calendar_put, "修改日历", "a new edition of the calendar", "{\"days\":[],\"reason\":\"…\"}", .status = 202},
     {"GET", "/api/settings", RIGHT_SESSION, SYSTEM " " SECURITY, 0, NULL, NULL, "settings", settings_get, "设置", "settings"},
-    {"PUT", "/api/settings", RIGHT_SESSION, SECURITY, ROUTE_AGAIN | ROUTE_TAG, NULL, SETTING, "nothing", settings_put, "修改设置", "change a setting", "{\"name\":\"acknowledge-limit\",\"value\":\"3 workdays\",\"reason\":\"…\"}"},
+    {"PUT", "/api/settings", RIGHT_SESSION, SECURITY, ROUTE_AGAIN | ROUTE_TAG, NULL, SETTING, "job-begun", settings_put, "修改设置", "change a setting", "{\"name\":\"acknowledge-limit\",\"value\":\"3 workdays\",\"reason\":\"…\"}"},
     {"GET", "/api/calls", RIGHT_SESSION, ANY, 0, NULL, NULL, "orders", calls_get, "执行单", "orders to carry out"},
     {"POST", "/api/calls/{id}/confirm", RIGHT_SESSION, ANY, 0, NULL, CONFIRM, "done", call_confirm_post, "确认已执行", "confirm that it was done", "{\"text\":\"…\",\"evidence\":[]}"},
     {"POST", "/api/calls/{id}/again", RIGHT_SESSION, ANY, 0, NULL, ORDER_AGAIN, "done", call_again_post, "失败的执行单再试", "try a failed order again", "{\"text\":\"设备已恢复\"}"},

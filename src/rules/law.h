@@ -40,8 +40,10 @@ struct clause {
 };
 
 struct setting_row {
-    const char *key; /* NULL: the only value */
-    const struct term *value;
+    const char *key;          /* NULL: the only value */
+    const struct term *value; /* in force: the institution's own, or the pack's */
+    const struct term *given; /* the pack's */
+    const char *said;         /* the pack's, as it is written */
 };
 
 struct setting {

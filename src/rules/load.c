@@ -227,10 +227,10 @@ static void read_files(struct loader *loader, const struct pack_file *files, siz
 {
     static const char SECTIONS[] =
         "pack edition number issuer approved-by issued effective repeals moves basis interpreter extends scope settings posts groups registers "
-        "additions duties policy-kinds policies watches rules ladders indicators notices forms records facts chapters units";
+        "additions duties policy-kinds policies watches rules ladders indicators notices forms records facts chapters units values";
     static const char *const MAPS[] = {"settings", "posts",        "groups",  "registers", "additions",
                                        "duties",   "policy-kinds", "watches", "rules",     "forms",
-                                       "ladders",  "notices",      "records", "facts",     "indicators"};
+                                       "ladders",  "notices",      "records", "facts",     "indicators", "values"};
     for (size_t i = 0; i < n; i++) {
         struct oops oops = {0};
         struct node *root;

@@ -38,6 +38,13 @@ struct period_phrase *load_period(struct loader *loader, const struct node *node
 
 /* --- settings and people --- */
 
+static void add_setting_row(struct loader *loader, const struct scope *scope, struct setting *setting, const char *key,
+                            const char *text)
+{
+    const struct term *value = term_parse_value(scope, NULL, text);
+    *list_push(loader->arena, &setting->rows) = (struct setting_row){key, value, value, text ? text : ""};
+}
+
 static void load_setting(struct loader *loader, const struct source *source, const char *name, const struct node *node)
 {
     struct setting *setting = map_get(&loader->law->settings, name);
@@ -55,11 +62,71 @@ static void load_setting(struct loader *loader, const struct source *source, con
         load_fault(loader, node, "设置要写明 value");
     else if (value->kind == NODE_MAP)
         for (size_t i = 0; i < value->n; i++)
-            *list_push(loader->arena, &setting->rows) =
-                (struct setting_row){value->pairs[i].key, term_parse_value(&scope, NULL, value->pairs[i].value->text)};
+            add_setting_row(loader, &scope, setting, value->pairs[i].key, value->pairs[i].value->text);
     else
-        *list_push(loader->arena, &setting->rows) =
-            (struct setting_row){NULL, term_parse_value(&scope, NULL, value->text)};
+        add_setting_row(loader, &scope, setting, NULL, value->text);
+}
+
+/* A span may become shorter, a number larger; spans of unlike units have no order of their own. */
+static bool is_stricter(const char *given, const char *own, bool *ret_alike)
+{
+    struct span was, is;
+    struct oops ignored = {0};
+    char *end_was, *end_is;
+    double from = strtod(given, &end_was), to = strtod(own, &end_is);
+    bool spans = span_parse(given, &was, &ignored) == 0, span = span_parse(own, &is, &ignored) == 0;
+    *ret_alike =
+        spans ? span && was.unit == is.unit : (end_was == given || *end_was) == (end_is == own || *end_is) && !span;
+    return spans ? is.n <= was.n : to >= from;
+}
+
+static struct setting_row *setting_row(struct setting *setting, const char *key)
+{
+    for (size_t i = 0; i < setting->rows.n; i++)
+        if (text_same(setting->rows.at[i].key ? setting->rows.at[i].key : "", key))
+            return &setting->rows.at[i];
+    return NULL;
+}
+
+static void set_value(struct loader *loader, struct setting *setting, const char *key, const struct node *node)
+{
+    struct setting_row *row = setting_row(setting, key);
+    const char *own = node->kind == NODE_TEXT ? node->text : "";
+    bool alike, tighten = !strcmp(setting->may, "tighten");
+    if (!row || !*own) {
+        load_fault(loader, node, "设置“%s”没有“%s”这一行，或没有写值", setting->title, key);
+        return;
+    }
+    bool stricter = is_stricter(row->said, own, &alike);
+    if (tighten ? !stricter || !alike : !alike)
+        load_fault(loader, node, "“%s”原为 %s，%s，不能改为 %s", setting->title, row->said,
+                   !alike     ? "要写成同样的单位"
+                   : tighten  ? "只能改得更严（时长更短、数字更大）"
+                              : "",
+                   own);
+    struct scope scope = load_scope(loader, node, NULL);
+    row->value = term_parse_value(&scope, NULL, own);
+}
+
+/* What the institution has set where a regulation leaves it room: {setting: value}, or {setting: {row: value}}. */
+static void load_values(struct loader *loader)
+{
+    for (size_t s = 0; s < loader->sources.n; s++) {
+        const struct node *values = node_get(loader->sources.at[s].root, "values");
+        for (size_t i = 0; values && values->kind == NODE_MAP && i < values->n; i++) {
+            const struct node *node = values->pairs[i].value;
+            struct setting *setting = map_get(&loader->law->settings, values->pairs[i].key);
+            if (!setting)
+                load_fault(loader, node, "没有设置“%s”", values->pairs[i].key);
+            else if (text_empty(setting->may) || !strcmp(setting->may, "no"))
+                load_fault(loader, node, "“%s”由条款规定，不能修改", setting->title);
+            else if (node->kind == NODE_MAP)
+                for (size_t k = 0; k < node->n; k++)
+                    set_value(loader, setting, node->pairs[k].key, node->pairs[k].value);
+            else
+                set_value(loader, setting, "", node);
+        }
+    }
 }
 
 static void load_post(struct loader *loader, const struct source *source, const char *name, const struct node *node)
@@ -429,6 +496,7 @@ static void load_records(struct loader *loader, const struct source *source)
 void load_standing(struct loader *loader)
 {
     each_named(loader, "settings", load_setting);
+    load_values(loader);
     each_named(loader, "posts", load_post);
     each_named(loader, "groups", load_group);
     each_named(loader, "policy-kinds", load_policy_kind);

@@ -1,6 +1,7 @@
 #include "server/house_inner.h"
 
 #include "base/log.h"
+#include "base/must.h"
 #include "format/json.h"
 #include "rules/check.h"
 #include "rules/terms.h"
@@ -394,6 +395,8 @@ static int note_adoption(struct house *house, const struct pack_files *packs, co
     for (size_t i = 0; !failed && i < law->packs.n; i++)
         if (named_in(packs, law->packs.at[i].name))
             failed = note_edition(&stage, law, packs, &law->packs.at[i], oops);
+    if (!failed && named_in(packs, HOUSE_OWN))
+        failed = note_edition(&stage, law, packs, &(struct pack){.name = HOUSE_OWN, .title = "本单位的取值"}, oops);
     for (size_t i = 0; !failed && i < calendars->n; i++)
         failed = note_calendar(&stage, &calendars->at[i], oops);
     if (!failed)
@@ -449,4 +452,63 @@ int house_adopt(struct house *house, const struct pack_files *packs, const struc
     house->law = law;
     clerk_use_law(house->clerk, law);
     return note_adoption(house, packs, calendars, now, law, oops);
+}
+
+/* --- the institution's own values --- */
+
+/* What was set until now, as a JSON object; YAML reads it as it is. */
+static json_t *own_values(const struct pack_files *kept)
+{
+    for (size_t i = 0; i < kept->n; i++)
+        if (!strcmp(kept->at[i].pack, HOUSE_OWN)) {
+            json_t *root = json_loadb(kept->at[i].bytes, kept->at[i].n, 0, NULL);
+            json_t *values = json_incref(json_object_get(root, "values"));
+            json_decref(root);
+            return values ? values : json_object();
+        }
+    return json_object();
+}
+
+static void put_value(json_t *values, const char *name, const char *value)
+{
+    const char *dot = strchr(name, '.');
+    if (!dot) {
+        json_object_set_new(values, name, json_string(value));
+        return;
+    }
+    char setting[128];
+    snprintf(setting, sizeof setting, "%.*s", (int)(dot - name), name);
+    json_t *rows = json_object_get(values, setting);
+    if (!json_is_object(rows)) {
+        rows = json_object();
+        json_object_set_new(values, setting, rows);
+    }
+    json_object_set_new(rows, dot + 1, json_string(value));
+}
+
+int house_set_value(struct house *house, const char *name, const char *value, ms_t now, const struct actor *actor,
+                    struct issues *issues, struct oops *oops)
+{
+    struct pack_files kept = {0}, packs = {0}, none = {0};
+    int64_t generation;
+    JSON_SCOPE(root);
+    int failed = house_packs(house->arena, pen_store(house->pen), &kept, &generation, oops);
+    if (failed < 0)
+        return failed;
+    json_t *values = own_values(&kept);
+    put_value(values, name, value);
+    root = json_pack("{s:o}", "values", values);
+    char *text = json_dumps(root, JSON_COMPACT);
+    MUST(text);
+    *list_push(house->arena, &packs) = (struct pack_file){
+        .pack = HOUSE_OWN, .name = "values.yaml", .bytes = arena_text(house->arena, text), .n = strlen(text)};
+    free(text);
+    struct oops whole = {0}; /* says how many mistakes there are; the first of them says more */
+    failed = house_adopt(house, &packs, &none, now, actor, issues, &whole);
+    for (size_t i = 0; failed < 0 && i < issues->n; i++)
+        if (issues->at[i].level == ISSUE_ERROR)
+            return oops_printf(oops, ERR_INVALID, name, "%s", issues->at[i].zh);
+    if (failed < 0)
+        *oops = whole;
+    return failed;
 }

@@ -36,6 +36,12 @@ void house_close(struct house *house); /* accepts NULL */
 /* Keeps where people reach this institution's pages, for links in messages and codes on paper. -ERR_INVALID: no http or
  * https address, or more than that. In the thread that writes. */
 int house_keep_public_url(struct house *house, const char *url, struct oops *oops) RESULT;
+/* Sets what a regulation leaves to the institution: "NAME" or "NAME.ROW". Kept as an edition of the pack HOUSE_OWN, so
+ * it begins with a generation of its own, and open cases stay under the former one. -ERR_INVALID with `issues`: it is
+ * looser than the regulation allows, of another kind, or the law would not stand. In the thread that writes. */
+#define HOUSE_OWN "own"
+int house_set_value(struct house *house, const char *name, const char *value, ms_t now, const struct actor *actor,
+                    struct issues *issues, struct oops *oops) RESULT;
 const char *house_store_path(struct arena *arena, const char *folder);
 bool house_exists(const char *folder);
 /* A reader's handle of the folder's store, which knows the table of changes; NULL: said in the log. */

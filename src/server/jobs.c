@@ -16,7 +16,7 @@ static const struct {
     const char *kind;
     int (*run)(struct task *task, struct jobs_seat *seat, struct oops *oops);
 } KINDS[] = {
-    {"verify", jobs_verify}, {"rehearse", jobs_rehearse}, {"adopt", jobs_adopt}, {"articles", jobs_articles}, {"calendar", jobs_calendar},
+    {"verify", jobs_verify}, {"rehearse", jobs_rehearse}, {"adopt", jobs_adopt}, {"setting", jobs_setting}, {"articles", jobs_articles}, {"calendar", jobs_calendar},
 };
 
 /* --- a thread's own handle --- */

@@ -6,10 +6,11 @@
  *                  shortly after its start and then daily. Problems are told to the audit administrators
  *   rehearse       plays the cases of a pack under the law in force: "cases"
  *   adopt          a pack of the program's folder becomes the edition in force: "findings", "generation"
+ *   setting        a value that a regulation leaves to the institution
  *   articles       the regulation's own text, a docx or plain text, by article: "articles", "changed"
  *   calendar       another edition of a year; clocks that run are dated anew, what was missed stays: "moved", "kept"
  *
- * These five are not gone on with after a restart: they are `failed`, and say so. What they found stands in the
+ * These six are not gone on with after a restart: they are `failed`, and say so. What they found stands in the
  * figures of the row (docs/api.md). */
 #ifndef FENGSUI_SERVER_JOBS_H
 #define FENGSUI_SERVER_JOBS_H

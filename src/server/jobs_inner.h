@@ -78,6 +78,7 @@ void jobs_prove_daily(struct jobs *jobs); /* by the pump */
 int jobs_verify(struct task *task, struct jobs_seat *seat, struct oops *oops) RESULT;
 int jobs_rehearse(struct task *task, struct jobs_seat *seat, struct oops *oops) RESULT;
 int jobs_adopt(struct task *task, struct jobs_seat *seat, struct oops *oops) RESULT;
+int jobs_setting(struct task *task, struct jobs_seat *seat, struct oops *oops) RESULT;
 int jobs_articles(struct task *task, struct jobs_seat *seat, struct oops *oops) RESULT;
 int jobs_calendar(struct task *task, struct jobs_seat *seat, struct oops *oops) RESULT;
 

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* rehearse, adopt. */
+/* rehearse, adopt, setting. */
 
 /* --- rehearse --- */
 
@@ -156,6 +156,48 @@ int jobs_adopt(struct task *task, struct jobs_seat *seat, struct oops *oops)
     if (!failed)
         failed = office_call(task->jobs->plan.office, adopt, &adoption);
     task->figures = adoption_figures(task->arena, &adoption);
+    if (failed < 0)
+        return failed;
+    task->done = 1;
+    if (task->jobs->plan.adopted)
+        task->jobs->plan.adopted(task->jobs->plan.context);
+    return 0;
+}
+
+/* --- setting --- */
+
+struct changing {
+    struct task *task;
+    const char *name, *value;
+    struct issues issues;
+    struct oops *oops;
+};
+
+/* In the clerk's thread, as an adoption. */
+static int change_value(struct house *house, void *arg)
+{
+    struct changing *changing = arg;
+    struct jobs *jobs = changing->task->jobs;
+    return house_set_value(house, changing->name, changing->value, office_now(jobs->plan.office),
+                           &changing->task->job.actor, &changing->issues, changing->oops);
+}
+
+int jobs_setting(struct task *task, struct jobs_seat *seat, struct oops *oops)
+{
+    JSON_SCOPE(body);
+    struct changing changing = {.task = task, .oops = oops};
+    (void)seat;
+    task->total = 1;
+    int failed = json_read(task->job.options, strlen(task->job.options), "body", NULL, &body, oops);
+    if (failed < 0)
+        return failed;
+    const json_t *value = json_object_get(body, "value");
+    changing.name = json_string_value(json_object_get(body, "name"));
+    changing.value = json_is_string(value)    ? json_string_value(value)
+                     : json_is_integer(value) ? arena_printf(task->arena, "%lld", (long long)json_integer_value(value))
+                     : json_is_real(value)    ? arena_printf(task->arena, "%g", json_real_value(value))
+                                              : "";
+    failed = office_call(task->jobs->plan.office, change_value, &changing);
     if (failed < 0)
         return failed;
     task->done = 1;

@@ -116,7 +116,7 @@ export const testChannel = (name: string, to: string) => post<{ ok: boolean; tex
 export const calendar = (year: number) => get<T.CalendarYear>(`/api/calendar/${year}`)
 export const putCalendar = (c: T.CalendarYear, reason: string) => put<Begun & { edition?: string }>(`/api/calendar/${c.year}`, { days: c.days, reason }, { tag: c.tag })
 export const settings = () => get<{ rows: T.Setting[]; may?: boolean }>('/api/settings')
-export const putSetting = (b: { name: string; value: unknown; reason: string }, tag?: string) => put<void>('/api/settings', b, { tag })
+export const putSetting = (b: { name: string; value: unknown; reason: string }, tag?: string) => put<Begun>('/api/settings', b, { tag })
 export const about = () => get<T.About>('/api/about', { quiet: true })
 export const calls = () => get<{ rows: T.Call[] }>('/api/calls')
 export const confirmCall = (id: Id, b: { text: string; evidence: string[] }) => post<void>(`/api/calls/${e(id)}/confirm`, b)

@@ -9,7 +9,7 @@ export async function settled(answer: { job?: number | string } | undefined | vo
   for (;;) {
     const j = await api.job(answer.job)
     look?.(j)
-    if (j.state === 'failed' || j.state === 'cancelled') throw new ApiError(422, { status: 422, title: j.title, detail: j.errors?.map(e => [e.where, e.message].filter(Boolean).join(' ')).join(' ') || j.title })
+    if (j.state === 'failed' || j.state === 'cancelled') throw new ApiError(422, { status: 422, title: j.title, detail: j.errors?.map(e => [e.where, e.message].filter(Boolean).join(' ')).join(' ') || j.reason || j.title })
     if (j.state !== 'reading' && j.state !== 'running') return j
     await new Promise(go => setTimeout(go, 600))
   }
