@@ -295,7 +295,7 @@ SHAPE(FINDING) = {WORD("level", "error warning note"), TEXT_("where"), TEXT_("te
 SHAPE(PACK) = {
     TEXT_("pack"), TEXT_("title"), MAYBE_TEXT("en"), MAYBE_TEXT("number"), TEXT_("edition"), {"effective", SHAPE_DATE, .nullable = true},
     MAYBE_TEXT("issuer"), WORD("state", "adopted available superseded"), INT("articles"), INT("clauses"), FLAG("text"),
-    OR_NULL("adopted_at", "moment"), ROWS_OF("editions", "pack-edition"), ROWS_OF("findings", "finding"), FLAG("may"), REST, {0}};
+    OR_NULL("adopted_at", "moment"), ROWS_OF("editions", "pack-edition"), ROWS_OF("findings", "finding"), FLAG("may"), ROWS_OF("refusals", "refusal"), REST, {0}};
 PAGE_OF(PACKS, "pack");
 SHAPE(CHAPTER) = {TEXT_("title"), TEXTS("articles"), REST, {0}};
 SHAPE(STONE) = {
