@@ -299,10 +299,12 @@ static void take(struct clerk *clerk, struct clerk_item *item)
     size_t told = clerk->told.n;
     item->answer = (struct fact_answer){0};
     int failed = pen_savepoint(clerk->pen);
-    if (!failed)
+    bool saved = !failed; /* a pen that is torn takes none: the whole batch is undone at its end */
+    if (saved)
         failed = run_fact(clerk, item, &oops);
     if (failed) {
-        undo(clerk);
+        if (saved)
+            undo(clerk);
         clerk->told.n = told;
     } else if (pen_release(clerk->pen) < 0) {
         failed = -ERR_IO;
