@@ -369,8 +369,10 @@ static void park(struct clerk *clerk, struct arena *arena, const struct row *tas
     };
     if (pen_savepoint(clerk->pen) < 0)
         return;
-    if (write_change(clerk, arena, &change, &seq, &oops) < 0 || pen_release(clerk->pen) < 0)
+    if (write_change(clerk, arena, &change, &seq, &oops) < 0)
         undo(clerk);
+    else
+        (void)!pen_release(clerk->pen); /* that failing tears the pen: the batch is undone at its end */
 }
 
 /* A moment is handled with its own time; what it computes from is `next`, what is recorded is the pen's time. */

@@ -17,7 +17,7 @@ enum {
     APPLICATION = 0x46534949, /* what `file` and PRAGMA application_id show: a store of this program */
     READER_LIMIT_MS = 2000,
     BUSY_MS = 5000,
-    SAVEPOINT_PIECE = 1024 * 1024,
+    SAVEPOINT_PIECE = 124 * 1024, /* at most 0x1ffff: unixWrite() of SQLite calls a longer piece a full disk */
     STEPS_PER_CHECK = 4000, /* virtual machine steps between two looks at the clock: well under 1 ms */
 };
 
@@ -188,7 +188,7 @@ static int set_up(struct store *store, struct oops *oops)
 }
 
 /* For the whole process, before the first handle: nobody asks SQLite how much memory it holds, and counting it takes a
- * lock at each allocation; a savepoint keeps the pages it may give back in memory, in pieces of this size. */
+ * lock at each allocation; a savepoint keeps the pages it may give back in memory up to this size, then in a file. */
 static void prepare_process(void)
 {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);

@@ -456,6 +456,32 @@ static void savepoints_nest(void **state)
     assert_int_equal(store_commit(house->store, &oops), -ERR_IO);
 }
 
+/* What a savepoint may have to give back goes to a file when it is much: from some hundred pages on. */
+static void a_savepoint_holds_megabytes(void **state)
+{
+    struct house *house = *state;
+    struct oops oops = {0};
+    char name[3001] = {0};
+    memset(name, 'x', sizeof name - 1);
+    fill(house);
+    int64_t before = count(house, house->store, "unit");
+    assert_int_equal(store_begin(house->store, &oops), 0);
+    for (int64_t id = 1000; id < 2000; id++)
+        assert_int_equal(put_unit(house->store, id, name), 0);
+    assert_int_equal(store_savepoint(house->store), 0);
+    for (int64_t id = 1000; id < 2000; id++) {
+        struct cell cell = {"name", VALUE_OF_TEXT("y")};
+        struct put put = {.table = "unit", .id = id, .cells = &cell, .n = 1};
+        assert_int_equal(store_put(house->store, &put, &oops), 0);
+    }
+    store_rollback_to(house->store);
+    struct row *row;
+    assert_int_equal(store_row(house->store, house->arena, "unit", 1999, &row, &oops), 0);
+    assert_string_equal(row_text(row, "name"), name);
+    assert_int_equal(store_commit(house->store, &oops), 0);
+    assert_int_equal(count(house, house->store, "unit"), before + 1000);
+}
+
 static void each_counted_call_can_fail(void **state)
 {
     struct house *house = *state;
@@ -674,6 +700,7 @@ int main(void)
         TEST(names_that_cannot_be_tables_are_refused),
         TEST(what_is_asked_daily_has_an_index),
         TEST(savepoints_nest),
+        TEST(a_savepoint_holds_megabytes),
         TEST(each_counted_call_can_fail),
         TEST(checkpoints_never_wait_for_readers),
         TEST(a_backup_is_of_one_moment),
