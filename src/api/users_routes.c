@@ -137,15 +137,20 @@ static int check_roles(struct call *call, const char **ret_roles)
     return 0;
 }
 
-/* The same person must not hold roles apart through two accounts either. */
-static int check_person(struct call *call, int64_t person, int64_t but, const char *roles)
+static int accounts_of(struct call *call, int64_t person, struct answer *ret_answer)
 {
-    struct answer answer;
     struct ask ask = {.kind = ASK_ROWS,
                       .table = "login",
                       .where = where_is(call->reading, "person", VALUE_OF_INT(person)),
                       .limit = 50};
-    int err = store_ask(call->reading->store, call->arena, &ask, &answer, &call->oops);
+    return store_ask(call->reading->store, call->arena, &ask, ret_answer, &call->oops);
+}
+
+/* The same person must not hold roles apart through two accounts either. */
+static int check_person(struct call *call, int64_t person, int64_t but, const char *roles)
+{
+    struct answer answer;
+    int err = accounts_of(call, person, &answer);
     for (size_t i = 0; !err && i < answer.n; i++)
         for (size_t k = 0; k < ROLE_COUNT && answer.rows[i].id != but; k++)
             if (ROLES[k].admin && holds(row_text(&answer.rows[i], "roles"), ROLES[k].name))
@@ -160,11 +165,7 @@ static int check_person(struct call *call, int64_t person, int64_t but, const ch
 static int check_no_account(struct call *call, int64_t person)
 {
     struct answer answer;
-    struct ask ask = {.kind = ASK_ROWS,
-                      .table = "login",
-                      .where = where_is(call->reading, "person", VALUE_OF_INT(person)),
-                      .limit = 50};
-    int err = store_ask(call->reading->store, call->arena, &ask, &answer, &call->oops);
+    int err = accounts_of(call, person, &answer);
     for (size_t i = 0; !err && i < answer.n; i++)
         if (!holds(row_text(&answer.rows[i], "roles"), "program"))
             return oops_printf(&call->oops, ERR_EXISTS, "person", "此人已有账号“%s”，忘了口令请重置",

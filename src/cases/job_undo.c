@@ -264,12 +264,6 @@ static void void_fact(struct arena *arena, const struct undone *undone, ms_t now
 
 /* --- whether it is as the import left it --- */
 
-static const struct term *compared(struct arena *arena, enum term_kind kind, const char *column, struct value value)
-{
-    const struct term term = {.kind = kind, .a = term_column(arena, column), .b = term_literal(arena, value)};
-    return arena_copy(arena, &term, sizeof term);
-}
-
 /* This undoing itself may have touched it: as many changes of ours as versions have passed, and nobody else's. */
 static int own_changes(const struct job *job, const struct job_world *world, struct arena *arena,
                        const struct undone *undone, int64_t *ret_n, struct oops *oops)
@@ -277,10 +271,8 @@ static int own_changes(const struct job *job, const struct job_world *world, str
     const struct undoing *undoing = job->plan_state;
     const struct term *where = term_and(arena, job_trail_where(arena, job->id, 0),
                                         term_is(arena, "subject", VALUE_OF_REF(undone->table, undone->id)));
-    const struct ask ask = {.kind = ASK_COUNT,
-                            .table = "trail",
-                            .where =
-                                term_and(arena, where, compared(arena, TERM_MORE, "id", VALUE_OF_INT(undoing->since)))};
+    const struct term *since = term_compare(arena, "id", TERM_MORE, VALUE_OF_INT(undoing->since));
+    const struct ask ask = {.kind = ASK_COUNT, .table = "trail", .where = term_and(arena, where, since)};
     struct answer answer;
     int failed = store_ask(world->store, arena, &ask, &answer, oops);
     if (!failed)

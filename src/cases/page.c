@@ -15,20 +15,13 @@ static size_t known_columns(const struct reg *reg, const char *const *columns, c
     return n;
 }
 
-static const struct term *behind(struct arena *arena, const struct term *where, int64_t id)
-{
-    const struct term later = {
-        .kind = TERM_MORE, .a = term_column(arena, "id"), .b = term_literal(arena, VALUE_OF_INT(id))};
-    return term_and(arena, where, arena_copy(arena, &later, sizeof later));
-}
-
 static int one_page(struct store *store, const struct page_walk *walk, const struct reg *reg, struct ask *ask,
                     int (*take)(void *context, const struct reg *reg, const struct row *row), void *context,
                     int64_t *last, size_t *ret_n, struct oops *oops)
 {
     ARENA_SCOPE(arena);
     struct answer answer;
-    ask->where = behind(arena, walk->where, *last);
+    ask->where = term_and(arena, walk->where, term_compare(arena, "id", TERM_MORE, VALUE_OF_INT(*last)));
     int failed = store_ask(store, arena, ask, &answer, oops);
     for (size_t i = 0; !failed && i < answer.n; i++)
         failed = !reg || walk->void_too || !page_is_void(&answer.rows[i]) ? take(context, reg, &answer.rows[i]) : 0;

@@ -16,10 +16,7 @@ static struct arena *arena_of(struct play *play) { return play->stage->arena; }
 
 static size_t new_rows(struct play *play, const char *table, const struct row **ret_rows)
 {
-    struct arena *arena = arena_of(play);
-    struct term *since = ARENA_NEW(arena, struct term);
-    *since = (struct term){
-        .kind = TERM_AT_LEAST, .a = term_column(arena, "id"), .b = term_literal(arena, VALUE_OF_INT(play->first_new))};
+    const struct term *since = term_compare(arena_of(play), "id", TERM_AT_LEAST, VALUE_OF_INT(play->first_new));
     return stage_ask(play->stage, table, since, NULL, false, 1000, ret_rows);
 }
 
@@ -46,6 +43,15 @@ static bool holds_post(struct play *play, int64_t person, const char *name)
     return stage_ask(play->stage, "holding", where, NULL, false, 1, &rows) > 0;
 }
 
+/* A message of a deadline lets it be seen. */
+static void shows_task(struct play *play, int64_t id)
+{
+    struct row *row = NULL;
+    struct oops oops = {0};
+    if (id && !store_row(stage_store(play->stage), arena_of(play), "task", id, &row, &oops))
+        play_shows(play, "task", row_text(row, "duty"));
+}
+
 static void expect_told(struct play *play, const struct node *list, bool escalated)
 {
     const struct row *rows;
@@ -59,6 +65,8 @@ static void expect_told(struct play *play, const struct node *list, bool escalat
             if (escalated && !row_int(&rows[k], "escalation"))
                 continue;
             found = !strcmp(name_of(play, person), name) || holds_post(play, person, name);
+            if (found)
+                shows_task(play, row_int(&rows[k], "task"));
             text_printf(&told, " %s", name_of(play, person));
         }
         if (!found)
@@ -132,6 +140,8 @@ static void expect_warned(struct play *play, const struct node *node)
     struct text words = TEXT(arena_of(play));
     for (size_t i = 0; i < play->answer.warnings.n; i++)
         text_printf(&words, "%s%s", i ? "；" : "", play->answer.warnings.at[i].reason);
+    if (node->text)
+        play_shows_warnings(play, node->text);
     if (!node->text || !strstr(text_end(&words), node->text))
         play_fault(play, node, "应提醒“%s”，实际：%s", node->text ? node->text : "", words.n ? text_end(&words) : "没有");
 }
@@ -148,6 +158,20 @@ static struct row *subject_row(struct play *play)
     return row;
 }
 
+static void expect_text(struct play *play, const struct node *node, const char *what, const char *actual)
+{
+    if (!text_same(node->text, actual))
+        play_fault(play, node, "%s应为“%s”，实际是“%s”", what, node->text, actual ? actual : "无");
+}
+
+static void expect_state(struct play *play, const struct node *node)
+{
+    const char *actual = row_text(subject_row(play), "state");
+    expect_text(play, node, "状态", actual);
+    if (play->subject.table && actual)
+        play_shows(play, "state", arena_printf(arena_of(play), "%s.%s", play->subject.table, actual));
+}
+
 static const char *duty_name(struct play *play, const char *name)
 {
     for (size_t i = 0; name && i < play->stage->law->duties.n; i++) {
@@ -161,10 +185,8 @@ static const char *duty_name(struct play *play, const char *name)
 /* A duty over lines has tasks of lines: those of the record are meant. */
 static const char *lines_of_duty(struct play *play, const char *name)
 {
-    for (size_t i = 0; name && i < play->stage->law->duties.n; i++)
-        if (!strcmp(play->stage->law->duties.at[i].name, name))
-            return play->stage->law->duties.at[i].lines;
-    return NULL;
+    const struct duty *duty = law_duty(play->stage->law, name);
+    return duty ? duty->lines : NULL;
 }
 
 /* The task a step speaks of: of the duty it names, else the newest of the record's flow. */
@@ -191,12 +213,6 @@ static const struct row *task_row(struct play *play, const struct node *step)
     return NULL;
 }
 
-static void expect_text(struct play *play, const struct node *node, const char *what, const char *actual)
-{
-    if (!text_same(node->text, actual))
-        play_fault(play, node, "%s应为“%s”，实际是“%s”", what, node->text, actual ? actual : "无");
-}
-
 static void expect_moment(struct play *play, const struct node *node, const char *what, ms_t actual)
 {
     ms_t expected;
@@ -211,6 +227,7 @@ static void expect_due(struct play *play, const struct node *step, const struct 
 {
     const struct row *row = subject_row(play), *task = task_row(play, step);
     bool own = !node_text(step, "duty") && row_int(row, "due") && !strcmp(column, "due");
+    play_shows(play, "task", row_text(task, "duty"));
     expect_moment(play, node, "时限", own ? row_int(row, "due") : row_int(task, column));
 }
 
@@ -234,6 +251,7 @@ static const char *no_task(struct play *play, const char *name)
 static void expect_task(struct play *play, const struct node *step, const struct node *node)
 {
     const struct row *task = task_row(play, step);
+    play_shows(play, "task", row_text(task, "duty"));
     if (task || !*node->text) /* "": there is none */
         expect_text(play, node, "任务", row_text(task, "state"));
     else
@@ -262,11 +280,13 @@ static int64_t find(void *context, const char *table, const char *name, const ch
 static void expect_value(struct play *play, const struct node *node, const char *path)
 {
     const struct field *field = NULL;
+    struct arena *arena = arena_of(play);
+    play_shows(play, "field", arena_printf(arena, "%s.%.*s", play->subject.table, (int)strcspn(path, "."), path));
     struct value actual = stage_path(play->stage, play->subject.table, play->subject.id, path, &field), expected;
-    struct value_texts texts = {.arena = arena_of(play), .law = play->stage->law, .find = find, .context = play->stage};
+    struct value_texts texts = {.arena = arena, .law = play->stage->law, .find = find, .context = play->stage};
     static const struct field TEXT_FIELD = {.type = TYPE_TEXT, .name = "", .title = ""};
     struct oops oops = {0};
-    struct load load = {.store = stage_store(play->stage), .arena = arena_of(play), .oops = &oops};
+    struct load load = {.store = stage_store(play->stage), .arena = arena, .oops = &oops};
     struct view view = load_view(&load);
     if (node->kind == NODE_LIST)
         return;
@@ -277,7 +297,7 @@ static void expect_value(struct play *play, const struct node *node, const char 
     if (value_same(expected, actual) || value_compare(expected, actual) == 0 ||
         (!value_filled(expected) && !value_filled(actual)))
         return;
-    struct deciding deciding = {.arena = arena_of(play),
+    struct deciding deciding = {.arena = arena,
                                 .law = play->stage->law,
                                 .view = &view,
                                 .now = play->stage->now,
@@ -323,6 +343,7 @@ static void expect_policy(struct play *play, const struct node *map)
         if (text_split(arena_of(play), map->pairs[i].key, '.', &parts) != 2)
             continue;
         bool flag = text_same(expected, "yes") || text_same(expected, "no");
+        play_shows(play, "policy", parts[0]);
         expect_text(play, map->pairs[i].value, map->pairs[i].key, policy_words(play, row, parts[0], parts[1], flag));
     }
 }
@@ -331,6 +352,7 @@ static void expect_indicator(struct play *play, const struct node *expected)
 {
     const char *fault =
         play->world->judges.indicator ? play->world->judges.indicator(play->stage, expected) : "这里不能判断指标";
+    play_shows(play, "indicator", node_text(expected, "name"));
     if (fault)
         play_fault(play, expected, "%s", fault);
 }
@@ -372,7 +394,7 @@ void play_expect(struct play *play, const struct node *step, const struct node *
         const char *key = expect->pairs[i].key;
         const struct node *node = expect->pairs[i].value;
         if (!strcmp(key, "state"))
-            expect_text(play, node, "状态", row_text(subject_row(play), "state"));
+            expect_state(play, node);
         else if (!strcmp(key, "due"))
             expect_due(play, step, node, "due");
         else if (!strcmp(key, "first-due"))

@@ -68,6 +68,36 @@ const struct post *law_post(const struct law *law, const char *name)
     return post;
 }
 
+const struct duty *law_duty(const struct law *law, const char *name)
+{
+    for (size_t i = 0; name && i < law->duties.n; i++)
+        if (strcmp(law->duties.at[i].name, name) == 0)
+            return &law->duties.at[i];
+    return NULL;
+}
+
+/* The register of records that `term` wants to exist. */
+static const struct reg *wanted_record(const struct law *law, const struct term *term)
+{
+    if (!term)
+        return NULL;
+    if (term->kind == TERM_EXISTS)
+        return law_reg(law, term->set->table);
+    if (term->kind != TERM_AND && term->kind != TERM_OR)
+        return NULL;
+    const struct reg *reg = wanted_record(law, term->a);
+    return reg ? reg : wanted_record(law, term->b);
+}
+
+const struct reg *law_record_of_duty(const struct law *law, const struct duty *duty)
+{
+    const struct reg *reg = wanted_record(law, duty->met ? duty->met : duty->always);
+    for (size_t i = 0; !reg && i < duty->clock.anchors.n; i++)
+        if (duty->clock.anchors.at[i]->set)
+            reg = law_reg(law, duty->clock.anchors.at[i]->set->table);
+    return reg && !reg->builtin && !reg->owner ? reg : NULL;
+}
+
 const struct clause *law_clause(const struct law *law, const char *id) { return map_get(&law->clause_of, id); }
 
 const char *field_type_name(enum field_type type)

@@ -34,8 +34,8 @@ struct pack {
 };
 
 struct clause {
-    const char *id, *pack, *article, *chapter, *title, *gist;
-    const char *fed;  /* the sense is not built: through which fact it is fed until then; NULL otherwise */
+    const char *id, *pack, *article, *chapter, *title, *en, *gist, *gist_en;
+    const char *fed, *fed_en; /* the sense is not built: through which fact it is fed until then; NULL otherwise */
     bool acknowledge; /* carried by being known, not by doing */
 };
 
@@ -102,7 +102,7 @@ struct need {
     const char *field; /* the need is that this field is filled; NULL otherwise */
     const struct term *when; /* asked only where this is true: the scope of the pack; NULL = everywhere */
     const char *text;  /* the condition as written */
-    const char *otherwise;
+    const char *otherwise, *otherwise_en;
     enum { WEIGHT_REFUSE, WEIGHT_REASON, WEIGHT_WARN } weight;
     struct origin origin;
 };
@@ -114,10 +114,10 @@ struct line_row {
 };
 
 struct field {
-    const char *name, *title, *en, *group, *group_en, *hint;
+    const char *name, *title, *en, *group, *group_en, *hint, *hint_en;
     enum field_type type;
     const char *to;                 /* register, "any", or NULL */
-    struct names choices;
+    struct names choices, choices_en; /* what is kept and shown in Chinese; how each is called in English, or none */
     const struct term *required;    /* NULL = never; a constant when always */
     bool required_always;
     const struct term *initial;     /* default */
@@ -193,7 +193,7 @@ struct clock {
     const struct term *pause;
     struct {
         bool may;
-        const char *title;
+        const char *title, *en;
         struct names asks;
         const struct who *by;
         struct origin origin;
@@ -453,8 +453,13 @@ const struct law *law_of_record(const struct law *law, const char *table, const 
 /* The deed of this name that is possible in `state` (its own, then the register's); NULL when there is none. */
 const struct deed *reg_deed(const struct reg *reg, const struct state *state, const char *name);
 const struct post *law_post(const struct law *law, const char *name); /* follows same-as */
+const struct duty *law_duty(const struct law *law, const char *name);
+/* The register whose records meet the duty, or anchor it anew: it is done by registering one. NULL: no such thing. */
+const struct reg *law_record_of_duty(const struct law *law, const struct duty *duty);
 const struct clause *law_clause(const struct law *law, const char *id);
 const char *field_type_name(enum field_type type);
+/* How a choice of one-of, some-of is called in English; NULL where the pack does not say. */
+const char *field_choice_en(const struct field *field, const char *choice);
 bool field_is_list(const struct field *field); /* refs, files, some-of, net: its value is a VALUE_LIST */
 /* How a record is called in lists: the field of title-of, else number, else the first text. */
 const char *reg_title_field(const struct reg *reg);

@@ -63,15 +63,12 @@ static const struct term *life_of_holdings(struct deciding *deciding, const char
     const struct term *where = term_is(arena, "post", VALUE_OF_TEXT(post));
     if (unit && per_unit(deciding->law, post))
         where = term_and(arena, where, term_is(arena, "unit", VALUE_OF_INT(unit)));
-    struct term from = {.kind = TERM_AT_MOST,
-                        .a = term_column(arena, "starts-on"),
-                        .b = term_literal(arena, VALUE_OF_INT(deciding->now + CIVIL_DAY_MS))};
-    struct term open = {.kind = TERM_EMPTY, .a = term_column(arena, "ends-on")};
-    struct term until = {
-        .kind = TERM_MORE, .a = term_column(arena, "ends-on"), .b = term_literal(arena, VALUE_OF_INT(deciding->now))};
-    struct term lasting = {
-        .kind = TERM_OR, .a = arena_copy(arena, &open, sizeof open), .b = arena_copy(arena, &until, sizeof until)};
-    where = term_and(arena, where, arena_copy(arena, &from, sizeof from));
+    const struct term open = {.kind = TERM_EMPTY, .a = term_column(arena, "ends-on")};
+    const struct term lasting = {.kind = TERM_OR,
+                                 .a = arena_copy(arena, &open, sizeof open),
+                                 .b = term_compare(arena, "ends-on", TERM_MORE, VALUE_OF_INT(deciding->now))};
+    where = term_and(
+        arena, where, term_compare(arena, "starts-on", TERM_AT_MOST, VALUE_OF_INT(deciding->now + CIVIL_DAY_MS)));
     return term_and(arena, where, arena_copy(arena, &lasting, sizeof lasting));
 }
 

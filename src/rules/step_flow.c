@@ -340,10 +340,8 @@ static const struct who *meant_for(struct step *step, const char *duty)
         return deed->by;
     if (step->state && text_same(duty, step->state->origin.path))
         return movers(step, step->state);
-    for (size_t i = 0; i < step->d.law->duties.n; i++)
-        if (step->d.law->duties.at[i].subject == step->d.reg && text_same(step->d.law->duties.at[i].name, duty))
-            return step->d.law->duties.at[i].who;
-    return NULL;
+    const struct duty *standing = law_duty(step->d.law, duty);
+    return standing && standing->subject == step->d.reg ? standing->who : NULL;
 }
 
 static bool among(const struct holders *holders, const char *post, int64_t unit)

@@ -104,6 +104,7 @@ bool task_due(struct step *step, const struct clock *clock, ms_t start, struct v
 void task_mark(struct step *step);            /* FACT_MARK */
 const struct clock *task_clock(struct step *step, const struct row *task,
                                const struct effects **ret_extra); /* of a task row */
+const struct term *task_still_open(struct arena *arena); /* open or missed, of the rows of `task` */
 size_t task_open_of(struct step *step, const char *duty, struct value subject, const struct row **ret_rows);
 /* The task of this state that was closed last; NULL = none. */
 const struct row *task_former(struct step *step, const struct state *state);

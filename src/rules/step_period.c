@@ -128,9 +128,7 @@ static size_t candidates(struct step *step, const struct duty *duty, struct page
 {
     struct arena *arena = STEP_ARENA(step);
     const struct row *rows;
-    const struct term beyond = {
-        .kind = TERM_MORE, .a = term_column(arena, "id"), .b = term_literal(arena, VALUE_OF_INT(page->after))};
-    const struct term *where = arena_copy(arena, &beyond, sizeof beyond);
+    const struct term *where = term_compare(arena, "id", TERM_MORE, VALUE_OF_INT(page->after));
     size_t n = deciding_rows(&step->d, duty->subject->name, where, NULL, false, SUBJECTS_PER_FACT, &rows), count = 0;
     for (size_t i = 0; i < n; i++) {
         step->d.subject = &rows[i];
@@ -199,10 +197,8 @@ static bool begin_page(struct step *step, const struct duty *duty, struct page p
 
 static const struct duty *periodic_named(const struct law *law, const char *name)
 {
-    for (size_t i = 0; i < law->duties.n; i++)
-        if (law->duties.at[i].every && !strcmp(law->duties.at[i].name, name))
-            return &law->duties.at[i];
-    return NULL;
+    const struct duty *duty = law_duty(law, name);
+    return duty && duty->every ? duty : NULL;
 }
 
 static void finish(struct step *step, const char *name)

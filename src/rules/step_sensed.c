@@ -41,11 +41,7 @@ static bool window_full(struct step *step, const struct rule *rule)
         span_add(rule->window.over, span_from(step->d.now), true, step->d.law->calendar, &from))
         return false;
     const struct term *where = term_and(arena, term_is(arena, "key", VALUE_OF_TEXT(text_end(&key))),
-                                        arena_copy(arena,
-                                                   &(struct term){.kind = TERM_MORE,
-                                                                  .a = term_column(arena, "at"),
-                                                                  .b = term_literal(arena, VALUE_OF_INT(from))},
-                                                   sizeof(struct term)));
+                                        term_compare(arena, "at", TERM_MORE, VALUE_OF_INT(from)));
     const struct row *rows;
     size_t n = deciding_rows(&step->d, "reading", where, NULL, false, (size_t)rule->window.count, &rows);
     value_print(&of, rule->window.of ? term_value(&step->d, rule->window.of) : VALUE_NONE);

@@ -218,19 +218,19 @@ int64_t task_open(struct step *step, const struct task_start *start)
 
 /* --- finding, ending, moving --- */
 
+const struct term *task_still_open(struct arena *arena)
+{
+    static const struct value OPEN[] = {{.kind = VALUE_TEXT, .text = "open"}, {.kind = VALUE_TEXT, .text = "missed"}};
+    return term_compare(arena, "state", TERM_IN, VALUE_OF_LIST(OPEN, 2));
+}
+
 size_t task_open_of(struct step *step, const char *duty, struct value subject, const struct row **ret_rows)
 {
     struct arena *arena = STEP_ARENA(step);
-    static const struct value OPEN[] = {{.kind = VALUE_TEXT, .text = "open"}, {.kind = VALUE_TEXT, .text = "missed"}};
-    const struct term *where = term_is(arena, "subject", subject);
-    const struct term *open = arena_copy(arena,
-                                         &(struct term){.kind = TERM_IN,
-                                                        .a = term_column(arena, "state"),
-                                                        .b = term_literal(arena, VALUE_OF_LIST(OPEN, 2))},
-                                         sizeof(struct term));
+    const struct term *where = term_and(arena, term_is(arena, "subject", subject), task_still_open(arena));
     if (duty)
         where = term_and(arena, where, term_is(arena, "duty", VALUE_OF_TEXT(duty)));
-    return deciding_rows(&step->d, "task", term_and(arena, where, open), "id", true, 50,
+    return deciding_rows(&step->d, "task", where, "id", true, 50,
                          ret_rows); /* newest first: missed ones remain */
 }
 
@@ -369,9 +369,9 @@ const struct clock *task_clock(struct step *step, const struct row *task, const 
     const char *path = row_text(task, "duty");
     char **names;
     (void)ret_extra;
-    for (size_t i = 0; i < step->d.law->duties.n; i++)
-        if (!strcmp(step->d.law->duties.at[i].name, path))
-            return &step->d.law->duties.at[i].clock;
+    const struct duty *duty = law_duty(step->d.law, path);
+    if (duty)
+        return &duty->clock;
     size_t n = text_split(STEP_ARENA(step), path, '.', &names);
     const struct reg *reg = law_reg(step->d.law, names[0]);
     const struct state *state = n > 1 ? reg_state(reg, names[1]) : NULL;
@@ -409,14 +409,6 @@ static void turn_to_subject(struct step *step, const struct row *task)
     step->state = reg_state(step->d.reg, row_text(stored, "state"));
 }
 
-static const struct duty *duty_of(const struct law *law, const char *name)
-{
-    for (size_t i = 0; i < law->duties.n; i++)
-        if (!strcmp(law->duties.at[i].name, name))
-            return &law->duties.at[i];
-    return NULL;
-}
-
 static void finish(struct step *step, const struct row *task, const char *verb)
 {
     if (step->row && step->before)
@@ -431,7 +423,7 @@ static void fire(struct step *step, const struct row *task)
 {
     struct moment moments[2 * MAX_MARKS + 2] = {0};
     const struct clock *clock = task_clock(step, task, NULL);
-    const struct duty *duty = duty_of(step->d.law, row_text(task, "duty"));
+    const struct duty *duty = law_duty(step->d.law, row_text(task, "duty"));
     ms_t due = row_int(task, "due");
     size_t rung = (size_t)row_int(task, "rung");
     size_t n = moments_of(step, clock, due, moments);
@@ -532,7 +524,7 @@ static void wake(struct step *step, const struct row *task)
 
 static void cursor(struct step *step, const struct row *task, const char *name)
 {
-    const struct duty *duty = duty_of(step->d.law, name);
+    const struct duty *duty = law_duty(step->d.law, name);
     const struct calendar *calendar = step->d.law->calendar;
     struct put *put = step_update(step, "task", task->id);
     struct period period, next;

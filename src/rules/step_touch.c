@@ -57,14 +57,9 @@ static void touch_tasks(struct step *step, const struct duty *duty, const struct
 {
     struct arena *arena = STEP_ARENA(step);
     const struct row *rows;
-    static const struct value OPEN[] = {{.kind = VALUE_TEXT, .text = "open"}, {.kind = VALUE_TEXT, .text = "missed"}};
-    const struct term *open = arena_copy(arena,
-                                         &(struct term){.kind = TERM_IN,
-                                                        .a = term_column(arena, "state"),
-                                                        .b = term_literal(arena, VALUE_OF_LIST(OPEN, 2))},
-                                         sizeof(struct term));
-    size_t n = deciding_rows(&step->d, "task", term_and(arena, term_is(arena, "duty", VALUE_OF_TEXT(duty->name)), open),
-                             "id", true, MAX_TOUCHED, &rows);
+    const struct term *where =
+        term_and(arena, term_is(arena, "duty", VALUE_OF_TEXT(duty->name)), task_still_open(arena));
+    size_t n = deciding_rows(&step->d, "task", where, "id", true, MAX_TOUCHED, &rows);
     for (size_t i = 0; i < n; i++)
         react_touch(step, put, "task", rows[i].id);
 }
@@ -80,10 +75,8 @@ static const struct term *not_final(struct arena *arena, const struct reg *reg)
             *list_push(arena, &finals) = VALUE_OF_TEXT(reg->states.at[i].name);
     if (!finals.n)
         return NULL;
-    const struct term in = {.kind = TERM_IN,
-                            .a = term_column(arena, "state"),
-                            .b = term_literal(arena, VALUE_OF_LIST(finals.at, finals.n))};
-    const struct term open = {.kind = TERM_UNTRUE, .a = arena_copy(arena, &in, sizeof in)};
+    const struct term open = {.kind = TERM_UNTRUE,
+                              .a = term_compare(arena, "state", TERM_IN, VALUE_OF_LIST(finals.at, finals.n))};
     return arena_copy(arena, &open, sizeof open);
 }
 
@@ -133,10 +126,8 @@ static bool touch_page(struct step *step, const struct touch *touch, struct valu
 {
     struct arena *arena = STEP_ARENA(step);
     const struct row *rows;
-    const struct term beyond = {
-        .kind = TERM_MORE, .a = term_column(arena, "id"), .b = term_literal(arena, VALUE_OF_INT(after))};
-    const struct term *where =
-        term_and(arena, concerned(arena, touch, value), after ? arena_copy(arena, &beyond, sizeof beyond) : NULL);
+    const struct term *beyond = after ? term_compare(arena, "id", TERM_MORE, VALUE_OF_INT(after)) : NULL;
+    const struct term *where = term_and(arena, concerned(arena, touch, value), beyond);
     size_t n = deciding_rows(&step->d, touch->subject->name, where, NULL, false, MAX_TOUCHED, &rows);
     for (size_t i = 0; i < n; i++)
         react_touch(step, put, touch->subject->name, rows[i].id);

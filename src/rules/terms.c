@@ -27,11 +27,15 @@ const struct term *term_column(struct arena *arena, const char *name)
     return arena_copy(arena, &(struct term){.kind = TERM_PATH, .path = path}, sizeof(struct term));
 }
 
+const struct term *term_compare(struct arena *arena, const char *column, enum term_kind kind, struct value value)
+{
+    const struct term term = {.kind = kind, .a = term_column(arena, column), .b = term_literal(arena, value)};
+    return arena_copy(arena, &term, sizeof term);
+}
+
 const struct term *term_is(struct arena *arena, const char *column, struct value value)
 {
-    return arena_copy(
-        arena, &(struct term){.kind = TERM_EQUAL, .a = term_column(arena, column), .b = term_literal(arena, value)},
-        sizeof(struct term));
+    return term_compare(arena, column, TERM_EQUAL, value);
 }
 
 const struct term *term_and(struct arena *arena, const struct term *a, const struct term *b)

@@ -58,6 +58,7 @@ size_t deciding_rows(struct deciding *deciding, const char *table, const struct 
 const struct term *term_column(struct arena *arena, const char *name);
 const struct term *term_literal(struct arena *arena, struct value value);
 const struct term *term_is(struct arena *arena, const char *column, struct value value); /* column = value */
+const struct term *term_compare(struct arena *arena, const char *column, enum term_kind kind, struct value value);
 const struct term *term_and(struct arena *arena, const struct term *a, const struct term *b); /* NULL = true */
 
 #endif

@@ -476,12 +476,11 @@ static void put_value(json_t *values, const char *name, const char *value)
         json_object_set_new(values, name, json_string(value));
         return;
     }
-    char setting[128];
-    snprintf(setting, sizeof setting, "%.*s", (int)(dot - name), name);
-    json_t *rows = json_object_get(values, setting);
+    size_t length = (size_t)(dot - name);
+    json_t *rows = json_object_getn(values, name, length);
     if (!json_is_object(rows)) {
         rows = json_object();
-        json_object_set_new(values, setting, rows);
+        json_object_setn_new(values, name, length, rows);
     }
     json_object_set_new(rows, dot + 1, json_string(value));
 }

@@ -136,11 +136,10 @@ static int open_under(struct arena *arena, struct store *store, const struct reg
                       int64_t below, int64_t *ret_generation, struct oops *oops)
 {
     static const char *const COLUMNS[] = {"law"};
-    struct term earlier = {
-        .kind = TERM_LESS, .a = term_column(arena, "law"), .b = term_literal(arena, VALUE_OF_INT(below))};
+    const struct term *earlier = term_compare(arena, "law", TERM_LESS, VALUE_OF_INT(below));
     struct ask ask = {.kind = ASK_ROWS,
                       .table = reg->name,
-                      .where = term_and(arena, term_is(arena, "state", VALUE_OF_TEXT(state->name)), &earlier),
+                      .where = term_and(arena, term_is(arena, "state", VALUE_OF_TEXT(state->name)), earlier),
                       .limit = 1,
                       .order = {{term_column(arena, "law"), true}},
                       .order_count = 1,

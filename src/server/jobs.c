@@ -413,10 +413,10 @@ static int resume(struct house *house, void *arg)
     ARENA_SCOPE(arena);
     struct answer answer;
     struct oops oops = {0};
-    struct term in = {
-        .kind = TERM_IN, .a = term_column(arena, "state"), .b = term_literal(arena, VALUE_OF_LIST(OPEN, 4))};
-    struct ask ask = {
-        .kind = ASK_ROWS, .table = "job", .where = &in, .limit = sizeof jobs->arrivals / sizeof *jobs->arrivals};
+    struct ask ask = {.kind = ASK_ROWS,
+                      .table = "job",
+                      .where = term_compare(arena, "state", TERM_IN, VALUE_OF_LIST(OPEN, 4)),
+                      .limit = sizeof jobs->arrivals / sizeof *jobs->arrivals};
     int failed = store_ask(pen_store(house->pen), arena, &ask, &answer, &oops);
     for (size_t i = 0; !failed && i < answer.n; i++)
         jobs_arrive(jobs, answer.rows[i].id);

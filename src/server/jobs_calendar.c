@@ -69,10 +69,7 @@ static int next_tasks(struct arena *arena, struct store *store, int64_t after, s
                       struct oops *oops)
 {
     static const char *const COLUMNS[] = {"state"};
-    const struct term *above = arena_copy(
-        arena,
-        &(struct term){.kind = TERM_MORE, .a = term_column(arena, "id"), .b = term_literal(arena, VALUE_OF_INT(after))},
-        sizeof(struct term));
+    const struct term *above = term_compare(arena, "id", TERM_MORE, VALUE_OF_INT(after));
     const struct term *timed =
         arena_copy(arena, &(struct term){.kind = TERM_FILLED, .a = term_column(arena, "due")}, sizeof(struct term));
     const struct term *open = term_and(arena, term_is(arena, "state", VALUE_OF_TEXT("open")), timed);

@@ -144,6 +144,16 @@ static int check_wish(struct task *task, const char *folder, struct oops *oops)
     return 0;
 }
 
+static int law_changed(struct task *task, int failed)
+{
+    if (failed < 0)
+        return failed;
+    task->done = 1;
+    if (task->jobs->plan.adopted)
+        task->jobs->plan.adopted(task->jobs->plan.context);
+    return 0;
+}
+
 int jobs_adopt(struct task *task, struct jobs_seat *seat, struct oops *oops)
 {
     struct adoption adoption = {.task = task, .oops = oops};
@@ -156,12 +166,7 @@ int jobs_adopt(struct task *task, struct jobs_seat *seat, struct oops *oops)
     if (!failed)
         failed = office_call(task->jobs->plan.office, adopt, &adoption);
     task->figures = adoption_figures(task->arena, &adoption);
-    if (failed < 0)
-        return failed;
-    task->done = 1;
-    if (task->jobs->plan.adopted)
-        task->jobs->plan.adopted(task->jobs->plan.context);
-    return 0;
+    return law_changed(task, failed);
 }
 
 /* --- setting --- */
@@ -198,10 +203,5 @@ int jobs_setting(struct task *task, struct jobs_seat *seat, struct oops *oops)
                      : json_is_real(value)    ? arena_printf(task->arena, "%g", json_real_value(value))
                                               : "";
     failed = office_call(task->jobs->plan.office, change_value, &changing);
-    if (failed < 0)
-        return failed;
-    task->done = 1;
-    if (task->jobs->plan.adopted)
-        task->jobs->plan.adopted(task->jobs->plan.context);
-    return 0;
+    return law_changed(task, failed);
 }

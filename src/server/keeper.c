@@ -132,15 +132,6 @@ static void sweep_spool(struct keeper *keeper)
 
 /* --- sealing --- */
 
-static const struct term *above(struct arena *arena, const char *column, int64_t bound)
-{
-    return arena_copy(arena,
-                      &(struct term){.kind = TERM_MORE,
-                                     .a = term_column(arena, column),
-                                     .b = term_literal(arena, VALUE_OF_INT(bound))},
-                      sizeof(struct term));
-}
-
 /* The mail that carries a seal is a change too: alone it is no reason to seal again. */
 static bool worth_sealing(struct keeper *keeper)
 {
@@ -153,7 +144,7 @@ static bool worth_sealing(struct keeper *keeper)
         return true;
     struct ask ask = {.kind = ASK_ROWS,
                       .table = "trail",
-                      .where = above(arena, "id", last.seq),
+                      .where = term_compare(arena, "id", TERM_MORE, VALUE_OF_INT(last.seq)),
                       .limit = LOOKED_THROUGH,
                       .columns = COLUMNS,
                       .column_count = 1};

@@ -48,7 +48,10 @@ const char *reading_told(struct reading *reading, struct deciding *deciding, con
     const struct post *post = field->type == TYPE_POST ? law_post(reading->law, value.text) : NULL;
     const struct state *state =
         field->builtin && deciding->reg && !strcmp(field->name, "state") ? reg_state(deciding->reg, value.text) : NULL;
-    return reading_say(reading, told, post ? post->en : state ? state->en : NULL);
+    return reading_say(reading, told,
+                       post    ? post->en
+                       : state ? state->en
+                               : field_choice_en(field, value.text));
 }
 
 void reading_begin(struct reading *reading, struct arena *arena, ms_t now)
@@ -338,9 +341,7 @@ const struct term *where_is(struct reading *reading, const char *column, struct 
 
 const struct term *where_compare(struct reading *reading, const char *column, enum term_kind kind, struct value value)
 {
-    return kept(reading, (struct term){.kind = kind,
-                                       .a = term_column(reading->arena, column),
-                                       .b = term_literal(reading->arena, value)});
+    return term_compare(reading->arena, column, kind, value);
 }
 
 const struct term *where_filled(struct reading *reading, const char *column, bool filled)

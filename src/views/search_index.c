@@ -335,10 +335,12 @@ int search_index_follow(struct search_index *index, struct store *store, const s
         if (err)
             return err;
     }
-    struct term after = {
-        .kind = TERM_MORE, .a = term_column(arena, "id"), .b = term_literal(arena, VALUE_OF_INT(index->at))};
-    struct ask ask = {
-        .kind = ASK_ROWS, .table = "trail", .where = &after, .limit = changes, .columns = COLUMNS, .column_count = 1};
+    struct ask ask = {.kind = ASK_ROWS,
+                      .table = "trail",
+                      .where = term_compare(arena, "id", TERM_MORE, VALUE_OF_INT(index->at)),
+                      .limit = changes,
+                      .columns = COLUMNS,
+                      .column_count = 1};
     struct answer answer;
     int err = store_ask(store, arena, &ask, &answer, oops);
     if (err || !answer.n)

@@ -19,14 +19,6 @@ static const struct deed *deed_of_policy(const struct law *law, const char *path
     return NULL;
 }
 
-static const struct duty *duty_named(const struct law *law, const char *name)
-{
-    for (size_t i = 0; i < law->duties.n; i++)
-        if (!strcmp(law->duties.at[i].name, name))
-            return &law->duties.at[i];
-    return NULL;
-}
-
 /* Copies the name up to the next dot and steps over it; false when it does not fit. */
 static bool next_name(const char **at, char *name, size_t size)
 {
@@ -49,7 +41,7 @@ void task_construct(const struct law *law, const char *duty, struct construct *r
     if (found.state && next_name(&at, name, sizeof name))
         found.deed = reg_deed(found.reg, found.state, name);
     if (!found.state)
-        found.duty = duty_named(law, duty);
+        found.duty = law_duty(law, duty);
     if (!found.state && !found.duty)
         found.deed = deed_of_policy(law, duty);
     if (found.deed) {

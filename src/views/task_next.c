@@ -19,29 +19,6 @@ const struct deed *task_main_deed(struct reading *reading, const struct state *s
     return mine_only ? NULL : first;
 }
 
-/* The register of records that `term` wants to exist. */
-static const struct reg *wanted_record(const struct law *law, const struct term *term)
-{
-    if (!term)
-        return NULL;
-    if (term->kind == TERM_EXISTS)
-        return law_reg(law, term->set->table);
-    if (term->kind != TERM_AND && term->kind != TERM_OR)
-        return NULL;
-    const struct reg *reg = wanted_record(law, term->a);
-    return reg ? reg : wanted_record(law, term->b);
-}
-
-/* A duty that a record of some kind meets, or anchors anew, is done by registering one. */
-static const struct reg *record_of_duty(const struct law *law, const struct duty *duty)
-{
-    const struct reg *reg = wanted_record(law, duty->met ? duty->met : duty->always);
-    for (size_t i = 0; !reg && i < duty->clock.anchors.n; i++)
-        if (duty->clock.anchors.at[i]->set)
-            reg = law_reg(law, duty->clock.anchors.at[i]->set->table);
-    return reg;
-}
-
 struct next {
     const struct deed *deed;
     const struct reg *reg; /* where it is done, when not on the record of the task */
@@ -65,8 +42,8 @@ static bool to_fill(struct reading *reading, const struct row *task, const struc
 
 static bool to_open(struct reading *reading, const struct row *task, const struct duty *duty, struct next *ret_next)
 {
-    const struct reg *reg = record_of_duty(reading->law, duty);
-    const struct deed *open = reg && !reg->builtin && !reg->owner ? reg_deed(reg, NULL, "open") : NULL;
+    const struct reg *reg = law_record_of_duty(reading->law, duty);
+    const struct deed *open = reg ? reg_deed(reg, NULL, "open") : NULL;
     bool may = open && (!open->by || scope_is_among(reading, open->by, row_int(task, "unit")));
     if (may)
         *ret_next = (struct next){open, reg, 0};

@@ -4,7 +4,8 @@ fill in whatever comes their way, with values that fit and values that do not, w
 
   - the server goes on, and no answer is its own fault (5xx but 503)
   - a change that the dry run allowed is not refused for another reason a moment later
-  - a deed that a record offers as `may` is never answered "only … may"
+  - a deed that a record offers as `may` is never answered "only … may" (who may can depend on what is entered: of deeds
+    without values)
   - nothing is answered as done that the dry run of the same request would not tell
 
 Prints what was done and every fault with the seed; status 1 when there was one.

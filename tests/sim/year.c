@@ -248,31 +248,6 @@ static int64_t holder_of(struct stage *stage, const struct row *task)
                                      : stage_person(stage, row_text(holder, "post"), row_int(holder, "of-unit"));
 }
 
-/* The register of records that `term` wants to exist. */
-static const struct reg *wanted_record(const struct law *law, const struct term *term)
-{
-    if (!term || term->kind == TERM_EXISTS)
-        return term ? law_reg(law, term->set->table) : NULL;
-    if (term->kind != TERM_AND && term->kind != TERM_OR)
-        return NULL;
-    const struct reg *reg = wanted_record(law, term->a);
-    return reg ? reg : wanted_record(law, term->b);
-}
-
-static const struct reg *record_of_duty(const struct law *law, const char *name)
-{
-    const struct duty *duty = NULL;
-    for (size_t i = 0; !duty && i < law->duties.n; i++)
-        duty = !strcmp(law->duties.at[i].name, name) ? &law->duties.at[i] : NULL;
-    if (!duty)
-        return NULL;
-    const struct reg *reg = wanted_record(law, duty->met ? duty->met : duty->always);
-    for (size_t i = 0; !reg && i < duty->clock.anchors.n; i++)
-        if (duty->clock.anchors.at[i]->set)
-            reg = law_reg(law, duty->clock.anchors.at[i]->set->table);
-    return reg && !reg->builtin && !reg->owner ? reg : NULL;
-}
-
 /* A field is forgotten now and then. */
 static struct value entered(struct stage *stage, const struct field *field, const struct row *task)
 {
@@ -287,7 +262,8 @@ static struct value entered(struct stage *stage, const struct field *field, cons
 /* A duty is done by registering what it asks for: an inspection, a backup. */
 static void register_it(struct stage *stage, const struct row *task, int64_t person)
 {
-    const struct reg *reg = record_of_duty(stage->law, row_text(task, "duty"));
+    const struct duty *duty = law_duty(stage->law, row_text(task, "duty"));
+    const struct reg *reg = duty ? law_record_of_duty(stage->law, duty) : NULL;
     const struct deed *open = reg ? reg_deed(reg, NULL, "open") : NULL;
     struct oops oops = {0};
     struct fact_answer answer;
