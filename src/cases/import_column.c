@@ -1,6 +1,7 @@
 #include "cases/import_column.h"
 
 #include "cases/attribute.h"
+#include "cases/import_parts.h"
 #include "format/json.h"
 #include "format/width.h"
 #include "store/store_note.h"
@@ -91,6 +92,14 @@ static bool has_other(const struct field *field)
     return false;
 }
 
+static const struct field *target_named(const struct import_targets *targets, const char *name)
+{
+    for (size_t i = 0; i < targets->n; i++)
+        if (!strcmp(targets->at[i].field->name, name))
+            return targets->at[i].field;
+    return NULL;
+}
+
 static void add_target(struct arena *arena, struct import_targets *targets, const struct field *field, bool required)
 {
     *list_push(arena, targets) = (struct import_target){field, required};
@@ -136,14 +145,11 @@ void import_targets(struct arena *arena, const struct law *law, const char *into
         if (is_open(field, trusted))
             add_target(arena, ret_targets, field, field->required_always && !filled);
     }
-}
-
-static const struct field *target_named(const struct import_targets *targets, const char *name)
-{
-    for (size_t i = 0; i < targets->n; i++)
-        if (!strcmp(targets->at[i].field->name, name))
-            return targets->at[i].field;
-    return NULL;
+    size_t parts = 0;
+    for (int i = 0; i < PART_COUNT; i++)
+        parts += target_named(ret_targets, import_part_fields[i]) != NULL;
+    if (parts > 1)
+        add_target(arena, ret_targets, &import_parts_field, false);
 }
 
 /* --- guessing --- */
@@ -240,6 +246,55 @@ void import_columns_guess(struct arena *arena, const struct law *law, const char
         }
 }
 
+/* Titles that name two things: 域名/IP, 网址或IP地址. */
+static bool names_two(const char *title)
+{
+    static const char *const NAMES[] = {"域名", "网址", "url", "访问地址", "网站地址", "链接"};
+    bool name = false;
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
+        name = name || strcasestr(title, NAMES[i]);
+    return name && strcasestr(title, "ip");
+}
+
+static bool is_mixed(const struct import *import, const struct import_sheet *sheet, size_t column,
+                     const struct field *field)
+{
+    enum { ENOUGH = 500 };
+    for (size_t i = 0, n = 0; i < import->rows.n && n < ENOUGH; i++) {
+        const struct import_row *row = &import->rows.at[i];
+        struct import_parts parts;
+        ARENA_SCOPE(arena);
+        if (row->sheet != sheet || column >= row->n || !*row->cells[column])
+            continue;
+        n++;
+        import_parts_of(arena, row->cells[column], &parts);
+        if (import_parts_mixed(&parts, field))
+            return true;
+    }
+    return false;
+}
+
+static bool tells_place(const struct field *field)
+{
+    for (int i = 0; i < PART_COUNT; i++)
+        if (!strcmp(field->name, import_part_fields[i]))
+            return true;
+    return false;
+}
+
+void import_columns_part(const struct import_targets *targets, const struct import *import,
+                         const struct import_sheet *sheet, struct import_mapping *mapping)
+{
+    for (size_t i = 0; target_named(targets, import_parts_field.name) && i < sheet->columns.n; i++) {
+        const struct field *field = mapping->fields[i];
+        bool both = names_two(sheet->columns.at[i].title);
+        if ((field ? tells_place(field) : both) && (both || is_mixed(import, sheet, i, field))) {
+            mapping->fields[i] = &import_parts_field;
+            mapping->sure[i] = both;
+        }
+    }
+}
+
 const char *import_mapping_column(const struct import_sheet *sheet, const struct import_mapping *mapping,
                                   const char *field)
 {
@@ -286,8 +341,11 @@ int import_columns_recall(struct arena *arena, struct store *store, const char *
         return none;
     if (json_read(kept, strlen(kept), "note", NULL, &chosen, NULL))
         return 1;
+    const json_t *columns = json_object_get(chosen, "columns"), *words = json_object_get(chosen, "words");
     *ret_mapping = empty_mapping(arena, sheet);
-    apply(chosen, targets, sheet, ret_mapping);
+    apply(json_is_object(columns) ? columns : chosen, targets, sheet, ret_mapping); /* notes were the columns alone */
+    if (words && import_answers_read(arena, words, &ret_mapping->words, NULL))
+        ret_mapping->words = (struct import_answers){0};
     ret_mapping->remembered = true;
     return 0;
 }
@@ -309,8 +367,9 @@ int import_columns_remember(struct store *store, const char *into, const struct 
 {
     char key[80];
     ARENA_SCOPE(arena);
-    return store_note_set(store, NOTE_MAPPING, note_key(key, into, sheet), import_columns_text(arena, sheet, mapping),
-                          0);
+    const char *note = arena_printf(arena, "{\"columns\":%s,\"words\":%s}", import_columns_text(arena, sheet, mapping),
+                                    import_answers_text(arena, &mapping->words));
+    return store_note_set(store, NOTE_MAPPING, note_key(key, into, sheet), note, 0);
 }
 
 int import_columns_choose(struct arena *arena, const json_t *chosen, const struct import_targets *targets,
@@ -324,7 +383,7 @@ int import_columns_choose(struct arena *arena, const json_t *chosen, const struc
         const struct field *field = text_empty(name) ? NULL : target_named(targets, name);
         if (!text_empty(name) && !field)
             return oops_printf(oops, ERR_INVALID, title, "没有字段“%s”", name);
-        if (field && is_taken(&mapping, sheet->columns.n, field))
+        if (field && !import_is_parted(field) && is_taken(&mapping, sheet->columns.n, field))
             return oops_printf(oops, ERR_INVALID, title, "“%s”已经对应了另一列", field->title);
         mapping.fields[i] = field;
         mapping.sure[i] = true;

@@ -4,7 +4,7 @@
 #define FENGSUI_CASES_IMPORT_COLUMN_H
 
 #include "cases/import.h"
-#include "rules/law.h"
+#include "cases/import_words.h"
 #include "store/store.h"
 
 #include <jansson.h>
@@ -23,12 +23,16 @@ struct import_mapping {
     const struct field **fields; /* as many as the sheet has columns */
     bool *sure;
     bool remembered;
+    struct import_answers words; /* what people said of words that the register does not know */
 };
 
 void import_columns_guess(struct arena *arena, const struct law *law, const char *into,
                           const struct import_targets *targets, const struct import_sheet *sheet,
                           struct import_mapping *ret_mapping);
-/* What was chosen for this register and header before. Returns 0, or 1 when nothing was. */
+/* One column that tells addresses, names and ports of a system is proposed to be parted (import_parts.h). */
+void import_columns_part(const struct import_targets *targets, const struct import *import,
+                         const struct import_sheet *sheet, struct import_mapping *mapping);
+/* What was chosen for this register and header before, words too. Returns 0, or 1 when nothing was. */
 int import_columns_recall(struct arena *arena, struct store *store, const char *into,
                           const struct import_targets *targets, const struct import_sheet *sheet,
                           struct import_mapping *ret_mapping) RESULT;

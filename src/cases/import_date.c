@@ -73,7 +73,7 @@ static const char *plain(struct arena *arena, const char *text, bool *ret_aftern
 {
     static const char *const SIGNS[][2] = {{"年", "-"}, {"月", "-"}, {"日", " "}, {"号", " "},   {"时", ":"},
                                            {"点", ":"}, {"分", ":"}, {"秒", ""},  {"上午", " "}, {"下午", " "},
-                                           {"T", " "},  {"/", "-"},  {".", "-"}};
+                                           {"T", " "},  {"/", "-"},  {".", "-"}, {"份", ""}};
     struct text out = TEXT(arena);
     for (const char *p = text; *p && *p != '(' && !text_starts(p, "星期") && !text_starts(p, "周");) {
         size_t i = 0, n = sizeof SIGNS / sizeof *SIGNS;
@@ -202,4 +202,22 @@ const char *import_date_text(struct arena *arena, const char *text)
         return NULL;
     return at.timed ? arena_printf(arena, "%04d-%02d-%02d %02d:%02d", at.year, at.month, at.day, at.hour, at.minute)
                     : arena_printf(arena, "%04d-%02d-%02d", at.year, at.month, at.day);
+}
+
+const char *import_date_first(struct arena *arena, const char *text, bool *ret_year)
+{
+    bool afternoon = false;
+    const char *date = plain(arena, arabic(arena, text), &afternoon);
+    size_t digits = strspn(date, "0123456789"), n = strlen(date);
+    struct moment at = {.month = 1, .day = 1};
+    bool doubtful = n == 6 && strchr(text, '.') && text_ends(date, "-1");
+    bool month = (digits == 6 && n == 6) || (digits == 4 && date[4] == '-' && n > 5 && n <= 7 &&
+                                              strspn(date + 5, "0123456789") == n - 5);
+    if (doubtful || (!month && !(digits == 4 && n == 4)) ||
+        sscanf(date, digits == 6 ? "%4d%2d" : "%4d-%2d", &at.year, &at.month) < (month ? 2 : 1))
+        return NULL;
+    if (at.year < 1950 || at.year > 2099 || !is_day(&at))
+        return NULL;
+    *ret_year = !month;
+    return arena_printf(arena, "%04d-%02d-01", at.year, at.month);
 }

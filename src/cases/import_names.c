@@ -179,6 +179,13 @@ static size_t distance(const int *a, size_t n, const int *b, size_t m)
     return row[m];
 }
 
+size_t import_names_apart(const char *name, const char *other)
+{
+    int a[WORD_MOST], b[WORD_MOST];
+    size_t n = characters(name, a);
+    return distance(a, n, b, characters(other, b));
+}
+
 const char *import_names_near(const struct import_names *names, const char *table, const char *name)
 {
     int word[WORD_MOST], other[WORD_MOST];
@@ -194,4 +201,24 @@ const char *import_names_near(const struct import_names *names, const char *tabl
         }
     }
     return near;
+}
+
+const char *import_names_likely(const struct import_names *names, const char *table, const char *name)
+{
+    ARENA_SCOPE(arena);
+    const struct map *map = map_get(&names->tables, table);
+    const char *plain = import_names_plain(arena, name), *within = NULL;
+    const char *head = arena_text_n(arena, plain, strcspn(plain, "(["));
+    size_t longest = 2 * strlen("字") - 1;
+    for (size_t i = 0; map && i < map->n; i++) {
+        const char *key = map->rows[i].key;
+        if (!strcmp(key, head))
+            return key;
+        if (strlen(key) > longest && strstr(plain, key)) {
+            within = key;
+            longest = strlen(key);
+        }
+    }
+    const char *near = import_names_near(names, table, name);
+    return near ? near : within;
 }

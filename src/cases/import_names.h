@@ -24,7 +24,12 @@ int import_names_find(struct import_names *names, const char *table, const char 
 const char *import_names_plain(struct arena *arena, const char *name);
 /* What the record is called; NULL: no such record, no name, or (only then with an oops) the register cannot be read. */
 const char *import_names_title(struct import_names *names, const char *table, int64_t id, struct oops *oops);
+/* How many characters differ: the edit distance of the first 40. */
+size_t import_names_apart(const char *name, const char *other);
 /* The name most like it, when one is like it at all (one character in four); else NULL. */
 const char *import_names_near(const struct import_names *names, const char *table, const char *name);
+/* The same where a person will look at it: also without what stands in brackets behind it, or as the longest name within it
+ * (图书馆（含分馆）: 图书馆). */
+const char *import_names_likely(const struct import_names *names, const char *table, const char *name);
 
 #endif

@@ -47,12 +47,16 @@ static const char *plain_number(struct arena *arena, const char *text)
     return is_number(bare) ? bare : text;
 }
 
+static bool is_end(const struct field *field)
+{
+    return text_ends(field->name, "until") || text_ends(field->name, "due") || text_starts(field->name, "ends");
+}
+
 /* A day alone begins with its 00:00, but what lasts until a day lasts until its 24:00. */
 static const char *plain_date(struct arena *arena, const struct field *field, const char *text)
 {
     const char *date = import_date_text(arena, text);
-    bool end = text_ends(field->name, "until") || text_ends(field->name, "due");
-    if (date && !strchr(date, ' ') && field->type == TYPE_DATETIME && !end)
+    if (date && !strchr(date, ' ') && field->type == TYPE_DATETIME && !is_end(field))
         return arena_printf(arena, "%s 00:00", date);
     return date ? date : text;
 }
@@ -139,6 +143,17 @@ const char *import_cell_text(struct arena *arena, const struct field *field, con
     default:
         return text;
     }
+}
+
+const char *import_cell_first_day(struct arena *arena, const struct field *field, const char *text,
+                                  const char **ret_note)
+{
+    bool year;
+    bool dated = (field->type == TYPE_DATE || field->type == TYPE_DATETIME) && !is_end(field);
+    const char *first = dated ? import_date_first(arena, import_names_plain(arena, text), &year) : NULL;
+    if (first)
+        *ret_note = year ? "只写了年，按这一年的1月1日登记" : "只写到月，按这个月的1日登记";
+    return first;
 }
 
 bool import_date_clear(struct arena *arena, const struct field *field, const char *text)

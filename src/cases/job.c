@@ -53,6 +53,20 @@ void job_foresee(struct job *job, const char *where, const char *message)
             (struct job_problem){arena_text(job->plan, where), arena_text(job->plan, message)};
 }
 
+void job_notice(struct job *job, const char *where, const char *message, const char *place)
+{
+    for (size_t i = 0; i < job->notices.n; i++) {
+        struct job_notice *notice = &job->notices.at[i];
+        if (!strcmp(notice->where, where) && !strcmp(notice->message, message)) {
+            notice->rows++;
+            return;
+        }
+    }
+    if (job->notices.n < JOB_NOTICES)
+        *list_push(job->plan, &job->notices) = (struct job_notice){
+            arena_text(job->plan, where), arena_text(job->plan, message), arena_text(job->plan, place), 1};
+}
+
 static void change_state(struct job *job, enum job_state state)
 {
     job->state = state;
@@ -126,6 +140,8 @@ static int begin_plan(struct job *job, const struct job_world *world, struct oop
     arena_reset(job->plan);
     job->foreseen = (struct problems){0};
     job->foreseen_count = 0;
+    job->notices = (struct job_notices){0};
+    job->asked = (struct job_askeds){0};
     job->preview = (struct previews){0};
     job->forecast = (struct job_figures){0};
     job->items = job->looks = job->looked = 0;
@@ -167,6 +183,20 @@ static int no_table(struct oops *oops)
                     "there is no table in the file");
 }
 
+static void propose_columns(struct job *job, const struct job_world *world)
+{
+    import_columns_guess(job->arena, world->law, job->into, &job->targets, job->sheet, &job->mapping);
+    import_columns_part(&job->targets, job->import, job->sheet, &job->mapping);
+}
+
+static int recall_words(struct job *job, struct oops *oops)
+{
+    JSON_SCOPE(words);
+    if (!job->words || json_read(job->words, strlen(job->words), "words", NULL, &words, NULL))
+        return 0;
+    return import_answers_read(job->arena, words, &job->mapping.words, oops);
+}
+
 static int map_columns(struct job *job, const struct job_world *world, struct oops *oops)
 {
     JSON_SCOPE(chosen);
@@ -177,11 +207,13 @@ static int map_columns(struct job *job, const struct job_world *world, struct oo
     if (!job->sheet)
         return no_table(oops);
     job_sheets_join(job);
-    if (job->columns && !json_read(job->columns, strlen(job->columns), "columns", NULL, &chosen, NULL))
-        return import_columns_choose(job->arena, chosen, &job->targets, job->sheet, &job->mapping, oops);
+    if (job->columns && !json_read(job->columns, strlen(job->columns), "columns", NULL, &chosen, NULL)) {
+        int failed = import_columns_choose(job->arena, chosen, &job->targets, job->sheet, &job->mapping, oops);
+        return failed ? failed : recall_words(job, oops);
+    }
     int none = import_columns_recall(job->arena, world->store, job->into, &job->targets, job->sheet, &job->mapping);
     if (none == 1)
-        import_columns_guess(job->arena, world->law, job->into, &job->targets, job->sheet, &job->mapping);
+        propose_columns(job, world);
     return none < 0 ? none : 0;
 }
 
@@ -205,6 +237,16 @@ static bool is_table(const struct job *job)
     return !strcmp(job->import->kind, "xlsx") || !strcmp(job->import->kind, "csv");
 }
 
+/* What the columns as proposed would ask about, while they are being chosen. */
+static int foresee_words(struct job *job, const struct job_world *world, struct oops *oops)
+{
+    int failed = job->work == &job_table ? begin_plan(job, world, oops) : 0;
+    job->items = job->looks = 0;
+    job->foreseen = (struct problems){0};
+    job->foreseen_count = 0;
+    return failed;
+}
+
 static int begin_work(struct job *job, const struct job_world *world, struct oops *oops)
 {
     int failed = 0;
@@ -220,7 +262,7 @@ static int begin_work(struct job *job, const struct job_world *world, struct oop
     bool known = scanned(job) || job->columns || (job->mapping.remembered && mapping_is_whole(job));
     if (!known) {
         change_state(job, JOB_MAPPING);
-        return 0;
+        return foresee_words(job, world, oops);
     }
     plan_anew(job);
     return 0;
@@ -269,7 +311,18 @@ static int choose_home(struct job *job, const struct job_world *world, const jso
     return 0;
 }
 
-int job_map(struct job *job, const struct job_world *world, const json_t *columns, bool remember, struct oops *oops)
+static int choose_words(struct job *job, const struct job_world *world, const json_t *words,
+                        struct import_mapping *mapping, struct oops *oops)
+{
+    mapping->words = job->mapping.words;
+    if (!words || json_is_null(words) || job->work != &job_table)
+        return 0;
+    int failed = import_answers_read(job->arena, words, &mapping->words, oops);
+    return failed ? failed : job_words_check(job, world, mapping, oops);
+}
+
+int job_map(struct job *job, const struct job_world *world, const json_t *columns, const json_t *words, bool remember,
+            struct oops *oops)
 {
     struct import_mapping mapping;
     const json_t *system = json_object_get(columns, "system");
@@ -279,10 +332,13 @@ int job_map(struct job *job, const struct job_world *world, const json_t *column
         return oops_set(oops, ERR_REFUSED, "", "现在不能改列的对应", "columns cannot be chosen now");
     import_targets(job->arena, world->law, job->into, job->trusted, &job->targets);
     int failed = import_columns_choose(job->arena, columns, &job->targets, job->sheet, &mapping, oops);
+    if (!failed)
+        failed = choose_words(job, world, words, &mapping, oops);
     if (failed < 0)
         return failed;
     job->mapping = mapping;
     job->columns = import_columns_text(job->arena, job->sheet, &mapping);
+    job->words = import_answers_text(job->arena, &mapping.words);
     plan_anew(job);
     change_state(job, JOB_READING);
     return remember ? import_columns_remember(world->store, job->into, job->sheet, &mapping) : 0;
@@ -292,8 +348,10 @@ int job_run(struct job *job, struct oops *oops)
 {
     if (job->state != JOB_READY)
         return oops_set(oops, ERR_REFUSED, "", "还没有准备好，或已经执行过", "not ready, or run already");
-    if (job->sheet && !job->columns)
+    if (job->sheet && !job->columns) {
         job->columns = import_columns_text(job->arena, job->sheet, &job->mapping);
+        job->words = import_answers_text(job->arena, &job->mapping.words);
+    }
     change_state(job, JOB_RUNNING);
     return 0;
 }

@@ -21,7 +21,7 @@ enum job_state { JOB_READING, JOB_MAPPING, JOB_READY, JOB_RUNNING, JOB_DONE, JOB
 
 /* Bounds: facts of one slice; items looked at in one; items between two notes of the cursor; faults and rows that are
  * told. */
-enum { JOB_SLICE = 32, JOB_LOOKS = 128, JOB_CURSOR_EVERY = 512, JOB_PROBLEMS = 200, JOB_PREVIEW = 50, JOB_TRIES = 3 };
+enum { JOB_SLICE = 32, JOB_LOOKS = 128, JOB_CURSOR_EVERY = 512, JOB_PROBLEMS = 200, JOB_PREVIEW = 50, JOB_WORDS = 60, JOB_NOTICES = 50, JOB_TRIES = 3 };
 
 struct job_world {
     struct store *store;
@@ -60,11 +60,12 @@ int job_fed(struct job *job, const struct job_world *world, struct oops *oops) R
 
 /* --- what people decide --- */
 
-/* {"主机IP": "address", …}; `remember` writes a note. Of a report {"system": 7}: the system whose code its results are in
+/* {"主机IP": "address", …}, and {"类别": {"门户": "网站"}} for words the register does not know (import_words.h; NULL leaves
+ * what was said before); `remember` writes a note. Of a report {"system": 7}: the system whose code its results are in
  * that name no machine; null = nobody's. -ERR_INVALID names the column; the job stays as it is. Then the file is looked
  * at by the pump. */
-int job_map(struct job *job, const struct job_world *world, const json_t *columns, bool remember,
-            struct oops *oops) RESULT;
+int job_map(struct job *job, const struct job_world *world, const json_t *columns, const json_t *words,
+            bool remember, struct oops *oops) RESULT;
 int job_run(struct job *job, struct oops *oops) RESULT;    /* -ERR_REFUSED unless ready */
 int job_cancel(struct job *job, struct oops *oops) RESULT; /* what is stored stays; it may be undone */
 

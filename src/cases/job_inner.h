@@ -10,13 +10,34 @@ struct job_problem {
     const char *where, *message;
 };
 
+/* What is taken otherwise than it was written: told before anything is stored, and no fault. */
+struct job_notice {
+    const char *where, *message, *first; /* first: the place of the first row */
+    int64_t rows;
+};
+
+/* A word that the register does not know, and what was said of it. */
+struct job_word {
+    const char *word, *near; /* near: what it likely means, or NULL */
+    const struct import_answer *answer;
+    int64_t rows;
+};
+
+struct job_asked {
+    size_t column;
+    struct job_words LIST(struct job_word) words;
+    size_t more; /* words behind the first JOB_WORDS */
+};
+
+struct problems LIST(struct job_problem);
+
 enum job_will { WILL_NEW, WILL_SEEN, WILL_CHANGED, WILL_REFUSED, WILL_GONE, WILL_COUNT };
 
 struct job_preview {
     int64_t line;
     const char *title, *text;
     enum job_will will;
-    struct preview_cells LIST(struct job_problem) cells; /* field, text */
+    struct problems cells; /* field, text */
 };
 
 /* What a report holds besides findings. */
@@ -66,6 +87,7 @@ struct job {
     int64_t id;
     const char *title, *hash, *into, *person_title, *format, *tool, *reason;
     const char *columns; /* the chosen mapping, JSON; NULL = not chosen */
+    const char *words;   /* what unknown words mean, JSON; NULL = nobody said */
     int64_t person, of;  /* of: the import that this one undoes, 0 for imports */
     int64_t home;        /* the system whose code a report is about; 0 = not chosen */
     const char *home_title;
@@ -74,9 +96,11 @@ struct job {
     enum job_state state, stored;
     int64_t first_seq, last_seq;                       /* its changes stand between them; 0 = unknown */
     struct job_figures told, forecast;                 /* what became of it; what will */
-    struct problems LIST(struct job_problem) problems; /* met while it ran */
+    struct problems problems;                          /* met while it ran */
     struct problems foreseen;                          /* by the plan */
     int64_t problem_count, foreseen_count;             /* all of them: only the first are kept */
+    struct job_notices LIST(struct job_notice) notices;
+    struct job_askeds LIST(struct job_asked) asked;    /* by the plan of a table */
     struct job_scanned scanned;
     bool counted;                                      /* told holds the outcome */
 
@@ -116,9 +140,22 @@ bool job_reads(const struct job *job, const struct import_sheet *sheet);
 void job_foresee_sheets(struct job *job);
 void job_print_sheets(const struct job *job, struct json *json); /* "sheets"; null: one table */
 
+/* job_words.c: of a table whose plan is made. */
+int job_words_find(struct job *job, struct oops *oops) RESULT; /* fills `asked` */
+/* -ERR_INVALID names the column: an answer that the register does not take. */
+int job_words_check(const struct job *job, const struct job_world *world, const struct import_mapping *mapping,
+                    struct oops *oops) RESULT;
+/* A cell with what its words mean instead; NULL: nobody said anything of them. *ret_refused: its row is not wanted;
+ * *ret_note: what is to be told. */
+const char *job_words_read(const struct job *job, struct arena *arena, size_t column, const char *cell,
+                           bool *ret_refused, const char **ret_note);
+void job_print_words(const struct job *job, size_t column, struct json *json);        /* "words", "more_words" */
+void job_print_choices(const struct job *job, const struct field *field, struct json *json); /* "choices", "register" */
+
 /* job.c */
 void job_problem(struct job *job, const char *where, const char *message); /* met */
 void job_foresee(struct job *job, const char *where, const char *message); /* found while planning */
+void job_notice(struct job *job, const char *where, const char *message, const char *place); /* counted, while planning */
 int job_fail(struct job *job, const struct oops *oops);                    /* returns the failure */
 struct actor job_actor(const struct job *job);
 void job_item_id(const struct job *job, size_t item, char ret_id[64]);

@@ -17,6 +17,7 @@ static void print_columns(const struct job *job, struct json *json)
         json_key_text(json, "source", job->sheet->columns.at[i].title);
         json_key_text(json, "field", job->mapping.fields[i] ? job->mapping.fields[i]->name : NULL);
         json_key_bool(json, "sure", job->mapping.sure[i]);
+        job_print_words(job, i, json);
         json_key(json, "samples");
         json_open_array(json);
         for (size_t k = first; k < first + 3 && k < job->import->rows.n && job->import->rows.at[k].sheet == job->sheet;
@@ -33,6 +34,7 @@ static void print_columns(const struct job *job, struct json *json)
         json_key_text(json, "field", job->targets.at[i].field->name);
         json_key_text(json, "title", job->targets.at[i].field->title);
         json_key_bool(json, "required", job->targets.at[i].required);
+        job_print_choices(job, job->targets.at[i].field, json);
         json_close(json);
     }
     json_close(json);
@@ -54,6 +56,21 @@ static void print_preview(const struct job *job, struct json *json)
         for (size_t k = 0; k < row->cells.n; k++)
             json_key_text(json, row->cells.at[k].where, row->cells.at[k].message);
         json_close(json);
+        json_close(json);
+    }
+    json_close(json);
+}
+
+static void print_notices(const struct job *job, struct json *json)
+{
+    json_key(json, "notices");
+    json_open_array(json);
+    for (size_t i = 0; i < job->notices.n; i++) {
+        json_open_object(json);
+        json_key_text(json, "where", job->notices.at[i].where);
+        json_key_text(json, "message", job->notices.at[i].message);
+        json_key_int(json, "rows", job->notices.at[i].rows);
+        json_key_text(json, "first", job->notices.at[i].first);
         json_close(json);
     }
     json_close(json);
@@ -143,6 +160,7 @@ void job_print(const struct job *job, struct json *json)
     else
         json_key_none(json, "columns");
     print_preview(job, json);
+    print_notices(job, json);
     json_key(json, "errors");
     json_open_array(json);
     job_print_problems(json, &job->foreseen);

@@ -26,6 +26,8 @@ const char *job_options_text(struct arena *arena, const struct job *job)
     json_key_text(&json, "tool", job->tool);
     json_key(&json, "columns");
     json_raw(&json, job->columns ? job->columns : "null");
+    json_key(&json, "words");
+    json_raw(&json, job->words ? job->words : "null");
     json_key_int(&json, "home", job->home);
     json_key_text(&json, "home_title", job->home_title);
     json_key_int(&json, "first", job->first_seq);
@@ -214,9 +216,19 @@ static const char *kept_text(struct job *job, const json_t *options, const char 
     return text ? arena_text(job->arena, text) : NULL;
 }
 
+static const char *kept_object(struct job *job, const json_t *options, const char *key)
+{
+    const json_t *object = json_object_get(options, key);
+    char *text = json_is_object(object) ? json_dumps(object, JSON_COMPACT) : NULL;
+    const char *kept = text ? arena_text(job->arena, text) : NULL;
+    free(text);
+    return kept;
+}
+
 static void read_options(struct job *job, const json_t *options)
 {
-    const json_t *columns = json_object_get(options, "columns");
+    job->columns = kept_object(job, options, "columns");
+    job->words = kept_object(job, options, "words");
     job->into = kept_text(job, options, "into");
     job->person_title = kept_text(job, options, "by");
     job->format = kept_text(job, options, "format");
@@ -228,11 +240,6 @@ static void read_options(struct job *job, const json_t *options)
     job->home_title = kept_text(job, options, "home_title");
     job->first_seq = json_integer_value(json_object_get(options, "first"));
     job->last_seq = json_integer_value(json_object_get(options, "last"));
-    if (json_is_object(columns)) {
-        char *text = json_dumps(columns, JSON_COMPACT);
-        job->columns = arena_text(job->arena, text);
-        free(text);
-    }
 }
 
 static struct job_figures read_figures(const json_t *from)

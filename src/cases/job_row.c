@@ -1,5 +1,6 @@
 #include "cases/job_row.h"
 
+#include "cases/import_parts.h"
 #include "cases/import_value.h"
 #include "cases/page.h"
 #include "rules/terms.h"
@@ -48,30 +49,110 @@ static void note_need(struct job_row *plan, struct value value)
     }
 }
 
-static int read_cell(struct job *job, struct job_row *plan, const struct import_column *column,
-                     const struct field *field, const char *text, struct oops *oops)
+int job_row_value(const struct job *job, struct arena *arena, const struct field *field, const char *text,
+                  struct value *ret_value, struct oops *oops)
 {
-    struct job_table_work *work = job->plan_state;
+    const struct job_table_work *work = job->plan_state;
+    if (!field->builtin || strcmp(field->name, "state"))
+        return import_value(arena, work->names, field, text, ret_value, oops);
+    const char *plain = text_trim(arena, text);
+    const struct state *state = state_called(work->reg, plain);
+    *ret_value = state ? VALUE_OF_TEXT(state->name) : VALUE_NONE;
+    return state || !*plain ? 0 : oops_printf(oops, ERR_INVALID, "", "没有叫“%s”的状态", plain);
+}
+
+static void note(struct job_row *plan, const char *column, const char *message)
+{
+    *list_push(plan->arena, &plan->notes) = (struct job_problem){column, message};
+}
+
+/* What one cell, or a part of it, says of a field. */
+struct said {
+    size_t column;
+    const struct field *field;
+    const char *text;
+};
+struct saids LIST(struct said);
+
+/* What the register does not know may mean what a person said. */
+static int read_words(const struct job *job, struct job_row *plan, struct said *said, struct value *ret_value,
+                      struct oops *oops)
+{
+    bool refused = false;
+    const char *message = "", *column = job->sheet->columns.at[said->column].title;
+    const char *means = job_words_read(job, plan->arena, said->column, said->text, &refused, &message);
+    if (refused)
+        return oops_printf(oops, ERR_INVALID, "", "%s", message);
+    if (!means)
+        return -ERR_INVALID;
+    struct oops own = {0};
+    int failed = job_row_value(job, plan->arena, said->field, means, ret_value, &own);
+    if (failed) {
+        *oops = own;
+        return failed;
+    }
+    note(plan, column, message);
+    said->text = means;
+    return 0;
+}
+
+static int read_said(const struct job *job, struct job_row *plan, struct said *said, struct oops *oops)
+{
     struct value value = VALUE_NONE;
     struct oops own = {0};
-    if (!strcmp(field->name, "state")) {
-        const struct state *state = state_called(work->reg, text);
-        value = state ? VALUE_OF_TEXT(state->name) : VALUE_NONE;
-        if (!state)
-            job_row_fault(plan, column->title, arena_printf(plan->arena, "没有叫“%s”的状态", text));
-    } else {
-        int failed = import_value(plan->arena, work->names, field, text, &value, &own);
-        if (failed == -ERR_INVALID)
-            job_row_fault(plan, column->title, own.zh);
-        else if (failed) {
-            *oops = own;
-            return failed;
-        }
+    const char *column = job->sheet->columns.at[said->column].title, *message = "";
+    const char *first = import_cell_first_day(plan->arena, said->field, said->text, &message);
+    if (first)
+        note(plan, column, message);
+    said->text = first ? first : said->text;
+    int failed = job_row_value(job, plan->arena, said->field, said->text, &value, &own);
+    if (failed == -ERR_INVALID)
+        failed = read_words(job, plan, said, &value, &own);
+    if (failed == -ERR_INVALID)
+        job_row_fault(plan, column, own.zh);
+    else if (failed) {
+        *oops = own;
+        return failed;
     }
+    const char *shown = import_cell_text(plan->arena, said->field, said->text);
+    if (*shown)
+        *list_push(plan->arena, &plan->shown) = (struct job_problem){said->field->name, shown};
     note_need(plan, value);
     if (value_filled(value))
-        *list_push(plan->arena, &plan->cells) = (struct cell){field->name, value};
+        *list_push(plan->arena, &plan->cells) = (struct cell){said->field->name, value};
     return 0;
+}
+
+/* --- columns that hold several things --- */
+
+/* Behind what another column says of the same field, but only one web address. */
+static bool say_part(struct job_row *plan, struct saids *saids, const struct said *part, char gap)
+{
+    for (size_t i = 0; i < saids->n; i++)
+        if (saids->at[i].field == part->field) {
+            struct said *said = &saids->at[i];
+            if (part->field->type == TYPE_URL)
+                return !strcmp(said->text, part->text);
+            said->text = arena_printf(plan->arena, "%s%c%s", said->text, gap, part->text);
+            return true;
+        }
+    *list_push(plan->arena, saids) = *part;
+    return true;
+}
+
+static void say_parts(const struct job *job, struct job_row *plan, size_t column, struct saids *saids)
+{
+    const struct job_table_work *work = job->plan_state;
+    struct import_parts parts;
+    import_parts_of(plan->arena, plan->row->cells[column], &parts);
+    const char *left = parts.rest;
+    for (int i = 0; i < PART_COUNT; i++) {
+        const struct said said = {column, reg_field(work->reg, import_part_fields[i]), parts.texts[i]};
+        if (*said.text && (!said.field || !say_part(plan, saids, &said, import_part_gap[i])))
+            left = arena_printf(plan->arena, "%s%s%s", left, *left ? "，" : "", said.text);
+    }
+    if (*left)
+        note(plan, job->sheet->columns.at[column].title, arena_printf(plan->arena, "“%s”没有地方放，没有登记", left));
 }
 
 static bool has_cell(const struct job_row *plan, const char *name)
@@ -113,11 +194,17 @@ static void fill_in(struct job *job, struct job_row *plan)
 
 static int read_cells(struct job *job, struct job_row *plan, struct oops *oops)
 {
+    struct saids saids = {0};
     for (size_t i = 0; i < plan->row->n; i++) {
         const struct field *field = job->mapping.fields[i];
-        int failed = field && *text_trim(plan->arena, plan->row->cells[i])
-                         ? read_cell(job, plan, &job->sheet->columns.at[i], field, plan->row->cells[i], oops)
-                         : 0;
+        if (field && !import_is_parted(field) && *text_trim(plan->arena, plan->row->cells[i]))
+            *list_push(plan->arena, &saids) = (struct said){i, field, plan->row->cells[i]};
+    }
+    for (size_t i = 0; i < plan->row->n; i++)
+        if (job->mapping.fields[i] && import_is_parted(job->mapping.fields[i]))
+            say_parts(job, plan, i, &saids);
+    for (size_t i = 0; i < saids.n; i++) {
+        int failed = read_said(job, plan, &saids.at[i], oops);
         if (failed)
             return failed;
     }

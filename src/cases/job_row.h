@@ -28,7 +28,7 @@ struct job_row {
     const struct import_row *row;
     size_t index;
     struct plan_cells LIST(struct cell) cells;
-    struct problems faults;
+    struct problems faults, notes, shown; /* notes: column, what is told; shown: field, what it is read as */
     const struct row *known; /* NULL: a new record */
     enum job_will will;
     size_t needs; /* the row it waits for, or JOB_NO_ROW */
@@ -40,6 +40,9 @@ const char *job_row_where(struct arena *arena, const struct import_row *row, con
 void job_row_fault(struct job_row *plan, const char *column, const char *message);
 /* The field of that name and the column that fills it; NULL: none does. */
 const struct field *job_row_column(const struct job *job, const char *name, size_t *ret_column);
+/* What a cell says of a field of this register; the state goes by its title, too. Failures as import_value.h has them. */
+int job_row_value(const struct job *job, struct arena *arena, const struct field *field, const char *text,
+                  struct value *ret_value, struct oops *oops) RESULT;
 /* Row `index`: faults, the record it means, what is to be done. `plan` comes with its arena only. */
 int job_row_plan(struct job *job, const struct job_world *world, size_t index, struct job_row *plan,
                  struct oops *oops) RESULT;

@@ -54,17 +54,25 @@ static void preview(struct job *job, const struct job_row *plan)
     if (job->preview.n >= JOB_PREVIEW)
         return;
     struct job_preview *row = list_push(job->plan, &job->preview);
-    const char *text = plan->faults.n ? plan->faults.at[0].message : plan->text;
+    const struct job_problem *note = plan->notes.n ? &plan->notes.at[0] : NULL;
+    const char *text = plan->faults.n               ? plan->faults.at[0].message
+                       : !*plan->text && note ? arena_printf(job->plan, "%s：%s", note->where, note->message)
+                                              : plan->text;
     *row = (struct job_preview){.line = plan->row->line,
                                 .title = raw_cell(job, plan->row, work->reg->title_of),
                                 .text = arena_text(job->plan, text),
                                 .will = plan->will};
-    for (size_t i = 0; i < plan->row->n; i++) {
-        const struct field *field = job->mapping.fields[i];
-        const char *cell = field ? import_cell_text(job->plan, field, plan->row->cells[i]) : "";
-        if (*cell)
-            *list_push(job->plan, &row->cells) = (struct job_problem){field->name, cell};
-    }
+    for (size_t i = 0; i < plan->shown.n; i++)
+        *list_push(job->plan, &row->cells) =
+            (struct job_problem){plan->shown.at[i].where, arena_text(job->plan, plan->shown.at[i].message)};
+}
+
+/* What a row is read as, where that is not what was written. */
+static void tell_notes(struct job *job, const struct job_row *plan)
+{
+    ARENA_SCOPE(arena);
+    for (size_t i = 0; i < plan->notes.n && plan->will != WILL_REFUSED; i++)
+        job_notice(job, plan->notes.at[i].where, plan->notes.at[i].message, job_row_where(arena, plan->row, NULL));
 }
 
 static bool says_the_same(const struct job *job, const struct import_row *a, const struct import_row *b)
@@ -99,6 +107,7 @@ static int look(struct job *job, const struct job_world *world, size_t index, st
     job->forecast.will[plan.will]++;
     work->needs[index] = plan.needs;
     preview(job, &plan);
+    tell_notes(job, &plan);
     return 0;
 }
 
@@ -167,7 +176,8 @@ static int plan(struct job *job, const struct job_world *world, struct oops *oop
     job_foresee_sheets(job);
     job->items = job->looks = work->n;
     job->forecast.in_file = job->told.in_file = (int64_t)work->n;
-    return name_rows(job, world, oops);
+    int failed = name_rows(job, world, oops);
+    return failed ? failed : job_words_find(job, oops);
 }
 
 static int settle(struct job *job, const struct job_world *world, struct oops *oops)

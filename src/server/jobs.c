@@ -257,6 +257,7 @@ static int map_columns(struct house *house, void *arg)
     struct job_world world = {
         .store = pen_store(house->pen), .law = house->law, .now = office_now(mapping->jobs->plan.office)};
     return job_map(mapping->job, &world, json_object_get(mapping->options, "columns"),
+                   json_object_get(mapping->options, "words"),
                    json_is_true(json_object_get(mapping->options, "remember")), mapping->oops);
 }
 

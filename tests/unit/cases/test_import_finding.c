@@ -83,7 +83,7 @@ static struct job *imported(const char *sample)
         columns = json_loads("{\"受影响主机\":\"host\",\"IP地址\":\"address\",\"端口\":\"port\",\"漏洞名称\":\"title\","
                              "\"危险等级\":\"severity\",\"修复建议\":\"solution\",\"CVE编号\":\"cve\"}",
                              0, NULL);
-        assert_int_equal(job_map(job, &seen, columns, false, &oops), 0);
+        assert_int_equal(job_map(job, &seen, columns, NULL, false, &oops), 0);
         assert_true(world_pump(&world, job));
     }
     assert_int_equal(job_run(job, &oops), 0);
@@ -242,7 +242,7 @@ static void a_list_that_was_exported_doubles_nothing(void **state)
                          "\"去重标识\":\"identity\"}",
                          0, NULL);
     assert_true(world_pump(&world, job));
-    assert_int_equal(job_map(job, &seen, columns, false, &oops), 0);
+    assert_int_equal(job_map(job, &seen, columns, NULL, false, &oops), 0);
     assert_true(world_pump(&world, job));
     assert_figures(job, "ready", 1, 2, 1, 0);
     assert_int_equal(job_run(job, &oops), 0);
@@ -289,10 +289,10 @@ static void results_in_code_are_of_the_system_that_is_chosen(void **state)
     assert_true(world_pump(&world, job));
     struct job_world seen = world_of(&world);
     nowhere = json_pack("{s:i}", "system", 999999);
-    assert_int_equal(job_map(job, &seen, nowhere, false, &oops), -ERR_INVALID);
+    assert_int_equal(job_map(job, &seen, nowhere, NULL, false, &oops), -ERR_INVALID);
     assert_int_equal(world_find(&world, "system", "name", "办公系统", &rows), 1);
     chosen = json_pack("{s:I}", "system", (json_int_t)rows[0].id);
-    assert_int_equal(job_map(job, &seen, chosen, false, &oops), 0);
+    assert_int_equal(job_map(job, &seen, chosen, NULL, false, &oops), 0);
     assert_true(world_pump(&world, job));
     assert_int_equal(job_run(job, &oops), 0);
     assert_true(world_pump(&world, job));
@@ -358,7 +358,7 @@ static void faults_of_single_rows_are_told_and_counted(void **state)
     columns = json_loads("{\"IP地址\":\"address\",\"端口\":\"port\",\"漏洞名称\":\"title\",\"危险等级\":\"severity\","
                          "\"CVE编号\":\"cve\",\"所属系统\":\"system\"}",
                          0, NULL);
-    assert_int_equal(job_map(job, &seen, columns, false, &oops), 0);
+    assert_int_equal(job_map(job, &seen, columns, NULL, false, &oops), 0);
     assert_true(world_pump(&world, job));
     assert_figures(job, "ready", 1, 0, 5, 0); /* told before anything is taken */
     assert_int_equal(job_run(job, &oops), 0);

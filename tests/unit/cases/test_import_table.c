@@ -81,7 +81,7 @@ static void accept_columns(struct job *job, bool remember)
     chosen = json_object();
     json_array_foreach(json_object_get(value, "columns"), i, column)
         json_object_set(chosen, json_string_value(json_object_get(column, "source")), json_object_get(column, "field"));
-    if (job_map(job, &seen, chosen, remember, &oops))
+    if (job_map(job, &seen, chosen, NULL, remember, &oops))
         fail_msg("%s %s", oops.where, oops.zh);
     assert_true(world_pump(&world, job));
     assert_int_equal(job_state(job), JOB_READY);
@@ -257,7 +257,7 @@ static void a_large_file_is_looked_at_in_slices(void **state)
     JOB(job) = job_of("system", true, text_end(&table));
     JSON_SCOPE(chosen);
     chosen = json_loads("{\"信息系统名称\":\"name\",\"所属部门\":\"run-unit\"}", 0, NULL);
-    assert_int_equal(job_map(job, &seen, chosen, false, &oops), 0);
+    assert_int_equal(job_map(job, &seen, chosen, NULL, false, &oops), 0);
     assert_int_equal(job_state(job), JOB_READING);
     assert_int_equal(job_run(job, &oops), -ERR_REFUSED);
     assert_int_equal(job_next_facts(job, &seen, world.arena, facts, JOB_SLICE, &n, &oops), 0);
@@ -283,7 +283,7 @@ static void a_job_is_given_up_while_it_looks(void **state)
     JSON_SCOPE(chosen);
     (void)state;
     chosen = json_loads("{\"信息系统名称\":\"name\",\"所属部门\":\"run-unit\"}", 0, NULL);
-    assert_int_equal(job_map(job, &seen, chosen, false, &oops), 0);
+    assert_int_equal(job_map(job, &seen, chosen, NULL, false, &oops), 0);
     assert_int_equal(job_cancel(job, &oops), 0);
     assert_true(world_pump(&world, job));
     assert_true(job_over(job));
@@ -412,10 +412,10 @@ static void a_chosen_mapping_is_remembered_for_the_same_header(void **state)
     (void)state;
     assert_int_equal(job_state(first), JOB_MAPPING);
     wrong = json_loads("{\"名\":\"name\",\"号\":\"name\"}", 0, NULL);
-    assert_int_equal(job_map(first, &seen, wrong, false, &oops), -ERR_INVALID);
+    assert_int_equal(job_map(first, &seen, wrong, NULL, false, &oops), -ERR_INVALID);
     assert_string_equal(oops.where, "号");
     chosen = json_loads("{\"名\":\"name\",\"所在的部门\":\"unit\",\"号\":\"login\"}", 0, NULL);
-    assert_int_equal(job_map(first, &seen, chosen, true, &oops), 0);
+    assert_int_equal(job_map(first, &seen, chosen, NULL, true, &oops), 0);
     assert_true(world_pump(&world, first));
     run(first);
     JOB(second) = job_of("person", true, arena_printf(world.arena, "%s样例己,图书馆,yangli7\n", HEADER));

@@ -39,7 +39,7 @@ static struct job *ran(struct job *job)
         JSON_SCOPE(columns);
         columns =
             json_loads("{\"姓名\":\"name\",\"登录名\":\"login\",\"所在单位\":\"unit\",\"手机号\":\"phone\"}", 0, NULL);
-        assert_int_equal(job_map(job, &seen, columns, false, &oops), 0);
+        assert_int_equal(job_map(job, &seen, columns, NULL, false, &oops), 0);
         assert_true(world_pump(&world, job));
     }
     assert_int_equal(job_run(job, &oops), 0);
