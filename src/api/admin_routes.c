@@ -63,6 +63,18 @@ static const char *setting_name(struct call *call, const struct setting *setting
     return row->key ? arena_printf(call->arena, "%s.%s", setting->name, row->key) : setting->name;
 }
 
+/* The row of a table is a choice of some field that the table goes by. */
+static const char *row_called(struct call *call, const struct setting *setting, const char *key)
+{
+    const struct map *regs = &call->reading->law->regs;
+    const char *en = NULL;
+    for (size_t i = 0; !en && i < regs->n; i++) {
+        const struct field *field = setting->per ? reg_field(regs->rows[i].value, setting->per) : NULL;
+        en = field ? field_choice_en(field, key) : NULL;
+    }
+    return reading_say(call->reading, key, en);
+}
+
 static const char *setting_state(struct call *call, const struct setting *setting, const struct setting_row *row)
 {
     struct text state = TEXT(call->arena);
@@ -82,7 +94,9 @@ static void draw_setting(struct call *call, const struct setting *setting, const
     json_key_text(out, "tag", tags_of(call, setting_state(call, setting, row)));
     const char *title = reading_say(call->reading, setting->title, setting->en);
     json_key_text(out, "title",
-                  row->key ? arena_printf(arena, call->english ? "%s: %s" : "%s：%s", title, row->key) : title);
+                  row->key ? arena_printf(arena, call->english ? "%s: %s" : "%s：%s", title,
+                                          row_called(call, setting, row->key))
+                           : title);
     json_key_text(out, "text", wording_term(call->reading, row->value));
     json_key_text(out, "value", text_end(&value));
     struct text given = TEXT(arena);

@@ -73,7 +73,7 @@ SHAPE(CLOCK_MOVED) = {{"now", SHAPE_TIME}, INT("fired"), REST, {0}};
 
 SHAPE(MODEL_PACK) = {TEXT_("pack"), TEXT_("title"), MAYBE_TEXT("en"), MAYBE_TEXT("number"), TEXT_("edition"), MAYBE_TEXT("effective"), REST, {0}};
 SHAPE(FIELD) = {
-    TEXT_("name"), TEXT_("title"), MAYBE_TEXT("en"), TEXT_("type"), TEXTS("choices"), MAYBE_TEXT("to"), FLAG("required"), MAYBE_TEXT("group"),
+    TEXT_("name"), TEXT_("title"), MAYBE_TEXT("en"), TEXT_("type"), TEXTS("choices"), TEXTS("choices_en"), MAYBE_TEXT("to"), FLAG("required"), MAYBE_TEXT("group"),
     MAYBE_TEXT("hint"), FLAG("computed"), FLAG("secret"), ANY("min"), ANY("max"), TEXTS("clauses"), ROWS_OF("columns", "field"),
     WORD("rows", "fixed drawn free"), REST, {0}};
 SHAPE(STATE) = {TEXT_("name"), TEXT_("title"), MAYBE_TEXT("en"), FLAG("final"), MAYBE_TEXT("due"), TEXTS("clauses"), REST, {0}};

@@ -26,6 +26,8 @@ const struct proof *check_proofs(size_t *ret_n);
 /* Runs all proofs over a law that the loader read without errors. `calendar` may be NULL (the law's own is used). Adds
  * to `issues`: errors forbid adoption, warnings ask the author to look again. */
 void check_law(struct arena *arena, const struct law *law, const struct calendar *calendar, struct issues *issues);
+/* What reaches a person and is said in Chinese only: an error each. Of packs that are to be read in English, too. */
+void check_untranslated(struct arena *arena, const struct law *law, struct issues *issues);
 /* What is open under `old` has a place under `law`, an edition to be adopted: told as issues. */
 void check_edition(struct arena *arena, const struct law *old, const struct law *law, struct issues *issues);
 

@@ -98,6 +98,14 @@ const struct reg *law_record_of_duty(const struct law *law, const struct duty *d
     return reg && !reg->builtin && !reg->owner ? reg : NULL;
 }
 
+const char *field_choice_en(const struct field *field, const char *choice)
+{
+    for (size_t i = 0; i < field->choices_en.n; i++)
+        if (text_same(field->choices.at[i], choice))
+            return field->choices_en.at[i];
+    return NULL;
+}
+
 const struct clause *law_clause(const struct law *law, const char *id) { return map_get(&law->clause_of, id); }
 
 const char *field_type_name(enum field_type type)

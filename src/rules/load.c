@@ -87,7 +87,7 @@ void load_keys(struct loader *loader, const struct node *map, const char *place,
 {
     char **parts;
     struct names known = {0};
-    const char *all = arena_printf(loader->arena, "title en clauses hint %s", words);
+    const char *all = arena_printf(loader->arena, "title en clauses hint hint-en %s", words);
     size_t n = text_split(loader->arena, all, ' ', &parts);
     for (size_t i = 0; i < n; i++)
         *list_push(loader->arena, &known) = parts[i];

@@ -47,15 +47,18 @@ static void declare_clauses(struct loader *loader, const struct source *source)
     const struct node *map = node_get(source->root, "clauses");
     for (size_t i = 0; map && map->kind == NODE_MAP && i < map->n; i++) {
         const struct node *node = map->pairs[i].value;
-        load_keys(loader, node, "条款", "article chapter gist acknowledge fed");
+        load_keys(loader, node, "条款", "article chapter gist gist-en acknowledge fed fed-en");
         struct clause clause = {
             .id = map->pairs[i].key,
             .pack = source->pack,
             .article = load_text(loader, node, "article"),
             .chapter = load_text(loader, node, "chapter"),
             .title = load_text(loader, node, "title"),
+            .en = load_text(loader, node, "en"),
             .gist = load_text(loader, node, "gist"),
+            .gist_en = load_text(loader, node, "gist-en"),
             .fed = load_text(loader, node, "fed"),
+            .fed_en = load_text(loader, node, "fed-en"),
             .acknowledge = load_yes(node, "acknowledge"),
         };
         *list_push(loader->arena, &loader->law->clauses) = clause;
@@ -187,6 +190,20 @@ static void share_group_names(struct reg *reg)
                 reg->fields.at[i].group_en = reg->fields.at[k].group_en;
 }
 
+/* `[通过, 不通过]`, or `{通过: Passed, 不通过: Failed}` with the English name of each. */
+static void declare_choices(struct loader *loader, const struct node *node, struct field *field)
+{
+    const struct node *choices = node_get(node, "one-of") ? node_get(node, "one-of") : node_get(node, "some-of");
+    if (!choices || choices->kind != NODE_MAP) {
+        field->choices = load_names(loader, choices);
+        return;
+    }
+    for (size_t i = 0; i < choices->n; i++) {
+        *list_push(loader->arena, &field->choices) = choices->pairs[i].key;
+        *list_push(loader->arena, &field->choices_en) = load_text(loader, choices, choices->pairs[i].key);
+    }
+}
+
 /* `outer` says which pack speaks, and under which clauses when a field names none. */
 static void declare_fields(struct loader *loader, const struct origin *outer, struct reg *reg, const struct node *map)
 {
@@ -203,6 +220,7 @@ static void declare_fields(struct loader *loader, const struct origin *outer, st
             .title = load_text(loader, node, "title"),
             .en = load_text(loader, node, "en"),
             .hint = load_text(loader, node, "hint"),
+            .hint_en = load_text(loader, node, "hint-en"),
             .type = type_of(loader, node),
             .to = load_text(loader, node, "to"),
             .from = load_text(loader, node, "from"),
@@ -211,9 +229,7 @@ static void declare_fields(struct loader *loader, const struct origin *outer, st
                 load_origin(loader, outer->pack, node, arena_printf(loader->arena, "%s.%s", reg->name, name), outer),
         };
         declare_group(loader, node, &field);
-        const struct node *choices = node_get(node, "one-of") ? node_get(node, "one-of") : node_get(node, "some-of");
-        if (choices)
-            field.choices = load_names(loader, choices);
+        declare_choices(loader, node, &field);
         if (!field.title)
             field.title = name;
         if (field.type == TYPE_REFS && !field.to)

@@ -19,7 +19,8 @@ struct loader {
 /* Tells a mistake at a node. */
 void load_fault(struct loader *loader, const struct node *node, const char *zh_format, ...)
     __attribute__((format(printf, 3, 4)));
-/* Every key of the map must be among the blank-separated `words`; title, en, clauses, hint are allowed everywhere. */
+/* Every key of the map must be among the blank-separated `words`; title, en, clauses, hint, hint-en are allowed
+ * everywhere. */
 void load_keys(struct loader *loader, const struct node *map, const char *place, const char *words);
 
 struct origin load_origin(struct loader *loader, const char *pack, const struct node *node, const char *path,

@@ -37,6 +37,7 @@ static struct need need_of_map(struct loader *loader, const struct scope *scope,
     }
     struct need need = need_of_text(loader, scope, that);
     need.otherwise = load_text(loader, map, "else");
+    need.otherwise_en = load_text(loader, map, "en");
     if (weight && !strcmp(weight, "reason"))
         need.weight = WEIGHT_REASON;
     else if (weight && !strcmp(weight, "warn"))
@@ -274,6 +275,7 @@ static void load_extend(struct loader *loader, const struct scope *scope, const 
     load_keys(loader, map, "延期", "asks by needs");
     clock->extend.may = true;
     clock->extend.title = load_text(loader, map, "title");
+    clock->extend.en = load_text(loader, map, "en");
     clock->extend.asks = load_names(loader, node_get(map, "asks"));
     clock->extend.by = load_who(loader, scope, node_get(map, "by"));
     clock->extend.origin = load_origin(loader, pack, map, below(loader, path, "extend"), outer);

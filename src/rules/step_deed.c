@@ -206,12 +206,12 @@ static const char *need_words(struct step *step, const struct need *need)
     return arena_printf(STEP_ARENA(step), "条件不满足：%s", need->text);
 }
 
-/* NULL where the pack says it in its own words. */
+/* NULL where the pack says it in its own words, and in Chinese only. */
 static const char *need_words_en(struct step *step, const struct need *need)
 {
     const struct field *field = need->field ? reg_field(step->d.reg, need->field) : NULL;
     if (need->otherwise)
-        return NULL;
+        return need->otherwise_en;
     return field ? STEP_PRINT(step, "“%s” is not filled in yet", STEP_EN(field))
                  : STEP_PRINT(step, "the condition does not hold: %s", need->text);
 }

@@ -320,6 +320,15 @@ static void check_unique(struct step *step, const struct deed *deed, const struc
         }
 }
 
+static struct refusal *refuse_check(struct step *step, const struct deed *deed, struct refusals *into,
+                                    const struct need *check, const char *more, const char *more_en)
+{
+    struct refusal *refusal = step_refuse(step, into, deed, ERR_INVALID, &check->origin, NULL, "%s%s",
+                                          check->otherwise ? check->otherwise : check->text, more);
+    refusal->reason_en = check->otherwise_en ? STEP_PRINT(step, "%s%s", check->otherwise_en, more_en) : NULL;
+    return refusal;
+}
+
 static void check_rules(struct step *step, const struct deed *deed)
 {
     const struct needs *checks = &step->d.reg->checks;
@@ -327,15 +336,13 @@ static void check_rules(struct step *step, const struct deed *deed)
         const struct need *check = &checks->at[i];
         if ((check->when && !term_true(&step->d, check->when)) || !check->that || !term_false(&step->d, check->that))
             continue;
-        const char *reason = check->otherwise ? check->otherwise : check->text;
         if (check->weight == WEIGHT_WARN)
-            step_refuse(step, &step->out->warnings, deed, ERR_INVALID, &check->origin, NULL, "%s", reason);
+            refuse_check(step, deed, &step->out->warnings, check, "", "");
         else if (check->weight == WEIGHT_REFUSE)
-            step_refuse(step, &step->out->refusals, deed, ERR_INVALID, &check->origin, NULL, "%s", reason);
-        else if (text_empty(step->d.fact->reason)) {
-            step_refuse(step, &step->out->refusals, deed, ERR_INVALID, &check->origin, NULL, "%s，须说明理由", reason);
-            step->out->refusals.at[step->out->refusals.n - 1].field = REFUSAL_REASON;
-        }
+            refuse_check(step, deed, &step->out->refusals, check, "", "");
+        else if (text_empty(step->d.fact->reason))
+            refuse_check(step, deed, &step->out->refusals, check, "，须说明理由", ": a reason is needed")->field =
+                REFUSAL_REASON;
     }
 }
 

@@ -142,6 +142,7 @@ static void do_extend(struct step *step)
     const struct clock *clock = extended.clock;
     const struct deed said = {.name = "extend",
                               .title = clock->extend.title ? clock->extend.title : "申请延期",
+                              .en = clock->extend.title ? clock->extend.en : "Ask for more time",
                               .asks = clock->extend.asks,
                               .origin = clock->extend.origin};
     const struct deed *ask = arena_copy(STEP_ARENA(step), &said, sizeof said); /* refusals point into it */

@@ -41,6 +41,8 @@ int command_check(const struct command_line *line, struct oops *oops)
         return failed;
     if (!issues_errors(&bundle.issues))
         check_law(arena, bundle.law, NULL, &bundle.issues);
+    if (command_option(line, "--english"))
+        check_untranslated(arena, bundle.law, &bundle.issues);
     print_issues(&bundle, line->json);
     size_t errors = issues_errors(&bundle.issues);
     if (!line->json)

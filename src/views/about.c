@@ -85,7 +85,10 @@ static void show_all_unseen(struct reading *reading, struct json *out)
     for (size_t i = 0; i < law->clauses.n; i++) {
         const struct clause *clause = &law->clauses.at[i];
         if (clause->fed)
-            show_unseen(out, arena_printf(reading->arena, "%s %s", clause->article, clause->title), clause->fed, NULL);
+            show_unseen(out,
+                        arena_printf(reading->arena, "%s %s", clause->article,
+                                     reading_say(reading, clause->title, clause->en)),
+                        reading_say(reading, clause->fed, clause->fed_en), NULL);
     }
 }
 

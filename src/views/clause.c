@@ -198,13 +198,13 @@ static int draw_clause(struct reading *reading, struct json *out, void *context)
     json_open_object(out);
     json_key_text(out, "id", page->clause->id);
     json_key_text(out, "article", page->clause->article);
-    json_key_text(out, "title", page->clause->title);
-    json_key_text(out, "gist", page->clause->gist);
+    json_key_text(out, "title", reading_say(reading, page->clause->title, page->clause->en));
+    json_key_text(out, "gist", reading_say(reading, page->clause->gist, page->clause->gist_en));
     show_quote(page);
     show_figures(page);
     show_carried(page);
     show_proofs(page);
-    json_key_text(out, "fed", page->clause->fed);
+    json_key_text(out, "fed", reading_say(reading, page->clause->fed, page->clause->fed_en));
     show_evidence(page);
     show_questions(page);
     json_close(out);

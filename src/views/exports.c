@@ -129,9 +129,11 @@ static int run(struct reading *reading, int (*gather)(struct reading *, struct j
     return reading_draw(reading, &out, gather, sheet, oops);
 }
 
+/* A table is read back in by the words of its register, whatever language the page is in. */
 static int read_list(struct reading *reading, const struct list_query *query, struct sheet *ret_sheet,
                      struct oops *oops)
 {
+    reading->english = false;
     *ret_sheet = (struct sheet){.query = query, .oops = oops, .reg = law_reg(reading->law, query->reg)};
     if (!scope_register(reading, ret_sheet->reg))
         return LIST_NO_REGISTER;

@@ -124,7 +124,7 @@ const char *figure_unit(struct reading *reading, const struct indicator *indicat
 {
     switch (figure_kind(reading->law, indicator)) {
     case FIGURE_PERCENT: return "%";
-    case FIGURE_DURATION: return "小时";
+    case FIGURE_DURATION: return reading_say(reading, "小时", "h");
     case FIGURE_MONEY: return reading_say(reading, "元", "yuan");
     default: return indicator->unit_text;
     }

@@ -157,11 +157,21 @@ static void show_confirm(struct reading *reading, struct json *out, const struct
     json_close(out);
 }
 
+/* Called as the record that gives the order calls it. */
+static const char *mode_of(struct reading *reading, const struct row *call)
+{
+    struct value record = row_get(call, "record");
+    const struct reg *reg = record.kind == VALUE_REF ? law_reg(reading->law, record.ref.table) : NULL;
+    const struct field *field = reg ? reg_field(reg, "mode") : NULL;
+    const char *mode = row_text(call, "mode");
+    return reading_say(reading, mode, field ? field_choice_en(field, mode) : NULL);
+}
+
 static const char *text_of(struct reading *reading, const struct row *call)
 {
-    const char *proof = row_text(call, "proof"), *mode = row_text(call, "mode");
+    const char *proof = row_text(call, "proof"), *mode = mode_of(reading, call);
     const char *target = reading_title(reading, row_get(call, "target"));
-    return *proof ? proof : arena_printf(reading->arena, "%s%s%s", target, *target && *mode ? "：" : "", mode);
+    return *proof ? proof : arena_printf(reading->arena, "%s%s%s", target, *target && *mode ? reading_say(reading, "：", ": ") : "", mode);
 }
 
 static void show_call(struct reading *reading, struct json *out, const struct row *call)
@@ -171,7 +181,7 @@ static void show_call(struct reading *reading, struct json *out, const struct ro
     json_key_text(out, "kind", row_text(call, "capability"));
     json_key_text(out, "title",
                   wording_order(reading, row_text(call, "capability"), row_int(call, "undo") != 0));
-    show_key_words(out, "mode", row_text(call, "mode"));
+    show_key_words(out, "mode", mode_of(reading, call));
     show_ref(reading, out, "record", row_get(call, "record"));
     show_ref(reading, out, "target", row_get(call, "target"));
     json_key_text(out, "state", state_of(call));

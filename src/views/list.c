@@ -323,7 +323,8 @@ static void show_cell(struct reading *reading, struct json *out, const struct re
                       const struct row *row)
 {
     struct value value = row_get(row, field->name);
-    bool plain = value.kind == VALUE_TEXT && field->type != TYPE_POST;
+    bool named = field->type == TYPE_POST || (reading->english && field->choices_en.n); /* not called as it is kept */
+    bool plain = value.kind == VALUE_TEXT && !named;
     if (value.kind == VALUE_EMPTY || !scope_field(reading, reg, field, row))
         return;
     json_key(out, field->name);

@@ -27,12 +27,12 @@ static const struct pack *pack_named(const struct law *law, const char *name)
     return NULL;
 }
 
-static void show_pack(struct json *out, const char *key, const struct pack *pack)
+static void show_pack(struct reading *reading, struct json *out, const char *key, const struct pack *pack)
 {
     json_key(out, key);
     json_open_object(out);
     json_key_text(out, "pack", pack->name);
-    json_key_text(out, "title", pack->title);
+    json_key_text(out, "title", reading_say(reading, pack->title, pack->en));
     json_key_text(out, "number", pack->number);
     json_key_text(out, "edition", pack->edition);
     json_key_text(out, "effective", pack->effective);
@@ -109,8 +109,8 @@ static void show_stone(struct mapping *mapping, const struct clause *clause, str
     count(counts, state, &tally);
     json_open_object(mapping->out);
     json_key_text(mapping->out, "id", clause->id);
-    json_key_text(mapping->out, "title", clause->title);
-    json_key_text(mapping->out, "gist", clause->gist);
+    json_key_text(mapping->out, "title", reading_say(mapping->reading, clause->title, clause->en));
+    json_key_text(mapping->out, "gist", reading_say(mapping->reading, clause->gist, clause->gist_en));
     json_key_text(mapping->out, "state", state);
     json_key_int(mapping->out, "fired", tally.fired);
     json_key_int(mapping->out, "breaches", tally.breaches);
@@ -166,7 +166,7 @@ static void show_breach(struct mapping *mapping, const struct task_book *book, c
     json_open_object(mapping->out);
     json_key_text(mapping->out, "clause", clause->id);
     json_key_text(mapping->out, "article", clause->article);
-    json_key_text(mapping->out, "title", clause->title);
+    json_key_text(mapping->out, "title", reading_say(reading, clause->title, clause->en));
     json_key_text(mapping->out, "text",
                   arena_printf(reading->arena, reading->english ? "%s%s%s, late by %s" : "%s%s%s，逾期%s", title,
                                *title ? reading_say(reading, "：", ": ") : "", task_title(reading, task),
@@ -186,7 +186,7 @@ static void show_should(struct mapping *mapping, const struct clause *clause)
     json_open_object(mapping->out);
     json_key_text(mapping->out, "clause", clause->id);
     json_key_text(mapping->out, "article", clause->article);
-    json_key_text(mapping->out, "title", clause->title);
+    json_key_text(mapping->out, "title", reading_say(mapping->reading, clause->title, clause->en));
     json_key_text(mapping->out, "text", reading_say(mapping->reading, "例行的事，十二个月里一次也没有发生",
                               "comes round by itself, and has not once in twelve months"));
     json_key_text(mapping->out, "who", "");
@@ -224,7 +224,7 @@ static int draw_map(struct reading *reading, struct json *out, void *context)
     if (reading_wants(reading))
         return 0; /* the long asks are answered before anything is drawn */
     json_open_object(out);
-    show_pack(out, "pack", mapping->pack);
+    show_pack(reading, out, "pack", mapping->pack);
     show_chapters(mapping);
     show_articles(mapping, &counts);
     show_counts(mapping, &counts);
@@ -265,7 +265,7 @@ static void show_covered(struct mapping *mapping, const struct covered *covered,
     json_open_object(out);
     json_key_text(out, "clause", covered->clause->id);
     json_key_text(out, "article", covered->clause->article);
-    json_key_text(out, "gist", covered->clause->gist);
+    json_key_text(out, "gist", reading_say(mapping->reading, covered->clause->gist, covered->clause->gist_en));
     json_key(out, "by");
     json_open_array(out);
     for (size_t i = 0; i < carrying.n; i++)
@@ -273,7 +273,7 @@ static void show_covered(struct mapping *mapping, const struct covered *covered,
             json_text(out, arena_printf(mapping->reading->arena, "%s %s", carrying.at[i].kind, carrying.at[i].title));
     json_close(out);
     json_key_text(out, "state", COVERS[cover]);
-    json_key_text(out, "reason", covered->clause->fed);
+    json_key_text(out, "reason", reading_say(mapping->reading, covered->clause->fed, covered->clause->fed_en));
     json_close(out);
 }
 

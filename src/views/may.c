@@ -316,8 +316,8 @@ static void extend_verbs(struct verbs *verbs)
                        : NULL;
     show_verb(
         verbs, "extend",
-        clock->extend.title && !verbs->reading->english ? clock->extend.title
-                                                        : reading_say(verbs->reading, "申请延期", "Ask for more time"),
+        reading_say(verbs->reading, clock->extend.title ? clock->extend.title : "申请延期",
+                    clock->extend.en ? clock->extend.en : "Ask for more time"),
         reason, verbs->task ? task_who(verbs->reading, &verbs->book, verbs->task->id) : "", &clock->extend.origin);
     if (!verbs->asked)
         return;

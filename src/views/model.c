@@ -57,10 +57,12 @@ static void show_field(struct reading *reading, struct json *out, const struct r
     json_key_text(out, "type", field_type_name(field->type));
     if (field->choices.n)
         show_names(out, "choices", &field->choices);
+    if (field->choices_en.n)
+        show_names(out, "choices_en", &field->choices_en);
     json_key_text(out, "to", field->to);
     json_key_bool(out, "required", field->required_always);
     json_key_text(out, "group", reading_say(reading, field->group, field->group_en));
-    json_key_text(out, "hint", field->hint);
+    json_key_text(out, "hint", reading_say(reading, field->hint, field->hint_en));
     json_key_bool(out, "computed", field->is != NULL);
     json_key_bool(out, "secret", field->type == TYPE_SECRET);
     show_bound(reading, out, "min", field, field->min);
@@ -287,8 +289,8 @@ static void show_clauses(struct reading *reading, struct json *out)
         json_open_object(out);
         json_key_text(out, "pack", clause->pack);
         json_key_text(out, "article", clause->article);
-        json_key_text(out, "title", clause->title);
-        json_key_text(out, "gist", clause->gist);
+        json_key_text(out, "title", reading_say(reading, clause->title, clause->en));
+        json_key_text(out, "gist", reading_say(reading, clause->gist, clause->gist_en));
         json_close(out);
     }
     json_close(out);

@@ -146,7 +146,7 @@ static int draw_text(struct reading *reading, struct json *out, void *context)
     size_t n = reading_rows(reading, &ask, &articles);
     json_open_object(out);
     json_key_text(out, "pack", pack->name);
-    json_key_text(out, "title", pack->title);
+    json_key_text(out, "title", reading_say(reading, pack->title, pack->en));
     json_key_text(out, "number", pack->number);
     json_key_bool(out, "uploaded", n > 0);
     json_key(out, "chapters");

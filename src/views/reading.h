@@ -70,7 +70,7 @@ void reading_begin(struct reading *reading, struct arena *arena, ms_t now);
 void reading_follow_law(struct reading *reading, const char *table, const struct row *row);
 
 /* What the product says is in the reader's language, and so is a name of a pack where it has an English one (`en` may
- * be NULL). Clauses, refusals, notices, and whatever people, devices and scanners wrote, are told as they were written.
+ * be NULL). What is quoted (articles, notices) and whatever people, devices and scanners wrote is told as it was written.
  */
 const char *reading_say(const struct reading *reading, const char *zh, const char *en);
 const char *reading_people(struct reading *reading, struct deciding *deciding, const struct who *who);

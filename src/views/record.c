@@ -148,7 +148,7 @@ static void show_missing(struct told *told, const struct may *main)
         json_open_object(told->out);
         json_key_text(told->out, "text",
                       field             ? reading_say(told->reading, field->title, field->en)
-                      : need->otherwise ? need->otherwise
+                      : need->otherwise ? reading_say(told->reading, need->otherwise, need->otherwise_en)
                                         : need->text);
         json_key_bool(told->out, "done", need->field ? !still_missing(main, need->field) : !refused_by(main, need));
         json_close(told->out);

@@ -118,7 +118,7 @@ static void show_clause(struct told *told, const struct clause *clause)
     json_key_text(told->out, "id", clause->id);
     json_key_text(told->out, "article", clause->article);
     json_key_text(told->out, "quote", n ? row_text(&articles[0], "text") : NULL);
-    json_key_text(told->out, "gist", clause->gist);
+    json_key_text(told->out, "gist", reading_say(reading, clause->gist, clause->gist_en));
     json_close(told->out);
 }
 

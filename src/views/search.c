@@ -128,15 +128,18 @@ static void show_clauses(struct reading *reading, struct json *out, char **words
     size_t shown = 0;
     for (size_t i = 0; i < reading->law->clauses.n && shown < CLAUSES_MOST; i++) {
         const struct clause *clause = &reading->law->clauses.at[i];
-        const char *text = arena_printf(reading->arena, "%s %s %s", clause->article ? clause->article : "",
-                                        clause->title ? clause->title : "", clause->gist ? clause->gist : "");
+        const char *title = reading_say(reading, clause->title ? clause->title : "", clause->en);
+        const char *gist = reading_say(reading, clause->gist, clause->gist_en);
+        const char *text = arena_printf(reading->arena, "%s %s %s %s %s", clause->article ? clause->article : "",
+                                        clause->title ? clause->title : "", clause->gist ? clause->gist : "",
+                                        clause->en ? clause->en : "", clause->gist_en ? clause->gist_en : "");
         if (!holds_words(reading->arena, words, n, text))
             continue;
         if (!shown++)
             open_group(out, "clause", "条款");
         json_open_object(out);
-        json_key_text(out, "title", arena_printf(reading->arena, "%s %s", clause->article, clause->title));
-        json_key_text(out, "text", clause->gist);
+        json_key_text(out, "title", arena_printf(reading->arena, "%s %s", clause->article, title));
+        json_key_text(out, "text", gist);
         json_key_text(out, "link", arena_printf(reading->arena, "/clauses/%s", clause->id));
         json_key_none(out, "ref");
         json_close(out);

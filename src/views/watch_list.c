@@ -186,14 +186,17 @@ static void show_headline(struct wall *wall)
 /* What a clause wants watched and this system does not sense by itself. */
 static void show_unseen(struct wall *wall)
 {
-    const struct law *law = wall->reading->law;
+    struct reading *reading = wall->reading;
     json_key(wall->out, "unseen");
     json_open_array(wall->out);
-    json_text(wall->out, reading_say(wall->reading, "不看涉密网络", "classified networks"));
-    for (size_t i = 0; i < law->clauses.n; i++)
-        if (law->clauses.at[i].fed)
-            json_text(wall->out, arena_printf(wall->reading->arena, "%s（%s）：%s", law->clauses.at[i].title,
-                                              law->clauses.at[i].article, law->clauses.at[i].fed));
+    json_text(wall->out, reading_say(reading, "不看涉密网络", "classified networks"));
+    for (size_t i = 0; i < reading->law->clauses.n; i++) {
+        const struct clause *clause = &reading->law->clauses.at[i];
+        if (clause->fed)
+            json_text(wall->out, arena_printf(reading->arena, reading_say(reading, "%s（%s）：%s", "%s (%s): %s"),
+                                              reading_say(reading, clause->title, clause->en), clause->article,
+                                              reading_say(reading, clause->fed, clause->fed_en)));
+    }
     json_close(wall->out);
 }
 

@@ -5,9 +5,16 @@
 // there that its pack gives in English, too, or a word of the program: whatever the server says of them, it says in English.
 import fs from 'node:fs'
 const PACKS = new URL('../../packs/', import.meta.url).pathname
-/** titles beside which the packs write `en`: in a line of their own or between braces */
-const NAMED = new Set(fs.readdirSync(PACKS, { recursive: true }).filter(f => f.endsWith('.yaml') && !/cases|demo|calendar/.test(f)).flatMap(f =>
-  [...fs.readFileSync(PACKS + f, 'utf8').matchAll(/\btitle: *"?([^,"\n{}]+?)"?(?:,|\n) *en: /g)].map(m => m[1])))
+const TEXTS = fs.readdirSync(PACKS, { recursive: true }).filter(f => f.endsWith('.yaml') && !/cases|demo|calendar/.test(f)).map(f => fs.readFileSync(PACKS + f, 'utf8'))
+const CHINESE = /[\u3400-\u9fff]/
+/** titles beside which the packs write `en`, in a line of their own or between braces, and choices `{通过: Passed}` */
+const NAMED = new Set(TEXTS.flatMap(text => [
+  ...[...text.matchAll(/\btitle: *"?([^,"\n{}]+?)"?(?:,|\n) *en: /g)].map(m => m[1]),
+  ...[...text.matchAll(/\b(?:one|some)-of: *(?:\{([^}]*)\}|((?:\n +[\u3400-\u9fff]+: .*)+))/g)].flatMap(m => [...(m[1] ?? m[2]).matchAll(/([\u3400-\u9fff]+):/g)].map(c => c[1])),
+]))
+/** sentences beside which they write English: refusals, gists, hints, what a clause is fed by */
+const SAID = [...new Set(TEXTS.flatMap(text => [...text.matchAll(/\b(?:else|gist|hint|fed): *"?([^,"\n{}]+?)"?(?:,|\n) *(?:en|gist-en|hint-en|fed-en): /g)].map(m => m[1])))].filter(s => CHINESE.test(s) && s.length > 5)
+if (NAMED.size < 300 || SAID.length < 80) throw new Error(`texts.mjs reads the packs no more: ${NAMED.size} names, ${SAID.length} sentences`)
 /** of the program: roles, who did it where that was no person, what it did, channels, orders, columns, answers of probes */
 const PROGRAM = new Set(('系统管理员 安全管理员 审计管理员 时钟 探测 系统 作业 封条 时间同步 核验 样例数据 登录 登录成功 登录失败 登记 更正 修改 查看 导出 提醒 到时限 逾期未办 时限已过 办结 检视 催办 转办 ' +
   '邮件 企业微信群机器人 钉钉群机器人 飞书群机器人 短信网关 对接其他系统 人工执行 本机命令 调用接口 发布到网站 从网站撤下 限制访问 恢复访问 印制 编号 单位 状态 登记人 到期 毫秒 正常 变慢 没有应答 ' +
@@ -30,11 +37,13 @@ const seen = () => {
   out.push([document.title, 0])
   return out
 }
-/** answers under these keys quote the pack or what somebody wrote */
-const QUOTED = new Set(['gist', 'quote', 'fed', 'hint', 'proof', 'clause_text', 'case', 'institution', 'label', 'holiday'])
+/** answers under these keys quote an article or what somebody wrote */
+const QUOTED = new Set(['quote', 'proof', 'clause_text', 'case', 'institution', 'label', 'holiday'])
 /** names and words in a text that have an English one */
 function forgotten(text, told) {
   if (told.quoted.includes(text)) return []
+  const sentence = SAID.find(s => text.includes(s))
+  if (sentence) return [sentence]
   let bare = text.replace(/[\u3400-\u9fff]+〔\d+〕\d+号/g, '')
   for (const name of [...told.data].filter(x => bare.includes(x)).sort((a, b) => b.length - a.length)) bare = bare.replaceAll(name, '某')
   return [bare.trim(), ...bare.split(/[^\u3400-\u9fff]+/)].filter(x => x && (NAMED.has(x) || PROGRAM.has(x)))
@@ -50,8 +59,6 @@ export function listen(page) {
       if (typeof v === 'string' && (kept || QUOTED.has(k))) told.quoted += '\n' + v
       if (v?.register && v.id !== undefined && v.title) told.data.add(v.title)
       if (k === 'article' || (v?.kind === 'person' && v.title) || (v?.gist && v.title)) told.data.add(v.title ?? v)
-      if (k === 'choices') v.forEach(x => told.data.add(x))
-      if (k === 'unseen') told.quoted += JSON.stringify(v)
       if (k === 'login') told.names.add(v)
       if (v?.register === 'account' && v.title) told.names.add(v.title)
       return v

@@ -265,26 +265,6 @@ static void an_equality_turned_round_tells_whom_a_row_concerns(void **state)
 
 /* --- coverage --- */
 
-static void only_a_passed_case_proves_a_clause(void **state)
-{
-    (void)state;
-    ARENA_SCOPE(arena);
-    const struct law *law = little_law(arena, SOUND);
-    struct coverage coverage;
-    const char *both[] = {"t.1", "t.2"}, *second[] = {"t.2"};
-    struct case_result results[] = {{.name = "甲", .clauses = {.at = both, .n = 2}, .passed = true},
-                                    {.name = "乙", .clauses = {.at = second, .n = 1}, .passed = false}};
-    coverage_collect(arena, law, results, 2, &coverage);
-    assert_int_equal(coverage.clauses.n, 2);
-    assert_true(coverage.clauses.at[0].proved);
-    assert_false(coverage.clauses.at[1].proved); /* a case that cites it failed */
-    assert_int_equal(coverage.carried, 2);
-    assert_int_equal(coverage.proved, 1);
-    assert_int_equal(coverage.failed, 1);
-    coverage_collect(arena, law, NULL, 0, &coverage);
-    assert_int_equal(coverage.proved, 0);
-}
-
 static void a_carrier_is_told_with_kind_and_place(void **state)
 {
     (void)state;
@@ -335,18 +315,51 @@ static void a_new_edition_has_a_place_for_all_that_is_open(void **state)
     }
 }
 
+/* Each place of a pack that speaks to people, without and with its English. */
+static void every_word_without_english_is_named(void **state)
+{
+    static const struct {
+        const char *pack, *words;
+    } ROWS[] = {
+        {"registers: {a: {title: 文, fields: {}}}\n", "“文”没有英文"},
+        {"registers: {a: {fields: {x: {title: 编}}}}\n", "“编”没有英文"},
+        {"registers: {a: {fields: {x: {hint: 照实填}}}}\n", "没有英文（hint-en）"},
+        {"registers: {a: {fields: {x: {one-of: [好, 坏]}}}}\n", "“坏”没有英文"},
+        {"registers: {a: {fields: {x: {one-of: {好: Good, 坏: }}}}}\n", "“坏”没有英文"},
+        {"registers: {a: {fields: {x: {}}, checks: [{that: x is filled, else: 要填}]}}\n", "“要填”没有英文"},
+        {"registers: {a: {fields: {x: {}}, actions: {go: {title: 走, by: chief}}}}\n", "“走”没有英文"},
+        {"clauses: {t.3: {article: 第三条, title: Three, gist: 及时报告, acknowledge: yes}}\n", "没有英文（gist-en）"},
+        {"clauses: {t.3: {article: 第三条, title: Three, fed: 人工报送}}\n", "没有英文（fed-en）"},
+        {"registers: {a: {title: 文, en: Paper, fields: {x: {title: 结论, en: Result, hint: 照实填, hint-en: As it is, "
+         "one-of: {好: Good, 坏: Bad}}}, checks: [{that: x is filled, else: 要填, en: fill it in}]}}\n", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+        ARENA_SCOPE(arena);
+        struct issues issues = {0};
+        bool told = false, ours = false;
+        check_untranslated(arena, little_law(arena, ROWS[i].pack), &issues);
+        for (size_t k = 0; k < issues.n; k++) {
+            told = told || (ROWS[i].words && strstr(issues.at[k].zh, ROWS[i].words) && *issues.at[k].where);
+            ours = ours || strstr(issues.at[k].zh, "文”") || strstr(issues.at[k].zh, "结论") || strstr(issues.at[k].zh, "填");
+        }
+        if (told != (ROWS[i].words != NULL) || (!ROWS[i].words && ours))
+            fail_msg("row %zu: %s", i, ROWS[i].words ? ROWS[i].words : "something is told of what has its English");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_new_edition_has_a_place_for_all_that_is_open),
         cmocka_unit_test(each_proof_refuses_the_pack_that_breaks_it),
         cmocka_unit_test(a_sound_pack_meets_no_error),
+        cmocka_unit_test(every_word_without_english_is_named),
         cmocka_unit_test(an_issue_names_its_file_and_line_in_two_languages),
         cmocka_unit_test(a_number_beside_money_says_its_unit),
         cmocka_unit_test(a_field_that_two_packs_write_is_refused),
         cmocka_unit_test(packs_in_any_order_give_one_law),
         cmocka_unit_test(an_equality_turned_round_tells_whom_a_row_concerns),
-        cmocka_unit_test(only_a_passed_case_proves_a_clause),
         cmocka_unit_test(a_carrier_is_told_with_kind_and_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

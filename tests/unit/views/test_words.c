@@ -5,6 +5,9 @@
 #include "views/desk.h"
 #include "views/exports.h"
 #include "views/inbox.h"
+#include "views/list.h"
+#include "views/map.h"
+#include "views/model.h"
 #include "views/record.h"
 #include "views/scope.h"
 #include "views/search.h"
@@ -192,6 +195,59 @@ static void an_english_page_says_its_own_words_in_english(void **state)
         assert_null(strstr(text, OURS[i]));
     assert_non_null(strstr(text, "classified networks are not checked"));
     free((void *)text);
+}
+
+/* What is kept is Chinese everywhere; how it is called follows the reader, but not into a table that is read back in. */
+static void an_english_page_calls_what_the_packs_say_by_its_english_name(void **state)
+{
+    (void)state;
+    struct reading office = searching("周启明");
+    office.english = true;
+    struct list_query systems = {.reg = "system", .limit = 1};
+    json_t *row = json_array_get(house_at(HOUSE_DRAW(&office, view_list(&office, &systems, out, &oops)), "rows"), 0);
+    json_t *access = json_object_get(json_object_get(row, "fields"), "access");
+    assert_string_equal(house_text(access, "value"), "正常");
+    assert_string_equal(house_text(access, "text"), "Normal");
+    json_t *registers = HOUSE_DRAW(&office, view_model(&office, out, &oops));
+    json_t *system = house_pick(registers, "registers", "name", "system");
+    json_t *field = house_pick(system, "fields", "name", "access");
+    assert_string_equal(json_string_value(json_array_get(house_at(field, "choices"), 0)), "正常");
+    assert_string_equal(json_string_value(json_array_get(house_at(field, "choices_en"), 0)), "Normal");
+    assert_non_null(strstr(house_text(field, "hint"), "not entered by hand"));
+    json_t *clause = HOUSE_DRAW(&office, view_clause(&office, "cug.10.1", out, &oops));
+    assert_string_equal(house_text(clause, "title"), "Rectified in five workdays");
+    assert_non_null(strstr(house_text(clause, "gist"), "by the calendar"));
+    const char *table;
+    size_t n;
+    struct oops problem = {0};
+    assert_int_equal(export_list_csv(&office, &systems, &table, &n, &problem), 0);
+    assert_non_null(strstr(table, "正常"));
+    assert_null(strstr(table, "Normal"));
+}
+
+static void a_refusal_of_a_pack_is_told_in_both_languages(void **state)
+{
+    (void)state;
+    struct reading office = searching("周启明");
+    struct fact_answer answer;
+    struct oops oops = {0};
+    struct cell values[] = {{"title", VALUE_OF_TEXT("备份")},
+                            {"happened-at", VALUE_OF_INT(house.stage.now)},
+                            {"detected-at", VALUE_OF_INT(house.stage.now - 3600000)}};
+    struct fact fact = {.kind = FACT_DEED,
+                        .name = "open",
+                        .table = "incident",
+                        .at = house.stage.now,
+                        .reason = "",
+                        .values = values,
+                        .value_count = 3,
+                        .actor = {.person = office.viewer->person, .title = "周启明", .kind = "person"}};
+    bool told = false;
+    assert_int_equal(stage_send(&house.stage, &fact, &answer, &oops), 0);
+    for (size_t i = 0; i < answer.refusals.n; i++)
+        told = told || (!strcmp(answer.refusals.at[i].reason, "发生时间不能晚于发现时间") &&
+                        text_same(answer.refusals.at[i].reason_en, "it cannot have happened after it was detected"));
+    assert_true(told);
 }
 
 static void words_typed_without_a_blank_are_found_apart(void **state)
@@ -573,6 +629,8 @@ int main(void)
         cmocka_unit_test(search_shows_nothing_that_lists_would_not),
         cmocka_unit_test(the_phone_of_somebody_elsewhere_is_not_found_out_either),
         cmocka_unit_test(an_english_page_says_its_own_words_in_english),
+        cmocka_unit_test(an_english_page_calls_what_the_packs_say_by_its_english_name),
+        cmocka_unit_test(a_refusal_of_a_pack_is_told_in_both_languages),
         cmocka_unit_test(words_typed_without_a_blank_are_found_apart),
         cmocka_unit_test(the_index_follows_what_changes),
         cmocka_unit_test(words_in_a_list_narrow_it_by_the_index),

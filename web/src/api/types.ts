@@ -39,7 +39,7 @@ export interface Clock { now: Time; test: boolean; machine?: number; behind?: nu
 
 /* model --------------------------------------------------------------------------------------------- */
 export interface Field {
-  name: string; title: string; en?: string; type: string; choices?: string[] | null; to?: string | null
+  name: string; title: string; en?: string; type: string; choices?: string[] | null; choices_en?: string[]; to?: string | null
   required?: boolean; group?: string | null; hint?: string | null; computed?: boolean; secret?: boolean
   min?: number | string | null; max?: number | string | null; clauses?: string[]
   columns?: Field[]; rows?: 'fixed' | 'drawn' | 'free'

@@ -60,3 +60,5 @@ export async function speak(lang: Language) {
 }
 /** the title a thing has in the language of the page */
 export const titleOf = (x: { title?: string; en?: string } | undefined) => (language() === 'en' && x?.en) || x?.title || ''
+/** what may be chosen: the value that is kept, and how it is called in the language of the page */
+export const choicesOf = (x: { choices?: string[] | null; choices_en?: string[] }) => (x.choices ?? []).map((value, i) => ({ value, text: (language() === 'en' && x.choices_en?.[i]) || value }))
