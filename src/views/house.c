@@ -171,7 +171,8 @@ static const char *text_of(struct reading *reading, const struct row *call)
 {
     const char *proof = row_text(call, "proof"), *mode = mode_of(reading, call);
     const char *target = reading_title(reading, row_get(call, "target"));
-    return *proof ? proof : arena_printf(reading->arena, "%s%s%s", target, *target && *mode ? reading_say(reading, "：", ": ") : "", mode);
+    const char *between = *target && *mode ? reading_say(reading, "：", ": ") : "";
+    return *proof ? proof : arena_printf(reading->arena, "%s%s%s", target, between, mode);
 }
 
 static void show_call(struct reading *reading, struct json *out, const struct row *call)

@@ -341,7 +341,8 @@ static void every_word_without_english_is_named(void **state)
         check_untranslated(arena, little_law(arena, ROWS[i].pack), &issues);
         for (size_t k = 0; k < issues.n; k++) {
             told = told || (ROWS[i].words && strstr(issues.at[k].zh, ROWS[i].words) && *issues.at[k].where);
-            ours = ours || strstr(issues.at[k].zh, "文”") || strstr(issues.at[k].zh, "结论") || strstr(issues.at[k].zh, "填");
+            ours = ours || strstr(issues.at[k].zh, "文”") || strstr(issues.at[k].zh, "结论") ||
+                   strstr(issues.at[k].zh, "填");
         }
         if (told != (ROWS[i].words != NULL) || (!ROWS[i].words && ours))
             fail_msg("row %zu: %s", i, ROWS[i].words ? ROWS[i].words : "something is told of what has its English");
