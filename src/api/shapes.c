@@ -237,7 +237,7 @@ SHAPE(TRAIL_HEAD) = {
 SHAPE(EVIDENCE) = {{"hash", SHAPE_HASH, .required = true}, {"sm3", SHAPE_HASH}, INT("size"), TEXT_("name"), TEXT_("type"), REST, {0}};
 SHAPE(JOB_BEGUN) = {{"job", SHAPE_INT, .required = true}, REST, {0}};
 SHAPE(PLAYED) = {
-    TEXT_("case"), MAYBE_TEXT("title"), TEXT_("file"), TEXTS("clauses"), MAYBE_FLAG("passed"), INT("steps"), INT("took_ms"), MAYBE_TEXT("text"),
+    TEXT_("case"), MAYBE_TEXT("title"), TEXT_("file"), TEXTS("clauses"), TEXTS("shown"), MAYBE_FLAG("passed"), INT("steps"), INT("took_ms"), MAYBE_TEXT("text"),
     REST, {0}};
 SHAPE(PLACE) = {WORD("kind", "altered missing added chain seal"), TEXT_("place"), TEXT_("text"), REST, {0}};
 SHAPE(JOB_FILE) = {TEXT_("name"), TEXT_("hash"), TEXT_("kind"), MAYBE_TEXT("tool"), REST, {0}};
@@ -313,7 +313,7 @@ SHAPE(TEXT_CHAPTER) = {TEXT_("title"), ROWS_OF("articles", "text-article"), REST
 SHAPE(PACK_TEXT) = {TEXT_("pack"), TEXT_("title"), MAYBE_TEXT("number"), FLAG("uploaded"), ROWS_OF("chapters", "text-chapter"), REST, {0}};
 SHAPE(COVERED) = {
     TEXT_("clause"), MAYBE_TEXT("article"), MAYBE_TEXT("gist"), TEXTS("by"), WORD("state", "carried proved unproved fed acknowledge uncovered"),
-    MAYBE_TEXT("reason"), REST, {0}};
+    TEXTS("unseen"), MAYBE_TEXT("reason"), REST, {0}};
 SHAPE(COVERAGE) = {ROWS_OF("rows", "covered"), {"counts", SHAPE_MAP, .item = SHAPE_INT}, REST, {0}};
 SHAPE(CARRIED) = {TEXT_("kind"), TEXT_("title"), MAYBE_TEXT("link"), REST, {0}};
 SHAPE(PROOF) = {TEXT_("case"), FLAG("passed"), OR_NULL("at", "moment"), REST, {0}};

@@ -175,6 +175,8 @@ static void join_notes(struct working *working, const struct outcome *outcome)
 {
     for (size_t i = 0; i < outcome->notes.n; i++)
         *list_push(working->arena, &working->answer->notes) = outcome->notes.at[i];
+    for (size_t i = 0; i < outcome->fired.n; i++)
+        *list_push(working->arena, &working->answer->fired) = outcome->fired.at[i];
     for (size_t i = 0; i < outcome->warnings.n; i++)
         *list_push(working->arena, &working->answer->warnings) = outcome->warnings.at[i];
     for (size_t i = 0; working->dry && i < outcome->puts.n; i++)

@@ -112,11 +112,15 @@ static void set_actor(struct play *play, const struct node *step, struct fact *f
     fact->actor.strong = text_same(auth, "second-factor");
 }
 
-static int send(struct play *play, struct fact *fact, struct oops *oops)
+static int send(struct play *play, const struct node *step, struct fact *fact, struct oops *oops)
 {
     int failed = stage_send(play->stage, fact, &play->answer, oops);
     play->acted = true;
     play->result->facts++;
+    if (!failed)
+        play_shows_answer(play, fact, node_text(step, "refused"));
+    if (!failed && !play->answer.code)
+        play_shows_post(play, node_text(step, "by"));
     if (!failed && !play->answer.code && play->answer.table)
         play->subject = (struct stage_ref){arena_text(play->stage->arena, play->answer.table), play->answer.record};
     return failed;
@@ -135,7 +139,7 @@ static int play_open(struct play *play, const struct node *step, const char *reg
     if (failed < 0)
         return failed;
     set_actor(play, step, &fact);
-    failed = send(play, &fact, oops);
+    failed = send(play, step, &fact, oops);
     if (!failed && node_text(step, "as") && !play->answer.code)
         stage_alias(play->stage, node_text(step, "as"), play->answer.table, play->answer.record);
     return failed;
@@ -195,7 +199,7 @@ static int play_do(struct play *play, const struct node *step, const char *targe
     set_actor(play, step, &fact);
     if (!fact.reason && strchr(name, '.'))
         fact.reason = "退回";
-    return send(play, &fact, oops);
+    return send(play, step, &fact, oops);
 }
 
 /* Lines that an edit lists take the place of those that are there. */
@@ -231,7 +235,7 @@ static int play_edit(struct play *play, const struct node *step, const char *nam
         return failed;
     replace_lines(play, reg, &fact);
     set_actor(play, step, &fact);
-    return send(play, &fact, oops);
+    return send(play, step, &fact, oops);
 }
 
 /* Fields of a fact that a watch gives; its target may be a record of any register. */
@@ -255,7 +259,7 @@ static int play_fact(struct play *play, const struct node *step, const char *nam
         .kind = FACT_SENSED, .name = name, .actor = {.title = "探测", .kind = "machine", .trusted = true}};
     int failed = stage_values(play->stage, NULL, def ? &def->fields : watch_fields(play),
                               dated(play, node_get(step, "with")), &fact, oops);
-    return failed < 0 ? failed : send(play, &fact, oops);
+    return failed < 0 ? failed : send(play, step, &fact, oops);
 }
 
 static int play_proof(struct play *play, const struct node *step, const char *name, struct oops *oops)
@@ -280,7 +284,7 @@ static int play_proof(struct play *play, const struct node *step, const char *na
                               &law_reg(play->stage->law, "call")->fields, with, &fact, oops);
     if (failed < 0)
         return failed;
-    failed = send(play, &fact, oops);
+    failed = send(play, step, &fact, oops);
     play->subject = record;
     return failed;
 }
@@ -313,7 +317,7 @@ static int play_people(struct play *play, const struct node *step, const char *w
         }
         fact.record = rows[0].id;
     }
-    failed = send(play, &fact, oops);
+    failed = send(play, step, &fact, oops);
     if (!failed && node_text(step, "as") && play->answer.record)
         stage_alias(play->stage, node_text(step, "as"), "holding", play->answer.record);
     return failed;
@@ -468,8 +472,11 @@ int rehearse_case(struct arena *arena, const struct law *law, const struct rehea
         stage_close(&stage);
         return 0;
     }
+    play.first_played = failed ? 0 : pen_next_id(stage.pen);
     if (!failed)
         failed = play_steps(&play, steps, oops);
+    if (!failed)
+        play_shows_rows(&play);
     stage_close(&stage);
     ret_rehearsal->passed = !failed && !ret_rehearsal->faults.n;
     return failed;

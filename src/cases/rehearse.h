@@ -8,6 +8,7 @@
 struct rehearsal {
     const char *name, *file;
     struct names clauses;
+    struct names shown; /* keys of what was seen at work (rules/coverage.h) */
     bool passed;
     size_t steps, facts;
     struct faults LIST(struct rehearsal_fault) faults;

@@ -65,8 +65,10 @@ static void expect_told(struct play *play, const struct node *list, bool escalat
             if (escalated && !row_int(&rows[k], "escalation"))
                 continue;
             found = !strcmp(name_of(play, person), name) || holds_post(play, person, name);
-            if (found)
+            if (found) {
                 shows_task(play, row_int(&rows[k], "task"));
+                play_shows_post(play, name);
+            }
             text_printf(&told, " %s", name_of(play, person));
         }
         if (!found)

@@ -11,6 +11,7 @@ struct fact_answer {
     struct refusals refusals;   /* every unmet need at once */
     struct refusals warnings;
     struct notes notes;
+    struct names fired;         /* rules that had something to do, those of reactions included */
     bool repeated;              /* the fact id was in the trail already: this is the first answer's record */
     const char *table;
     int64_t record, version, seq;

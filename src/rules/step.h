@@ -31,6 +31,7 @@ struct outcome {
     struct puts LIST(struct put *) puts;    /* in the order they are to be written */
     struct facts LIST(struct fact *) reactions;
     struct refusals refusals;
+    struct names fired;                     /* rules that had something to do */
     struct notes LIST(const char *) notes;  /* "已通知图书馆林知远": what a person is told of the consequences */
     struct refusals warnings;               /* checks of weight warn */
     const char *table;                      /* the subject */

@@ -6,6 +6,15 @@
 
 /* --- rules on deeds and states --- */
 
+static void run_rule(struct step *step, const struct rule *rule)
+{
+    struct outcome *out = step->out;
+    size_t before = out->puts.n + out->reactions.n;
+    effects_run(step, &rule->then);
+    if (out->puts.n + out->reactions.n > before)
+        *list_push(STEP_ARENA(step), &out->fired) = rule->name;
+}
+
 void touch_rules(struct step *step, const char *what)
 {
     for (size_t i = 0; i < step->d.law->rules.n; i++) {
@@ -13,7 +22,7 @@ void touch_rules(struct step *step, const char *what)
         if (rule->reg != step->d.reg || !rule->reg || strcmp(strchr(rule->on, '.') + 1, what) ||
             !term_true(&step->d, rule->when))
             continue;
-        effects_run(step, &rule->then);
+        run_rule(step, rule);
     }
 }
 
@@ -236,7 +245,7 @@ void touch_sensed(struct step *step)
     for (size_t i = 0; heard && i < step->d.law->rules.n; i++) {
         const struct rule *rule = &step->d.law->rules.at[i];
         if (!strcmp(rule->on, step->d.fact->name) && term_true(&step->d, rule->when) && window_full(step, rule))
-            effects_run(step, &rule->then);
+            run_rule(step, rule);
     }
     touch_others(step);
     step->out->verb = step->d.fact->name;

@@ -59,6 +59,12 @@ int bundle_load(struct bundle *bundle, char *const *folders, int n, struct oops 
     return 0;
 }
 
+void bundle_with_base(struct bundle *bundle)
+{
+    if (!has_base(&bundle->folders))
+        *list_push(bundle->arena, &bundle->folders) = arena_printf(bundle->arena, "%s/base", pack_home());
+}
+
 int bundle_cases(struct bundle *bundle, const char *folder, struct case_trees *ret_cases, struct oops *oops)
 {
     struct names paths = {0};

@@ -15,6 +15,8 @@ struct bundle {
 /* The packs in these folders, with base and the calendars of the pack home; none: the pack cug. What the loader found
  * stands in the issues; with errors among them the law is what could be read. */
 int bundle_load(struct bundle *bundle, char *const *folders, int n, struct oops *oops) RESULT;
+/* Base is under every pack: its cases are played, too, though the folder was not named. */
+void bundle_with_base(struct bundle *bundle);
 /* Plays the cases of all folders, in order of their names; a rehearsal lives during the call only. */
 int bundle_play(struct bundle *bundle, void (*played)(void *context, const struct rehearsal *rehearsal), void *context,
                 struct oops *oops) RESULT;

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-/* coverage: what carries each clause of the packs, and which cases prove it. */
+/* coverage: what carries each clause of the packs and of base, and which of their cases prove it. */
 
 struct results LIST(struct case_result);
 
@@ -26,6 +26,8 @@ static void collect(void *context, const struct rehearsal *rehearsal)
     };
     for (size_t i = 0; i < rehearsal->clauses.n; i++)
         *list_push(collecting->arena, &result->clauses) = arena_text(collecting->arena, rehearsal->clauses.at[i]);
+    for (size_t i = 0; i < rehearsal->shown.n; i++)
+        *list_push(collecting->arena, &result->shown) = arena_text(collecting->arena, rehearsal->shown.at[i]);
     collecting->failed += !rehearsal->passed;
 }
 
@@ -53,6 +55,7 @@ int command_coverage(const struct command_line *line, struct oops *oops)
     if (issues_errors(&bundle.issues))
         return oops_set(oops, ERR_INVALID, "check", "制度包有错误，先用 fengsui check 改正",
                         "the packs have mistakes; mend them first");
+    bundle_with_base(&bundle);
     failed = bundle_play(&bundle, collect, &collecting, oops);
     if (failed < 0)
         return failed;

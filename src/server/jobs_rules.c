@@ -8,6 +8,15 @@
 
 /* --- rehearse --- */
 
+static void tell_names(struct json *json, const char *key, const struct names *names)
+{
+    json_key(json, key);
+    json_open_array(json);
+    for (size_t i = 0; i < names->n; i++)
+        json_text(json, names->at[i]);
+    json_close(json);
+}
+
 static void tell_case(struct json *json, const struct rehearsal *rehearsal, const char *path, int64_t took_ms)
 {
     const struct rehearsal_fault *fault = rehearsal->faults.n ? &rehearsal->faults.at[0] : NULL;
@@ -16,11 +25,8 @@ static void tell_case(struct json *json, const struct rehearsal *rehearsal, cons
     json_key_text(json, "case", name);
     json_key_text(json, "title", name);
     json_key_text(json, "file", slash ? slash + 1 : path);
-    json_key(json, "clauses");
-    json_open_array(json);
-    for (size_t i = 0; i < rehearsal->clauses.n; i++)
-        json_text(json, rehearsal->clauses.at[i]);
-    json_close(json);
+    tell_names(json, "clauses", &rehearsal->clauses);
+    tell_names(json, "shown", &rehearsal->shown);
     json_key_bool(json, "passed", rehearsal->passed);
     json_key_int(json, "steps", (int64_t)rehearsal->steps);
     json_key_int(json, "took_ms", took_ms);

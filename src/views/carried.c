@@ -11,26 +11,6 @@
 
 /* --- constructs --- */
 
-/* Under which its work is tallied. */
-static const char *key_of(struct reading *reading, const struct carrier *carrier)
-{
-    static const struct {
-        const char *kind, *key;
-    } KEYS[] = {{"例行", "task"}, {"监测", "watch"}, {"规则", "cause"}, {"单据", "form"}, {"通知", "notice"}};
-    const char *key = NULL;
-    for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++)
-        key = strcmp(KEYS[i].kind, carrier->kind) ? key : KEYS[i].key;
-    if (map_get(&reading->law->ladders, carrier->path))
-        key = "ladder";
-    if (carrier->reg && carrier->clock)
-        key = "task";
-    else if (carrier->deed)
-        key = "deed";
-    else if (carrier->reg && carrier->origin == &carrier->reg->origin)
-        key = "open";
-    return key ? arena_printf(reading->arena, "%s:%s", key, carrier->path) : NULL;
-}
-
 static const char *link_of(struct reading *reading, const struct carrier *carrier)
 {
     const struct reg *reg = carrier->reg && carrier->reg->owner ? carrier->reg->owner : carrier->reg;
@@ -53,7 +33,7 @@ void carried_constructs(struct reading *reading, struct constructs_of_law *ret_c
             .kind = carrier->kind,
             .title = wording_without_places(reading->arena, title ? title : ""),
             .link = link_of(reading, carrier),
-            .key = key_of(reading, carrier),
+            .key = carrier->key,
             .origin = carrier->origin,
             .clock = carrier->clock,
             .periodic = carrier->duty && carrier->duty->every,

@@ -257,6 +257,21 @@ static enum cover cover_of(const struct covered *covered, bool played)
     return covered->clause->fed ? COVER_FED : covered->clause->acknowledge ? COVER_ACKNOWLEDGE : COVER_UNCOVERED;
 }
 
+/* What no case showed at work: of what is not proved, why. */
+static void show_unseen(struct mapping *mapping, const struct covered *covered, enum cover cover)
+{
+    struct json *out = mapping->out;
+    json_key(out, "unseen");
+    json_open_array(out);
+    for (size_t i = 0; cover == COVER_UNPROVED && i < covered->unseen.n; i++) {
+        const struct carrier *carrier = &covered->unseen.at[i];
+        const char *title =
+            carrier->title ? reading_say(mapping->reading, carrier->title, carrier->en) : carrier->path;
+        json_text(out, arena_printf(mapping->reading->arena, "%s %s", carrier->kind, title));
+    }
+    json_close(out);
+}
+
 static void show_covered(struct mapping *mapping, const struct covered *covered, enum cover cover)
 {
     struct json *out = mapping->out;
@@ -274,6 +289,7 @@ static void show_covered(struct mapping *mapping, const struct covered *covered,
     json_close(out);
     json_key_text(out, "state", COVERS[cover]);
     json_key_text(out, "reason", reading_say(mapping->reading, covered->clause->fed, covered->clause->fed_en));
+    show_unseen(mapping, covered, cover);
     json_close(out);
 }
 

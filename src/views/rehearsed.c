@@ -13,22 +13,27 @@ static const char *text_of(struct arena *arena, const json_t *object, const char
     return text ? arena_text(arena, text) : NULL;
 }
 
+static void take_names(struct arena *arena, const json_t *list, struct names *names)
+{
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *name = json_string_value(json_array_get(list, i));
+        if (name)
+            *list_push(arena, names) = arena_text(arena, name);
+    }
+}
+
 static void take_case(struct reading *reading, const struct row *job, const json_t *figures, const json_t *one,
                       struct rehearsals *cases)
 {
     struct arena *arena = reading->arena;
-    const json_t *clauses = json_object_get(one, "clauses");
     struct rehearsed *rehearsed = list_push(arena, cases);
     *rehearsed = (struct rehearsed){
         .result = {.name = text_of(arena, one, "case"), .passed = json_is_true(json_object_get(one, "passed"))},
         .at = row_int(job, "since"),
         .generation = json_integer_value(json_object_get(figures, "generation")),
     };
-    for (size_t i = 0; i < json_array_size(clauses); i++) {
-        const char *clause = json_string_value(json_array_get(clauses, i));
-        if (clause)
-            *list_push(arena, &rehearsed->result.clauses) = arena_text(arena, clause);
-    }
+    take_names(arena, json_object_get(one, "clauses"), &rehearsed->result.clauses);
+    take_names(arena, json_object_get(one, "shown"), &rehearsed->result.shown);
 }
 
 /* The pack whose cases these are, if no newer job has brought them already. */

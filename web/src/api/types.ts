@@ -220,7 +220,7 @@ export interface Pack {
   editions?: { edition: string; effective: string; state: string }[]; may?: boolean; refusals?: Refusal[]
 }
 export interface Coverage {
-  rows: { clause: string; article: string; gist: string; state: 'carried' | 'proved' | 'unproved' | 'uncovered' | 'acknowledge'; by: string[]; reason: string | null }[]
+  rows: { clause: string; article: string; gist: string; state: 'carried' | 'proved' | 'unproved' | 'uncovered' | 'acknowledge'; by: string[]; unseen: string[]; reason: string | null }[]
   counts: Record<string, number>
 }
 
