@@ -169,6 +169,8 @@ static const struct term *right_word(struct parser *parser, struct typed left, c
     struct walk walk = {0};
     if (walk_path(parser, word, &walk))
         return path_term(parser, &walk).term;
+    if (parser->scope.named && (term = parser->scope.named(parser->scope.named_context, word)) != NULL)
+        return term;
     if (left.field && left.field->choices.n && !left.field->builtin)
         issue_add(
             parser->scope.arena, parser->scope.issues, ISSUE_ERROR, parser->scope.where,

@@ -13,6 +13,7 @@
     "  months: {every: year, share: {of: month of period, that: exists meeting where (held-on within that and minutes is filled)}}\n" \
     "  busy: {every: year, value: count month of period where ((count meeting where (held-on within that)) >= 2)}\n" \
     "  grown: {every: month, value: held - held.previous}\n" \
+    "  more: {every: month, value: count meeting where (held-on within period and held.previous < held)}\n" \
     "  both: {every: month, value: (2 * kept + held / 2) / 2, target: value >= 1 and kept >= 50%}\n"
 
 PLAYS(figures_are_made_of_shares_of_others_and_of_the_period_before, NULL, MEETINGS,
@@ -22,6 +23,7 @@ PLAYS(figures_are_made_of_shares_of_others_and_of_the_period_before, NULL, MEETI
     "  - {at: 2026-10-20 09:01, wait: yes, expect: {indicator: {name: held, at: 2026-10-20 09:00, value: 2}}}\n"
     "  - {at: 2026-10-20 09:02, wait: yes, expect: {indicator: {name: grown, at: 2026-10-20 09:00, value: 1}}}\n"
     "  - {at: 2026-10-20 09:03, wait: yes, expect: {indicator: {name: both, at: 2026-10-20 09:00, value: 1}}}\n"
+    "  - {at: 2026-10-20 09:03, wait: yes, expect: {indicator: {name: more, at: 2026-10-20 09:00, value: 2}}}\n"
     "  - {at: 2026-10-20 09:04, wait: yes, expect: {indicator: {name: busy, at: 2026-10-20 09:00, value: 1}}}\n"
     "  - {at: 2026-10-20 09:05, wait: yes, expect: {indicator: {name: months, at: 2026-10-20 09:00, value: 0.16666666666666666}}}\n")
 
