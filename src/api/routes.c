@@ -31,7 +31,8 @@ static const struct shape DECIDE[] = {
 static const struct shape BULK[] = {
     {"register", SHAPE_TEXT, .required = true, .max = 64}, {"ids", SHAPE_LIST, .required = true, .max = 500, .item = SHAPE_ID},
     {"deed", SHAPE_TEXT, .required = true, .max = 64}, {"values", SHAPE_VALUES}, {"reason", SHAPE_TEXT}, {0}};
-static const struct shape MAPPING[] = {{"columns", SHAPE_VALUES, .required = true}, {"remember", SHAPE_FLAG}, {0}};
+static const struct shape MAPPING[] = {
+    {"columns", SHAPE_VALUES, .required = true}, {"words", SHAPE_MAP, .item = SHAPE_VALUES}, {"remember", SHAPE_FLAG}, {0}};
 static const struct shape ADOPT[] = {
     {"edition", SHAPE_TEXT, .max = 40}, {"units", SHAPE_LIST, .item = SHAPE_ID}, {"reason", SHAPE_TEXT},
     {"second", SHAPE_OBJECT, .of = SECOND, .required = true}, {0}};
@@ -175,7 +176,7 @@ const struct route routes_all[] = {
     {"POST", "/api/imports", RIGHT_SESSION, ANY, ROUTE_FILE | ROUTE_SETUP, "name kind into", NULL, "job-begun", import_post, "导入文件", "import a file", .status = 202},
     {"GET", "/api/jobs", RIGHT_SESSION, ANY, 0, "after limit", NULL, "jobs", jobs_get, "作业", "jobs"},
     {"GET", "/api/jobs/{id}", RIGHT_SESSION, ANY, ROUTE_SETUP, NULL, NULL, "job", job_get, "一个作业", "a job"},
-    {"POST", "/api/jobs/{id}/mapping", RIGHT_SESSION, ANY, ROUTE_SETUP, NULL, MAPPING, "nothing", job_mapping_post, "列的对应", "which column is what", "{\"columns\":{\"主机IP\":\"host\"},\"remember\":true}"},
+    {"POST", "/api/jobs/{id}/mapping", RIGHT_SESSION, ANY, ROUTE_SETUP, NULL, MAPPING, "nothing", job_mapping_post, "列的对应，台账不认识的词按什么登记", "which column is what, and what words mean that the register does not know", "{\"columns\":{\"系统名称\":\"name\",\"类型\":\"kind\"},\"words\":{\"类型\":{\"门户\":\"网站\",\"其它\":\"\",\"不详\":null}},\"remember\":true}"},
     {"POST", "/api/jobs/{id}/{verb}", RIGHT_SESSION, ANY, ROUTE_SETUP, NULL, NULL, "nothing", job_verb_post, "执行、取消、撤销（run cancel undo）", "run, cancel, undo"},
     /* watch */
     {"GET", "/api/watch", RIGHT_SESSION, ANY, 0, NULL, NULL, "watch", watch_get, "监测墙", "the watch wall"},

@@ -241,8 +241,13 @@ SHAPE(PLAYED) = {
     REST, {0}};
 SHAPE(PLACE) = {WORD("kind", "altered missing added chain seal"), TEXT_("place"), TEXT_("text"), REST, {0}};
 SHAPE(JOB_FILE) = {TEXT_("name"), TEXT_("hash"), TEXT_("kind"), MAYBE_TEXT("tool"), REST, {0}};
-SHAPE(JOB_COLUMN) = {TEXT_("source"), MAYBE_TEXT("field"), FLAG("sure"), TEXTS("samples"), REST, {0}};
-SHAPE(JOB_TARGET) = {TEXT_("field"), TEXT_("title"), FLAG("required"), REST, {0}};
+SHAPE(JOB_WORD) = {
+    TEXT_("word"), INT("rows"), MAYBE_TEXT("near"), WORD("answer", "open means empty refused"), MAYBE_TEXT("means"), REST, {0}};
+SHAPE(JOB_COLUMN) = {
+    TEXT_("source"), MAYBE_TEXT("field"), FLAG("sure"), TEXTS("samples"), ROWS_OF("words", "job-word"), INT("more_words"), REST, {0}};
+SHAPE(JOB_TARGET) = {
+    TEXT_("field"), TEXT_("title"), MAYBE_TEXT("en"), FLAG("required"), TEXTS("choices"), TEXTS("choices_en"), MAYBE_TEXT("register"), REST, {0}};
+SHAPE(JOB_NOTICE) = {TEXT_("where"), TEXT_("message"), INT("rows"), TEXT_("first"), REST, {0}};
 SHAPE(JOB_ROW) = {
     INT("row"), MAYBE_TEXT("title"), WORD("will", "new seen changed refused gone"), MAYBE_TEXT("text"), {"cells", SHAPE_MAP, .item = SHAPE_TEXT}, REST,
     {0}};
@@ -256,7 +261,7 @@ SHAPE(JOB) = {
     OR_NULL("file", "job-file"), TEXT_("into"), INT("new"), INT("seen"), INT("changed"), INT("gone"), INT("unowned"), OR_NULL("reconciled", "reconciled"),
     INT("homeless"), OR_NULL("home", "ref"),
     {"columns", SHAPE_LIST, .nullable = true, .item = SHAPE_NAMED, .choices = "job-column"}, ROWS_OF("targets", "job-target"),
-    ROWS_OF("preview", "job-row"), ROWS_OF("errors", "fault"), INT("error_count"),
+    ROWS_OF("preview", "job-row"), ROWS_OF("errors", "fault"), INT("error_count"), ROWS_OF("notices", "job-notice"),
     {"sheets", SHAPE_LIST, .nullable = true, .item = SHAPE_NAMED, .choices = "sheet"}, OR_NULL("scanned", "scanned"),
     /* a rehearsal */
     TEXT_("pack"), INT("generation"), ROWS_OF("cases", "played"), INT("passed"), INT("failed"),
@@ -451,6 +456,6 @@ const struct shape_named shapes_all[] = {
     {"setup-taken", SETUP_TAKEN}, {"setup-added", SETUP_ADDED}, {"setup-named", SETUP_NAMED}, {"setup-holder", SETUP_HOLDER},
     {"setup-post", SETUP_POST}, {"setup-posts", SETUP_POSTS}, {"setup-checker", SETUP_CHECKER}, {"setup-finding", SETUP_FINDING},
     {"setup-report", SETUP_REPORT},
-    {"job-file", JOB_FILE}, {"job-column", JOB_COLUMN}, {"job-target", JOB_TARGET}, {"job-row", JOB_ROW}, {"reconciled", RECONCILED}, {"sheet", SHEET}, {"scanned", SCANNED},
+    {"job-file", JOB_FILE}, {"job-column", JOB_COLUMN}, {"job-word", JOB_WORD}, {"job-notice", JOB_NOTICE}, {"job-target", JOB_TARGET}, {"job-row", JOB_ROW}, {"reconciled", RECONCILED}, {"sheet", SHEET}, {"scanned", SCANNED},
     {NULL, NULL},
 };

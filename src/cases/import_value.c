@@ -233,7 +233,7 @@ static int check_form(struct arena *arena, const struct field *field, struct val
 static const char *without_title(const struct field *field, const char *sentence)
 {
     size_t n = field->title && text_starts(sentence, field->title) ? strlen(field->title) : 0;
-    return n && text_starts(sentence + n, "：") ? sentence + n + strlen("：") : sentence;
+    return sentence + n + (n && text_starts(sentence + n, "：") ? strlen("：") : 0);
 }
 
 int import_value(struct arena *arena, struct import_names *names, const struct field *field, const char *cell,

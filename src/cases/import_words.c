@@ -102,17 +102,19 @@ bool import_words_asked(const struct field *field)
 }
 
 void import_words_choices(struct arena *arena, const struct reg *reg, const struct field *field,
-                          struct names *ret_choices)
+                          struct names *ret_choices, struct names *ret_english)
 {
-    *ret_choices = (struct names){0};
-    if (field->type == TYPE_FLAG) {
-        *list_push(arena, ret_choices) = "是";
-        *list_push(arena, ret_choices) = "否";
-    } else if (is_state(field)) {
-        for (size_t i = 0; reg && i < reg->states.n; i++)
-            *list_push(arena, ret_choices) = reg->states.at[i].title;
-    } else {
-        *ret_choices = field->choices;
+    static const char *const FLAG[] = {"是", "否"}, *const FLAG_EN[] = {"yes", "no"};
+    *ret_choices = field->choices;
+    *ret_english = field->choices_en;
+    for (size_t i = 0; field->type == TYPE_FLAG && i < 2; i++) {
+        *list_push(arena, ret_choices) = FLAG[i];
+        *list_push(arena, ret_english) = FLAG_EN[i];
+    }
+    for (size_t i = 0; is_state(field) && reg && i < reg->states.n; i++) {
+        const struct state *state = &reg->states.at[i];
+        *list_push(arena, ret_choices) = state->title;
+        *list_push(arena, ret_english) = state->en ? state->en : state->title;
     }
 }
 

@@ -33,9 +33,10 @@ const char *import_answers_text(struct arena *arena, const struct import_answers
 
 /* Whether a column of that field can be asked about: choices, names of records, yes or no, the state. */
 bool import_words_asked(const struct field *field);
-/* What may be chosen, as it is written in a cell; empty: a name of `import_words_table`. */
+/* What may be chosen, as it is written in a cell, and how each is called in English, or none; empty: a name of
+ * `import_words_table`. */
 void import_words_choices(struct arena *arena, const struct reg *reg, const struct field *field,
-                          struct names *ret_choices);
+                          struct names *ret_choices, struct names *ret_english);
 const char *import_words_table(const struct field *field);
 /* The choice that the word most likely means; NULL: none stands out. */
 const char *import_words_near(struct arena *arena, const struct names *choices, const char *word);

@@ -33,6 +33,7 @@ static void print_columns(const struct job *job, struct json *json)
         json_open_object(json);
         json_key_text(json, "field", job->targets.at[i].field->name);
         json_key_text(json, "title", job->targets.at[i].field->title);
+        json_key_text(json, "en", job->targets.at[i].field->en);
         json_key_bool(json, "required", job->targets.at[i].required);
         job_print_choices(job, job->targets.at[i].field, json);
         json_close(json);

@@ -62,8 +62,8 @@ static const char *near_word(const struct counting *counting, const char *word)
 {
     const struct job_table_work *work = counting->job->plan_state;
     const struct field *field = counting->field;
-    struct names choices;
-    import_words_choices(counting->arena, work->reg, field, &choices);
+    struct names choices, english;
+    import_words_choices(counting->arena, work->reg, field, &choices, &english);
     return choices.n ? import_words_near(counting->arena, &choices, word)
                      : import_names_likely(work->names, import_words_table(field), word);
 }
@@ -203,17 +203,23 @@ void job_print_words(const struct job *job, size_t column, struct json *json)
     json_key_int(json, "more_words", asked ? (int64_t)asked->more : 0);
 }
 
+static void print_names(struct json *json, const char *key, const struct names *names)
+{
+    json_key(json, key);
+    json_open_array(json);
+    for (size_t i = 0; i < names->n; i++)
+        json_text(json, names->at[i]);
+    json_close(json);
+}
+
 void job_print_choices(const struct job *job, const struct field *field, struct json *json)
 {
     ARENA_SCOPE(arena);
-    struct names choices = {0};
+    struct names choices = {0}, english = {0};
     bool asked = import_words_asked(field);
     if (asked)
-        import_words_choices(arena, law_reg(job->law, job->into), field, &choices);
-    json_key(json, "choices");
-    json_open_array(json);
-    for (size_t i = 0; i < choices.n; i++)
-        json_text(json, choices.at[i]);
-    json_close(json);
+        import_words_choices(arena, law_reg(job->law, job->into), field, &choices, &english);
+    print_names(json, "choices", &choices);
+    print_names(json, "choices_en", &english);
     json_key_text(json, "register", asked && !choices.n ? import_words_table(field) : NULL);
 }

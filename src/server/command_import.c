@@ -119,12 +119,88 @@ static int name_columns(struct importing *importing, struct oops *oops)
     return steer(importing, "mapping", arena_printf(arena, "{\"columns\":%s,\"remember\":true}", columns), oops);
 }
 
+/* --- words --- */
+
+/* What a word means: as it was said before, else as it is suggested; NULL: nobody knows. */
+static const char *meaning(const json_t *word)
+{
+    const char *answer = text_of(word, "answer");
+    return !strcmp(answer, "means")                               ? text_of(word, "means")
+           : !strcmp(answer, "open") && *text_of(word, "near") ? text_of(word, "near")
+           : !strcmp(answer, "empty")                           ? ""
+                                                                : NULL;
+}
+
+static void print_meanings(struct json *json, const json_t *column)
+{
+    size_t i;
+    json_t *word;
+    json_key(json, text_of(column, "source"));
+    json_open_object(json);
+    json_array_foreach(json_object_get(column, "words"), i, word)
+    {
+        bool refused = !strcmp(text_of(word, "answer"), "refused");
+        if (meaning(word) || refused)
+            json_key_text(json, text_of(word, "word"), meaning(word));
+    }
+    json_close(json);
+}
+
+/* {"单位类别": {"党政机构": "职能部门"}} */
+static const char *suggested(const struct importing *importing, struct arena *arena)
+{
+    size_t i;
+    json_t *column;
+    struct text text = TEXT(arena);
+    struct json out = JSON(&text);
+    json_open_object(&out);
+    json_array_foreach(json_object_get(importing->told, "columns"), i, column)
+    {
+        if (json_array_size(json_object_get(column, "words")))
+            print_meanings(&out, column);
+    }
+    json_close(&out);
+    return text_end(&text);
+}
+
+static int name_words(struct importing *importing, const char *given, struct oops *oops)
+{
+    ARENA_SCOPE(arena);
+    const char *words = strcmp(given, "proposed") ? given : suggested(importing, arena);
+    return steer(importing, "mapping",
+                 arena_printf(arena, "{\"columns\":%s,\"words\":%s,\"remember\":true}", proposed(importing, arena), words),
+                 oops);
+}
+
+static void print_words(const struct importing *importing)
+{
+    ARENA_SCOPE(arena);
+    size_t i, k, open = 0;
+    json_t *column, *word;
+    json_array_foreach(json_object_get(importing->told, "columns"), i, column)
+    {
+        json_array_foreach(json_object_get(column, "words"), k, word)
+        {
+            if (strcmp(text_of(word, "answer"), "open"))
+                continue;
+            open++;
+            printf("  %s：台账不认识“%s”，%lld 行%s%s\n", text_of(column, "source"), text_of(word, "word"),
+                   count_of(word, "rows"), *text_of(word, "near") ? "，也许是 " : "", text_of(word, "near"));
+        }
+    }
+    if (open)
+        printf("  按建议登记加 --words proposed，或改好以后写 --words '%s'（\"\" 留空，null 不收）\n", suggested(importing, arena));
+}
+
 /* --- what came of it --- */
 
 static void print_faults(const struct importing *importing)
 {
     size_t i;
     json_t *fault;
+    json_array_foreach(json_object_get(importing->told, "notices"), i, fault)
+        printf("  %s：%s（%lld 行，%s起）\n", text_of(fault, "where"), text_of(fault, "message"), count_of(fault, "rows"),
+               text_of(fault, "first"));
     json_array_foreach(json_object_get(importing->told, "errors"), i, fault)
         printf("  %s：%s\n", text_of(fault, "where"), text_of(fault, "message"));
     if (!i && *text_of(importing->told, "reason"))
@@ -153,15 +229,19 @@ static void print_report(const struct importing *importing, bool trial)
     if (sums && !trial)
         printf("文件里 %lld ＝ 存入 %lld ＋ 合并 %lld ＋ 没收 %lld\n", count_of(sums, "in_file"), count_of(sums, "stored"),
                count_of(sums, "merged"), count_of(sums, "refused"));
+    print_words(importing);
     print_faults(importing);
 }
 
 static int see_through(struct importing *importing, struct oops *oops)
 {
     bool trial = command_option(importing->line, "--dry-run") != NULL, foreseen = false;
+    const char *words = command_option(importing->line, "--words");
     int failed = wait_for_rest(importing, oops);
     if (!failed && is(importing, "mapping"))
         failed = name_columns(importing, oops);
+    if (!failed && is(importing, "ready") && words && json_array_size(json_object_get(importing->told, "columns")))
+        failed = name_words(importing, words, oops);
     if (!failed && is(importing, "ready") && trial) {
         print_report(importing, true);
         foreseen = true;

@@ -53,6 +53,7 @@ static const struct option {
     {"user", "--roles", "ROLE,…", "system-admin、security-admin 或 audit-admin", "roles of a new account"},
     {"import", "--into", "REGISTER", "导入到哪个台账，默认 finding", "the register, finding if not said"},
     {"import", "--columns", "JSON", "表格的列对应哪个字段；proposed 照用认出来的", "which column is which field; proposed: as recognised"},
+    {"import", "--words", "JSON", "台账不认识的词按什么登记；proposed 照用建议", "what words mean that the register does not know; proposed: as suggested"},
     {"import", "--dry-run", NULL, "只试算，不存入", "foresee, store nothing"},
     {"clock", "--reason", "TEXT", "确认时间的理由，记入证据链", "why the time is right, for the trail"},
     {"doctor", "--listen", "HOST:PORT", "要看能不能用的地址", "the address to try"},
