@@ -65,7 +65,7 @@ void play_shows_post(struct play *play, const char *name)
 {
     const struct post *post = name ? law_post(play->stage->law, name) : NULL;
     if (post)
-        play_shows(play, "post", post->name);
+        play_shows(play, "post", name); /* as the case calls it: one post may be carried under several names */
 }
 
 void play_shows_warnings(struct play *play, const char *expected)

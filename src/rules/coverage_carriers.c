@@ -138,7 +138,8 @@ static void carry_state(struct walk *walk, const struct reg *reg, const struct s
 static void carry_register(struct walk *walk, const struct reg *reg)
 {
     carry(walk, (struct carrier){.kind = "台账",
-                                 .key = keyed(walk, "open", reg->name),
+                                 .key = keyed(walk, reg->owner ? "field" : "open", reg->name),
+                                 .rank = rank_under(&reg->origin, reg->owner ? &reg->owner->origin : NULL),
                                  .path = reg->name,
                                  .title = reg->title,
                                  .en = reg->en,
