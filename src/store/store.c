@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/must.h"
+#include "store/savepoint_inner.h"
 #include "store/store_faulty.h"
 #include "store/store_inner.h"
 #include "store/store_keep.h"
@@ -17,7 +18,6 @@ enum {
     APPLICATION = 0x46534949, /* what `file` and PRAGMA application_id show: a store of this program */
     READER_LIMIT_MS = 2000,
     BUSY_MS = 5000,
-    SAVEPOINT_PIECE = 124 * 1024, /* at most 0x1ffff: unixWrite() of SQLite calls a longer piece a full disk */
     STEPS_PER_CHECK = 4000, /* virtual machine steps between two looks at the clock: well under 1 ms */
 };
 
@@ -188,12 +188,8 @@ static int set_up(struct store *store, struct oops *oops)
 }
 
 /* For the whole process, before the first handle: nobody asks SQLite how much memory it holds, and counting it takes a
- * lock at each allocation; a savepoint keeps the pages it may give back in memory up to this size, then in a file. */
-static void prepare_process(void)
-{
-    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, SAVEPOINT_PIECE);
-}
+ * lock at each allocation. */
+static void prepare_process(void) { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
 
 static int open_file(struct store *store, struct oops *oops)
 {
@@ -205,7 +201,7 @@ static int open_file(struct store *store, struct oops *oops)
     struct stat found;
     if (store->mode != STORE_WRITE && stat(store->path, &found) != 0 && errno == ENOENT)
         return oops_set(oops, ERR_NOT_FOUND, store->path, "没有这个数据文件", "there is no such data file");
-    if (sqlite3_open_v2(store->path, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+    if (sqlite3_open_v2(store->path, &store->db, flags | SQLITE_OPEN_NOMUTEX, savepoint_vfs()) != SQLITE_OK)
         return store->db ? store_failed(store, NULL, oops) : oops_set(oops, ERR_NOMEM, store->path, NULL, NULL);
     return set_up(store, oops);
 }

@@ -2,6 +2,7 @@
 
 #include "base/list.h"
 #include "base/text.h"
+#include "store/savepoint_inner.h"
 #include "store/store_backup.h"
 #include "store/store_faulty.h"
 #include "store/store_keep.h"
@@ -456,30 +457,61 @@ static void savepoints_nest(void **state)
     assert_int_equal(store_commit(house->store, &oops), -ERR_IO);
 }
 
-/* What a savepoint may have to give back goes to a file when it is much: from some hundred pages on. */
-static void a_savepoint_holds_megabytes(void **state)
+/* The files that SQLite has open for a while: it names them so. */
+static int temporary_files(void)
 {
-    struct house *house = *state;
+    char name[40], file[400];
+    int n = 0;
+    for (int fd = 0; fd < 256; fd++) {
+        snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
+        ssize_t length = readlink(name, file, sizeof file - 1);
+        file[length < 0 ? 0 : length] = '\0';
+        n += strstr(file, "etilqs_") != NULL;
+    }
+    return n;
+}
+
+/* Names of many units are rewritten under a savepoint that is undone: each row fills most of a page. */
+static void rewrite_and_undo(struct house *house, int64_t first, int64_t n, int files)
+{
+    struct oops oops = {0};
+    assert_int_equal(store_savepoint(house->store), 0);
+    for (int64_t id = first; id < first + n; id++) {
+        struct cell cell = {"name", VALUE_OF_TEXT("y")};
+        struct put put = {.table = "unit", .id = id, .cells = &cell, .n = 1};
+        assert_int_equal(store_put(house->store, &put, &oops), 0);
+    }
+    assert_int_equal(temporary_files(), files);
+    store_rollback_to(house->store);
+}
+
+static void fill_and_undo(struct house *house, int64_t first, int64_t n, int files)
+{
     struct oops oops = {0};
     char name[3001] = {0};
     memset(name, 'x', sizeof name - 1);
     fill(house);
     int64_t before = count(house, house->store, "unit");
     assert_int_equal(store_begin(house->store, &oops), 0);
-    for (int64_t id = 1000; id < 2000; id++)
+    for (int64_t id = first; id < first + n; id++)
         assert_int_equal(put_unit(house->store, id, name), 0);
-    assert_int_equal(store_savepoint(house->store), 0);
-    for (int64_t id = 1000; id < 2000; id++) {
-        struct cell cell = {"name", VALUE_OF_TEXT("y")};
-        struct put put = {.table = "unit", .id = id, .cells = &cell, .n = 1};
-        assert_int_equal(store_put(house->store, &put, &oops), 0);
+    rewrite_and_undo(house, first, n, files);
+    rewrite_and_undo(house, first, n / 2, files); /* the transaction keeps what it has opened */
+    for (int64_t id = first; id < first + n; id++) {
+        struct row *row;
+        assert_int_equal(store_row(house->store, house->arena, "unit", id, &row, &oops), 0);
+        assert_string_equal(row_text(row, "name"), name);
     }
-    store_rollback_to(house->store);
-    struct row *row;
-    assert_int_equal(store_row(house->store, house->arena, "unit", 1999, &row, &oops), 0);
-    assert_string_equal(row_text(row, "name"), name);
     assert_int_equal(store_commit(house->store, &oops), 0);
-    assert_int_equal(count(house, house->store, "unit"), before + 1000);
+    assert_int_equal(count(house, house->store, "unit"), before + n);
+}
+
+static void a_savepoint_holds_megabytes_in_memory(void **state) { fill_and_undo(*state, 1000, 1000, 0); }
+
+static void a_savepoint_larger_than_its_memory_goes_to_a_file(void **state)
+{
+    int64_t pages = SAVEPOINT_MEMORY / 4096;
+    fill_and_undo(*state, 1000, pages + pages / 4, 1);
 }
 
 static void each_counted_call_can_fail(void **state)
@@ -700,7 +732,8 @@ int main(void)
         TEST(names_that_cannot_be_tables_are_refused),
         TEST(what_is_asked_daily_has_an_index),
         TEST(savepoints_nest),
-        TEST(a_savepoint_holds_megabytes),
+        TEST(a_savepoint_holds_megabytes_in_memory),
+        TEST(a_savepoint_larger_than_its_memory_goes_to_a_file),
         TEST(each_counted_call_can_fail),
         TEST(checkpoints_never_wait_for_readers),
         TEST(a_backup_is_of_one_moment),
