@@ -314,6 +314,8 @@ int about_get(struct call *call)
     }
     json_close(out);
     json_key_text(out, "machine_time", show_time(call->reading, clock_true()));
+    if (call->reading->viewer)
+        json_key_text(out, "public_url", api_settings(call->api)->public_url);
     struct trail_seal seal;
     bool sealed = wiring->seal && wiring->seal(wiring->context, call->arena, &seal);
     int failed = view_about(call->reading, sealed ? &seal : NULL, out, &call->oops);

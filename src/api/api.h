@@ -28,6 +28,7 @@ struct api;
 /* Limits and manners. 0 or NULL takes the default in brackets. */
 struct api_settings {
     const char *institution; /* shown before login */
+    const char *public_url;  /* what codes on paper and links in messages begin with [not said] */
     bool demo, test_clock;
     ms_t idle_ms;         /* a session unused for so long ends [30 min] */
     ms_t session_ms;      /* … and never lives longer [12 h] */

@@ -191,6 +191,7 @@ static void complete(struct api_settings *settings)
     const struct password_cost none = {0, 0};
 #define OR(member, fallback) settings->member = settings->member ? settings->member : (fallback)
     OR(institution, "");
+    OR(public_url, "");
     OR(idle_ms, 30 * 60 * 1000);
     OR(session_ms, 12 * 3600 * 1000);
     OR(step_up_ms, 5 * 60 * 1000);

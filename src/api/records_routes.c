@@ -233,6 +233,39 @@ static const char *media_of(const char *format)
                                   : "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 }
 
+/* What no file system takes in a name becomes a blank; a name longer than most take is cut between characters. */
+static const char *file_name(struct arena *arena, const char *words, const char *format)
+{
+    enum { NAME_MOST = 180 };
+    char *name = arena_text(arena, words);
+    for (char *c = name; *c; c++)
+        *c = (unsigned char)*c < ' ' || strchr("/\\:*?\"<>|", *c) ? ' ' : *c;
+    size_t n = strlen(name);
+    for (n = n < NAME_MOST ? n : NAME_MOST; n && ((unsigned char)name[n] & 0xc0) == 0x80; n--)
+        ;
+    return arena_printf(arena, "%s.%s", text_trim(arena, arena_text_n(arena, name, n)), format);
+}
+
+/* 《安全漏洞整改通知书》整改〔2026〕012号 图书馆门户网站安全漏洞整改.pdf: as people file it. */
+static int document_name(struct call *call, const struct row *document, const char *format, const char **ret_name)
+{
+    struct value of = row_get(document, "record");
+    const struct form *form = map_get(&call->reading->law->forms, row_text(document, "form"));
+    const struct reg *reg = law_reg(call->reading->law, of.ref.table);
+    struct row *record;
+    int err = store_row(call->reading->store, call->arena, of.ref.table, of.ref.id, &record, &call->oops);
+    if (err < 0)
+        return err;
+    const char *own = err ? "" : row_text(record, "number"), *printed = row_text(document, "number");
+    bool by_own = *own && (!*printed || (form && text_same(form->number, "own")));
+    const char *title = err || !reg ? "" : row_text(record, reg_title_field(reg));
+    *ret_name = file_name(call->arena,
+                          arena_printf(call->arena, "《%s》%s %s", form ? form->title : row_text(document, "form"),
+                                       by_own ? own : printed, title),
+                          format);
+    return 0;
+}
+
 int document_get(struct call *call)
 {
     const struct api_wiring *wiring = &call->api->wiring;
@@ -254,11 +287,12 @@ int document_get(struct call *call)
         return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这份单据，或你看不到它",
                         "there is no such document, or you may not see it");
     err = err ? err : wiring->document(wiring->context, call->reading, id, format, &bytes, &n, &call->oops);
+    const char *name = "";
+    err = err ? err : document_name(call, document, format, &name);
     if (err)
         return err;
     call->type = media_of(format);
-    call_header(call, "Content-Disposition",
-                arena_printf(call->arena, "inline; filename=\"%lld.%s\"", (long long)id, format));
+    call_header(call, "Content-Disposition", call_disposition(call->arena, "inline", name));
     text_add_n(&call->text, bytes, n);
     return 0;
 }

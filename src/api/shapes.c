@@ -373,7 +373,7 @@ SHAPE(ABOUT_PROOF) = {WORD("key", "chain seal probes"), WORD("state", "ok soon l
 SHAPE(UNSEEN) = {TEXT_("title"), TEXT_("text"), MAYBE_TEXT("who"), REST, {0}};
 SHAPE(ABOUT_PACK) = {TEXT_("pack"), TEXT_("title"), MAYBE_TEXT("en"), TEXT_("edition"), REST, {0}};
 SHAPE(ABOUT) = {
-    TEXT_("version"), ROWS_OF("packs", "about-pack"), {"machine_time", SHAPE_TIME},
+    TEXT_("version"), ROWS_OF("packs", "about-pack"), {"machine_time", SHAPE_TIME}, TEXT_("public_url"),
     ROWS_OF("proofs", "about-proof"), ROWS_OF("unseen", "unseen"), REST, {0}};
 SHAPE(HEALTH) = {{"ok", SHAPE_FLAG, .required = true}, TEXT_("store"), TEXT_("disk"), TEXT_("clock"), INT("oldest_due_ms"), INT("seq"), REST, {0}};
 

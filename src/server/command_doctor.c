@@ -150,7 +150,7 @@ static void look_at_public_url(struct doctor *doctor)
     if (url && *url)
         find(doctor, VERDICT_OK, "public-url", "对外网址", url, "");
     else if (url)
-        find(doctor, VERDICT_WARN, "public-url", "对外网址", "没有写明，邮件、群消息和文书上的二维码不带链接",
+        find(doctor, VERDICT_WARN, "public-url", "对外网址", "没有写明：邮件和群消息不带链接，文书上不印二维码，只印供人对照的核验文字",
              "启动一次 fengsui serve DATA --public-url https://…，之后一直有效");
 }
 

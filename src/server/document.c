@@ -84,12 +84,21 @@ static const struct row *printed_by(struct making *making)
     return change || reading_wants(making->reading) ? change : newest_before(making->reading, at);
 }
 
-/* /r/TABLE/ID shows the record, and with the rest of the address whether the trail still says the same. */
+/* /r/TABLE/ID shows the record, and with the rest of the address whether the trail still says the same. "" where nobody
+ * has said by which name people reach the server: what a request calls it is whatever its sender wrote. */
 static const char *link_of(struct making *making, const struct row *change)
 {
-    const char *base = making->house->base_url ? making->house->base_url : "";
-    return arena_printf(making->reading->arena, "%s/r/%s/%lld?doc=%lld&seq=%lld&hash=%.*s", base,
+    if (text_empty(making->house->base_url))
+        return "";
+    return arena_printf(making->reading->arena, "%s/r/%s/%lld?doc=%lld&seq=%lld&hash=%.*s", making->house->base_url,
                         making->about.ref.table, (long long)making->about.ref.id, (long long)making->document->id,
+                        (long long)(change ? change->id : 0), HASH_SHOWN, row_text(change, "hash"));
+}
+
+/* What the code would lead to, for somebody who looks it up by hand. */
+static const char *proof_of(struct making *making, const struct row *change)
+{
+    return arena_printf(making->reading->arena, "核验：本件在烽燧里“逐字段的变更”第%lld条，摘要以%.*s开头。",
                         (long long)(change ? change->id : 0), HASH_SHOWN, row_text(change, "hash"));
 }
 
@@ -101,10 +110,14 @@ static void write_closing(void *context)
     const char *basis = basis_of(making);
     if (*basis)
         paper_text(making->paper, basis);
-    paper_qr(making->paper, link_of(making, change),
-             change ? arena_printf(arena, "扫码核验\n留痕第%lld条\n%.*s", (long long)change->id, HASH_SHOWN,
-                                   row_text(change, "hash"))
-                    : "扫码核验");
+    const char *link = link_of(making, change);
+    if (*link)
+        paper_qr(making->paper, link,
+                 change ? arena_printf(arena, "扫码核验\n留痕第%lld条\n%.*s", (long long)change->id, HASH_SHOWN,
+                                       row_text(change, "hash"))
+                        : "扫码核验");
+    else if (change)
+        paper_text(making->paper, proof_of(making, change));
 }
 
 /* --- the whole --- */
@@ -210,7 +223,9 @@ static int gather(struct deciding *deciding, void *context)
     given[DOCUMENT_BASIS] = basis_of(making);
     given[DOCUMENT_SEQ] = change ? arena_printf(deciding->arena, "%lld", (long long)change->id) : "";
     given[DOCUMENT_HASH] = arena_printf(deciding->arena, "%.*s", HASH_SHOWN, row_text(change, "hash"));
-    given[DOCUMENT_LINK] = given[DOCUMENT_CODE] = link_of(making, change);
+    const char *link = link_of(making, change);
+    given[DOCUMENT_LINK] = *link ? link : proof_of(making, change);
+    given[DOCUMENT_CODE] = *link ? link : NULL;
     document_template_fields(&writing, &making->names, given, &making->fields);
     return 0;
 }

@@ -12,7 +12,7 @@
 
 struct document_house {
     const char *institution;     /* in the red head and above the signature */
-    const char *base_url;        /* what the code leads to; NULL = it holds the path alone */
+    const char *base_url;        /* what the code leads to; "" or NULL = no code, but words to be looked up by */
     const char *evidence_folder; /* where templates lie by their hash; NULL = there are none */
     bool demo, test_clock;       /* 样例, 测试时钟 over every page */
 };

@@ -234,9 +234,11 @@ void document_template_fields(struct document_writing *writing, const struct doc
     for (size_t i = 0; i < names->n; i++) {
         struct meaning meaning = meaning_of(arena, writing->deciding->law, writing->deciding->reg, names->at[i]);
         const char *code = meaning.given == DOCUMENT_CODE ? given[DOCUMENT_CODE] : NULL;
+        const char *value = meaning.kind != OF_DOCUMENT ? NULL
+                            : meaning.given == DOCUMENT_CODE ? given[DOCUMENT_LINK] /* where there is no code */
+                                                             : given[meaning.given];
         if (meaning.kind == OF_DOCUMENT)
-            *list_push(arena, &fields) =
-                (struct docx_field){.name = meaning.word, .value = given[meaning.given], .code = code};
+            *list_push(arena, &fields) = (struct docx_field){.name = meaning.word, .value = value, .code = code};
         else if (meaning.kind == OF_RECORD || meaning.kind == LISTED)
             *list_push(arena, &fields) =
                 (struct docx_field){.name = meaning.word, .value = told(writing, meaning.path)};

@@ -587,6 +587,7 @@ static int start_api(struct wiring *wiring, const char *web_folder, struct oops 
         .web_folder = web_folder,
         .data_folder = wiring->house->folder,
         .settings = {.institution = wiring->house->institution,
+                     .public_url = wiring->house->public_url,
                      .demo = wiring->house->demo,
                      .test_clock = wiring->house->test_clock},
     };

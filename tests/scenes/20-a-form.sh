@@ -30,5 +30,15 @@ login dongwen
 post "/api/records/superior-notice/$record/$deed" '{"values":{},"reason":""}' not-hers -H "If-Match: \"v$version\""
 promise "who may not do it is refused" holds "403 404 409" "$STATUS"
 promise "and the refusal says so in a sentence" more "${#BODY}" 40
+login zhouqiming
+get "/api/registers/rectification-notice?limit=100"
+notice=$(pick '[x["id"] for x in d["rows"] if x["number"] == "整改〔2026〕001号"][0]')
+get "/api/records/rectification-notice/$notice"
+sheet=$(pick 'd["documents"][0]["id"]') title=$(pick 'd["title"]')
+for kind in pdf docx; do
+    ask -o /dev/null -D "$SCENE/head" "$BASE/api/documents/$sheet.$kind"
+    name=$(python3 -c 'import sys, urllib.parse; print(urllib.parse.unquote(sys.stdin.read().split("UTF-8'"''"'")[1].split("\r")[0]))' <"$SCENE/head")
+    promise "a printed sheet is called by its form, number and title ($kind)" same "$name" "《安全漏洞整改通知书》整改〔2026〕001号 $title.$kind"
+done
 world_stop
 promise "the trail verifies" "$PROGRAM" verify "$DATA"

@@ -138,6 +138,26 @@ static void the_code_leads_to_the_change_that_printed_it(void **state)
     assert_int_equal(row_get(change, "subject").ref.id, about.ref.id);
 }
 
+/* Nobody has said by which address people reach the server: a code would lead nowhere, words can be looked up by hand. */
+static void without_an_address_words_stand_in_place_of_the_code(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    static const struct document_house NOWHERE = {.institution = "样例大学", .base_url = ""};
+    const struct row *document = printed_notice();
+    const struct row *change = place_row("trail", "verb", VALUE_OF_TEXT("rectification-notice.issue"), NULL, 2);
+    struct reading reading = place_reading(arena);
+    struct oops oops = {0};
+    const void *html;
+    size_t n;
+    assert_int_equal(document_render(&NOWHERE, &reading, document->id, "html", &html, &n, &oops), 0);
+    assert_null(strstr(html, "扫码核验"));
+    assert_null(strstr(html, "/r/rectification-notice"));
+    assert_non_null(strstr(html, arena_printf(arena, "第%lld条，摘要以%.16s开头", (long long)change->id,
+                                              row_text(change, "hash"))));
+    assert_non_null(strstr(rendered(arena, document->id, "html", &n), "扫码核验"));
+}
+
 /* What pdftotext reads in it, blanks and line ends taken out. */
 static const char *text_of_pdf(struct arena *arena, const char *pdf, size_t n)
 {
@@ -466,6 +486,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_notice_says_what_an_office_would_say, begin, end),
         cmocka_unit_test_setup_teardown(the_code_leads_to_the_change_that_printed_it, begin, end),
+        cmocka_unit_test_setup_teardown(without_an_address_words_stand_in_place_of_the_code, begin, end),
         cmocka_unit_test_setup_teardown(what_is_printed_can_be_read_and_has_no_open_place, begin, end),
         cmocka_unit_test_setup_teardown(a_sheet_printed_again_is_the_sheet_that_was_sent, begin, end),
         cmocka_unit_test_setup_teardown(a_template_is_refused_with_what_is_wrong, begin, end),

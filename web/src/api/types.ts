@@ -278,3 +278,5 @@ export interface About {
   unseen: { title: string; text: string; who?: string | null }[]
 }
 export interface Call { id: number | string; kind: string; title: string; record: Ref | null; target: Ref | null; state: string; asked: Moment; by: Ref | null; due: Moment | null; text: string; confirm?: { may: boolean; refusals: Refusal[] }; again?: boolean }
+  /** by which address people reach the server; '' where nobody has said */
+  public_url?: string
