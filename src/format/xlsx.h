@@ -44,7 +44,7 @@ RESULT int xlsx_read(const char *bytes, size_t n, const char *where, const struc
 
 /* Writing. Cells are text (never taken for formulas, even when edited later), or numbers and dates where the
  * column says so and the text is one; others stay text. */
-enum xlsx_type { XLSX_TEXT, XLSX_NUMBER, XLSX_DATE, XLSX_TIME /* date and time */ };
+enum xlsx_type { XLSX_TEXT, XLSX_NUMBER, XLSX_DATE, XLSX_TIME /* date and time, 2026-10-12 24:00 too */ };
 
 struct xlsx_column {
     const char *title;

@@ -14,7 +14,7 @@ enum { ROWS_MOST = 1048576, COLUMNS_MOST = 16384, NAME_MOST = 31, CELL_MOST = 32
 
 /* Indexes into cellXfs of STYLES. QUOTED shows an apostrophe to the one who edits it, so that the text does not
  * become a formula when the cell is entered again. */
-enum style { STYLE_PLAIN, STYLE_HEADER, STYLE_TEXT, STYLE_QUOTED, STYLE_DATE, STYLE_TIME };
+enum style { STYLE_PLAIN, STYLE_HEADER, STYLE_TEXT, STYLE_QUOTED, STYLE_DATE, STYLE_TIME, STYLE_DAY_END };
 
 #define XML_HEAD       "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
 #define MAIN_SPACE     "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -24,8 +24,9 @@ enum style { STYLE_PLAIN, STYLE_HEADER, STYLE_TEXT, STYLE_QUOTED, STYLE_DATE, ST
 
 static const char STYLES[] =
     XML_HEAD "<styleSheet xmlns=\"" MAIN_SPACE "\">"
-             "<numFmts count=\"2\"><numFmt numFmtId=\"164\" formatCode=\"yyyy\\-mm\\-dd\"/>"
-             "<numFmt numFmtId=\"165\" formatCode=\"yyyy\\-mm\\-dd\\ hh:mm\"/></numFmts>"
+             "<numFmts count=\"3\"><numFmt numFmtId=\"164\" formatCode=\"yyyy\\-mm\\-dd\"/>"
+             "<numFmt numFmtId=\"165\" formatCode=\"yyyy\\-mm\\-dd\\ hh:mm\"/>"
+             "<numFmt numFmtId=\"166\" formatCode=\"yyyy\\-mm\\-dd\\ &quot;24:00&quot;\"/></numFmts>"
              "<fonts count=\"2\"><font><sz val=\"11\"/><name val=\"等线\"/></font>"
              "<font><b/><sz val=\"11\"/><name val=\"等线\"/></font></fonts>"
              "<fills count=\"3\"><fill><patternFill patternType=\"none\"/></fill>"
@@ -33,7 +34,7 @@ static const char STYLES[] =
              "<fill><patternFill patternType=\"solid\"><fgColor rgb=\"FFE8EEF5\"/></patternFill></fill></fills>"
              "<borders count=\"1\"><border><left/><right/><top/><bottom/><diagonal/></border></borders>"
              "<cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs>"
-             "<cellXfs count=\"6\">"
+             "<cellXfs count=\"7\">"
              "<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/>"
              "<xf numFmtId=\"49\" fontId=\"1\" fillId=\"2\" borderId=\"0\" xfId=\"0\" applyFont=\"1\" applyFill=\"1\"/>"
              "<xf numFmtId=\"49\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\"/>"
@@ -41,6 +42,7 @@ static const char STYLES[] =
              "quotePrefix=\"1\"/>"
              "<xf numFmtId=\"164\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\"/>"
              "<xf numFmtId=\"165\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\"/>"
+             "<xf numFmtId=\"166\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\"/>"
              "</cellXfs><cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles>"
              "</styleSheet>";
 
@@ -80,6 +82,16 @@ static void add_text_cell(struct book *book, struct text *text, size_t column, s
     text_add(text, "</t></is></c>");
 }
 
+/* A workbook has no 24:00: it is the last second of its day, shown as it is said. */
+static bool ends_day(struct arena *arena, const char *cell, enum xlsx_type type, double *ret_number)
+{
+    int64_t ms;
+    if (type != XLSX_TIME || !text_ends(cell, " 24:00") || !date_parse(arena_text_n(arena, cell, 10), 0, &ms))
+        return false;
+    *ret_number = (double)(ms + 86399000) / 86400000 + 25569;
+    return true;
+}
+
 static bool as_number(const char *cell, enum xlsx_type type, double *ret_number)
 {
     int64_t ms;
@@ -100,7 +112,10 @@ static void add_cell(struct book *book, struct text *text, size_t column, size_t
     static const enum style NUMBER_STYLE[] = {
         [XLSX_NUMBER] = STYLE_PLAIN, [XLSX_DATE] = STYLE_DATE, [XLSX_TIME] = STYLE_TIME};
     double number;
-    if (type != XLSX_TEXT && as_number(cell, type, &number))
+    if (ends_day(book->arena, cell, type, &number))
+        text_printf(text, "<c r=\"%s\" s=\"%d\"><v>%.17g</v></c>", xlsx_cell_name(book->arena, column, row),
+                    (int)STYLE_DAY_END, number);
+    else if (type != XLSX_TEXT && as_number(cell, type, &number))
         text_printf(text, "<c r=\"%s\" s=\"%d\"><v>%.17g</v></c>", xlsx_cell_name(book->arena, column, row),
                     (int)NUMBER_STYLE[type], number);
     else

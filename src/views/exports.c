@@ -1,7 +1,6 @@
 #include "views/exports.h"
 
 #include "format/csv.h"
-#include "format/date.h"
 #include "format/xlsx.h"
 #include "rules/schema.h"
 #include "views/list_condition.h"
@@ -43,21 +42,9 @@ static void choose_columns(struct reading *reading, struct sheet *sheet)
             *list_push(reading->arena, &sheet->columns) = &sheet->reg->fields.at[i];
 }
 
-/* A workbook has no 24:00: the end of a day is its last minute, any other midnight begins one. */
-static const char *time_words(struct reading *reading, const struct field *field, int64_t at)
-{
-    char text[DATE_TEXT];
-    int64_t offset = calendar_offset(reading->law->calendar) * 60000LL;
-    bool ends_day = !strcmp(field->name, "due") && (at + offset) % 86400000 == 0;
-    date_print(at + offset - (ends_day ? 60000 : 0), true, text);
-    return arena_printf(reading->arena, "%.10s %.5s", text, text + 11);
-}
-
 static const char *words_of(struct reading *reading, const struct reg *reg, const struct field *field,
                             struct value value)
 {
-    if (value.kind == VALUE_INT && field->type == TYPE_DATETIME && reading->law->calendar)
-        return time_words(reading, field, value.number);
     if (value.kind == VALUE_INT && field->type == TYPE_MONEY)
         return arena_printf(reading->arena, "%.2f", (double)value.number / 100);
     return show_words(reading, reg, field, value);

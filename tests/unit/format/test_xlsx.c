@@ -251,6 +251,31 @@ static void written_books_read_back_and_hold_no_formula(void **state)
     assert_non_null(strstr(part, "state=\"frozen\""));
 }
 
+/* What is shown is what was said; what is kept stays within the day and in its order. */
+static void the_end_of_a_day_is_shown_as_twenty_four(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    const struct xlsx_column columns[] = {{.title = "到期", .type = XLSX_TIME}};
+    const char *first[] = {"2026-10-12 24:00"}, *second[] = {"2026-10-13 00:00"};
+    const char *const *rows[] = {first, second};
+    const struct xlsx_sheet sheet = {"通知", columns, 1, rows, 2};
+    const char *bytes = NULL, *part;
+    size_t n, length;
+    assert_int_equal(xlsx_write(arena, &sheet, 1, &bytes, &n, NULL), 0);
+    struct text text = TEXT(arena);
+    struct oops oops = {0};
+    assert_int_equal(xlsx_read(bytes, n, "t", NULL, print_row, &text, &oops), 0);
+    assert_string_equal(text_end(&text), "通知!1:<到期> 通知!2:<2026-10-12T23:59:59> 通知!3:<2026-10-13> ");
+    __attribute__((cleanup(archive_done))) struct archive *archive = NULL;
+    assert_int_equal(archive_open(bytes, n, "t", NULL, NULL, &archive), 0);
+    assert_int_equal(archive_read(archive, arena, "xl/worksheets/sheet1.xml", &part, &length), 0);
+    assert_non_null(strstr(part, "r=\"A2\" s=\"6\""));
+    assert_non_null(strstr(part, "r=\"A3\" s=\"5\""));
+    assert_int_equal(archive_read(archive, arena, "xl/styles.xml", &part, &length), 0);
+    assert_non_null(strstr(part, "&quot;24:00&quot;"));
+}
+
 static void cell_names_go_both_ways(void **state)
 {
     (void)state;
@@ -276,6 +301,7 @@ int main(void)
         cmocka_unit_test(nested_merges_cost_no_more_than_their_limit),
         cmocka_unit_test(books_of_another_writer_are_read),
         cmocka_unit_test(written_books_read_back_and_hold_no_formula),
+        cmocka_unit_test(the_end_of_a_day_is_shown_as_twenty_four),
         cmocka_unit_test(cell_names_go_both_ways),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

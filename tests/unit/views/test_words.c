@@ -223,6 +223,10 @@ static void an_english_page_calls_what_the_packs_say_by_its_english_name(void **
     assert_int_equal(export_list_csv(&office, &systems, &table, &n, &problem), 0);
     assert_non_null(strstr(table, "正常"));
     assert_null(strstr(table, "Normal"));
+    struct list_query notices = {.reg = "rectification-notice"};
+    assert_int_equal(export_list_csv(&office, &notices, &table, &n, &problem), 0);
+    assert_non_null(strstr(table, " 24:00"));
+    assert_null(strstr(table, "23:59"));
 }
 
 static void a_refusal_of_a_pack_is_told_in_both_languages(void **state)
