@@ -21,7 +21,7 @@ enum job_state { JOB_READING, JOB_MAPPING, JOB_READY, JOB_RUNNING, JOB_DONE, JOB
 
 /* Bounds: facts of one slice; items looked at in one; items between two notes of the cursor; faults and rows that are
  * told. */
-enum { JOB_SLICE = 32, JOB_LOOKS = 128, JOB_CURSOR_EVERY = 512, JOB_PROBLEMS = 200, JOB_PREVIEW = 50, JOB_WORDS = 60, JOB_NOTICES = 50, JOB_TRIES = 3 };
+enum { JOB_SLICE = 64, JOB_LOOKS = 128, JOB_CURSOR_EVERY = 512, JOB_PROBLEMS = 200, JOB_PREVIEW = 50, JOB_WORDS = 60, JOB_NOTICES = 50, JOB_TRIES = 3 };
 
 struct job_world {
     struct store *store;

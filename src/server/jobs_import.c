@@ -138,6 +138,7 @@ static bool pump_one(struct jobs_seat *seat, struct live *live)
     struct oops oops = {0};
     size_t n = 0;
     struct job_world world = jobs_world(seat);
+    _Static_assert((int)JOB_SLICE <= (int)SLICE_FACTS, "one letter for each fact");
     if (!world.store)
         return false;
     jobs_enter(live);

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { PEOPLE_ROOM = 1024, WORK_ROOM = 128, WORK_SLICE = 32, IDLE_MS = 1000, WAL_SOFT_BYTES = 8 * 1024 * 1024 };
+enum { PEOPLE_ROOM = 1024, WORK_ROOM = 128, WORK_SLICE = 64, IDLE_MS = 1000, WAL_SOFT_BYTES = 8 * 1024 * 1024 };
 
 struct errand { /* one thing to do: a fact with its answer, or a call in the clerk's thread */
     struct errand *next;

@@ -7,7 +7,7 @@
 
 #include <pthread.h>
 
-enum { SLICE_FACTS = 32 };
+enum { SLICE_FACTS = 64 };
 
 struct slice;
 

@@ -475,7 +475,7 @@ static void a_cancelled_import_keeps_what_it_stored_and_says_so(void **state)
     struct oops oops = {0};
     (void)state;
     text_add(&table, "姓名,登录名,所在单位\n");
-    for (int i = 0; i < 100; i++)
+    for (int i = 0; i < 3 * JOB_SLICE; i++)
         text_printf(&table, "样例%03d,row%03d,图书馆\n", i, i);
     JOB(job) = job_of("person", true, text_end(&table));
     accept_columns(job, false);
@@ -498,9 +498,9 @@ static void a_cancelled_import_keeps_what_it_stored_and_says_so(void **state)
     assert_true(world_pump(&world, job));
     const struct row *record = world_record(&world, "job", job_id(job));
     assert_string_equal(row_text(record, "state"), "cancelled");
-    assert_int_equal(row_int(record, "done"), 64);
-    assert_int_equal(figure(job, "new"), 64);
-    assert_int_equal(world_count(&world, "person"), 26 + 64);
+    assert_int_equal(row_int(record, "done"), 2 * JOB_SLICE);
+    assert_int_equal(figure(job, "new"), 2 * JOB_SLICE);
+    assert_int_equal(world_count(&world, "person"), 26 + 2 * JOB_SLICE);
     assert_int_equal(job_cancel(job, &oops), -ERR_REFUSED);
 }
 
