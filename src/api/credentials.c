@@ -1,10 +1,12 @@
 #include "api/credentials.h"
 
 #include "api/api_inner.h"
+#include "base/log.h"
 #include "rules/policies.h"
 #include "vault/password.h"
 #include "vault/totp.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* --- what the policies in force ask of this person --- */
@@ -64,7 +66,8 @@ static int fill(struct call *call, const struct row *row, struct credentials *re
         .must_change = row_int(row, "must-change") != 0,
         .changed_at = row_int(row, "changed-at"),
     };
-    return ask_policies(call, ret_credentials);
+    int err = text_empty(ret_credentials->totp) ? 0 : credentials_recall_code(call, ret_credentials->login);
+    return err ? err : ask_policies(call, ret_credentials);
 }
 
 int credentials_load(struct call *call, const char *name, struct credentials *ret_credentials)
@@ -134,17 +137,51 @@ static int try_code(void *ctx, const char *plain, size_t n)
     return totp_verify(plain, trying->code, clock_true(), 0, &trying->step);
 }
 
+static const char *purpose_of(struct call *call, int64_t login)
+{
+    return arena_printf(call->arena, "totp:%lld", (long long)login);
+}
+
+static const char *used_key(struct call *call, int64_t login)
+{
+    return arena_printf(call->arena, "totp-used/%lld", (long long)login);
+}
+
+int credentials_recall_code(struct call *call, int64_t login)
+{
+    const char *step;
+    int none = store_note_get(call->reading->store, call->arena, NOTE_SESSION, used_key(call, login), clock_true(), &step);
+    if (none == 0)
+        throttle_higher(call->api->throttle, purpose_of(call, login), strtoll(step, NULL, 10));
+    return none < 0 ? none : 0;
+}
+
+/* Kept beyond a restart; where nothing can be written now, memory alone remembers. */
+static void keep_used(struct call *call, int64_t login, int64_t step)
+{
+    const struct api_wiring *wiring = &call->api->wiring;
+    const char *value = arena_printf(call->arena, "%lld", (long long)step);
+    int failed = wiring->note_set ? wiring->note_set(wiring->context, NOTE_SESSION, used_key(call, login), value,
+                                                     clock_true() + TOTP_LIFE_MS)
+                                  : 0;
+    if (failed < 0)
+        log_warn("api.code-unnoted", "%s used code of account %lld is kept in memory only", call->id, (long long)login);
+}
+
 int credentials_code(struct call *call, int64_t login, const char *sealed, const char *code)
 {
     struct trying trying = {.code = code};
     if (text_empty(code))
         return CREDENTIALS_NO_CODE;
-    const char *purpose = arena_printf(call->arena, "totp:%lld", (long long)login);
+    const char *purpose = purpose_of(call, login);
     int err = vault_use(call->api->wiring.vault, purpose, sealed, try_code, &trying);
     if (err < 0)
         return oops_set(&call->oops, -err, NULL, "动态口令的登记已损坏，请联系系统管理员",
                         "the stored one-time secret is damaged");
-    return err == 0 && throttle_higher(call->api->throttle, purpose, trying.step) ? 0 : CREDENTIALS_BAD_CODE;
+    if (err || !throttle_higher(call->api->throttle, purpose, trying.step))
+        return CREDENTIALS_BAD_CODE;
+    keep_used(call, login, trying.step);
+    return 0;
 }
 
 int credentials_check(struct call *call, const struct credentials *credentials, const char *password, const char *code)

@@ -35,8 +35,12 @@ void credentials_forgive(struct call *call, const char *name);
 /* On the hash pool. `code` may be NULL. A right answer forgives earlier wrong ones. */
 RESULT int credentials_check(struct call *call, const struct credentials *credentials, const char *password,
                              const char *code);
-/* A code of the account alone, any thread: 0, CREDENTIALS_NO_CODE, CREDENTIALS_BAD_CODE. */
+/* A code of the account alone, not on the loop: 0, CREDENTIALS_NO_CODE, CREDENTIALS_BAD_CODE. A code is good once, also
+ * when the program was started anew in between, as far as the account was loaded or recalled before. */
 RESULT int credentials_code(struct call *call, int64_t login, const char *sealed, const char *code);
+
+/* On a reader: the code used last, as kept; loading an account does it. */
+RESULT int credentials_recall_code(struct call *call, int64_t login);
 
 /* Why a new password does not do: into call->faults. On the hash pool (former passwords are hashes). */
 RESULT int credentials_judge(struct call *call, const struct credentials *credentials, const char *password);

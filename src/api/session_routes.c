@@ -349,7 +349,8 @@ int totp_confirm_post(struct call *call)
     if (err)
         return oops_set(&call->oops, ERR_NOT_FOUND, NULL, "没有待确认的动态口令，请重新登记",
                         "no one-time secret is waiting, begin again");
-    err = credentials_try(call, call->viewer.login);
+    err = credentials_recall_code(call, call->session.login);
+    err = err ? err : credentials_try(call, call->viewer.login);
     err = err ? err : credentials_code(call, call->session.login, sealed, call_text(call, "code"));
     if (err > 0)
         return oops_set(&call->oops, ERR_INVALID, "code", "动态口令不对", "the code is wrong");

@@ -16,6 +16,9 @@ enum {
 
 enum { TOTP_SECRET = 33 }; /* 160 bits in base32, and NUL */
 
+/* From when its step begins until nobody takes it any more: a code is remembered as used for no longer. */
+enum { TOTP_LIFE_MS = 2 * 60 * 1000 };
+
 void totp_secret(char ret_base32[TOTP_SECRET]);
 
 /* otpauth://totp/ISSUER:ACCOUNT?secret=…&issuer=… , percent-encoded, as apps read it from a QR code. */

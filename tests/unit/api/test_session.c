@@ -233,6 +233,10 @@ static void one_time_codes_are_confirmed_wanted_and_good_once(void **state)
     reply = ASK(NULL, "POST", "/api/login",
                 arena_printf(house.arena, "{\"login\":\"aud\",\"password\":\"" PASSWORD "\",\"code\":\"%s\"}", code));
     world_expect(&reply, 401, NULL); /* used to confirm already */
+    world_restart();
+    reply = ASK(NULL, "POST", "/api/login",
+                arena_printf(house.arena, "{\"login\":\"aud\",\"password\":\"" PASSWORD "\",\"code\":\"%s\"}", code));
+    world_expect(&reply, 401, NULL); /* who starts the program anew does not make it good again */
     reply = ASK(&aud, "DELETE", "/api/me/totp", "{\"password\":\"" PASSWORD "\"}");
     world_expect(&reply, 200, NULL);
     world_login(&aud);
