@@ -279,20 +279,34 @@ static int64_t find(void *context, const char *table, const char *name, const ch
     return stage_find(context, table, name, ret_table);
 }
 
+/* What is written as the value of the field: one word, or a list of them. */
+static int expected_value(struct play *play, const struct field *field, const struct node *node,
+                          struct value *ret_value, struct oops *oops)
+{
+    static const struct field TEXT_FIELD = {.type = TYPE_TEXT, .name = "", .title = ""};
+    struct value_texts texts = {.arena = arena_of(play), .law = play->stage->law, .find = find, .context = play->stage};
+    struct names words = {0};
+    for (size_t i = 0; node->kind == NODE_LIST && i < node->n; i++)
+        if (node->items[i]->kind == NODE_TEXT)
+            *list_push(texts.arena, &words) = node->items[i]->text;
+    field = field ? field : &TEXT_FIELD;
+    if (node->kind == NODE_LIST && words.n == node->n)
+        return value_from_list(&texts, field, words.at, words.n, ret_value, oops);
+    return node->kind == NODE_TEXT ? value_from_text(&texts, field, node->text, ret_value, oops)
+                                   : oops_set(oops, ERR_INVALID, field->name, "这里写一个值，或几个值的列表",
+                                              "a value or a list of values is wanted here");
+}
+
 static void expect_value(struct play *play, const struct node *node, const char *path)
 {
     const struct field *field = NULL;
     struct arena *arena = arena_of(play);
     play_shows(play, "field", arena_printf(arena, "%s.%.*s", play->subject.table, (int)strcspn(path, "."), path));
     struct value actual = stage_path(play->stage, play->subject.table, play->subject.id, path, &field), expected;
-    struct value_texts texts = {.arena = arena, .law = play->stage->law, .find = find, .context = play->stage};
-    static const struct field TEXT_FIELD = {.type = TYPE_TEXT, .name = "", .title = ""};
     struct oops oops = {0};
     struct load load = {.store = stage_store(play->stage), .arena = arena, .oops = &oops};
     struct view view = load_view(&load);
-    if (node->kind == NODE_LIST)
-        return;
-    if (value_from_text(&texts, field ? field : &TEXT_FIELD, node->text, &expected, &oops)) {
+    if (expected_value(play, field, node, &expected, &oops)) {
         play_fault(play, node, "%s", oops.zh);
         return;
     }
@@ -305,8 +319,9 @@ static void expect_value(struct play *play, const struct node *node, const char 
                                 .now = play->stage->now,
                                 .reg = law_reg(play->stage->law, play->subject.table)};
     const char *words = tell_value(&deciding, field, actual);
-    if (!deciding.missing && strcmp(words, node->text))
-        play_fault(play, node, "%s应为“%s”，实际是“%s”", path, node->text, words);
+    const char *wanted = node->kind == NODE_TEXT ? node->text : tell_value(&deciding, field, expected);
+    if (!deciding.missing && strcmp(words, wanted))
+        play_fault(play, node, "%s应为“%s”，实际是“%s”", path, wanted, words);
 }
 
 /* What the joined statements say in words; NULL when the store cannot tell. `flag`: yes or no is expected. */
