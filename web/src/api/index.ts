@@ -77,7 +77,8 @@ export const startImport = (file: File, into: string, onProgress: (p: number) =>
   upload<{ job: Id }>('/api/imports' + query({ name: file.name, kind: 'auto', into }), file, onProgress)
 export const jobs = () => get<T.Page<T.Job>>('/api/jobs')
 export const job = (id: Id) => get<T.Job>(`/api/jobs/${e(id)}`)
-export const mapJob = (id: Id, columns: Record<string, Id | null>, remember: boolean) => post<void>(`/api/jobs/${e(id)}/mapping`, { columns, remember })
+export const mapJob = (id: Id, columns: Record<string, Id | null>, remember: boolean, words?: Record<string, Record<string, string | null>>) =>
+  post<void>(`/api/jobs/${e(id)}/mapping`, { columns, words, remember })
 export const jobDo = (id: Id, what: 'run' | 'cancel' | 'undo') => post<void>(`/api/jobs/${e(id)}/${what}`)
 
 export const watch = () => get<T.Watch>('/api/watch')

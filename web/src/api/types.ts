@@ -152,14 +152,18 @@ export interface Change {
 }
 
 /* imports ------------------------------------------------------------------------------------------- */
+export interface ImportWord { word: string; rows: number; near: string | null; answer: 'open' | 'means' | 'empty' | 'refused'; means: string | null }
+export interface ImportColumn { source: string; field: string | null; sure: boolean; samples: string[]; words?: ImportWord[]; more_words?: number }
+export interface ImportTarget { field: string; title: string; en?: string; required?: boolean; choices?: string[]; choices_en?: string[]; register?: string | null }
 export interface Job {
   id: number | string; kind: string; title: string
   state: 'reading' | 'mapping' | 'ready' | 'running' | 'done' | 'cancelled' | 'failed' | 'undone'
   file?: { name: string; hash: string; kind: string; tool?: string | null } | null
   into?: string; total: number | null; done: number; new?: number; seen?: number; changed?: number; refused?: number; gone?: number
   reconciled?: { in_file: number; stored: number; merged: number; refused: number } | null
-  columns?: { source: string; field: string | null; sure: boolean; samples: string[] }[] | null
-  targets?: { field: string; title: string; required?: boolean }[]
+  columns?: ImportColumn[] | null
+  targets?: ImportTarget[]
+  notices?: { where: string; message: string; rows: number; first: string }[]
   preview?: { row: number; title: string; will: 'new' | 'seen' | 'changed' | 'refused'; text?: string; cells?: Record<string, string> }[]
   errors?: { where: string; message: string }[]; error_count?: number; reason?: string | null; unowned?: number; homeless?: number; home?: Ref | null
   scanned?: { hosts: number; ports: number; skipped: number; clipped: number } | null; sheets?: { name: string; rows: number; read: boolean }[] | null
