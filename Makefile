@@ -2,7 +2,7 @@
 BUILD ?= build
 DATA ?= demo
 LISTEN ?= 127.0.0.1:8080
-web_sources := $(shell find web/src web/public web/index.html web/*.json web/vite.config.ts web/scripts/handbook.mjs docs/handbook docs/operations.md docs/not-checked.md -type f 2>/dev/null)
+web_sources := $(shell find web/src web/public web/index.html web/*.json web/vite.config.ts web/scripts/handbook.mjs docs/handbook docs/operations.md docs/operations.en.md docs/not-checked.md -type f 2>/dev/null)
 programs = $(BUILD)/fengsui $(BUILD)/fengsui-reader
 
 .PHONY: help run build programs web test check bench pictures package clean

@@ -60,6 +60,7 @@ export const PAGES = [
   { name: 'about', as: 'sysadmin', path: '/settings/about' },
   { name: 'help', as: OFFICER, path: '/help', wait: '.hb article' },
   { name: 'help-tables', as: 'sysadmin', path: '/help/operations/监视', wait: '.hb article' },
+  { name: 'help-english', as: 'sysadmin', path: '/help/operations', wait: '.hb article' },
   { name: 'lost', as: OFFICER, path: '/nowhere' },
 ]
 export const SIZES = { big: { width: 1920, height: 1080 }, desk: { width: 1366, height: 768 }, phone: { width: 390, height: 844 }, small: { width: 360, height: 780 } }
