@@ -5,58 +5,23 @@
  */
 #include "base/must.h"
 #include "base/random.h"
-#include "base/text.h"
-#include "io/loop.h"
 #include "watch/ntp_packet.h"
-#include "watch/probe.h"
-#include "watch/resolve.h"
+#include "watch/udp_talk.h"
 
-#include <arpa/inet.h>
 #include <math.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <uv.h>
 
 enum { NTP_PORT = 123 };
 
 struct mine {
-    struct probe_run *run; /* NULL once the try is over and only the handle is left to close */
-    struct resolve *resolving;
-    uv_udp_t udp;
-    bool open;
+    struct udp_talk talk; /* first */
     uint64_t nonce;
     ms_t asked_true;
     int64_t asked; /* stopwatch */
     unsigned char room[NTP_PACKET_BYTES * 8]; /* extensions and signatures may follow; they are not read */
 };
-
-static void free_mine(uv_handle_t *handle) { free(handle->data); }
-
-static void cancel(struct probe_run *run)
-{
-    struct mine *mine = run->mine;
-    resolve_cancel(mine->resolving);
-    mine->run = NULL;
-    if (mine->open)
-        uv_close((uv_handle_t *)&mine->udp, free_mine);
-    else
-        free(mine);
-}
-
-static void finish(struct mine *mine, const struct probe_result *result)
-{
-    struct probe_run *run = mine->run;
-    cancel(run);
-    probe_done(run, result);
-}
-
-static void fail(struct mine *mine, int uv_error)
-{
-    struct probe_result result = probe_failed(-uv_error);
-    finish(mine, &result);
-}
 
 /* ---- judging ---- */
 
@@ -107,83 +72,44 @@ static struct probe_result judge(const struct probe_spec *spec, const struct ntp
 
 /* ---- asking ---- */
 
-static void give_room(uv_handle_t *handle, size_t size, uv_buf_t *ret_room)
-{
-    struct mine *mine = handle->data;
-    (void)size;
-    *ret_room = uv_buf_init((char *)mine->room, sizeof mine->room);
-}
-
 static bool is_ours(const struct mine *mine, const struct ntp_packet *answer)
 {
     return answer->mode == NTP_SERVER && answer->origin == mine->nonce;
 }
 
-static void on_datagram(uv_udp_t *udp, ssize_t n, const uv_buf_t *bytes, const struct sockaddr *from, unsigned flags)
+static void heard(struct udp_talk *talk, const unsigned char *bytes, size_t n)
 {
-    struct mine *mine = udp->data;
+    struct mine *mine = (struct mine *)talk;
     struct ntp_packet answer;
     int64_t took = clock_stopwatch() - mine->asked;
-    (void)flags;
-    if (n < 0) {
-        fail(mine, (int)n);
+    if (!ntp_packet_read(bytes, n, &answer) || !is_ours(mine, &answer))
         return;
-    }
-    if (!from || !ntp_packet_read((const unsigned char *)bytes->base, (size_t)n, &answer) || !is_ours(mine, &answer))
-        return; /* nothing to read any more, or not the answer */
     uint64_t asked = ntp_packet_moment(mine->asked_true, 0), answered = ntp_packet_moment(mine->asked_true, took);
     struct probe_result result = answer.stratum == NTP_STRATUM_KISS
                                      ? kissed(answer.code)
-                                     : judge(mine->run->spec, &answer, ntp_packet_offset(&answer, asked, answered),
+                                     : judge(talk->run->spec, &answer, ntp_packet_offset(&answer, asked, answered),
                                              ntp_packet_delay(&answer, asked, answered));
-    finish(mine, &result);
+    udp_talk_done(talk, &result);
 }
 
-static int ask(struct mine *mine)
+static bool ask(struct mine *mine)
 {
     unsigned char question[NTP_PACKET_BYTES];
     random_bytes(&mine->nonce, sizeof mine->nonce);
     const struct ntp_packet packet = {.version = NTP_VERSION, .mode = NTP_CLIENT, .sent = mine->nonce};
     ntp_packet_write(&packet, question);
-    uv_buf_t bytes = uv_buf_init((char *)question, sizeof question);
     mine->asked_true = clock_true();
     mine->asked = clock_stopwatch();
-    int sent = uv_udp_try_send(&mine->udp, &bytes, 1, NULL);
-    return sent < 0 ? sent : 0;
+    return udp_talk_send(&mine->talk, question, sizeof question);
 }
 
 /* A datagram may be lost: asked once more when half of the time is over. */
-static void wake(struct probe_run *run)
-{
-    struct mine *mine = run->mine;
-    int failed = ask(mine);
-    if (failed)
-        fail(mine, failed);
-}
+static void wake(struct probe_run *run) { (void)ask(run->mine); }
 
-static void on_address(void *arg, int error, const struct sockaddr_storage *address)
+static void opened(struct udp_talk *talk)
 {
-    struct mine *mine = arg;
-    struct probe_run *run = mine->run;
-    mine->resolving = NULL;
-    if (error) {
-        struct probe_result result = probe_unresolved(error, run->spec->host);
-        finish(mine, &result);
-        return;
-    }
-    struct sockaddr_storage to = *address;
-    ((struct sockaddr_in *)&to)->sin_port = htons((uint16_t)run->spec->port); /* same place in both families */
-    MUST(uv_udp_init(loop_uv(probe_host_loop(run->host)), &mine->udp) == 0);
-    mine->udp.data = mine;
-    mine->open = true;
-    int failed = uv_udp_connect(&mine->udp, (struct sockaddr *)&to); /* so that only its answers come, and refusals */
-    if (!failed)
-        failed = uv_udp_recv_start(&mine->udp, give_room, on_datagram);
-    if (!failed)
-        failed = ask(mine);
-    if (failed)
-        fail(mine, failed);
-    else
+    struct probe_run *run = talk->run;
+    if (ask((struct mine *)talk))
         probe_wake(run, clock_machine() + run->spec->timeout / 2);
 }
 
@@ -191,11 +117,12 @@ static void start(struct probe_run *run)
 {
     struct mine *mine = calloc(1, sizeof *mine);
     MUST(mine);
-    mine->run = run;
-    run->mine = mine;
-    struct resolve *resolving = resolve(probe_host_resolver(run->host), run->spec->host, on_address, mine);
-    if (resolving) /* else it is answered, and the try perhaps over */
-        mine->resolving = resolving;
+    mine->talk = (struct udp_talk){.room = mine->room,
+                                   .room_bytes = sizeof mine->room,
+                                   .opened = opened,
+                                   .heard = heard,
+                                   .failed = udp_talk_done};
+    udp_talk_start(&mine->talk, run);
 }
 
 static const struct probe_setting settings[] = {
@@ -216,7 +143,7 @@ const struct probe_kind probe_ntp = {
     .settings = settings,
     .setting_count = sizeof settings / sizeof *settings,
     .start = start,
-    .cancel = cancel,
+    .cancel = udp_talk_cancel,
     .wake = wake,
     .examples =
         {

@@ -164,6 +164,38 @@ pid_t services_chronyd(const struct services *services, int port, const char *mo
         (char *[]){"/usr/sbin/chronyd", "-x", "-d", "-u", "root", "-f", path, NULL}); /* -x: leaves our clock alone */
 }
 
+/* Asks until there is an answer, at most 5 s. */
+static bool await_snmp(int port)
+{
+    ARENA_SCOPE(arena);
+    const struct probe_pair settings[] = {{"community", "sample-read"}, {"timeout", "250"}};
+    const struct probe_spec *spec;
+    struct probe_result result = {.verdict = PROBE_BLIND};
+    char address[32];
+    snprintf(address, sizeof address, "127.0.0.1:%d", port);
+    if (probe_spec_make(arena, "snmp", address, settings, 2, NULL, &spec) < 0)
+        return false;
+    for (int i = 0; i < 20 && result.verdict == PROBE_BLIND; i++) {
+        usleep(20000);
+        if (probe_once(spec, &result) < 0)
+            return false;
+    }
+    return result.verdict != PROBE_BLIND;
+}
+
+pid_t services_snmpd(const struct services *services, int port, const char *more)
+{
+    char path[64];
+    snprintf(path, sizeof path, "%s/snmpd-%d.conf", services->folder, port);
+    FILE *conf = fopen(path, "w");
+    fprintf(conf, "agentaddress udp:127.0.0.1:%d\nrocommunity sample-read 127.0.0.1\n%s\n", port, more);
+    fclose(conf);
+    setenv("SNMP_PERSISTENT_DIR", services->folder, 1);
+    setenv("MIBS", "", 1);
+    pid_t pid = spawn((char *[]){"/usr/sbin/snmpd", "-f", "-C", "-c", path, "-Ln", NULL});
+    return await_snmp(port) ? pid : (services_end(&pid), 0);
+}
+
 pid_t services_greeter(int port)
 {
     pid_t pid = fork();
@@ -191,22 +223,23 @@ int services_start(struct services *services)
     *services = (struct services){.folder = "/tmp/watch-XXXXXX"};
     signal(SIGPIPE, SIG_IGN);
     if (!installed("nginx") || !installed("openssl") || !installed("dnsmasq") ||
-        !installed("/usr/sbin/chronyd"))
+        !installed("/usr/sbin/chronyd") || !installed("/usr/sbin/snmpd"))
         return 77;
     if (!mkdtemp(services->folder) || make_certificates(services) != 0 ||
         services_run("cd %s && mkdir tmp && printf '<h1>样例页面</h1>' > index.html", services->folder) != 0)
         return -1;
     int *const ports[] = {&services->http, &services->https, &services->self_signed, &services->expired,
                           &services->ending, &services->dns, &services->tcp, &services->closed,
-                          &services->ntp};
+                          &services->ntp, &services->snmp};
     for (size_t i = 0; i < sizeof ports / sizeof *ports; i++)
         *ports[i] = services_free_port();
     services_nginx(services);
     services_dns(services, "10.20.30.40");
     services->greeter = services_greeter(services->tcp);
     services->chronyd = services_chronyd(services, services->ntp, "local stratum 8");
+    services->snmpd = services_snmpd(services, services->snmp, "");
     bool open = services_await(services->http) && services_await(services->ending) && services_await(services->dns) &&
-                services_await(services->tcp);
+                services_await(services->tcp) && services->snmpd;
     return open ? 0 : -1;
 }
 
@@ -216,6 +249,7 @@ void services_stop(struct services *services)
     services_end(&services->dnsmasq);
     services_end(&services->greeter);
     services_end(&services->chronyd);
+    services_end(&services->snmpd);
     if (text_starts(services->folder, "/tmp/watch-"))
         services_run("rm -rf %s", services->folder);
 }
@@ -231,6 +265,7 @@ const char *services_fill(const struct services *services, struct arena *arena, 
         {"{tls}", arena_printf(arena, "127.0.0.1:%d", services->https)},
         {"{dns}", arena_printf(arena, "127.0.0.1:%d", services->dns)},
         {"{ntp}", arena_printf(arena, "127.0.0.1:%d", services->ntp)},
+        {"{snmp}", arena_printf(arena, "127.0.0.1:%d", services->snmp)},
         {"{tcp}", arena_printf(arena, "127.0.0.1:%d", services->tcp)},
         {"{closed}", arena_printf(arena, "127.0.0.1:%d", services->closed)},
         {"{ca}", services->ca},
