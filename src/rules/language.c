@@ -16,7 +16,7 @@ static const struct language_place PLACES[] = {
      WORDS({"article chapter", "第几条、第几章"}, {"gist gist-en", "一句话说清这条要做什么，及其英文"}, {"acknowledge", "yes：知晓即可，不须办理"}, {"fed fed-en", "相应能力建成之前，靠哪个事实报送，及其英文"}),
      "clauses: {t.9: {%s: x}}", "clauses:\n  t.3: {article: 第三条, title: 及时报告, gist: 发现后两小时内报告。}\n  t.4: {article: 第四条, title: 目的, acknowledge: yes}\n"},
     {"setting", "设置", "制度没有写死、由单位定的值；条件、时限里直接写它的名字。",
-     WORDS({"value", "值，或按 per 字段取值的一张表；时长写 5 workdays，金额写 2000 yuan，百分数写 5%"}, {"per", "选表中哪一行的字段"}, {"may", "change 可改，tighten 只能改严，no 不可改"}, {"source", "依据的条款，或 ours"}),
+     WORDS({"value", "值，或按 per 字段取值的一张表；时长写 5 workdays，金额写 2000 yuan，百分数写 5%"}, {"per", "选表中哪一行的字段：单选，或整数（如级别）"}, {"may", "change 可改，tighten 只能改严，no 不可改"}, {"source", "依据的条款，或 ours"}),
      "settings: {s: {value: 1, %s: x}}", "settings:\n  report-limit: {title: 报告时限, value: 2 hours, may: tighten, source: ours}\n  triage-limit: {title: 研判时限, per: severity, value: {高危: 2 workdays, 低危: 20 workdays}, source: ours}\n"},
     {"post", "岗位", "职责落在岗位上；任职写在台账 holding 里，换人不换账。",
      WORDS({"per", "institution 全校一个，unit 每个单位一个"}, {"holders", "1 或 any"}, {"vacant", "空缺时由谁代行"}, {"same-as", "另一个岗位的别名，任职只登记一次"}, {"apart-from", "不得由同一人同时担任的岗位，写在一边即可；备岗也算。登记任职时拒绝，此前已经兼任的不追溯"}, {"eligible", "任职条件，说的是人：如 unit.kind = 部门。登记和修改任职时检查"}, {"sees", "all 全部，unit 本单位及以下"}),

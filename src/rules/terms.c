@@ -4,6 +4,7 @@
 #include "rules/opening.h"
 #include "rules/policies.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #define TRUE_VALUE VALUE_OF_INT(1)
@@ -154,10 +155,18 @@ static struct value fact_cell(const struct fact *fact, const char *name)
     return VALUE_NONE;
 }
 
+/* Which row of a setting's table is the subject's: by a choice, or by a whole number such as a level. */
+static const char *setting_key(struct deciding *deciding, const struct setting *setting)
+{
+    struct value by = row_get(deciding->subject, setting->per);
+    return by.kind == VALUE_INT ? arena_printf(deciding->arena, "%" PRId64, by.number)
+                                : row_text(deciding->subject, setting->per);
+}
+
 static const struct term *setting_term(struct deciding *deciding, const char *name)
 {
     const struct setting *setting = map_get(&deciding->law->settings, name);
-    const char *key = setting && setting->per ? row_text(deciding->subject, setting->per) : NULL;
+    const char *key = setting && setting->per ? setting_key(deciding, setting) : NULL;
     for (size_t i = 0; setting && i < setting->rows.n; i++)
         if (!setting->rows.at[i].key || text_same(setting->rows.at[i].key, key))
             return setting->rows.at[i].value;

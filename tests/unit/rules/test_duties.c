@@ -36,6 +36,18 @@ PLAYS(an_anchored_duty_follows_its_anchor, "rotate", ASSETS
     "  - {at: 2026-04-30 09:01, wait: s, duty: rotate, expect: {task: open, due: 2026-07-30 24:00}}\n"
     "  - {at: 2026-07-30 24:00, wait: s, duty: rotate, expect: {task: missed, escalated: [王一]}}\n")
 
+/* A row of the table is found by a choice or, as here, by a whole number; a number of which there is no row gives no task. */
+PLAYS(a_setting_may_be_chosen_by_a_number, "assess",
+    "settings: {cycle: {per: level, value: {2: 2 years, 3: 1 year}, source: ours}}\n"
+    "registers: {site: {fields: {level: {type: number}, done-at: {type: datetime}}, actions: {edit: {by: everyone}}}}\n"
+    "duties: {assess: {of: each site, due: cycle after done-at, who: chief, missed: [{escalate: chief}]}}\n",
+    "  - {at: 2026-10-08 09:00, open: site, with: {level: 3, done-at: 2026-10-08 09:00}, as: s}\n"
+    "  - {at: 2026-10-08 09:01, wait: s, duty: assess, expect: {task: open, due: 2027-10-08 24:00}}\n"
+    "  - {at: 2026-10-08 09:02, open: site, with: {level: 2, done-at: 2026-10-08 09:00}, as: t}\n"
+    "  - {at: 2026-10-08 09:03, wait: t, duty: assess, expect: {task: open, due: 2028-10-08 24:00}}\n"
+    "  - {at: 2026-10-08 09:04, open: site, with: {level: 1, done-at: 2026-10-08 09:00}, as: u}\n"
+    "  - {at: 2026-10-08 09:05, wait: u, duty: assess, expect: {task: \"\"}}\n")
+
 PLAYS(a_duty_of_lines_runs_for_each_line, "milestone",
     "registers:\n"
     "  project:\n"
@@ -225,6 +237,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_standing_duty_opens_when_its_condition_breaks_and_ends_when_it_holds),
         cmocka_unit_test(an_anchored_duty_follows_its_anchor),
+        cmocka_unit_test(a_setting_may_be_chosen_by_a_number),
         cmocka_unit_test(a_duty_of_lines_runs_for_each_line),
         cmocka_unit_test(a_weekly_duty_is_met_by_a_record_of_its_period),
         cmocka_unit_test(what_was_missed_can_be_made_up_within_its_period),
