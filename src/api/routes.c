@@ -83,7 +83,8 @@ static const struct shape SETUP_HOLDING[] = {
 static const struct shape SETUP_POSTS[] = {
     {"appoint", SHAPE_LIST, .max = 200, .of = SETUP_HOLDING}, {"end", SHAPE_LIST, .max = 200, .item = SHAPE_ID}, {0}};
 static const struct shape SETUP_ADMINISTRATOR[] = {
-    {"name", SHAPE_TEXT, .required = true, .max = 40}, {"login", SHAPE_TEXT, .required = true, .max = 64}, {"password", SHAPE_SECRET}, {0}};
+    {"name", SHAPE_TEXT, .required = true, .max = 40}, {"login", SHAPE_TEXT, .required = true, .max = 64}, {"password", SHAPE_SECRET},
+    {"version", SHAPE_ID}, {0}};
 static const struct shape SETUP_ADMINISTRATORS[] = {
     {"system-admin", SHAPE_OBJECT, .of = SETUP_ADMINISTRATOR, .required = true}, {"security-admin", SHAPE_OBJECT, .of = SETUP_ADMINISTRATOR, .required = true},
     {"audit-admin", SHAPE_OBJECT, .of = SETUP_ADMINISTRATOR, .required = true}, {0}};

@@ -385,7 +385,7 @@ SHAPE(SETUP_STEP) = {
 SHAPE(SETUP_PACK) = {
     TEXT_("pack"), TEXT_("title"), MAYBE_TEXT("en"), MAYBE_TEXT("number"), MAYBE_TEXT("issuer"), MAYBE_TEXT("edition"), INT("clauses"), FLAG("base"),
     FLAG("adopted"), REST, {0}};
-SHAPE(SETUP_ADMINISTRATOR) = {TEXT_("role"), TEXT_("login"), TEXT_("name"), REST, {0}};
+SHAPE(SETUP_ADMINISTRATOR) = {TEXT_("role"), TEXT_("login"), TEXT_("name"), INT("version"), REST, {0}};
 SHAPE(SETUP_LOADING) = {
     WORD("state", "none loading failed"), TEXT_("text"), TEXT_("where"), INT("done"), INT("total"), INT("ms"), REST, {0}};
 SHAPE(SETUP) = {

@@ -282,6 +282,9 @@ struct at_desk {
 static int sit_down(struct house *house, void *arg)
 {
     struct at_desk *at = arg;
+    if (!atomic_load(&at->desk.setup->open)) /* finished by somebody else since the request came in */
+        return oops_set(at->desk.oops, ERR_NOT_FOUND, "path", "首次设置刚刚由别处完成，已经关闭",
+                        "the first set-up was just finished elsewhere and is closed");
     at->desk.house = house;
     stage_over(at->desk.step->arena, house->law, house->pen, house->clerk, office_now(at->desk.setup->office),
                &at->desk.stage);

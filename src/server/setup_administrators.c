@@ -14,7 +14,7 @@ enum { LENGTH = 10, KINDS = 3 };
 struct administrator {
     const char *role, *title, *en, *name, *login, *password;
     char hash[PASSWORD_HASH];
-    int64_t person;
+    int64_t person, version; /* version: of the account that was read, 0 = there was none */
 };
 
 static void flaw(const struct api_step *step, const char *role, const char *field, const char *zh, const char *en)
@@ -27,6 +27,11 @@ static const char *text_of(const struct api_step *step, const char *role, const 
 {
     const char *text = json_string_value(json_object_get(json_object_get(step->body, role), field));
     return text ? text : "";
+}
+
+static int64_t version_of(const struct api_step *step, const char *role)
+{
+    return json_integer_value(json_object_get(json_object_get(step->body, role), "version"));
 }
 
 static void judge_password(struct setup *setup, const struct api_step *step, const struct administrator *admin)
@@ -87,6 +92,19 @@ static int find_person(struct setup_desk *desk, struct administrator *admin)
                           setup_draft_int(desk->setup, "root"), &admin->person, desk->oops);
 }
 
+/* Whoever has the link may set up; of two at once only one makes the accounts, the other looks at them first. */
+static int not_overtaken(struct setup_desk *desk)
+{
+    const struct administrator *admins = desk->own;
+    for (size_t i = 0; i < 3; i++) {
+        const struct row *former = account_with(desk, admins[i].role);
+        if ((former ? row_int(former, "version") : 0) != admins[i].version)
+            return oops_printf(desk->oops, ERR_CONFLICT, admins[i].role,
+                               "%s刚由别处设立或改过，这一次没有存下；请重新打开这一页看过再改", admins[i].title);
+    }
+    return 0;
+}
+
 static int keep(struct setup_desk *desk, struct administrator *admin)
 {
     const struct row *former = account_with(desk, admin->role), *taken = account_of(&desk->stage, admin->login);
@@ -125,7 +143,7 @@ static int want_passwords(struct setup_desk *desk)
 static int keep_all(struct setup_desk *desk)
 {
     struct administrator *admins = desk->own;
-    int failed = 0;
+    int failed = not_overtaken(desk);
     for (size_t i = 0; !failed && i < 3; i++)
         failed = keep(desk, &admins[i]);
     return failed;
@@ -145,7 +163,8 @@ int setup_administrators(struct setup *setup, const struct api_step *step, struc
                                            .en = ENGLISH[i],
                                            .name = text_of(step, setup_roles[i], "name"),
                                            .login = text_of(step, setup_roles[i], "login"),
-                                           .password = text_of(step, setup_roles[i], "password")};
+                                           .password = text_of(step, setup_roles[i], "password"),
+                                           .version = version_of(step, setup_roles[i])};
     for (size_t i = 0; i < 3; i++)
         judge(setup, step, admins, i);
     failed = setup_at_desk(setup, step, want_passwords, admins, oops);

@@ -94,6 +94,7 @@ static void tell_administrators(struct setup_desk *desk)
         json_key_text(out, "role", setup_roles[i]);
         json_key_text(out, "login", row_text(&login[0], "login"));
         json_key_text(out, "name", known ? row_text(&person[0], "name") : "");
+        json_key_int(out, "version", row_int(&login[0], "version"));
         json_close(out);
     }
     json_close(out);

@@ -91,7 +91,20 @@ PERSON=$(pick 'd["people"][0]["id"]')
 promise "4: somebody holds the office" step PUT /posts "{\"appoint\":[{\"post\":\"security-office\",\"person\":$PERSON}]}"
 promise "and stands there" same "$(pick '[p["holders"][0]["person"]["title"] for p in d["posts"] if p["post"] == "security-office"][0]')" 王样例
 promise "5: a weak password, and one person twice, are refused at their fields" eval 'setup PUT /administrators "{\"system-admin\":{\"name\":\"李样例\",\"login\":\"li\",\"password\":\"12345678\"},\"security-admin\":{\"name\":\"王样例\",\"login\":\"wang\",\"password\":\"Tz7-quiet-lamp\"},\"audit-admin\":{\"name\":\"王样例\",\"login\":\"wang2\",\"password\":\"Rm2-green-hill\"}}"; same "$STATUS $(pick "sorted({e[\"where\"] for e in d[\"errors\"]})")" "422 ['"'"'audit-admin.name'"'"', '"'"'system-admin.password'"'"']"'
-promise "5: three people" step PUT /administrators '{"system-admin":{"name":"李样例","login":"li","password":"Kx4-brown-door"},"security-admin":{"name":"王样例","login":"wang","password":"Tz7-quiet-lamp"},"audit-admin":{"name":"钱样例","login":"qian","password":"Rm2-green-hill"}}'
+three() { # login of the first, version that was read
+    printf '{"system-admin":{"name":"李样例","login":"%s","password":"Kx4-brown-door"%s},"security-admin":{"name":"王样例","login":"wang","password":"Tz7-quiet-lamp"%s},"audit-admin":{"name":"钱样例","login":"qian","password":"Rm2-green-hill"%s}}' "$1" "${2:-}" "${2:-}" "${2:-}"
+}
+race() { # two who have the link send at once; both answers
+    local first second
+    curl -s -m 20 -o /dev/null -w '%{http_code}' -X PUT -H "X-Setup: $CODE" -H 'Content-Type: application/json' -d "$(three li1)" "$BASE/api/setup/administrators" >"$SCENE/first" & first=$!
+    curl -s -m 20 -o /dev/null -w '%{http_code}' -X PUT -H "X-Setup: $CODE" -H 'Content-Type: application/json' -d "$(three li2)" "$BASE/api/setup/administrators" >"$SCENE/second" & second=$!
+    wait "$first" "$second"
+    sort "$SCENE/first" <(echo) "$SCENE/second" | tr -d '\n'
+}
+promise "5: of two who send at once one makes the accounts" same "$(race)" 200409
+promise "5: who has not seen them does not overwrite them" eval 'setup PUT /administrators "$(three li)"; same "$STATUS" 409'
+setup GET ''
+promise "5: three people, by whoever has seen them" step PUT /administrators "$(three li ",\"version\":$(pick 'd["administrators"][0]["version"]')")"
 promise "7: the checker and the doctor speak" step GET /report
 promise "no error is left" same "$(pick '(d["checker"]["errors"], [x["check"] for x in d["doctor"] if x["state"] == "fail"])')" "(0, [])"
 promise "finished" step POST /finish '{}'

@@ -8,7 +8,7 @@ export interface Loading { state: 'none' | 'loading' | 'failed'; text?: string; 
 export interface SetupState {
   who: string; institution: string; short: string; kind: string; step: Step | ''; forms: Record<string, any>
   steps: StepState[]; packs: SetupPack[]; units: number; people: number; holdings: number
-  administrators: { role: string; login: string; name: string }[]; demo: Loading
+  administrators: { role: string; login: string; name: string; version: number }[]; demo: Loading
 }
 export interface Issue { level: 'error' | 'warning'; where: string; text: string }
 export interface Checked {
@@ -38,7 +38,7 @@ export const people = () => get<{ kinds: string[]; units: UnitRow[]; people: Per
 export const add = (b: { units: object[]; people: object[] }) => post<{ units: Added[]; people: Added[] }>('/api/setup/people', b, Q)
 export const posts = () => get<{ posts: Post[]; units: Named[] }>('/api/setup/posts', Q)
 export const appoint = (b: { appoint?: { post: string; person: number; unit?: number }[]; end?: number[] }) => put<{ posts: Post[]; units: Named[] }>('/api/setup/posts', b, Q)
-export const administrators = (b: Record<string, { name: string; login: string; password?: string }>) => put<void>('/api/setup/administrators', b, Q)
+export const administrators = (b: Record<string, { name: string; login: string; password?: string; version?: number }>) => put<void>('/api/setup/administrators', b, Q)
 export const skip = (step: Step) => post<void>('/api/setup/skip', { step }, Q)
 export const report = () => get<Report>('/api/setup/report', Q)
 export const finish = () => post<void>('/api/setup/finish', {}, Q)
