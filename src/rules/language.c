@@ -105,7 +105,7 @@ static const struct language_phrase PHRASES[] = {
     {LANGUAGE_DUE, "1 workday before done-at", "之前，倒着数"},
     {LANGUAGE_DUE, "grace after done-at", "设置里的时长"},
     {LANGUAGE_DUE, "done-at", "就是那个时刻"},
-    {LANGUAGE_EVERY, "day", "每天；还有 hour workday week weekend month quarter half-year year term season holiday"},
+    {LANGUAGE_EVERY, "day", "每天；还有 hour workday week weekend month quarter half-year year term season holiday，holiday-eve 是节前最后一个工作日"},
     {LANGUAGE_EVERY, "tuesday and friday", "每周二、周五"},
     {LANGUAGE_EVERY, "06-01", "每年 6 月 1 日，一期就是这一天"},
     {LANGUAGE_EVERY, "day during span", "只在这个时段里"},

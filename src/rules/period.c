@@ -84,6 +84,17 @@ static int workday_at(const struct calendar *calendar, day_t day)
     return r == 0 && !known.worked ? PERIOD_NONE : r;
 }
 
+/* Of two holidays that meet it is the eve of both. */
+static int eve_at(const struct calendar *calendar, day_t day)
+{
+    struct calendar_run run;
+    day_t eve;
+    if (!calendar_holiday_after(calendar, day, &run))
+        return calendar_covers(calendar, day) ? PERIOD_NONE : CALENDAR_OUTSIDE;
+    int r = calendar_shift(calendar, run.from, -1, &eve);
+    return r == 0 && eve != day ? PERIOD_NONE : r;
+}
+
 static int days_at(const struct period_phrase *phrase, const struct calendar *calendar, day_t day,
                    struct days *ret_days)
 {
@@ -113,6 +124,8 @@ static int days_at(const struct period_phrase *phrase, const struct calendar *ca
         return season_at(calendar, date, ret_days);
     case PERIOD_HOLIDAY:
         return holiday_at(calendar, day, ret_days);
+    case PERIOD_HOLIDAY_EVE:
+        return eve_at(calendar, day);
     case PERIOD_WEEKDAYS:
         return phrase->weekdays & 1u << civil_weekday(day) ? 0 : PERIOD_NONE;
     case PERIOD_DATE:
@@ -167,6 +180,18 @@ static int next_holiday(const struct calendar *calendar, day_t day, int step, st
     return 0;
 }
 
+static int next_eve(const struct calendar *calendar, day_t day, int step, struct days *ret_days)
+{
+    for (;;) {
+        int r = calendar_shift(calendar, day, step, &day);
+        if (r == 0)
+            r = eve_at(calendar, day);
+        *ret_days = (struct days){day, day};
+        if (r != PERIOD_NONE)
+            return r;
+    }
+}
+
 static int next_date(const struct period_phrase *phrase, day_t day, int step, struct days *ret_days)
 {
     int year = civil_date(day).year;
@@ -194,6 +219,8 @@ static int next_days(const struct period_phrase *phrase, const struct calendar *
         return next_term(calendar, day, step, ret_days);
     case PERIOD_HOLIDAY:
         return next_holiday(calendar, day, step, ret_days);
+    case PERIOD_HOLIDAY_EVE:
+        return next_eve(calendar, day, step, ret_days);
     case PERIOD_DATE:
         return next_date(phrase, day, step, ret_days);
     case PERIOD_WEEKDAYS:

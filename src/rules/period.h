@@ -1,12 +1,12 @@
 /* The `every` phrase and its calendar periods: what contains a moment, what comes next, what a period is called.
  *
  *     every = ("hour"|"day"|"workday"|"week"|"weekend"|"month"|"quarter"|"half-year"|"year"|"term"|"season"|"holiday"
- *           | WEEKDAY {"and" WEEKDAY} | MM-DD) [ "during" path ] ;
+ *           |"holiday-eve" | WEEKDAY {"and" WEEKDAY} | MM-DD) [ "during" path ] ;
  *
  * Weeks are Monday to Sunday and numbered by ISO 8601 (GB/T 7408). A weekend is what the calendar leaves of Saturday
  * and Sunday: not their make-up workdays, nor what is part of a holiday, so some weeks have none. A holiday is a run of
- * days of one name. Weekdays and MM-DD are periods of one day, whatever kind of day it is; 02-29 is 02-28 in other
- * years. Workday, weekend, term and holiday ask the calendar and answer CALENDAR_OUTSIDE where it does not reach. */
+ * days of one name, and its eve the last workday before it. Weekdays and MM-DD are periods of one day, whatever kind of day it is; 02-29 is 02-28 in other
+ * years. Workday, weekend, term, holiday and its eve ask the calendar and answer CALENDAR_OUTSIDE where it does not reach. */
 #ifndef FENGSUI_RULES_PERIOD_H
 #define FENGSUI_RULES_PERIOD_H
 
@@ -25,6 +25,7 @@ enum period_kind {
     PERIOD_TERM,
     PERIOD_SEASON,
     PERIOD_HOLIDAY,
+    PERIOD_HOLIDAY_EVE,
     PERIOD_WEEKDAYS,
     PERIOD_DATE,
 };

@@ -26,6 +26,14 @@ static const char *season_name(struct arena *arena, const struct calendar *calen
     return "季节";
 }
 
+static const char *eve_name(struct arena *arena, const struct calendar *calendar, day_t day)
+{
+    struct calendar_run run;
+    if (!calendar_holiday_after(calendar, day, &run))
+        return words_day(arena, day);
+    return arena_printf(arena, "%d年%s前", civil_date(run.to).year, run.name);
+}
+
 /* A New Year's holiday that begins in December is of the year it ends in. */
 static const char *holiday_name(struct arena *arena, const struct calendar *calendar, day_t from)
 {
@@ -63,6 +71,8 @@ const char *period_name(struct arena *arena, const struct period_phrase *phrase,
         return season_name(arena, calendar, from);
     case PERIOD_HOLIDAY:
         return holiday_name(arena, calendar, from);
+    case PERIOD_HOLIDAY_EVE:
+        return eve_name(arena, calendar, from);
     case PERIOD_WEEKDAYS:
         return arena_printf(arena, "%s（%s）", words_day(arena, from), words_weekday(civil_weekday(from)));
     default:

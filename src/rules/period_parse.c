@@ -10,6 +10,7 @@ static const struct {
     {"hour", PERIOD_HOUR},       {"day", PERIOD_DAY},     {"workday", PERIOD_WORKDAY}, {"week", PERIOD_WEEK},
     {"weekend", PERIOD_WEEKEND}, {"month", PERIOD_MONTH}, {"quarter", PERIOD_QUARTER}, {"half-year", PERIOD_HALF_YEAR},
     {"year", PERIOD_YEAR},       {"term", PERIOD_TERM},   {"season", PERIOD_SEASON},   {"holiday", PERIOD_HOLIDAY},
+    {"holiday-eve", PERIOD_HOLIDAY_EVE},
 };
 
 struct word {
