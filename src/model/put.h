@@ -11,7 +11,7 @@ struct put {
     bool insert;  /* else the row exists and only `cells` change */
     bool remove;  /* only lines may be removed */
     struct cell *cells;
-    size_t n;
+    size_t n, cap; /* cap: room in `cells` for who adds to them; 0 = none but theirs */
 };
 
 #endif

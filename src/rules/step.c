@@ -10,6 +10,8 @@ void step_tell(struct step *step); /* step_tell.c */
 
 /* --- rows to put --- */
 
+enum { CELLS_AT_FIRST = 8 };
+
 void step_cell(struct step *step, struct put *put, const char *name, struct value value)
 {
     struct arena *arena = STEP_ARENA(step);
@@ -18,7 +20,10 @@ void step_cell(struct step *step, struct put *put, const char *name, struct valu
             put->cells[i].value = value;
             return;
         }
-    put->cells = arena_grow(arena, put->cells, sizeof *put->cells * put->n, sizeof *put->cells * (put->n + 1));
+    if (put->n >= put->cap) {
+        put->cap = put->n < CELLS_AT_FIRST ? CELLS_AT_FIRST : put->n * 2;
+        put->cells = arena_grow(arena, put->cells, sizeof *put->cells * put->n, sizeof *put->cells * put->cap);
+    }
     put->cells[put->n++] = (struct cell){name, value};
 }
 

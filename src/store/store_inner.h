@@ -34,9 +34,19 @@ struct whole_row {
     struct sql_results results;
 };
 
+/* The flat names of all columns, sorted: the order of every flat row, found once. */
+struct flat_names {
+    const char **at; /* NULL until somebody writes */
+    size_t n;
+    struct flat_place {
+        size_t name, to; /* where in `at` its value goes; `to`: of a range the second one */
+    } *places;           /* by column */
+};
+
 struct known_table {
     const struct table *table;
     struct whole_row row;
+    struct flat_names names;
 };
 
 struct store {

@@ -5,6 +5,7 @@
 #include "store/store_inner.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { SAVEPOINTS_MAX = 64 };
@@ -87,34 +88,55 @@ void store_rollback_to(struct store *store)
 
 /* ---- the flat form ---- */
 
-static const struct column *column_of(const struct table *table, const char *name, struct oops *oops)
+struct named_place {
+    const char *name;
+    size_t *place;
+};
+
+static int by_name(const void *a, const void *b)
 {
-    const struct column *column = table_column(table, name);
-    if (!column && oops) {
-        char where[330];
-        snprintf(where, sizeof where, "%s.%s", table->name, name);
-        oops_set(oops, ERR_NOT_FOUND, where, "没有这个字段", "there is no such column");
-    }
-    return column;
+    return strcmp(((const struct named_place *)a)->name, ((const struct named_place *)b)->name);
 }
 
-/* Inserts by name; a name that is there already takes the new value. */
-static void place(struct cell *cells, size_t *n, const char *name, struct value value)
+static const struct flat_names *flat_names(struct store *store, const struct table *table)
 {
-    size_t at = *n;
-    while (at > 0) {
-        int order = strcmp(cells[at - 1].name, name);
-        if (order == 0) {
-            cells[at - 1].value = value;
-            return;
-        }
-        if (order < 0)
-            break;
-        at--;
+    struct known_table *known = map_get(&store->tables, table->name);
+    struct flat_names *names = &known->names;
+    if (names->at)
+        return names;
+    ARENA_SCOPE(arena);
+    struct named_place *all = ARENA_ARRAY(arena, struct named_place, table->column_count * 2 + 1);
+    names->places = ARENA_ARRAY(store->names, struct flat_place, table->column_count + 1);
+    for (size_t i = 0; i < table->column_count; i++) {
+        const struct column *column = &table->columns[i];
+        bool range = column->kind == COLUMN_RANGE;
+        const char *name = range ? column_from(store->names, column->name) : column->name;
+        all[names->n++] = (struct named_place){name, &names->places[i].name};
+        if (range)
+            all[names->n++] = (struct named_place){column_to(store->names, column->name), &names->places[i].to};
     }
-    memmove(&cells[at + 1], &cells[at], (*n - at) * sizeof *cells);
-    cells[at] = (struct cell){name, value};
-    (*n)++;
+    qsort(all, names->n, sizeof *all, by_name);
+    names->at = ARENA_ARRAY(store->names, const char *, names->n + 1);
+    for (size_t i = 0; i < names->n; i++) {
+        names->at[i] = all[i].name;
+        *all[i].place = i;
+    }
+    return names;
+}
+
+/* The number of the column; the search begins at `from`, since cells often come in the order of columns. */
+static int column_of(const struct table *table, const char *name, size_t from, size_t *ret_column, struct oops *oops)
+{
+    for (size_t i = 0, at = from; i < table->column_count; i++, at++) {
+        at = at < table->column_count ? at : 0;
+        if (text_same(table->columns[at].name, name)) {
+            *ret_column = at;
+            return 0;
+        }
+    }
+    char where[330];
+    snprintf(where, sizeof where, "%s.%s", table->name, name);
+    return oops_set(oops, ERR_NOT_FOUND, where, "没有这个字段", "there is no such column");
 }
 
 static int check_put(const struct put *put, const struct table *table, struct oops *oops)
@@ -133,21 +155,24 @@ int store_flat(struct store *store, struct arena *arena, const struct put *put, 
     int bad = table ? check_put(put, table, oops) : -ERR_NOT_FOUND;
     if (bad)
         return bad;
-    struct cell *cells = ARENA_ARRAY(arena, struct cell, put->n * 2 + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < put->n; i++) {
-        const struct column *column = column_of(table, put->cells[i].name, oops);
+    const struct flat_names *names = flat_names(store, table);
+    struct cell *cells = ARENA_ARRAY(arena, struct cell, names->n + 1); /* by name; those that are not given have none */
+    size_t n = 0, at = 0;
+    for (size_t i = 0; i < put->n; i++, at++) {
         struct value flat[2];
-        int err = column ? column_flatten(arena, column, put->cells[i].value, flat, oops) : -ERR_NOT_FOUND;
+        int err = column_of(table, put->cells[i].name, at, &at, oops);
+        if (!err)
+            err = column_flatten(arena, &table->columns[at], put->cells[i].value, flat, oops);
         if (err)
             return err;
-        if (column->kind == COLUMN_RANGE) {
-            place(cells, &n, column_from(arena, column->name), flat[0]);
-            place(cells, &n, column_to(arena, column->name), flat[1]);
-        } else {
-            place(cells, &n, column->name, flat[0]);
-        }
+        struct flat_place place = names->places[at];
+        cells[place.name] = (struct cell){names->at[place.name], flat[0]};
+        if (table->columns[at].kind == COLUMN_RANGE)
+            cells[place.to] = (struct cell){names->at[place.to], flat[1]};
     }
+    for (size_t i = 0; i < names->n; i++)
+        if (cells[i].name)
+            cells[n++] = cells[i];
     *ret_flat = *put;
     ret_flat->cells = cells;
     ret_flat->n = n;
@@ -298,6 +323,11 @@ static const char *flat_row_sql(struct arena *arena, const char *table, const st
     return text_end(&sql);
 }
 
+static int by_cell_name(const void *a, const void *b)
+{
+    return strcmp(((const struct cell *)a)->name, ((const struct cell *)b)->name);
+}
+
 static void read_all_columns(struct arena *arena, sqlite3_stmt *row, struct cell **ret_cells, size_t *ret_n)
 {
     int width = sqlite3_column_count(row);
@@ -305,7 +335,8 @@ static void read_all_columns(struct arena *arena, sqlite3_stmt *row, struct cell
     size_t n = 0;
     for (int i = 0; i < width; i++)
         if (strcmp(sqlite3_column_name(row, i), "id") != 0)
-            place(cells, &n, arena_text(arena, sqlite3_column_name(row, i)), read_flat(arena, row, i));
+            cells[n++] = (struct cell){arena_text(arena, sqlite3_column_name(row, i)), read_flat(arena, row, i)};
+    qsort(cells, n, sizeof *cells, by_cell_name);
     *ret_cells = cells;
     *ret_n = n;
 }
