@@ -203,13 +203,25 @@ const char *import_names_near(const struct import_names *names, const char *tabl
     return near;
 }
 
+/* 信息化办 in 信息化工作办公室: the first character and all others in their order. */
+static bool is_shortened(const char *name, const char *whole)
+{
+    int word[WORD_MOST], other[WORD_MOST];
+    size_t n = characters(name, word), m = characters(whole, other), at = 0;
+    if (n < 3 || n >= m || word[0] != other[0])
+        return false;
+    for (size_t i = 0; i < m && at < n; i++)
+        at += other[i] == word[at];
+    return at == n;
+}
+
 const char *import_names_likely(const struct import_names *names, const char *table, const char *name)
 {
     ARENA_SCOPE(arena);
     const struct map *map = map_get(&names->tables, table);
-    const char *plain = import_names_plain(arena, name), *within = NULL;
+    const char *plain = import_names_plain(arena, name), *within = NULL, *whole = NULL;
     const char *head = arena_text_n(arena, plain, strcspn(plain, "(["));
-    size_t longest = 2 * strlen("字") - 1;
+    size_t longest = 2 * strlen("字") - 1, wholes = 0;
     for (size_t i = 0; map && i < map->n; i++) {
         const char *key = map->rows[i].key;
         if (!strcmp(key, head))
@@ -218,7 +230,11 @@ const char *import_names_likely(const struct import_names *names, const char *ta
             within = key;
             longest = strlen(key);
         }
+        if (is_shortened(plain, key)) {
+            whole = key;
+            wholes++;
+        }
     }
     const char *near = import_names_near(names, table, name);
-    return near ? near : within;
+    return near ? near : within ? within : wholes == 1 ? whole : NULL;
 }

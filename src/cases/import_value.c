@@ -2,6 +2,7 @@
 
 #include "cases/attribute.h"
 #include "cases/import_date.h"
+#include "cases/import_parts.h"
 #include "format/width.h"
 #include "format/xlsx.h"
 #include "rules/wellformed.h"
@@ -104,9 +105,49 @@ static bool is_free_text(const struct field *field)
            field->type == TYPE_ONE_OF || field->type == TYPE_SOME_OF;
 }
 
+static bool is_ascii(const char *text)
+{
+    while (*text && (unsigned char)*text < 0x80)
+        text++;
+    return !*text;
+}
+
+/* Of what is no Chinese, nobody means the full width: ８０，４４３ → 80,443. */
+static const char *plain_text(struct arena *arena, const char *text)
+{
+    const char *narrow = width_narrow(arena, text);
+    return is_ascii(narrow) ? narrow : text;
+}
+
+/* 张 三, 图 书 馆: blanks that only fill a column. */
+static const char *plain_name(struct arena *arena, const char *text)
+{
+    const char *plain = import_names_plain(arena, text);
+    size_t letters = text_chars(plain), pieces = 1;
+    for (const char *p = plain; *p; p++)
+        if ((unsigned char)*p < 0x80)
+            return text;
+    for (const char *p = width_narrow(arena, text); *p; p++)
+        pieces += *p == ' ' && p[1] != ' ';
+    return letters <= 4 || pieces == letters ? plain : text;
+}
+
+/* A machine's address as its settings have it: 192.0.2.1/24 → 192.0.2.1. */
+static const char *plain_address(struct arena *arena, const char *text)
+{
+    struct attribute_net net;
+    size_t n = strcspn(text, "/");
+    const char *bare = arena_text_n(arena, text, n);
+    bool masked = text[n] && text[n + 1] && strspn(text + n + 1, "0123456789") == strlen(text + n + 1);
+    return masked && attribute_address(bare, &net) ? bare : text;
+}
+
 /* Signs and words for an empty cell. */
 static bool is_nothing(struct arena *arena, const struct field *field, const char *text)
 {
+    bool place = field->type == TYPE_ADDRESS || field->type == TYPE_NET;
+    if (place && is_word(arena, "|dhcp|动态|自动|动态获取|自动获取|动态分配|未分配|待分配|", text))
+        return true;
     return is_word(arena, "|-|--|/|—|——|", text) ||
            (!is_free_text(field) && is_word(arena, "|无|暂无|没有|未定|未定级|n/a|na|null|none|", text));
 }
@@ -130,6 +171,7 @@ const char *import_cell_text(struct arena *arena, const struct field *field, con
     case TYPE_ONE_OF:
         return plain_choice(arena, field, text);
     case TYPE_ADDRESS:
+        return plain_address(arena, narrow);
     case TYPE_MAC:
     case TYPE_PHONE:
     case TYPE_MAIL:
@@ -141,7 +183,8 @@ const char *import_cell_text(struct arena *arena, const struct field *field, con
     case TYPE_SOME_OF:
         return plain_list(arena, text);
     default:
-        return text;
+        return field->name && !strcmp(field->name, "name") ? plain_name(arena, plain_text(arena, text))
+                                                           : plain_text(arena, text);
     }
 }
 
@@ -206,6 +249,14 @@ static int not_found(struct arena *arena, const struct finding_names *finding, s
                        near ? arena_printf(arena, "，是不是“%s”", near) : "");
 }
 
+static bool holds_several(const char *text)
+{
+    struct import_parts parts;
+    ARENA_SCOPE(arena);
+    import_parts_of(arena, text, &parts);
+    return parts.pieces > 1;
+}
+
 /* Addresses must be addresses: whose machine a finding is depends on them. */
 static int check_addresses(const struct field *field, struct value value, struct oops *oops)
 {
@@ -216,8 +267,9 @@ static int check_addresses(const struct field *field, struct value value, struct
     for (size_t i = 0; i < n; i++) {
         const char *text = value.kind == VALUE_LIST ? value.list.at[i].text : value.text;
         if (!(field->type == TYPE_NET ? attribute_nets(text, nets) : (size_t)attribute_address(text, nets)))
-            return oops_printf(oops, ERR_INVALID, "", "“%s”不是%s", text,
-                               field->type == TYPE_NET ? "IP地址或网段" : "IP地址");
+            return oops_printf(oops, ERR_INVALID, "", "“%s”不是%s%s", text,
+                               field->type == TYPE_NET ? "IP地址或网段" : "IP地址",
+                               field->type == TYPE_ADDRESS && holds_several(text) ? "：这里只放一个，请只留一个" : "");
     }
     return 0;
 }

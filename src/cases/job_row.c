@@ -171,23 +171,28 @@ static struct value cell_of(const struct job_row *plan, const char *name)
     return VALUE_NONE;
 }
 
-/* What a new record must have and the table has no column for: the one unit it names answers for everything; a choice
- * nobody made is 其他. */
+/* What a new record must have and the row does not say: the one unit it names answers for everything; a choice nobody
+ * made is 其他. */
 static void fill_in(struct job *job, struct job_row *plan)
 {
     const struct job_table_work *work = job->plan_state;
+    const struct field *main = work->main_unit ? reg_field(work->reg, work->main_unit) : NULL;
     size_t column;
     for (size_t i = 0; i < work->reg->fields.n; i++) {
         const struct field *field = &work->reg->fields.at[i];
-        if (!field->required_always || field->initial || field->is || has_cell(plan, field->name) ||
-            job_row_column(job, field->name, &column))
+        if (!field->required_always || field->initial || field->is || has_cell(plan, field->name))
             continue;
-        if (field->type == TYPE_UNIT && work->main_unit && has_cell(plan, work->main_unit))
+        bool asked = job_row_column(job, field->name, &column) != NULL;
+        if (field->type == TYPE_UNIT && main && has_cell(plan, work->main_unit)) {
             *list_push(plan->arena, &plan->cells) = (struct cell){field->name, cell_of(plan, work->main_unit)};
+            if (asked)
+                note(plan, job->sheet->columns.at[column].title,
+                     arena_printf(plan->arena, "没有填，按%s登记", main->title));
+        }
         for (size_t k = 0; field->type == TYPE_ONE_OF && k < field->choices.n; k++)
             if (!strcmp(field->choices.at[k], "其他")) {
                 *list_push(plan->arena, &plan->cells) = (struct cell){field->name, VALUE_OF_TEXT("其他")};
-                plan->text = arena_printf(plan->arena, "%s按“其他”登记", field->title);
+                note(plan, field->title, "没有填，按“其他”登记");
             }
     }
 }

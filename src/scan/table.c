@@ -49,12 +49,24 @@ static bool same_cells(const struct table_row *a, const struct table_row *b)
     return true;
 }
 
+/* "共4人" */
+static bool is_count(const char *cell)
+{
+    static const char *const OF[] = {"人", "条", "项", "个", "台", "套", "名", "家", "件", "种", "行", "户"};
+    size_t head = strlen("共"), digits = text_starts(cell, "共") ? strspn(cell + head, "0123456789") : 0;
+    for (size_t i = 0; digits && i < sizeof OF / sizeof *OF; i++)
+        if (text_starts(cell + head + digits, OF[i]))
+            return true;
+    return false;
+}
+
 /* What stands in front in a row that belongs to the sheet of paper: sums, and who signed. */
 static bool is_footer(const struct table_row *row)
 {
     static const char *const SUMS[] = {"合计", "总计", "小计", "共计", "合計", "总数", "Total"};
     static const char *const SIGNED[] = {"制表人", "制表", "填表人",     "填报人",
-                                         "审核人", "审核", "负责人签字", "单位盖章"};
+                                         "审核人", "审核", "负责人签字", "单位盖章",
+                                         "填报单位", "填报日期", "注",     "备注", "说明", "填表说明"};
     ARENA_SCOPE(arena);
     size_t first = 0;
     while (first < row->n && !*text_trim(arena, row->cells[first]))
@@ -64,11 +76,13 @@ static bool is_footer(const struct table_row *row)
         if (*p != ' ')
             text_byte(&plain, *p);
     const char *cell = text_end(&plain);
-    size_t n = strcspn(cell, ":");
+    size_t n = strcspn(cell, ":(");
+    if (is_count(cell))
+        return true;
     for (size_t i = 0; i < sizeof SUMS / sizeof *SUMS; i++)
         if (n == strlen(SUMS[i]) && !memcmp(cell, SUMS[i], n))
             return true;
-    for (size_t i = 0; cell[n] && i < sizeof SIGNED / sizeof *SIGNED; i++)
+    for (size_t i = 0; cell[n] == ':' && i < sizeof SIGNED / sizeof *SIGNED; i++)
         if (n == strlen(SIGNED[i]) && !memcmp(cell, SIGNED[i], n))
             return true;
     return false;

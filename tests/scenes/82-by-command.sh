@@ -19,6 +19,17 @@ promise "a table whose columns nobody named is left" not import tests/samples/as
 promise "with what could be told from its headers" holds "$(cat "$SCENE/import.log")" '"IP地址":"address"'
 promise "named, they are taken" import tests/samples/assets.tsv --into asset --columns proposed
 promise "and remembered" import tests/samples/assets.tsv --into asset
+printf '单位名称,单位类别,上级单位\n样例组织部,党政机构,样例大学\n样例校史馆,火星基地,样例大学\n' >"$SCENE/units.csv"
+import "$SCENE/units.csv" --into unit --columns proposed --dry-run
+promise "a word the register does not know is told with what it likely means" same "$(pick '[(w["word"], w["rows"], w["near"]) for c in d["columns"] for w in c["words"]]')" "[('党政机构', 1, '职能部门'), ('火星基地', 1, None)]"
+import "$SCENE/units.csv" --into unit --words proposed --dry-run
+promise "taken as proposed, its rows come" same "$(pick '(d["new"], d["refused"])')" "(1, 1)"
+import "$SCENE/units.csv" --into unit --words '{"单位类别":{"党政机构":"职能部门","火星基地":"其他"}}'
+promise "said otherwise, the others come too" same "$(pick '(d["new"], d["refused"])')" "(2, 0)"
+promise "as it was said" same "$(sqlite3 "$DATA/fengsui.db" "select kind from unit where name = '样例校史馆'")" 其他
+import "$SCENE/units.csv" --into unit --dry-run
+promise "and remembered" same "$(pick '(d["seen"], d["refused"])')" "(2, 0)"
+promise "an answer that is no choice is refused" not import "$SCENE/units.csv" --into unit --words '{"单位类别":{"火星基地":"部队"}}'
 promise "a file that is nothing is refused" not import /etc/hostname
 promise "with a reason" holds "$BODY" 认不出这种文件
 world_serve

@@ -110,6 +110,28 @@ post "/api/jobs/$JOB/run" '{}'
 promise "a second time" job_is 'done'
 promise "it is there again" same "$(systems 国标)" 3
 
+# --- the sheet an office has kept for years ---
+printf '系统名称,系统类型,责任部门,域名/IP,上线时间\n旧表甲,大数据,教务处,http://old.sample.edu.cn / 192.0.2.210,2023年9月\n旧表乙,大数据,图书馆,192.0.2.211:8443,2019\n共2个,,,,\n' >"$SCENE/own.csv"
+promise "a sheet with words of its own" take "$SCENE/own.csv" system
+promise "tells each word once, with its rows" same "$(pick '[(w["word"], w["rows"], w["answer"]) for c in d["columns"] for w in c["words"]]')" "[('大数据', 2, 'open')]"
+promise "and refuses them while nobody has said what it means" same "$(sums)" "0 0 0 2"
+promise "one column of everything is parted" same "$(pick '[c["field"] for c in d["columns"] if c["source"] == "域名/IP"][0]')" @parted
+COLUMNS=$(pick 'json.dumps({c["source"]: c["field"] for c in d["columns"]}, ensure_ascii=False)')
+post "/api/jobs/$JOB/mapping" "{\"columns\":$COLUMNS,\"words\":{\"系统类型\":{\"大数据\":\"不存在的\"}}}"
+promise "an answer must be a choice" same "$STATUS" 422
+post "/api/jobs/$JOB/mapping" "{\"columns\":$COLUMNS,\"words\":{\"系统类型\":{\"大数据\":\"信息系统\"}},\"remember\":true}"
+job_is ready >/dev/null
+promise "said what it means, they come" same "$(sums)" "2 0 0 0"
+promise "a month is told, and is no fault" same "$(pick '([n["rows"] for n in d["notices"] if "只写到月" in n["message"]], d["error_count"])')" "([1], 0)"
+post "/api/jobs/$JOB/run" '{}'
+promise "stored" job_is 'done'
+promise "a month is its first day" same "$(sqlite3 "$DATA/fengsui.db" "select \"in-service-at\" from system where name = '旧表甲'")" 1693497600000
+printf '漏洞名称,危险等级,主机IP,端口\n旧表漏洞,高危,192.0.2.211,8443\n' >"$SCENE/own-scan.csv"
+promise "a scan of a parted address" take "$SCENE/own-scan.csv" finding
+post "/api/jobs/$JOB/run" '{}'
+promise "is taken" job_is 'done'
+promise "and finds its owner" same "$(sqlite3 "$DATA/fengsui.db" "select s.name from finding f join system s on s.id = f.system where f.title = '旧表漏洞'")" 旧表乙
+
 sheet 合并 "$SCENE/merged.xlsx"
 promise "merged cells and a header of two rows" take "$SCENE/merged.xlsx" system
 promise "are one table" same "$(sums)" "2 0 0 1"

@@ -234,6 +234,13 @@ static void cells_are_read_as_people_write_them(void **state)
         {TYPE_NET, "192.0.2.1；192.0.2.2、\n192.0.2.3", "192.0.2.1,192.0.2.2,,192.0.2.3"},
         {TYPE_PHONE, "１３８００００００００", "13800000000"},
         {TYPE_TEXT, "　图书馆 ", "图书馆"},
+        {TYPE_TEXT, "８０，４４３", "80,443"},
+        {TYPE_TEXT, "ＩＰ 电话", "ＩＰ 电话"},
+        {TYPE_ADDRESS, "192.0.2.1/24", "192.0.2.1"},
+        {TYPE_ADDRESS, "192.0.2.1/甲", "192.0.2.1/甲"},
+        {TYPE_NET, "192.0.2.0/24", "192.0.2.0/24"},
+        {TYPE_ADDRESS, "DHCP", ""},
+        {TYPE_NET, "动态获取", ""},
         {TYPE_TEXT, "/", ""},
         {TYPE_TEXT, "——", ""},
     };
@@ -243,6 +250,19 @@ static void cells_are_read_as_people_write_them(void **state)
         const struct field field = {.name = "f", .title = "字段", .type = ROWS[i].type};
         assert_string_equal(import_cell_text(arena, &field, ROWS[i].text), ROWS[i].plain);
     }
+}
+
+static void names_are_kept_without_the_blanks_that_fill_a_column(void **state)
+{
+    static const char *const ROWS[][2] = {{"张 三", "张三"},         {"李　四", "李四"},     {"欧阳 修", "欧阳修"},
+                                          {"外 语 学 院", "外语学院"}, {"校园网 认证系统", "校园网 认证系统"},
+                                          {"VPN 网关", "VPN 网关"},   {"ＯＡ", "OA"}};
+    const struct field name = {.name = "name", .type = TYPE_TEXT}, other = {.name = "note", .type = TYPE_TEXT};
+    ARENA_SCOPE(arena);
+    (void)state;
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++)
+        assert_string_equal(import_cell_text(arena, &name, ROWS[i][0]), ROWS[i][1]);
+    assert_string_equal(import_cell_text(arena, &other, "张 三"), "张 三");
 }
 
 static void dates_are_read_as_offices_write_them(void **state)
@@ -309,6 +329,7 @@ int main(void)
         cmocka_unit_test(limits_hold),
         cmocka_unit_test(headers_have_titles_of_their_own),
         cmocka_unit_test(cells_are_read_as_people_write_them),
+        cmocka_unit_test(names_are_kept_without_the_blanks_that_fill_a_column),
         cmocka_unit_test(dates_are_read_as_offices_write_them),
         cmocka_unit_test(severities_of_all_tools_are_five_words),
     };

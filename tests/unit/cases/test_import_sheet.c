@@ -244,6 +244,32 @@ static void what_need_not_be_filled_may_be_left_empty(void **state)
     assert_non_null(strstr(oops.zh, "必填"));
 }
 
+static void a_name_is_found_with_its_brackets_or_shortened(void **state)
+{
+    JOB(job) = job_of("person", true,
+                      "姓名,工号,所在部门,手机号\n张 一,a1,图书馆（含分馆）,13800000081\n张 二,a2,信息化办,13800000082\n"
+                      "张 三,a3,火星,13800000083\n共3人,,,\n");
+    (void)state;
+    assert_string_equal(words_of(job, "所在部门"),
+                        "图书馆（含分馆） 1 图书馆 open\n信息化办 1 信息化工作办公室 open\n火星 1  open");
+    chosen(job, "{\"所在部门\":{\"图书馆（含分馆）\":\"图书馆\",\"信息化办\":\"信办\"}}", false);
+    assert_int_equal(figure(job, "new"), 2);
+    assert_int_equal(figure(job, "refused"), 1);
+    run(job);
+    assert_string_equal(row_text(one("person", "login", "a2"), "name"), "张二");
+}
+
+static void what_a_row_leaves_empty_is_filled_as_without_the_column(void **state)
+{
+    JOB(job) = job_of("system", true, "信息系统名称,主管单位,运维单位\n食谱系统,,教务处\n菜谱系统,图书馆,教务处\n");
+    (void)state;
+    chosen(job, NULL, false);
+    assert_int_equal(figure(job, "new"), 2);
+    assert_string_equal(notices_of(job), "主管单位：没有填，按运维单位登记 1 第 2 行");
+    run(job);
+    assert_int_equal(row_int(one("system", "name", "食谱系统"), "manage-unit"), one("unit", "name", "教务处")->id);
+}
+
 /* --- dates --- */
 
 static void a_month_is_taken_as_its_first_day_and_told(void **state)
@@ -338,6 +364,8 @@ int main(void)
         cmocka_unit_test(a_job_met_again_knows_what_was_said),
         cmocka_unit_test(answers_the_register_does_not_take_are_refused_by_their_column),
         cmocka_unit_test(what_need_not_be_filled_may_be_left_empty),
+        cmocka_unit_test(a_name_is_found_with_its_brackets_or_shortened),
+        cmocka_unit_test(what_a_row_leaves_empty_is_filled_as_without_the_column),
         cmocka_unit_test(a_month_is_taken_as_its_first_day_and_told),
         cmocka_unit_test(one_column_for_every_address_is_parted),
         cmocka_unit_test(a_finding_of_a_parted_address_is_of_that_unit),
