@@ -296,11 +296,15 @@ SHAPE(SERIES) = {{"points", SHAPE_LIST, .item = SHAPE_ANY}, ROWS_OF("bands", "ba
 /* --- regulations --- */
 
 SHAPE(PACK_EDITION) = {TEXT_("edition"), {"effective", SHAPE_DATE, .nullable = true}, TEXT_("state"), REST, {0}};
+SHAPE(PACK_CHANGE) = {
+    TEXT_("section"), TEXT_("name"), TEXT_("title"), MAYBE_TEXT("en"), MAYBE_TEXT("article"), WORD("change", "added removed changed"),
+    MAYBE_TEXT("before"), MAYBE_TEXT("after"), REST, {0}};
 SHAPE(FINDING) = {WORD("level", "error warning note"), TEXT_("where"), TEXT_("text"), REST, {0}};
 SHAPE(PACK) = {
     TEXT_("pack"), TEXT_("title"), MAYBE_TEXT("en"), MAYBE_TEXT("number"), TEXT_("edition"), {"effective", SHAPE_DATE, .nullable = true},
-    MAYBE_TEXT("issuer"), WORD("state", "adopted available superseded"), INT("articles"), INT("clauses"), FLAG("text"),
-    OR_NULL("adopted_at", "moment"), ROWS_OF("editions", "pack-edition"), ROWS_OF("findings", "finding"), FLAG("may"), ROWS_OF("refusals", "refusal"), REST, {0}};
+    MAYBE_TEXT("issuer"), WORD("state", "adopted available newer superseded"), INT("articles"), INT("clauses"), FLAG("text"),
+    OR_NULL("adopted_at", "moment"), ROWS_OF("editions", "pack-edition"), ROWS_OF("findings", "finding"), FLAG("may"), ROWS_OF("refusals", "refusal"),
+    TEXT_("in_force"), ROWS_OF("changes", "pack-change"), INT("change_count"), REST, {0}};
 PAGE_OF(PACKS, "pack");
 SHAPE(CHAPTER) = {TEXT_("title"), TEXTS("articles"), REST, {0}};
 SHAPE(STONE) = {
@@ -438,7 +442,7 @@ const struct shape_named shapes_all[] = {
     {"job-begun", JOB_BEGUN}, {"played", PLAYED}, {"place", PLACE}, {"job", JOB}, {"jobs", JOBS}, {"target", TARGET},
     {"watch-head", WATCH_HEAD}, {"watch", WATCH}, {"try", TRY}, {"up-day", UP_DAY}, {"watch-facts", WATCH_FACTS},
     {"outage", OUTAGE}, {"caused", CAUSED}, {"neighbour", NEIGHBOUR}, {"neighbours", NEIGHBOURS}, {"cited", CITED},
-    {"target-page", TARGET_PAGE}, {"band", BAND}, {"series", SERIES}, {"pack-edition", PACK_EDITION},
+    {"target-page", TARGET_PAGE}, {"band", BAND}, {"series", SERIES}, {"pack-edition", PACK_EDITION}, {"pack-change", PACK_CHANGE},
     {"finding", FINDING}, {"pack", PACK}, {"packs", PACKS}, {"chapter", CHAPTER}, {"stone", STONE},
     {"article", ARTICLE}, {"map-counts", MAP_COUNTS}, {"look", LOOK}, {"map", MAP}, {"text-article", TEXT_ARTICLE},
     {"text-chapter", TEXT_CHAPTER}, {"pack-text", PACK_TEXT}, {"covered", COVERED}, {"coverage", COVERAGE},

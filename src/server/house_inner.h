@@ -1,4 +1,4 @@
-/* Shared by house.c (the folder, opening, adopting) and house_law.c (the law that a store keeps). */
+/* Shared by house.c (the folder, opening, adopting), house_law.c (the law that a store keeps) and pack_offers.c. */
 #ifndef FENGSUI_SERVER_HOUSE_INNER_H
 #define FENGSUI_SERVER_HOUSE_INNER_H
 
@@ -8,6 +8,9 @@ const struct law *house_bare_law(struct arena *arena); /* the engine's own regis
 /* The files of the editions in force and their newest generation. */
 int house_packs(struct arena *arena, struct store *store, struct pack_files *files, int64_t *ret_generation,
                 struct oops *oops) RESULT;
+/* An edition keeps its files as one JSON object: name → text. */
+int house_files_of_edition(struct arena *arena, const struct row *edition, struct pack_files *files,
+                           struct oops *oops) RESULT;
 void house_take_calendar(struct arena *arena, struct pack_files *files,
                          struct pack_file file); /* a file takes the place of the one of its name */
 int house_compile(struct arena *arena, const struct pack_files *packs, const struct pack_files *calendars,

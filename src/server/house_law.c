@@ -23,8 +23,7 @@ static int rows_of(struct store *store, struct arena *arena, const char *table, 
     return store_ask(store, arena, &ask, ret_answer, oops);
 }
 
-/* An edition keeps its files as one JSON object: name → text. */
-static int files_of_edition(struct arena *arena, const struct row *edition, struct pack_files *files, struct oops *oops)
+int house_files_of_edition(struct arena *arena, const struct row *edition, struct pack_files *files, struct oops *oops)
 {
     const char *text = row_text(edition, "files");
     json_error_t error;
@@ -87,7 +86,7 @@ int house_packs(struct arena *arena, struct store *store, struct pack_files *fil
     for (size_t i = 0; !failed && i < answer.n; i++) {
         if (row_int(&answer.rows[i], "generation") > *ret_generation)
             *ret_generation = row_int(&answer.rows[i], "generation");
-        failed = files_of_edition(arena, &answer.rows[i], files, oops);
+        failed = house_files_of_edition(arena, &answer.rows[i], files, oops);
     }
     return failed < 0 ? failed : 0;
 }
@@ -126,7 +125,7 @@ static int packs_at(struct arena *arena, struct store *store, int64_t generation
         const struct row *edition = newest.rows[i].value;
         if (row_int(edition, "generation") > *ret_newest)
             *ret_newest = row_int(edition, "generation");
-        failed = files_of_edition(arena, edition, files, oops);
+        failed = house_files_of_edition(arena, edition, files, oops);
     }
     return failed;
 }

@@ -110,7 +110,7 @@ static void tell_pack(struct setup_desk *desk, const char *path)
     json_key_text(out, "number", node_text(root, "number"));
     json_key_text(out, "issuer", node_text(root, "issuer"));
     json_key_text(out, "edition", node_text(root, "edition"));
-    json_key_int(out, "clauses", pack_offers_clauses(arena, before));
+    json_key_int(out, "clauses", pack_offers_sizes(arena, before).clauses);
     json_key_bool(out, "base", !strcmp(pack, "base"));
     json_key_bool(out, "adopted", adopted(desk->house->law, pack));
     json_close(out);

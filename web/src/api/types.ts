@@ -217,11 +217,14 @@ export interface PackText {
   chapters: { title: string; articles: { article: string; text: string; clauses: string[] }[] }[]
 }
 export interface Pack {
-  pack: string; title: string; en?: string; number?: string; edition: string; effective?: string; state: 'adopted' | 'available' | 'superseded'
+  pack: string; title: string; en?: string; number?: string; edition: string; effective?: string; state: 'adopted' | 'available' | 'newer' | 'superseded'
   adopted_at: Moment | null; articles?: number; clauses?: number; text?: boolean
   findings?: { level: 'error' | 'warning' | 'note'; where: string; text: string }[]
   rehearsals?: { passed: number; failed: number; at: Moment } | null
   editions?: { edition: string; effective: string; state: string }[]; may?: boolean; refusals?: Refusal[]
+  /** of a newer edition on offer: which is in force, and what would be otherwise */
+  in_force?: string; change_count?: number
+  changes?: { section: string; name: string; title: string; en?: string; article?: string | null; change: 'added' | 'removed' | 'changed'; before?: string | null; after?: string | null }[]
 }
 export interface Coverage {
   rows: { clause: string; article: string; gist: string; state: 'carried' | 'proved' | 'unproved' | 'uncovered' | 'acknowledge'; by: string[]; unseen: string[]; reason: string | null }[]
@@ -280,7 +283,7 @@ export interface About {
   version: string; build?: string; packs?: string[]; store?: string; machine_time?: Time
   proofs?: { key: string; state: string; text: string; at: Moment | null }[]
   unseen: { title: string; text: string; who?: string | null }[]
-}
-export interface Call { id: number | string; kind: string; title: string; record: Ref | null; target: Ref | null; state: string; asked: Moment; by: Ref | null; due: Moment | null; text: string; confirm?: { may: boolean; refusals: Refusal[] }; again?: boolean }
   /** by which address people reach the server; '' where nobody has said */
   public_url?: string
+}
+export interface Call { id: number | string; kind: string; title: string; record: Ref | null; target: Ref | null; state: string; asked: Moment; by: Ref | null; due: Moment | null; text: string; confirm?: { may: boolean; refusals: Refusal[] }; again?: boolean }

@@ -42,10 +42,10 @@ export function deafen() {
   stream?.close()
   stream = undefined
 }
-/** calls `hear` at most once per 200 ms while the component lives */
-export function useLive(topics: () => string[], hear: () => void) {
+/** calls `hear` at most once per `pause` ms while the component lives, and once after the last change */
+export function useLive(topics: () => string[], hear: () => void, pause = 200) {
   let timer: ReturnType<typeof setTimeout> | undefined
-  const l: Listener = { topics, hear: () => { clearTimeout(timer); timer = setTimeout(hear, 200) } }
+  const l: Listener = { topics, hear: () => { timer ??= setTimeout(() => { timer = undefined; hear() }, pause) } }
   onMounted(() => listeners.add(l))
   onBeforeUnmount(() => { listeners.delete(l); clearTimeout(timer) })
 }

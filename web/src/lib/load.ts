@@ -6,7 +6,7 @@ import { now } from './time'
 
 export interface Loaded<T> { data: Ref<T | undefined>; error: Ref<ApiError | undefined>; busy: Ref<boolean>; at: Ref<number>; reload: () => Promise<void> }
 
-export function useLoad<T>(fetchIt: () => Promise<T>, topics: () => string[] = () => [], on?: () => unknown): Loaded<T> {
+export function useLoad<T>(fetchIt: () => Promise<T>, topics: () => string[] = () => [], on?: () => unknown, pause?: number): Loaded<T> {
   const data = shallowRef<T>()
   const error = shallowRef<ApiError>()
   const busy = ref(false)
@@ -31,6 +31,6 @@ export function useLoad<T>(fetchIt: () => Promise<T>, topics: () => string[] = (
   }
   onMounted(reload)
   if (on) watch(on, () => { data.value = undefined; error.value = undefined; void reload() })
-  useLive(topics, () => void reload())
+  useLive(topics, () => void reload(), pause)
   return { data, error, busy, at, reload }
 }
