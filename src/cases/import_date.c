@@ -73,7 +73,7 @@ static const char *plain(struct arena *arena, const char *text, bool *ret_aftern
 {
     static const char *const SIGNS[][2] = {{"年", "-"}, {"月", "-"}, {"日", " "}, {"号", " "},   {"时", ":"},
                                            {"点", ":"}, {"分", ":"}, {"秒", ""},  {"上午", " "}, {"下午", " "},
-                                           {"T", " "},  {"/", "-"},  {".", "-"}, {"份", ""}};
+                                           {"T", " "},  {"/", "-"},  {".", "-"},  {"份", ""}};
     struct text out = TEXT(arena);
     for (const char *p = text; *p && *p != '(' && !text_starts(p, "星期") && !text_starts(p, "周");) {
         size_t i = 0, n = sizeof SIGNS / sizeof *SIGNS;
@@ -211,8 +211,8 @@ const char *import_date_first(struct arena *arena, const char *text, bool *ret_y
     size_t digits = strspn(date, "0123456789"), n = strlen(date);
     struct moment at = {.month = 1, .day = 1};
     bool doubtful = n == 6 && strchr(text, '.') && text_ends(date, "-1");
-    bool month = (digits == 6 && n == 6) || (digits == 4 && date[4] == '-' && n > 5 && n <= 7 &&
-                                              strspn(date + 5, "0123456789") == n - 5);
+    bool month = (digits == 6 && n == 6) ||
+                 (digits == 4 && date[4] == '-' && n > 5 && n <= 7 && strspn(date + 5, "0123456789") == n - 5);
     if (doubtful || (!month && !(digits == 4 && n == 4)) ||
         sscanf(date, digits == 6 ? "%4d%2d" : "%4d-%2d", &at.year, &at.month) < (month ? 2 : 1))
         return NULL;

@@ -14,8 +14,8 @@
 const char *import_date_text(struct arena *arena, const char *text);
 
 /* A month or a year alone, as its first day: 2023年9月, 2023-09, 2023.09, 202309, 二〇二三年九月 → "2023-09-01"; 2023年, 2023 →
- * "2023-01-01", and *ret_year. NULL when it is neither, and for 2023.1: a workbook keeps 2023.10 as that number. Whoever
- * takes it must tell so: nobody wrote that day. */
+ * "2023-01-01", and *ret_year. NULL when it is neither, and for 2023.1: a workbook keeps 2023.10 as that number.
+ * Whoever takes it must tell so: nobody wrote that day. */
 const char *import_date_first(struct arena *arena, const char *text, bool *ret_year);
 
 #endif

@@ -28,8 +28,8 @@ const char *import_names_title(struct import_names *names, const char *table, in
 size_t import_names_apart(const char *name, const char *other);
 /* The name most like it, when one is like it at all (one character in four); else NULL. */
 const char *import_names_near(const struct import_names *names, const char *table, const char *name);
-/* The same where a person will look at it: also without what stands in brackets behind it, as the longest name within it
- * (图书馆（含分馆）: 图书馆), or as the only name it shortens (信息化办: 信息化工作办公室). */
+/* The same where a person will look at it: also without what stands in brackets behind it, as the longest name within
+ * it (图书馆（含分馆）: 图书馆), or as the only name it shortens (信息化办: 信息化工作办公室). */
 const char *import_names_likely(const struct import_names *names, const char *table, const char *name);
 
 #endif

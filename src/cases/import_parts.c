@@ -74,14 +74,16 @@ static bool is_port(const char *text)
 /* "lib.sample.edu.cn", "*.sample.cn"; the ends of file names are no names of machines. */
 static bool is_domain(const char *text)
 {
-    static const char *const FILES[] = {".html", ".htm", ".php", ".jsp", ".asp", ".aspx", ".do", ".action", ".json", ".xml"};
+    static const char *const FILES[] = {".html", ".htm", ".php",    ".jsp",  ".asp",
+                                        ".aspx", ".do",  ".action", ".json", ".xml"};
     const char *last = strrchr(text, '.');
     size_t letters = last ? strspn(last + 1, "abcdefghijklmnopqrstuvwxyz") : 0;
     for (size_t i = 0; i < sizeof FILES / sizeof *FILES; i++)
         if (text_ends(text, FILES[i]))
             return false;
-    return last && last != text && *text != '-' && (letters > 1 || text_starts(last + 1, "xn--")) && !last[1 + letters] &&
-           !strstr(text, "..") && strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-_.*") == strlen(text);
+    return last && last != text && *text != '-' && (letters > 1 || text_starts(last + 1, "xn--")) &&
+           !last[1 + letters] && !strstr(text, "..") &&
+           strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-_.*") == strlen(text);
 }
 
 static bool add_host(struct parting *parting, const char *host, bool told)
@@ -104,7 +106,8 @@ static bool add_place(struct parting *parting, const char *text)
     const char *colon = strrchr(text, ':');
     if (add_host(parting, text, true))
         return true;
-    if (!colon || !is_port(colon + 1) || !add_host(parting, arena_text_n(parting->arena, text, (size_t)(colon - text)), true))
+    if (!colon || !is_port(colon + 1) ||
+        !add_host(parting, arena_text_n(parting->arena, text, (size_t)(colon - text)), true))
         return false;
     tell(parting, PART_PORT, colon + 1);
     return true;
@@ -158,7 +161,8 @@ static const char *bare(struct arena *arena, const char *piece)
 
 static bool is_label(const char *piece)
 {
-    static const char *const LABELS[] = {"ip", "ipv4", "ipv6", "url", "domain", "host", "port", "tcp", "udp", "http", "https", "vip", "nat"};
+    static const char *const LABELS[] = {"ip",  "ipv4", "ipv6", "url",   "domain", "host", "port",
+                                         "tcp", "udp",  "http", "https", "vip",    "nat"};
     for (size_t i = 0; i < sizeof LABELS / sizeof *LABELS; i++)
         if (!strcasecmp(piece, LABELS[i]))
             return true;
@@ -202,9 +206,10 @@ static void add_piece(struct parting *parting, const char *written, bool counted
 /* Words that tell which of several it is. */
 static void add_words(struct parting *parting, const char *words)
 {
-    static const char *const KNOWN[] = {"内网", "外网", "公网", "校内", "校外", "内部", "外部", "虚拟", "服务器", "主机", "地址", "网址",
-                                        "域名", "访问", "链接", "映射", "端口", "管理", "后台", "前台", "网站", "主", "备", "和",
-                                        "及",   "或",   "为",   "是",   "、",   "。",   "【",   "】",   "〔",   "〕", "·", "→"};
+    static const char *const KNOWN[] = {"内网", "外网", "公网", "校内", "校外", "内部", "外部", "虚拟", "服务器",
+                                        "主机", "地址", "网址", "域名", "访问", "链接", "映射", "端口", "管理",
+                                        "后台", "前台", "网站", "主",   "备",   "和",   "及",   "或",   "为",
+                                        "是",   "、",   "。",   "【",   "】",   "〔",   "〕",   "·",    "→"};
     parting->port_next |= strstr(words, "端口") != NULL;
     for (const char *p = words; *p;) {
         size_t i = 0, n = sizeof KNOWN / sizeof *KNOWN;

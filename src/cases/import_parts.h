@@ -24,8 +24,8 @@ bool import_is_parted(const struct field *field);
 
 /* The texts live in `arena`. */
 void import_parts_of(struct arena *arena, const char *cell, struct import_parts *ret_parts);
-/* Whether a cell holds what `field` alone could not: parts of another kind, or several where it takes one. `field` NULL:
- * of two kinds. */
+/* Whether a cell holds what `field` alone could not: parts of another kind, or several where it takes one. `field`
+ * NULL: of two kinds. */
 bool import_parts_mixed(const struct import_parts *parts, const struct field *field);
 
 #endif

@@ -10,8 +10,8 @@
  * is `text` itself. */
 const char *import_cell_text(struct arena *arena, const struct field *field, const char *text);
 
-/* A cell that holds a month or a year where a day belongs, as its first day, with a sentence that says so; NULL: it does
- * not, or the field tells how long something lasts, and the first day would end it too soon. */
+/* A cell that holds a month or a year where a day belongs, as its first day, with a sentence that says so; NULL: it
+ * does not, or the field tells how long something lasts, and the first day would end it too soon. */
 const char *import_cell_first_day(struct arena *arena, const struct field *field, const char *text,
                                   const char **ret_note);
 

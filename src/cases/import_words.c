@@ -24,15 +24,16 @@ static int read_column(struct arena *arena, const char *column, const json_t *wo
         const char *text = json_string_value(means);
         if (!text && !json_is_null(means))
             return oops_printf(oops, ERR_INVALID, column, "“%s”的含义应是一个词、空或 null", word);
-        *answer = (struct import_answer){!text ? WORD_REFUSED : *text ? WORD_MEANS : WORD_EMPTY,
+        *answer = (struct import_answer){!text   ? WORD_REFUSED
+                                         : *text ? WORD_MEANS
+                                                 : WORD_EMPTY,
                                          arena_text(arena, text ? text : "")};
         map_set(arena, &answers->map, key_of(arena, column, word), answer);
     }
     return 0;
 }
 
-int import_answers_read(struct arena *arena, const json_t *words, struct import_answers *ret_answers,
-                        struct oops *oops)
+int import_answers_read(struct arena *arena, const json_t *words, struct import_answers *ret_answers, struct oops *oops)
 {
     struct import_answers answers = {0};
     const char *column;
@@ -120,9 +121,7 @@ void import_words_choices(struct arena *arena, const struct reg *reg, const stru
 
 const char *import_words_table(const struct field *field)
 {
-    return field->type == TYPE_UNIT     ? "unit"
-           : field->type == TYPE_PERSON ? "person"
-                                        : field->to;
+    return field->type == TYPE_UNIT ? "unit" : field->type == TYPE_PERSON ? "person" : field->to;
 }
 
 size_t import_words_split(struct arena *arena, const struct field *field, const char *cell, char ***ret_words)

@@ -21,8 +21,8 @@ struct import_answers {
     struct map map;
 };
 
-/* {"单位类别": {"党政机构": "职能部门", "其它": "", "不详": null}}: what is read instead, "" nothing, null refuses its rows.
- * -ERR_INVALID when it is not of this form. Lives in `arena`. */
+/* {"单位类别": {"党政机构": "职能部门", "其它": "", "不详": null}}: what is read instead, "" nothing, null refuses its
+ * rows. -ERR_INVALID when it is not of this form. Lives in `arena`. */
 int import_answers_read(struct arena *arena, const json_t *words, struct import_answers *ret_answers,
                         struct oops *oops) RESULT;
 /* NULL: nobody said. */

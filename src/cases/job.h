@@ -19,9 +19,18 @@ struct job;
 
 enum job_state { JOB_READING, JOB_MAPPING, JOB_READY, JOB_RUNNING, JOB_DONE, JOB_CANCELLED, JOB_FAILED, JOB_UNDONE };
 
-/* Bounds: facts of one slice; items looked at in one; items between two notes of the cursor; faults and rows that are
- * told. */
-enum { JOB_SLICE = 64, JOB_LOOKS = 128, JOB_CURSOR_EVERY = 512, JOB_PROBLEMS = 200, JOB_PREVIEW = 50, JOB_WORDS = 60, JOB_NOTICES = 50, JOB_TRIES = 3 };
+/* Bounds: facts of one slice; items looked at in one; items between two notes of the cursor; faults, rows, words of a
+ * column and notices that are told. */
+enum {
+    JOB_SLICE = 64,
+    JOB_LOOKS = 128,
+    JOB_CURSOR_EVERY = 512,
+    JOB_PROBLEMS = 200,
+    JOB_PREVIEW = 50,
+    JOB_WORDS = 60,
+    JOB_NOTICES = 50,
+    JOB_TRIES = 3
+};
 
 struct job_world {
     struct store *store;

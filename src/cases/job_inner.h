@@ -155,7 +155,7 @@ void job_print_choices(const struct job *job, const struct field *field, struct 
 /* job.c */
 void job_problem(struct job *job, const char *where, const char *message); /* met */
 void job_foresee(struct job *job, const char *where, const char *message); /* found while planning */
-void job_notice(struct job *job, const char *where, const char *message, const char *place); /* counted, while planning */
+void job_notice(struct job *job, const char *where, const char *message, const char *place); /* counted by the plan */
 int job_fail(struct job *job, const struct oops *oops);                    /* returns the failure */
 struct actor job_actor(const struct job *job);
 void job_item_id(const struct job *job, size_t item, char ret_id[64]);

@@ -40,7 +40,7 @@ const char *job_row_where(struct arena *arena, const struct import_row *row, con
 void job_row_fault(struct job_row *plan, const char *column, const char *message);
 /* The field of that name and the column that fills it; NULL: none does. */
 const struct field *job_row_column(const struct job *job, const char *name, size_t *ret_column);
-/* What a cell says of a field of this register; the state goes by its title, too. Failures as import_value.h has them. */
+/* What a cell says of a field of this register; the state goes by its title, too. Fails as import_value.h says. */
 int job_row_value(const struct job *job, struct arena *arena, const struct field *field, const char *text,
                   struct value *ret_value, struct oops *oops) RESULT;
 /* Row `index`: faults, the record it means, what is to be done. `plan` comes with its arena only. */

@@ -55,7 +55,7 @@ static void preview(struct job *job, const struct job_row *plan)
         return;
     struct job_preview *row = list_push(job->plan, &job->preview);
     const struct job_problem *note = plan->notes.n ? &plan->notes.at[0] : NULL;
-    const char *text = plan->faults.n               ? plan->faults.at[0].message
+    const char *text = plan->faults.n         ? plan->faults.at[0].message
                        : !*plan->text && note ? arena_printf(job->plan, "%s：%s", note->where, note->message)
                                               : plan->text;
     *row = (struct job_preview){.line = plan->row->line,

@@ -167,9 +167,9 @@ static int name_words(struct importing *importing, const char *given, struct oop
 {
     ARENA_SCOPE(arena);
     const char *words = strcmp(given, "proposed") ? given : suggested(importing, arena);
+    const char *columns = proposed(importing, arena);
     return steer(importing, "mapping",
-                 arena_printf(arena, "{\"columns\":%s,\"words\":%s,\"remember\":true}", proposed(importing, arena), words),
-                 oops);
+                 arena_printf(arena, "{\"columns\":%s,\"words\":%s,\"remember\":true}", columns, words), oops);
 }
 
 static void print_words(const struct importing *importing)

@@ -18,11 +18,13 @@ static void a_cell_is_parted_into_what_it_tells(void **state)
     static const struct {
         const char *cell, *url, *domain, *addresses, *ports, *rest;
     } ROWS[] = {
-        {"http://lib.sample.edu.cn / 192.0.2.10", "http://lib.sample.edu.cn", "lib.sample.edu.cn", "192.0.2.10", "", ""},
+        {"http://lib.sample.edu.cn / 192.0.2.10", "http://lib.sample.edu.cn", "lib.sample.edu.cn", "192.0.2.10", "",
+         ""},
         {"192.0.2.11:8443", "", "", "192.0.2.11", "8443", ""},
         {"a.sample.cn；b.sample.cn", "", "a.sample.cn b.sample.cn", "", "", ""},
         {"A.Sample.CN", "", "a.sample.cn", "", "", ""},
-        {"https://jw.sample.edu.cn:8443/login", "https://jw.sample.edu.cn:8443/login", "jw.sample.edu.cn", "", "8443", ""},
+        {"https://jw.sample.edu.cn:8443/login", "https://jw.sample.edu.cn:8443/login", "jw.sample.edu.cn", "", "8443",
+         ""},
         {"http://192.0.2.12/opac", "http://192.0.2.12/opac", "", "192.0.2.12", "", ""},
         {"内网：192.0.2.13 端口 8080、8081", "", "", "192.0.2.13", "8080,8081", ""},
         {"lib.sample.edu.cn/192.0.2.14", "", "lib.sample.edu.cn", "192.0.2.14", "", ""},
@@ -35,7 +37,8 @@ static void a_cell_is_parted_into_what_it_tells(void **state)
         {"[2001:db8::1]:443", "", "", "2001:db8::1", "443", ""},
         {"2001:db8::2", "", "", "2001:db8::2", "", ""},
         {"IP:192.0.2.18,IP:192.0.2.18", "", "", "192.0.2.18", "", ""},
-        {"http://a.sample.cn http://b.sample.cn/x", "http://a.sample.cn", "a.sample.cn b.sample.cn", "", "", "http://b.sample.cn/x"},
+        {"http://a.sample.cn http://b.sample.cn/x", "http://a.sample.cn", "a.sample.cn b.sample.cn", "", "",
+         "http://b.sample.cn/x"},
         {"2台 192.0.2.19", "", "", "192.0.2.19", "", "2，台"},
         {"待定", "", "", "", "", "待定"},
         {"192.0.2.300", "", "", "", "", "192.0.2.300"},
@@ -62,12 +65,18 @@ static void only_what_one_field_cannot_take_is_mixed(void **state)
         const char *cell, *field;
         bool mixed;
     } ROWS[] = {
-        {"192.0.2.1，192.0.2.2", "addresses", false}, {"192.0.2.1:80", "addresses", true},
-        {"a.sample.cn", "domain", false},             {"a.sample.cn、b.sample.cn", "domain", true},
-        {"http://a.sample.cn:81/", "url", false},     {"a.sample.cn", "url", false},
-        {"http://a.sample.cn 192.0.2.1", "url", true}, {"80,443", "ports", false},
-        {"a.sample.cn", NULL, false},                 {"a.sample.cn 192.0.2.1", NULL, true},
-        {"随便写的", NULL, false},                    {"见附件", "url", false},
+        {"192.0.2.1，192.0.2.2", "addresses", false},
+        {"192.0.2.1:80", "addresses", true},
+        {"a.sample.cn", "domain", false},
+        {"a.sample.cn、b.sample.cn", "domain", true},
+        {"http://a.sample.cn:81/", "url", false},
+        {"a.sample.cn", "url", false},
+        {"http://a.sample.cn 192.0.2.1", "url", true},
+        {"80,443", "ports", false},
+        {"a.sample.cn", NULL, false},
+        {"a.sample.cn 192.0.2.1", NULL, true},
+        {"随便写的", NULL, false},
+        {"见附件", "url", false},
     };
     ARENA_SCOPE(arena);
     (void)state;
@@ -85,14 +94,14 @@ static void only_what_one_field_cannot_take_is_mixed(void **state)
 static void a_month_or_a_year_is_its_first_day_and_says_so(void **state)
 {
     static const char *const ROWS[][2] = {
-        {"2023年9月", "2023-09-01"}, {"2023-09", "2023-09-01"},       {"2023.9", "2023-09-01"},
-        {"2023/09", "2023-09-01"},   {"202309", "2023-09-01"},        {"2023年9月份", "2023-09-01"},
+        {"2023年9月", "2023-09-01"}, {"2023-09", "2023-09-01"},        {"2023.9", "2023-09-01"},
+        {"2023/09", "2023-09-01"},   {"202309", "2023-09-01"},         {"2023年9月份", "2023-09-01"},
         {"2023.10", "2023-10-01"},   {"二〇二三年九月", "2023-09-01"}, {"２０２３年９月", "2023-09-01"},
-        {"2023", "2023-01-01"},      {"2023年", "2023-01-01"},        {" 2019 年 ", "2019-01-01"},
+        {"2023", "2023-01-01"},      {"2023年", "2023-01-01"},         {" 2019 年 ", "2019-01-01"},
     };
     /* 2023.1 is what a workbook makes of 2023.10 */
-    static const char *const NONE[] = {"2023.1", "23年9月", "2023-13", "2023年0月", "9月", "1800", "2023-2024",
-                                       "202313", "2023年9月5日", "2023年秋", "长期", "8080", "20230", ""};
+    static const char *const NONE[] = {"2023.1", "23年9月",      "2023-13",  "2023年0月", "9月",  "1800",  "2023-2024",
+                                       "202313", "2023年9月5日", "2023年秋", "长期",      "8080", "20230", ""};
     const struct field field = {.name = "in-service-at", .type = TYPE_DATETIME};
     ARENA_SCOPE(arena);
     (void)state;
@@ -126,7 +135,7 @@ static void what_lasts_until_a_month_is_not_cut_to_its_first_day(void **state)
 static void the_nearest_choice_is_proposed_when_one_stands_out(void **state)
 {
     static const char *const UNITS[] = {"学校", "职能部门", "教辅机构", "二级学院", "科室", "其他"},
-                            *const STATES[] = {"建设中", "在用", "已下线"}, *const FLAGS[] = {"是", "否"};
+                             *const STATES[] = {"建设中", "在用", "已下线"}, *const FLAGS[] = {"是", "否"};
     static const struct {
         const char *const *choices;
         size_t n;

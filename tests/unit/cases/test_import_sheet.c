@@ -93,9 +93,8 @@ static const char *field_of(const struct job *job, const char *source)
     const json_t *column;
     size_t i;
     told = printed(job);
-    json_array_foreach(json_object_get(told, "columns"), i, column)
-        if (!strcmp(text_at(column, "source"), source))
-            return text_at(column, "field");
+    json_array_foreach(json_object_get(told, "columns"), i,
+                       column) if (!strcmp(text_at(column, "source"), source)) return text_at(column, "field");
     return "";
 }
 
@@ -173,9 +172,10 @@ static void what_is_said_of_a_word_counts_in_the_dry_run_and_in_the_import(void 
 {
     JOB(job) = job_of("unit", true, UNITS);
     (void)state;
-    chosen(job,
-           "{\"单位类别\":{\"党政机构\":\"职能部门\",\"火星基地\":null},\"上级单位\":{\"样例大学（本部）\":\"样例大学\"}}",
-           true);
+    chosen(
+        job,
+        "{\"单位类别\":{\"党政机构\":\"职能部门\",\"火星基地\":null},\"上级单位\":{\"样例大学（本部）\":\"样例大学\"}}",
+        true);
     assert_int_equal(figure(job, "new"), 3);
     assert_int_equal(figure(job, "refused"), 1);
     assert_string_equal(notices_of(job), "单位类别：“党政机构”按“职能部门”登记 1 第 2 行\n"
@@ -246,9 +246,10 @@ static void what_need_not_be_filled_may_be_left_empty(void **state)
 
 static void a_name_is_found_with_its_brackets_or_shortened(void **state)
 {
-    JOB(job) = job_of("person", true,
-                      "姓名,工号,所在部门,手机号\n张 一,a1,图书馆（含分馆）,13800000081\n张 二,a2,信息化办,13800000082\n"
-                      "张 三,a3,火星,13800000083\n共3人,,,\n");
+    JOB(job) =
+        job_of("person", true,
+               "姓名,工号,所在部门,手机号\n张 一,a1,图书馆（含分馆）,13800000081\n张 二,a2,信息化办,13800000082\n"
+               "张 三,a3,火星,13800000083\n共3人,,,\n");
     (void)state;
     assert_string_equal(words_of(job, "所在部门"),
                         "图书馆（含分馆） 1 图书馆 open\n信息化办 1 信息化工作办公室 open\n火星 1  open");
