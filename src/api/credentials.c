@@ -150,7 +150,8 @@ static const char *used_key(struct call *call, int64_t login)
 int credentials_recall_code(struct call *call, int64_t login)
 {
     const char *step;
-    int none = store_note_get(call->reading->store, call->arena, NOTE_SESSION, used_key(call, login), clock_true(), &step);
+    int none =
+        store_note_get(call->reading->store, call->arena, NOTE_SESSION, used_key(call, login), clock_true(), &step);
     if (none == 0)
         throttle_higher(call->api->throttle, purpose_of(call, login), strtoll(step, NULL, 10));
     return none < 0 ? none : 0;

@@ -81,6 +81,8 @@ struct import {
     struct import_findings LIST(struct import_finding) findings;
     struct import_sheets LIST(struct import_sheet *) sheets;
     struct import_rows LIST(struct import_row) rows;
+    const char *code; /* repositories and files that were looked at, one a line; NULL: not told */
+    const char *cut;  /* where the file breaks off: it says nothing about what it does not name; NULL: it is whole */
     struct import_counts counts; /* as the reader tells them, and as they came */
 };
 

@@ -222,15 +222,59 @@ static bool port_looked_at(const struct import *import, const char *identity)
     return false;
 }
 
+/* "src/a.c" of "system:7|sarif/R1#src/a.c#39fa~2"; "" when it tells no file. */
+static const char *file_of(struct arena *arena, const char *identity)
+{
+    const char *path = identity + strcspn(identity, "#");
+    path += *path == '#';
+    return arena_text_n(arena, path, strcspn(path, "#~"));
+}
+
+/* Places in code that the report speaks of: the repositories and files that it says it looked at, and the files of its
+ * findings. Of another repository of the same system it says nothing. */
+struct code {
+    char **told;
+    size_t n;
+    struct map files;
+};
+
+static struct code code_looked_at(struct arena *arena, const struct import *import)
+{
+    struct code code = {0};
+    if (import->code)
+        code.n = text_split(arena, import->code, '\n', &code.told);
+    for (size_t i = 0; i < code.n; i++)
+        map_set(arena, &code.files, code.told[i], (void *)import);
+    for (size_t i = 0; i < import->findings.n; i++)
+        if (import->findings.at[i].home && import->findings.at[i].identity)
+            map_set(arena, &code.files, file_of(arena, import->findings.at[i].identity), (void *)import);
+    return code;
+}
+
+static bool in_code(struct arena *arena, const struct code *code, const char *identity)
+{
+    const char *file = file_of(arena, identity);
+    if (map_get(&code->files, file))
+        return true;
+    for (size_t i = 0; i < code->n; i++)
+        if (strstr(code->told[i], "://") && text_starts(file, code->told[i]) && file[strlen(code->told[i])] == '/')
+            return true;
+    return false;
+}
+
 void import_gone_find(struct arena *arena, const struct import *import, const char *source, const struct map *known,
                       ms_t now, struct import_gone *ret_gone)
 {
     *ret_gone = (struct import_gone){0};
-    for (size_t i = 0; import->tool && i < known->n; i++) {
+    if (!import->tool || import->cut)
+        return;
+    struct code code = code_looked_at(arena, import);
+    for (size_t i = 0; i < known->n; i++) {
         const struct import_known *one = known->rows[i].value;
         const char *bar = strchr(one->identity, '|');
         const char *host = bar ? arena_text_n(arena, one->identity, (size_t)(bar - one->identity)) : "";
-        bool looked_at = map_get(&import->hosts, host) || text_same(import->home, host);
+        bool looked_at =
+            map_get(&import->hosts, host) || (text_same(import->home, host) && in_code(arena, &code, one->identity));
         if (one->open && !one->in_file && !strcmp(one->source, source) && looked_at &&
             port_looked_at(import, one->identity) && one->last_seen < host_seen(import, host, now))
             *list_push(arena, ret_gone) = one;

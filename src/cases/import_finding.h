@@ -51,7 +51,8 @@ int import_known_load(struct arena *arena, struct store *store, const struct law
                       struct map *ret_numbers, struct oops *oops) RESULT;
 
 struct import_gone LIST(const struct import_known *);
-/* Those of this source, not in the file, whose machine the file looked at later than they were last seen. */
+/* Those of this source, not in the file, whose machine or code the file looked at later than they were last seen. A
+ * file that breaks off proposes none. */
 void import_gone_find(struct arena *arena, const struct import *import, const char *source, const struct map *known,
                       ms_t now, struct import_gone *ret_gone);
 void import_gone_fact(struct arena *arena, const struct import *import, const struct import_known *gone,

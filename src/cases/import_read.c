@@ -11,6 +11,7 @@ enum {
     DEFAULT_BYTES = 256 << 20,
     DEFAULT_ITEMS = 200000,
     SHORT_MOST = 8 << 10,
+    CODE_MOST = 2 << 20,
     LONG_MOST = 128 << 10,
     NUMBERS_MOST = 20
 };
@@ -388,7 +389,8 @@ static int take_begin(struct import_read *read, const json_t *frame, struct oops
     const struct text_field fields[] = {{"kind", SHORT_MOST, &import->kind},
                                         {"tool", SHORT_MOST, &import->tool},
                                         {"version", SHORT_MOST, &import->version},
-                                        {"ports", LONG_MOST, &import->ports}};
+                                        {"ports", LONG_MOST, &import->ports},
+                                        {"code", CODE_MOST, &import->code}};
     int failed = take_texts(read, frame, fields, sizeof fields / sizeof *fields, oops);
     if (!failed)
         failed = take_time(frame, "started_at", &import->started_at, oops);
@@ -408,6 +410,9 @@ static int take_end(struct import_read *read, const json_t *frame, struct oops *
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         if (json_want_int(frame, "frame", fields[i].key, fields[i].number, NULL))
             return not_frame(fields[i].key, oops);
+    int failed = take_text(read, frame, "cut", SHORT_MOST, &read->import->cut, oops);
+    if (failed)
+        return failed;
     read->ended = true;
     if (told->findings == read->came.findings && told->hosts == read->came.hosts && told->ports == read->came.ports &&
         told->rows == read->came.rows)

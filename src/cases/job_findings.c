@@ -201,6 +201,10 @@ static int plan(struct job *job, const struct job_world *world, struct oops *oop
     };
     take_rows(job, findings);
     job_foresee_sheets(job);
+    if (job->import->cut)
+        job_foresee(job, job->import->cut,
+                    "文件在这里断了：扫描被中断（Ctrl+C），或没有传完。导入的只是断开以前完整的部分，没有出现的隐患不会因此提议关闭；"
+                    "可用 nmap --resume 接着扫完再导入");
     findings->will = arena_take(job->plan, findings->rows.n + 1);
     job->items = job->looks = findings->rows.n;
     job->forecast.in_file = job->told.in_file = (int64_t)findings->rows.n;

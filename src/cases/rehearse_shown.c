@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* What was seen at work in a case, by the keys under which constructs carry clauses (rules/coverage.h). A deadline counts
- * only where the case looks at it; what leaves a row behind counts by its row. */
+/* What was seen at work in a case, by the keys under which constructs carry clauses (rules/coverage.h). A deadline
+ * counts only where the case looks at it; what leaves a row behind counts by its row. */
 
 enum { ROWS_MOST = 5000 };
 
@@ -68,10 +68,7 @@ void play_shows_post(struct play *play, const char *name)
         play_shows(play, "post", name); /* as the case calls it: one post may be carried under several names */
 }
 
-void play_shows_warnings(struct play *play, const char *expected)
-{
-    refused(play, &play->answer.warnings, expected);
-}
+void play_shows_warnings(struct play *play, const char *expected) { refused(play, &play->answer.warnings, expected); }
 
 /* --- rows that the play left behind --- */
 

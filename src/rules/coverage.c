@@ -135,7 +135,9 @@ static const char *verdict(const struct covered *covered)
     if (covered->proved)
         return "已证明";
     if (covered->carried)
-        return covered->failed ? "未证明（有案例未过）" : covered->cases.n ? "未证明（没有都用到）" : "未证明（没有案例）";
+        return covered->failed    ? "未证明（有案例未过）"
+               : covered->cases.n ? "未证明（没有都用到）"
+                                  : "未证明（没有案例）";
     return covered->clause->fed ? "代为报送" : covered->clause->acknowledge ? "知晓" : "无承载";
 }
 

@@ -1,6 +1,6 @@
-/* Which clause is carried by what, and which rehearsals prove it. To be cited is not enough: a clause is proved when each
- * construct that names it was seen at work in a case that cites the clause and passed, and no case that cites it failed.
- * What only stands there (a post, a setting) is asked for where nothing else names the clause. */
+/* Which clause is carried by what, and which rehearsals prove it. To be cited is not enough: a clause is proved when
+ * each construct that names it was seen at work in a case that cites the clause and passed, and no case that cites it
+ * failed. What only stands there (a post, a setting) is asked for where nothing else names the clause. */
 #ifndef FENGSUI_RULES_COVERAGE_H
 #define FENGSUI_RULES_COVERAGE_H
 

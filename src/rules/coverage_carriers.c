@@ -62,14 +62,15 @@ static const char *part_of_en(struct walk *walk, const struct reg *reg, const ch
 static void carry_need(struct walk *walk, const char *kind, const struct reg *reg, const struct need *need,
                        const struct origin *outer, const char *part, const char *part_en)
 {
-    carry(walk, (struct carrier){.kind = kind,
-                                 .key = coverage_need_key(walk->arena, &need->origin),
-                                 .rank = reg ? rank_within(&need->origin, outer, reg) : rank_under(&need->origin, outer),
-                                 .title = part_of(walk, reg, need->otherwise ? need->otherwise : part),
-                                 .en = part_of_en(walk, reg, need->otherwise ? need->otherwise_en : part_en),
-                                 .origin = &need->origin,
-                                 .reg = reg,
-                                 .inherited = reg && inherits(&need->origin, &reg->origin)});
+    carry(walk,
+          (struct carrier){.kind = kind,
+                           .key = coverage_need_key(walk->arena, &need->origin),
+                           .rank = reg ? rank_within(&need->origin, outer, reg) : rank_under(&need->origin, outer),
+                           .title = part_of(walk, reg, need->otherwise ? need->otherwise : part),
+                           .en = part_of_en(walk, reg, need->otherwise ? need->otherwise_en : part_en),
+                           .origin = &need->origin,
+                           .reg = reg,
+                           .inherited = reg && inherits(&need->origin, &reg->origin)});
 }
 
 static void carry_clock(struct walk *walk, struct carrier one, const struct clock *clock)
@@ -173,7 +174,7 @@ static void carry_register(struct walk *walk, const struct reg *reg)
 static void carry_named(struct walk *walk)
 {
     const struct law *law = walk->law;
-#define CARRY_MAP(map_, struct_, kind_, key_, rank_)                                                                                \
+#define CARRY_MAP(map_, struct_, kind_, key_, rank_)                                                                   \
     for (size_t i = 0; i < law->map_.n; i++) {                                                                         \
         const struct struct_ *one = law->map_.rows[i].value;                                                           \
         carry(walk, (struct carrier){.kind = kind_,                                                                    \
@@ -184,12 +185,12 @@ static void carry_named(struct walk *walk)
                                      .en = one->en,                                                                    \
                                      .origin = &one->origin});                                                         \
     }
-#define CARRY_LIST(list_, kind_, key_)                                                                        \
+#define CARRY_LIST(list_, kind_, key_)                                                                                 \
     for (size_t i = 0; i < law->list_.n; i++)                                                                          \
         carry(walk, (struct carrier){.kind = kind_,                                                                    \
                                      .key = keyed(walk, key_, law->list_.at[i].name),                                  \
-                                     .path = law->list_.at[i].name,                                                   \
-                                     .title = law->list_.at[i].title,                                                 \
+                                     .path = law->list_.at[i].name,                                                    \
+                                     .title = law->list_.at[i].title,                                                  \
                                      .en = law->list_.at[i].en,                                                        \
                                      .origin = &law->list_.at[i].origin});
     CARRY_MAP(posts, post, "岗位", "post", CARRIER_STANDS)

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LIMIT_DEFAULT = 1000000, PORTS_MOST = 64 << 10 };
+enum { LIMIT_DEFAULT = 1000000, PORTS_MOST = 64 << 10, CODE_MOST = 1 << 20 };
 
 struct arena *scan_arena(struct scan *scan) { return scan->arena; }
 const char *scan_name(const struct scan *scan) { return scan->options.name; }
@@ -110,6 +110,7 @@ static RESULT int begin(struct scan *scan)
     json_key_text(&json, "version", scan->version);
     scan_key_time(&json, "started_at", scan->started_at);
     json_key_text(&json, "ports", scan->ports && strlen(scan->ports) <= PORTS_MOST ? scan->ports : NULL);
+    json_key_text(&json, "code", scan->code.n && scan->code.n <= CODE_MOST ? text_end(&scan->code) : NULL);
     json_close(&json);
     return emit(scan, FRAME_BEGIN, text.at, text.n);
 }
@@ -142,6 +143,17 @@ int scan_frame(struct scan *scan, enum frame_type type, const char *payload, siz
     return emit(scan, type, payload, n);
 }
 
+void scan_code(struct scan *scan, const char *place)
+{
+    scan->code.arena = scan->arena;
+    if (scan->code.n <= CODE_MOST) /* longer than that it is not told at all */
+        text_printf(&scan->code, "%s%s", scan->code.n ? "\n" : "", place);
+}
+
+void scan_cut(struct scan *scan, const char *where) { scan->cut = arena_text(scan->arena, where); }
+
+bool scan_told(const struct scan *scan) { return scan->counts.hosts || scan->counts.findings; }
+
 static RESULT int finish(struct scan *scan)
 {
     struct scan_counts *counts = &scan->counts;
@@ -154,6 +166,7 @@ static RESULT int finish(struct scan *scan)
     json_key_int(&json, "rows", (int64_t)counts->rows);
     json_key_int(&json, "skipped", (int64_t)counts->skipped);
     json_key_int(&json, "clipped", (int64_t)counts->clipped);
+    json_key_text(&json, "cut", scan->cut);
     json_key(&json, "severity");
     json_open_object(&json);
     for (size_t i = SEVERITY_COUNT; i-- > 0;)

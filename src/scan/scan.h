@@ -72,6 +72,12 @@ void scan_tool(struct scan *scan, const char *tool, const char *version);
 void scan_started(struct scan *scan, int64_t ms);
 /* The ports that are looked at, where not all are: "22,80-90" of "tcp"; once for each protocol. */
 void scan_ports(struct scan *scan, const char *protocol, const char *ports);
+/* Code that was looked at, where the file tells it: a repository, or a file. Once for each. */
+void scan_code(struct scan *scan, const char *place);
+
+/* The file ends in the middle, at `where`: what was told before is whole. For the END frame; copied. */
+void scan_cut(struct scan *scan, const char *where);
+bool scan_told(const struct scan *scan); /* a machine or a finding so far */
 
 RESULT int scan_finding(struct scan *scan, const struct finding *finding);
 RESULT int scan_host(struct scan *scan, const struct host *host);

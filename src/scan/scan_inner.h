@@ -29,6 +29,8 @@ struct scan {
     bool sink_failed;
     const char *tool, *version;
     const char *ports; /* "tcp 22,80-90;udp 53" */
+    struct text code;  /* repositories and files, one a line */
+    const char *cut;   /* where the file breaks off */
     int64_t started_at;
     struct scan_counts counts;
 };

@@ -311,7 +311,13 @@ static int read_nmap(struct scan *scan)
     struct reading reading = {.scan = scan, .arena = arena};
     int r = document_read(scan, &HANDLER, &reading);
     struct oops *oops = scan_oops(scan);
-    if (r == -ERR_SYNTAX && text_starts(oops->zh, "文件不完整"))
+    bool cut = r == -ERR_SYNTAX && text_starts(oops->zh, "文件不完整");
+    if (cut && scan_told(scan)) { /* a scan that was interrupted: what it had found until then it had found */
+        scan_cut(scan, oops->where);
+        *oops = (struct oops){0};
+        return 0;
+    }
+    if (cut)
         snprintf(oops->zh, sizeof oops->zh, "%s",
                  "文件不完整，到这里就断了：扫描被中断（Ctrl+C），或没有传完；可用 nmap --resume 接着扫完再导入");
     return r;

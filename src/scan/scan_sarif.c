@@ -11,6 +11,8 @@
 
 enum { BYTES_MOST = 64 << 20 };
 
+static const char REPOSITORY[] = "versionControlProvenance.0.repositoryUri";
+
 struct run {
     struct scan *scan;
     struct arena *arena; /* of the result */
@@ -238,7 +240,7 @@ static RESULT int take_run(struct scan *scan, const json_t *value, size_t number
     const char *started = document_json_text(value, "invocations.0.startTimeUtc");
     if (started && !date_parse(started, 0, &run.started_at))
         run.started_at = SCAN_NO_TIME;
-    run.repository = document_json_text(value, "versionControlProvenance.0.repositoryUri");
+    run.repository = document_json_text(value, REPOSITORY);
     if (!number) {
         const char *version = document_json_text(value, "tool.driver.semanticVersion");
         scan_tool(scan, document_json_text(value, "tool.driver.name"),
@@ -257,6 +259,25 @@ static RESULT int take_run(struct scan *scan, const json_t *value, size_t number
     return 0;
 }
 
+/* What was looked at: a repository where the run names it, else the files that it lists. */
+static void tell_code(struct scan *scan, const json_t *runs)
+{
+    size_t i, k;
+    json_t *run, *file;
+    json_array_foreach(runs, i, run)
+    {
+        const char *repository = document_json_text(run, REPOSITORY);
+        if (repository)
+            scan_code(scan, repository);
+        json_array_foreach(repository ? NULL : document_json_at(run, "artifacts"), k, file)
+        {
+            const char *uri = document_json_text(file, "location.uri");
+            if (uri)
+                scan_code(scan, uri);
+        }
+    }
+}
+
 static int read_sarif(struct scan *scan)
 {
     const char *bytes = NULL;
@@ -273,6 +294,7 @@ static int read_sarif(struct scan *scan)
         return scan_refuse(scan, ERR_SYNTAX, 0, "不是 SARIF：缺少 runs", "no SARIF log: runs is missing");
     size_t i;
     json_t *run;
+    tell_code(scan, document_json_at(log, "runs"));
     json_array_foreach(document_json_at(log, "runs"), i, run)
     {
         struct map places = {0};

@@ -265,8 +265,7 @@ static void show_unseen(struct mapping *mapping, const struct covered *covered, 
     json_open_array(out);
     for (size_t i = 0; cover == COVER_UNPROVED && i < covered->unseen.n; i++) {
         const struct carrier *carrier = &covered->unseen.at[i];
-        const char *title =
-            carrier->title ? reading_say(mapping->reading, carrier->title, carrier->en) : carrier->path;
+        const char *title = carrier->title ? reading_say(mapping->reading, carrier->title, carrier->en) : carrier->path;
         json_text(out, arena_printf(mapping->reading->arena, "%s %s", carrier->kind, title));
     }
     json_close(out);

@@ -222,6 +222,7 @@ import json, sys
 log = json.load(open('tests/samples/code.sarif'))
 results = log['runs'][0]['results']
 results.remove(next(r for r in results if r.get('ruleId') == 'c/sql-injection'))
+log['runs'][0]['artifacts'].append({'location': {'uri': 'src/login.c'}})  # it was looked at
 log['runs'][0]['invocations'] = [{'executionSuccessful': True, 'startTimeUtc': '2026-03-08T00:00:00Z'}]
 json.dump(log, open(sys.argv[1], 'w'))
 PY

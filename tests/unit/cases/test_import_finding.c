@@ -253,6 +253,16 @@ static void a_list_that_was_exported_doubles_nothing(void **state)
     assert_string_equal(row_text(finding_at("192.0.2.20|nessus/65@80/tcp"), "title"), "Check A");
 }
 
+static struct job *taken(const char *name, const char *text)
+{
+    struct job *job = world_job_of(&world, "finding", false, name, text, strlen(text));
+    struct oops oops = {0};
+    assert_true(world_pump(&world, job));
+    assert_int_equal(job_run(job, &oops), 0);
+    assert_true(world_pump(&world, job));
+    return job;
+}
+
 /* Weaknesses of one machine as Nmap's scripts tell them, and what it was told to look at. */
 static struct job *nmap_of(const char *args, const char *services, const char *const *ports, size_t n, int day)
 {
@@ -269,12 +279,7 @@ static struct job *nmap_of(const char *args, const char *services, const char *c
                     "output='&#xa;  VULNERABLE:&#xa;  Weak @home&#xa;    State: VULNERABLE&#xa;'/></port>",
                     ports[i]);
     text_add(&xml, "</ports></host></nmaprun>");
-    struct job *job = world_job_of(&world, "finding", false, "n.xml", xml.at, xml.n);
-    struct oops oops = {0};
-    assert_true(world_pump(&world, job));
-    assert_int_equal(job_run(job, &oops), 0);
-    assert_true(world_pump(&world, job));
-    return job;
+    return taken("n.xml", text_end(&xml));
 }
 
 /* Code has no address: three of the results name no machine. */
@@ -320,6 +325,79 @@ static void what_was_not_looked_at_is_not_gone(void **state)
     assert_figures(again, "done", 0, 0, 0, 1);
     assert_string_equal(row_text(finding_at("192.0.2.33|nmap/http-x@80/tcp#Weak @home"), "state"), "vanishing");
     assert_string_equal(row_text(finding_at("192.0.2.33|nmap/http-x@8443/tcp#Weak @home"), "state"), "found");
+}
+
+/* One result of one tool for that system, in the code of `repository` (NULL: not told), in one file. */
+static struct job *code_of(const char *repository, const char *file, const char *result, int day, int64_t system)
+{
+    struct text log = TEXT(world.arena);
+    struct oops oops = {0};
+    struct job_world seen;
+    JSON_SCOPE(chosen);
+    text_printf(&log,
+                "{\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":{\"name\":\"两库分析器\"}},\"invocations\":[{"
+                "\"startTimeUtc\":"
+                "\"2026-02-%02dT00:00:00Z\"}]",
+                day);
+    if (repository)
+        text_printf(&log, ",\"versionControlProvenance\":[{\"repositoryUri\":\"%s\"}]", repository);
+    text_printf(&log,
+                ",\"results\":[{\"ruleId\":\"%s\",\"message\":{\"text\":\"m\"},\"locations\":[{\"physicalLocation\":{"
+                "\"artifactLocation\":{\"uri\":\"%s\"}}}]}]}]}",
+                result, file);
+    struct job *job = world_job_of(&world, "finding", false, "code.sarif", log.at, log.n);
+    assert_true(world_pump(&world, job));
+    seen = world_of(&world);
+    chosen = json_pack("{s:I}", "system", (json_int_t)system);
+    assert_int_equal(job_map(job, &seen, chosen, NULL, false, &oops), 0);
+    assert_true(world_pump(&world, job));
+    assert_int_equal(job_run(job, &oops), 0);
+    assert_true(world_pump(&world, job));
+    return job;
+}
+
+static void one_repository_says_nothing_about_another(void **state)
+{
+    const struct row *rows;
+    (void)state;
+    assert_int_equal(world_find(&world, "system", "name", "办公系统", &rows), 1);
+    int64_t system = rows[0].id;
+    JOB(a) = code_of("https://git.example/a", "src/a.c", "R1", 1, system);
+    JOB(b) = code_of("https://git.example/b", "src/b.c", "R1", 2, system);
+    JOB(plain) = code_of(NULL, "src/c.c", "R1", 3, system);
+    JOB(other) = code_of(NULL, "src/d.c", "R1", 4, system);
+    assert_figures(b, "done", 1, 0, 0, 0);
+    assert_figures(plain, "done", 1, 0, 0, 0);
+    assert_figures(other, "done", 1, 0, 0, 0);
+    JOB(later) = code_of("https://git.example/a", "src/other.c", "R2", 5, system); /* the same repository without R1 */
+    assert_figures(later, "done", 1, 0, 0, 1);
+    JOB(same) = code_of(NULL, "src/c.c", "R2", 6, system); /* the same file without R1 */
+    assert_figures(same, "done", 1, 0, 0, 1);
+}
+
+static void a_scan_that_was_cut_off_makes_nothing_gone(void **state)
+{
+    static const char HEAD[] =
+        "<?xml version=\"1.0\"?><nmaprun scanner=\"nmap\" args=\"nmap --script vuln 192.0.2.66\" start=\"%d\">"
+        "<host endtime=\"%d\"><status state=\"up\"/><address addr=\"192.0.2.66\" addrtype=\"ipv4\"/><ports>"
+        "<port protocol=\"tcp\" portid=\"80\"><state state=\"open\"/>%s</port></ports></host>%s";
+    static const char WEAK[] =
+        "<script id='http-x' output='&#xa;  VULNERABLE:&#xa;  Weak cut&#xa;    State: VULNERABLE&#xa;'/>";
+    (void)state;
+    const char *whole = arena_printf(world.arena, HEAD, 1772323200, 1772323300, WEAK, "</nmaprun>"),
+               *part = arena_printf(world.arena, HEAD, 1772409600, 1772409700, "", "<host><address ad"),
+               *again = arena_printf(world.arena, HEAD, 1772409600, 1772409700, "", "</nmaprun>");
+    JOB(first) = taken("whole.xml", whole);
+    assert_figures(first, "done", 1, 0, 0, 0);
+    JOB(cut) = taken("part.xml", part);
+    assert_figures(cut, "done", 0, 0, 0, 0);
+    JSON_SCOPE(value);
+    value = printed(cut);
+    const char *told =
+        json_string_value(json_object_get(json_array_get(json_object_get(value, "errors"), 0), "message"));
+    assert_non_null(strstr(told, "Ctrl+C"));
+    JOB(later) = taken("again.xml", again); /* the same, whole */
+    assert_figures(later, "done", 0, 0, 0, 1);
 }
 
 static void the_dry_run_foresees_what_happens(void **state)
@@ -445,6 +523,8 @@ int main(void)
         IN_WORLD(another_tool_closes_nothing),
         IN_WORLD(results_in_code_are_of_the_system_that_is_chosen),
         IN_WORLD(what_was_not_looked_at_is_not_gone),
+        IN_WORLD(one_repository_says_nothing_about_another),
+        IN_WORLD(a_scan_that_was_cut_off_makes_nothing_gone),
         IN_WORLD(a_list_that_was_exported_doubles_nothing),
         IN_WORLD(the_dry_run_foresees_what_happens),
         IN_WORLD(faults_of_single_rows_are_told_and_counted),

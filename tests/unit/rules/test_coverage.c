@@ -90,7 +90,8 @@ static void a_deadline_counts_when_the_case_looks_at_it(void **state)
         covered_by(arena, timed, arena_printf(arena, "%s  - {at: 2026-10-08 10:00, by: 王一, do: p.go}\n", OPENED));
     assert_false(clause(&unseen, "t.1")->proved); /* the state was left in time; nobody asked when it was due */
     struct coverage seen = covered_by(
-        arena, timed, arena_printf(arena, "%s  - {at: 2026-10-09 24:00, wait: p, expect: {state: s, task: missed}}\n", OPENED));
+        arena, timed,
+        arena_printf(arena, "%s  - {at: 2026-10-09 24:00, wait: p, expect: {state: s, task: missed}}\n", OPENED));
     assert_true(clause(&seen, "t.1")->proved);
 }
 
@@ -99,7 +100,8 @@ static void a_case_that_fails_proves_nothing(void **state)
     (void)state;
     ARENA_SCOPE(arena);
     struct coverage coverage = covered_by(
-        arena, PACK, arena_printf(arena, "%s%s%s  - {at: 2026-10-08 11:00, wait: p, expect: {state: s}}\n", OPENED, REFUSED, DONE));
+        arena, PACK,
+        arena_printf(arena, "%s%s%s  - {at: 2026-10-08 11:00, wait: p, expect: {state: s}}\n", OPENED, REFUSED, DONE));
     assert_int_equal(coverage.proved, 0);
     assert_int_equal(coverage.failed, 2);
     assert_true(clause(&coverage, "t.1")->failed);
@@ -117,9 +119,11 @@ static void a_rule_that_finds_nothing_to_do_is_not_at_work(void **state)
                         "  mark: {title: 记, clauses: [t.1], on: look, do: [{set: {seen: now}, each: paper where (unit "
                         "= fact.unit)}]}\n";
     const char *look = "  - {at: 2026-10-08 10:00, fact: look, with: {unit: %s}}\n";
-    struct coverage idle = covered_by(arena, ruled, arena_printf(arena, "%s%s", OPENED, arena_printf(arena, look, "计算机学院")));
+    struct coverage idle =
+        covered_by(arena, ruled, arena_printf(arena, "%s%s", OPENED, arena_printf(arena, look, "计算机学院")));
     assert_false(clause(&idle, "t.1")->proved);
-    struct coverage busy = covered_by(arena, ruled, arena_printf(arena, "%s%s", OPENED, arena_printf(arena, look, "图书馆")));
+    struct coverage busy =
+        covered_by(arena, ruled, arena_printf(arena, "%s%s", OPENED, arena_printf(arena, look, "图书馆")));
     assert_true(clause(&busy, "t.1")->proved);
 }
 

@@ -123,9 +123,38 @@ static void a_scan_that_was_interrupted_is_called_so(void **state)
 {
     (void)state;
     ARENA_SCOPE(arena);
-    FRAMES_SCOPE(frames) = read_text(arena, "<nmaprun>\n<host><status state=\"up\"/></host>\n");
+    FRAMES_SCOPE(frames) = read_text(arena, "<nmaprun>\n<host><status state=\"up\"/>\n"); /* no machine is whole */
     assert_non_null(strstr(frames_text(frames_nth(&frames, FRAME_ERROR, 0), "zh"), "Ctrl+C"));
     assert_string_equal(frames_text(frames_nth(&frames, FRAME_ERROR, 0), "where"), "file:3:1");
+}
+
+static void what_was_whole_before_the_interruption_is_taken(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    FRAMES_SCOPE(frames) = read_text(
+        arena, "<nmaprun>\n<host><address addr=\"192.0.2.9\" addrtype=\"ipv4\"/><ports><port protocol=\"tcp\" "
+               "portid=\"22\"><state state=\"open\"/></port></ports></host>\n<host><address addr=\"192.0.2.10\" "
+               "addrtype=\"ipv4\"/><ports><port protocol=\"tcp\" portid=\"80\"><state st");
+    assert_string_equal(frames.letters.at, "BPHE"); /* neither the second machine nor its half port */
+    assert_string_equal(frames_text(frames_nth(&frames, FRAME_HOST, 0), "address"), "192.0.2.9");
+    assert_true(text_starts(frames_text(frames_nth(&frames, FRAME_END, 0), "cut"), "file:3:"));
+    FRAMES_SCOPE(whole) = read_text(arena, "<nmaprun><host><address addr=\"192.0.2.9\"/></host></nmaprun>");
+    assert_string_equal(frames_text(frames_nth(&whole, FRAME_END, 0), "cut"), "");
+}
+
+static void sarif_says_what_code_it_looked_at(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    FRAMES_SCOPE(frames) = read_text(
+        arena,
+        "{\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":{\"name\":\"x\"}},\"versionControlProvenance\":[{"
+        "\"repositoryUri\":\"https://git.example/"
+        "a\"}],\"artifacts\":[{\"location\":{\"uri\":\"in-a.c\"}}],\"results\":[]},"
+        "{\"tool\":{\"driver\":{\"name\":\"x\"}},\"artifacts\":[{\"location\":{\"uri\":\"src/"
+        "b.c\"}}],\"results\":[]}]}");
+    assert_string_equal(frames_text(frames_nth(&frames, FRAME_BEGIN, 0), "code"), "https://git.example/a\nsrc/b.c");
 }
 
 static void nessus_ports_without_a_check_are_ports(void **state)
@@ -319,6 +348,8 @@ int main(void)
         cmocka_unit_test(nmap_scripts_that_look_up_numbers),
         cmocka_unit_test(nmap_scripts_that_know_several_weaknesses),
         cmocka_unit_test(a_scan_that_was_interrupted_is_called_so),
+        cmocka_unit_test(what_was_whole_before_the_interruption_is_taken),
+        cmocka_unit_test(sarif_says_what_code_it_looked_at),
         cmocka_unit_test(nessus_ports_without_a_check_are_ports),
         cmocka_unit_test(openvas_of_the_first_years),
         cmocka_unit_test(openvas_results_alone_and_reports_in_disguise),
