@@ -98,7 +98,8 @@ struct api_setup {
 struct api_wiring {
     void *context; /* of all callbacks below; the waist has its own */
     struct waist waist;
-    struct vault *vault; /* seals one-time secrets and the secrets of channels ("totp:LOGIN ID", "channel:NAME") */
+    struct vault *vault; /* seals one-time secrets and the secrets of channels ("totp:LOGIN ID", "channel:NAME") and of
+                          * records ("field:REGISTER.FIELD") */
 
     /* Runs work(reading, arg) once on a reader's thread, with store, law (which stays for the duration of the work),
      * now, search, live and verified set; reading_begin and the viewer are done here. -ERR_BUSY: the queue is full,

@@ -299,6 +299,27 @@ int document_get(struct call *call)
 
 /* --- changing --- */
 
+/* The fact and its trail carry a secret only as the vault gives it back; an empty one takes the secret away. */
+static void seal_secrets(struct call *call, const struct reg *reg, struct fact *fact, size_t from)
+{
+    for (size_t i = from; !reg->builtin && i < fact->value_count; i++) {
+        struct value *value = &fact->values[i].value;
+        const struct field *field = reg_field(reg, fact->values[i].name);
+        if (!field || field->type != TYPE_SECRET || value->kind != VALUE_TEXT || text_empty(value->text))
+            continue;
+        const char *purpose = arena_printf(call->arena, "field:%s.%s", reg->name, field->name);
+        *value = VALUE_OF_TEXT(
+            vault_seal(call->api->wiring.vault, call->arena, purpose, value->text, strlen(value->text)));
+    }
+}
+
+static void enter_values(struct call *call, const struct reg *reg, const json_t *object, struct fact *fact)
+{
+    size_t before = fact->value_count;
+    values_enter(call->arena, call->reading->law, reg, object, fact, &call->faults);
+    seal_secrets(call, reg, fact, before);
+}
+
 /* Ids of the lines that a field with free rows has now: what the list no longer names is removed. */
 static int dropped_lines(struct call *call, const struct reg *reg, const json_t *values, int64_t record,
                          struct fact *fact)
@@ -331,7 +352,7 @@ static int send_deed(struct call *call, const struct reg *reg, int64_t record, c
     int err = sending_fact(call, FACT_DEED, deed, reg->name, record, &fact);
     if (err)
         return err;
-    values_enter(call->arena, call->reading->law, reg, values, fact, &call->faults);
+    enter_values(call, reg, values, fact);
     err = record ? dropped_lines(call, reg, values, record, fact) : 0;
     return err ? err : sending_send(call, fact);
 }
@@ -458,8 +479,8 @@ int extend_post(struct call *call)
     json_object_del(more, "values");
     if (!reg_field(reg, "reason"))
         json_object_del(more, "reason");
-    values_enter(call->arena, call->reading->law, reg, more, fact, &call->faults);
-    values_enter(call->arena, call->reading->law, reg, json_object_get(call->body, "values"), fact, &call->faults);
+    enter_values(call, reg, more, fact);
+    enter_values(call, reg, json_object_get(call->body, "values"), fact);
     json_decref(more);
     name_duty(call, fact);
     enter_moment(call, fact, "until");
@@ -530,7 +551,7 @@ static int bulk_fact(struct call *call, const struct reg *reg, size_t i, int64_t
     if (err)
         return err;
     (*ret_fact)->version = 0; /* If-Match cannot speak of many */
-    values_enter(call->arena, call->reading->law, reg, json_object_get(call->body, "values"), *ret_fact, &call->faults);
+    enter_values(call, reg, json_object_get(call->body, "values"), *ret_fact);
     return 0;
 }
 

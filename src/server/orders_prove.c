@@ -97,7 +97,7 @@ static bool prober(struct orders_look *look, const struct row *call, struct sens
     struct finding finding = {.look = look};
     if (!orders_target(look, call, &finding.record, &ignored))
         return false;
-    if (!look->targets_read && sense_targets_read(look->reading, &look->targets, &oops) < 0)
+    if (!look->targets_read && sense_targets_read(look->reading, look->orders->plan.vault, &look->targets, &oops) < 0)
         log_warn("orders.prove", "watches were not read: %s %s", oops.en, oops.where);
     look->targets_read = true;
     if (reading_decide(look->reading, find_prober, &finding, &oops) < 0)

@@ -11,6 +11,7 @@
 #define FENGSUI_SERVER_SENSE_H
 
 #include "server/office.h"
+#include "vault/vault.h"
 #include "views/reading.h"
 
 struct sense;
@@ -19,6 +20,7 @@ struct sense_plan {
     struct office *office;   /* outlives the senses */
     const char *store_path;  /* for reading */
     const char *data_folder; /* series/ stands below it */
+    struct vault *vault;     /* opens the secrets that probes are told; NULL: none is */
     bool test_clock;         /* nothing but this machine is reached, no sample is ever deleted */
     ms_t settle_ms;          /* how long changes of watched registers are gathered [1,000] */
     ms_t minute_ms;          /* between two looks for maintenance that begins or ends [60,000] */

@@ -152,7 +152,7 @@ void sense_apply(struct sense *sense, struct arena *arena, struct sense_targets 
 
 static int draw(struct sense *sense, struct reading *reading, struct sense_targets *targets, struct oops *oops)
 {
-    int failed = sense_targets_read(reading, targets, oops);
+    int failed = sense_targets_read(reading, sense->plan.vault, targets, oops);
     if (!failed)
         failed = sense_targets_match(reading, targets, oops);
     if (!failed && !atomic_load(&sense->ending) && tell_missing(sense, targets, reading->now))

@@ -64,39 +64,62 @@ static void add(struct sense_spec *spec, const char *key, const char *value)
         spec->settings[spec->n++] = (struct probe_pair){key, value};
 }
 
-static void read_expect(struct arena *arena, const char *expect, const char *(*field)(void *context, const char *name),
-                        void *context, struct sense_spec *spec)
+static void read_part(struct arena *arena, const char *part, const char *(*word)(void *context, const char *name),
+                      void *context, struct sense_spec *spec)
 {
     char **words;
-    size_t n = text_split(arena, text_trim(arena, expect), ' ', &words);
+    size_t n = text_split(arena, text_trim(arena, part), ' ', &words);
     if (n >= 2 && !strcmp(words[0], "valid")) {
         add(spec, "days", words[1]);
         return;
     }
-    const char *equal = strstr(expect, " = ");
+    const char *equal = strstr(part, " = ");
     if (!equal)
         return;
-    const char *left = text_trim(arena, arena_text_n(arena, expect, (size_t)(equal - expect))),
-               *right = text_trim(arena, equal + 3);
+    const char *left = text_trim(arena, arena_text_n(arena, part, (size_t)(equal - part))),
+               *right = text_trim(arena, equal + 3), *meant = word(context, right);
     if (!strcmp(spec->kind, "dns")) {
-        add(spec, "name", field(context, left));
-        add(spec, "expect", field(context, right));
+        add(spec, "name", word(context, left));
+        add(spec, "expect", meant);
     } else {
-        add(spec, left, right);
+        add(spec, left, meant ? meant : right);
     }
 }
 
+static void read_expect(struct arena *arena, const char *expect, const char *(*word)(void *context, const char *name),
+                        void *context, struct sense_spec *spec)
+{
+    char **parts;
+    size_t n = text_split(arena, expect, ';', &parts);
+    for (size_t i = 0; i < n; i++)
+        read_part(arena, parts[i], word, context, spec);
+}
+
+/* "port = X" is no setting of a kind: it says where to look when the address does not. */
+static int taken_port(struct sense_spec *spec)
+{
+    for (size_t i = 0; i < spec->n; i++) {
+        if (strcmp(spec->settings[i].key, "port") != 0)
+            continue;
+        int port = port_of(spec->settings[i].value);
+        spec->settings[i] = spec->settings[--spec->n];
+        return port;
+    }
+    return 0;
+}
+
 void sense_spec_make(struct arena *arena, const char *probe, const char *address, const char *expect,
-                     const char *(*field)(void *context, const char *name), void *context, struct sense_spec *ret_spec)
+                     const char *(*word)(void *context, const char *name), void *context, struct sense_spec *ret_spec)
 {
     bool mail = !strcmp(probe, "smtp");
     struct sense_spec spec = {.kind = mail ? "tcp" : probe};
     const struct probe_kind *kind = probe_kind_find(spec.kind);
-    spec.address =
-        kind && !text_empty(address) ? address_for(arena, kind, text_trim(arena, address), mail ? 25 : 0) : address;
     if (mail)
         add(&spec, "expect", "220");
     if (!text_empty(expect))
-        read_expect(arena, expect, field, context, &spec);
+        read_expect(arena, expect, word, context, &spec);
+    int port = taken_port(&spec);
+    spec.address =
+        kind && !text_empty(address) ? address_for(arena, kind, text_trim(arena, address), mail ? 25 : port) : address;
     *ret_spec = spec;
 }

@@ -1,5 +1,7 @@
 #include "server/sense_targets.h"
 
+#include "base/log.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +9,7 @@ enum { PAGE = 500 };
 
 struct page {
     struct reading *reading;
+    struct vault *vault;
     const struct watch_def *watch;
     const struct row *rows;
     size_t n;
@@ -15,16 +18,47 @@ struct page {
 
 /* --- one record under one watch --- */
 
-struct its_fields {
+struct its_words {
     struct deciding *deciding;
     const struct row *row;
+    struct vault *vault; /* NULL: secrets stay closed */
 };
 
-static const char *field_text(void *context, const char *name)
+struct opened {
+    struct arena *arena;
+    const char *text;
+};
+
+static int keep_plain(void *ctx, const char *plain, size_t n)
 {
-    const struct its_fields *fields = context;
-    const struct field *field = reg_field(fields->deciding->reg, name);
-    return field ? tell_value(fields->deciding, field, row_get(fields->row, name)) : "";
+    struct opened *opened = ctx;
+    opened->text = arena_text_n(opened->arena, plain, n);
+    return 0;
+}
+
+/* "" when it is not there or does not open: the probe then says what it lacks. */
+static const char *secret_text(const struct its_words *words, const struct field *field)
+{
+    struct opened opened = {words->deciding->arena, ""};
+    const char *sealed = row_text(words->row, field->name), *purpose;
+    purpose = arena_printf(opened.arena, "field:%s.%s", words->deciding->reg->name, field->name);
+    if (*sealed && words->vault && vault_use(words->vault, purpose, sealed, keep_plain, &opened) < 0)
+        log_warn("sense.secret", "the secret %s of record %lld does not open", purpose + 6, (long long)words->row->id);
+    return opened.text;
+}
+
+static const char *word_text(void *context, const char *name)
+{
+    const struct its_words *words = context;
+    struct deciding *deciding = words->deciding;
+    const struct field *field = reg_field(deciding->reg, name);
+    const struct setting *setting = field ? NULL : map_get(&deciding->law->settings, name);
+    if (field && field->type == TYPE_SECRET)
+        return secret_text(words, field);
+    if (field)
+        return tell_value(deciding, field, row_get(words->row, name));
+    return setting && setting->rows.n ? tell_value(deciding, NULL, term_value(deciding, setting->rows.at[0].value))
+                                      : NULL;
 }
 
 static const char *first_text(struct deciding *deciding, struct value value)
@@ -73,7 +107,7 @@ static void judge(struct page *page, struct deciding *deciding, const struct row
         return;
     struct text key = TEXT(reading->arena);
     struct value target = VALUE_OF_REF(watch->of->name, row->id);
-    struct its_fields fields = {deciding, row};
+    struct its_words words = {deciding, row, page->vault};
     const char *address = watch->address ? first_text(deciding, term_value(deciding, watch->address)) : "";
     text_printf(&key, "%s|%s/%lld", watch->name, watch->of->name, (long long)row->id);
     struct sense_target *found = list_push(reading->arena, &page->found);
@@ -89,7 +123,7 @@ static void judge(struct page *page, struct deciding *deciding, const struct row
         .maintained = watch->maintenance && term_true(deciding, watch->maintenance),
         .known = "",
     };
-    sense_spec_make(reading->arena, watch->probe, address, watch->expect, field_text, &fields, &found->spec);
+    sense_spec_make(reading->arena, watch->probe, address, watch->expect, word_text, &words, &found->spec);
 }
 
 static int judge_page(struct deciding *deciding, void *context)
@@ -128,10 +162,11 @@ static int read_watch(struct page *page, struct sense_targets *targets, struct o
     return 0;
 }
 
-int sense_targets_read(struct reading *reading, struct sense_targets *ret_targets, struct oops *oops)
+int sense_targets_read(struct reading *reading, struct vault *vault, struct sense_targets *ret_targets,
+                       struct oops *oops)
 {
     struct sense_targets targets = {0};
-    struct page page = {.reading = reading};
+    struct page page = {.reading = reading, .vault = vault};
     if (!law_reg(reading->law, "probe"))
         return 0; /* a house without rules watches nothing */
     int failed = 0;

@@ -3,6 +3,7 @@
 #define FENGSUI_SERVER_SENSE_TARGETS_H
 
 #include "server/sense_spec.h"
+#include "vault/vault.h"
 #include "views/reading.h"
 
 struct sense_target {
@@ -26,8 +27,10 @@ struct sense_targets {
     struct sense_target_list gone; /* rows that say they are watched, and no watch holds for them any more */
 };
 
-/* Everything lives in the reading's arena. */
-int sense_targets_read(struct reading *reading, struct sense_targets *ret_targets, struct oops *oops) RESULT;
+/* Everything lives in the reading's arena, secrets of records that probes are told included. `vault` may be NULL: they
+ * stay closed then. */
+int sense_targets_read(struct reading *reading, struct vault *vault, struct sense_targets *ret_targets,
+                       struct oops *oops) RESULT;
 /* Which row of "probe" stands for which target; what is left over goes to `gone`. The list is by rows then. */
 int sense_targets_match(struct reading *reading, struct sense_targets *targets, struct oops *oops) RESULT;
 

@@ -521,6 +521,7 @@ static int start_senses(struct wiring *wiring, struct oops *oops)
     struct sense_plan sense = {.office = wiring->office,
                                .store_path = house_store_path(wiring->arena, house->folder),
                                .data_folder = house->folder,
+                               .vault = wiring->vault,
                                .test_clock = house->test_clock};
     if (house->demo && office_call(wiring->office, open_demo_sites, wiring) < 0)
         log_warn("demo.sites", "the sample sites are not served");

@@ -10,8 +10,9 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { PORTS_NAMED = 32 };
+enum { PORTS_BYTES = 1024 };
 
 struct mine {
     struct snmp_walk walk; /* first */
@@ -39,16 +40,32 @@ static void judge_limit(struct verdict *verdict, const char *title, const char *
                arena_printf(verdict->arena, "%s %.0f%s", title, value, unit));
 }
 
+static void judge_port(struct verdict *verdict, const struct snmp_state *state, const char *name)
+{
+    const struct snmp_port *port = snmp_state_port(state, name);
+    if (!port || !port->up)
+        object(verdict, arena_printf(verdict->arena, "端口 %s 接通", name),
+               arena_printf(verdict->arena, port ? "端口 %s 断开" : "没有端口 %s", name));
+}
+
+static size_t comma(const char *at)
+{
+    return *at == ',' ? 1 : text_starts(at, "，") || text_starts(at, "、") ? strlen("，") : 0;
+}
+
+/* Names as people write them, with commas of either width between. */
 static void judge_ports(struct verdict *verdict, const struct snmp_state *state, const char *names)
 {
-    char **parts;
-    size_t n = text_split(verdict->arena, names, ',', &parts);
-    for (size_t i = 0; i < n; i++) {
-        const char *name = text_trim(verdict->arena, parts[i]);
-        const struct snmp_port *port = snmp_state_port(state, name);
-        if (*name && (!port || !port->up))
-            object(verdict, arena_printf(verdict->arena, "端口 %s 接通", name),
-                   arena_printf(verdict->arena, port ? "端口 %s 断开" : "没有端口 %s", name));
+    const char *from = names;
+    for (const char *at = names;; at++) {
+        if (*at && !comma(at))
+            continue;
+        const char *name = text_trim(verdict->arena, arena_text_n(verdict->arena, from, (size_t)(at - from)));
+        if (*name)
+            judge_port(verdict, state, name);
+        if (!*at)
+            return;
+        from = at + comma(at);
     }
 }
 
@@ -141,13 +158,11 @@ static void start(struct probe_run *run)
 
 static int check(const struct probe_spec *spec, struct oops *oops)
 {
-    size_t n = strlen(probe_text(spec, "community")), commas = 0;
-    for (const char *at = probe_text(spec, "ports"); *at; at++)
-        commas += *at == ',';
+    size_t n = strlen(probe_text(spec, "community"));
     if (!n || n > SNMP_COMMUNITY)
         return oops_printf(oops, ERR_INVALID, "community", "要填团体字，最多 %d 个字节", SNMP_COMMUNITY);
-    if (commas >= PORTS_NAMED)
-        return oops_printf(oops, ERR_INVALID, "ports", "最多写 %d 个端口", PORTS_NAMED);
+    if (strlen(probe_text(spec, "ports")) > PORTS_BYTES)
+        return oops_printf(oops, ERR_INVALID, "ports", "端口名一共最多写 %d 个字节", PORTS_BYTES);
     return 0;
 }
 
@@ -160,7 +175,7 @@ static const struct probe_setting settings[] = {
      "more memory in use is beyond the limit"},
     {"temperature", PROBE_NUMBER, "75", 1, 150, NULL, "温度上限（°C）", "最热一处超过此数算越限",
      "a hotter sensor is beyond the limit"},
-    {"ports", PROBE_TEXT, NULL, 0, 0, NULL, "须接通的端口", "端口名，用英文逗号隔开；断开或没有算越限",
+    {"ports", PROBE_TEXT, NULL, 0, 0, NULL, "须接通的端口", "端口名，用逗号隔开；断开或没有算越限",
      "names of ports that must be up, with commas between"},
 };
 

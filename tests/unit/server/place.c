@@ -41,7 +41,17 @@ static const char QUICK_WATCHES[] = "watches:\n"
                                     "    expect: timeout = 500\n"
                                     "    down: 2 of 3\n"
                                     "    maintenance: exists change where (system = this and state = approved and "
-                                    "now within span)\n";
+                                    "now within span)\n"
+                                    "  conditions:\n"
+                                    "    title: 设备指标\n"
+                                    "    clauses: [quick.1]\n"
+                                    "    of: each device where (community is filled)\n"
+                                    "    probe: snmp\n"
+                                    "    address: address\n"
+                                    "    every: 1 second\n"
+                                    "    expect: community = community; port = snmp-port; cpu = device-load; "
+                                    "memory = 100; ports = ports; timeout = 500\n"
+                                    "    down: 2 of 3\n";
 
 static void must(int failed, const struct oops *oops)
 {
@@ -189,6 +199,7 @@ void place_sense(void)
     const struct sense_plan plan = {.office = place.office,
                                     .store_path = house_store_path(place.arena, place.folder),
                                     .data_folder = place.folder,
+                                    .vault = place.vault,
                                     .test_clock = place.house->test_clock,
                                     .settle_ms = 50,
                                     .minute_ms = 500,

@@ -16,10 +16,18 @@
 
 /* ---- what watches say, in the words of probes ---- */
 
-static const char *no_field(void *context, const char *name)
+static const char *some_words(void *context, const char *name)
 {
     (void)context;
-    return !strcmp(name, "query") ? "www.sample.test" : !strcmp(name, "answer") ? "10.2.3.4" : "";
+    static const char *const WORDS[][2] = {{"query", "www.sample.test"},
+                                           {"answer", "10.2.3.4"},
+                                           {"snmp-port", "1161"},
+                                           {"device-load", "85"},
+                                           {"none", ""}};
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
+        if (!strcmp(WORDS[i][0], name))
+            return WORDS[i][1];
+    return NULL;
 }
 
 static void addresses_fit_their_probe(void **state)
@@ -40,12 +48,14 @@ static void addresses_fit_their_probe(void **state)
         {"smtp", "mail.test:587", NULL, "tcp", "mail.test:587", "expect", "220"},
         {"dns", "10.1.1.53", "query = answer", "dns", "10.1.1.53", "name", "www.sample.test"},
         {"http", "http://a.test/", "contains = 样例大学", "http", "http://a.test/", "contains", "样例大学"},
+        {"snmp", "10.1.1.1", "cpu = device-load; port = snmp-port", "snmp", "10.1.1.1:1161", "cpu", "85"},
+        {"snmp", "10.1.1.1:2161", "ports = none; port = snmp-port; cpu = 70", "snmp", "10.1.1.1:2161", "cpu", "70"},
         {"ntp", "10.1.1.1", NULL, "ntp", "10.1.1.1", NULL, NULL},
     };
     ARENA_SCOPE(arena);
     for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
         struct sense_spec spec;
-        sense_spec_make(arena, ROWS[i].probe, ROWS[i].address, ROWS[i].expect, no_field, NULL, &spec);
+        sense_spec_make(arena, ROWS[i].probe, ROWS[i].address, ROWS[i].expect, some_words, NULL, &spec);
         assert_string_equal(spec.kind, ROWS[i].kind);
         assert_string_equal(spec.address, ROWS[i].want);
         if (ROWS[i].key) {
@@ -133,6 +143,83 @@ static void an_outage_is_told_once_and_counted_in_minutes(void **state)
     place_end(web);
 }
 
+/* ---- a device that tells how it is ---- */
+
+static int device_agent(int port, int load)
+{
+    const char *conf = arena_printf(place.arena, "%s/snmpd-%d.conf", place.folder, load);
+    FILE *file = fopen(conf, "w");
+    assert_non_null(file);
+    fprintf(file,
+            "agentaddress udp:127.0.0.1:%d\nrocommunity sample-read 127.0.0.1\n"
+            "override 1.3.6.1.2.1.25.3.3.1.2.196608 integer %d\n",
+            port, load);
+    fclose(file);
+    pid_t pid = fork();
+    if (pid == 0) {
+        setenv("SNMP_PERSISTENT_DIR", place.folder, 1);
+        setenv("MIBS", "", 1);
+        execl("/usr/sbin/snmpd", "snmpd", "-f", "-C", "-c", conf, "-Ln", NULL);
+        _exit(127);
+    }
+    return pid;
+}
+
+static int64_t place_device(int port, const char *community)
+{
+    struct value unit = VALUE_OF_REF("unit", place_row("unit", "name", VALUE_OF_TEXT("图书馆"), NULL, 1)->id);
+    const char *sealed = vault_seal(place.vault, place.arena, "field:device.community", community, strlen(community));
+    const struct cell cells[] = {
+        {"name", VALUE_OF_TEXT("样例交换机")},
+        {"class", VALUE_OF_TEXT("网络设备")},
+        {"unit", unit},
+        {"address", VALUE_OF_TEXT("127.0.0.1")},
+        {"snmp-port", VALUE_OF_INT(port)},
+        {"community", VALUE_OF_TEXT(sealed)},
+        {NULL},
+    };
+    return place_open_record("device", cells);
+}
+
+static const struct row *condition(const char *state)
+{
+    return place_row("probe", "watch", VALUE_OF_TEXT("conditions"), state, 15);
+}
+
+/* The limit is the setting of the pack (90), the community is opened for the probe alone. */
+static void a_device_beyond_its_limit_is_told_with_values_and_back_within_it(void **state)
+{
+    (void)state;
+    int port = place_free_port(), agent = device_agent(port, 12);
+    int64_t device = place_device(port, "sample-read");
+    const struct row *probe = condition("up");
+    assert_int_equal(row_get(probe, "target").ref.id, device);
+    assert_string_equal(row_text(probe, "address"), arena_printf(place.arena, "127.0.0.1:%d", port));
+    place_end(agent);
+    agent = device_agent(port, 97);
+    probe = condition("slow");
+    assert_string_equal(row_text(probe, "expected"), "处理器不超过 90%");
+    assert_string_equal(row_text(probe, "actual"), "处理器 97%");
+    assert_true(place_count("outage", "watch", VALUE_OF_TEXT("conditions")) == 0);
+    place_end(agent);
+    agent = device_agent(port, 12);
+    condition("up");
+    assert_int_equal(place_count("trail", "verb", VALUE_OF_TEXT("conditions.slow")), 1);
+    place_end(agent);
+}
+
+static void a_wrong_community_is_silence_and_never_an_alarm(void **state)
+{
+    (void)state;
+    int port = place_free_port(), agent = device_agent(port, 97);
+    place_device(port, "sample-wrong");
+    condition("silent");
+    sleep(4);
+    condition("silent");
+    assert_int_equal(place_count("trail", "verb", VALUE_OF_TEXT("conditions.slow")), 0);
+    place_end(agent);
+}
+
 static void what_is_ordered_down_is_restricted_and_no_outage(void **state)
 {
     (void)state;
@@ -154,8 +241,10 @@ static void what_is_ordered_down_is_restricted_and_no_outage(void **state)
 
 static int64_t change_of(int64_t system, ms_t from, ms_t to)
 {
-    const struct cell cells[] = {{"system", VALUE_OF_REF("system", system)}, {"kind", VALUE_OF_TEXT("版本升级")},
-                                 {"what", VALUE_OF_TEXT("样例变更")},        {"span", VALUE_OF_RANGE(from, to)},
+    const struct cell cells[] = {{"system", VALUE_OF_REF("system", system)},
+                                 {"kind", VALUE_OF_TEXT("版本升级")},
+                                 {"what", VALUE_OF_TEXT("样例变更")},
+                                 {"span", VALUE_OF_RANGE(from, to)},
                                  {NULL}};
     return place_open_record("change", cells);
 }
@@ -361,6 +450,8 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(addresses_fit_their_probe),
         cmocka_unit_test_setup_teardown(an_outage_is_told_once_and_counted_in_minutes, begin, end),
+        cmocka_unit_test_setup_teardown(a_device_beyond_its_limit_is_told_with_values_and_back_within_it, begin, end),
+        cmocka_unit_test_setup_teardown(a_wrong_community_is_silence_and_never_an_alarm, begin, end),
         cmocka_unit_test_setup_teardown(what_is_ordered_down_is_restricted_and_no_outage, begin, end),
         cmocka_unit_test_setup_teardown(what_is_worked_on_by_permission_is_no_outage_until_the_time_is_over, begin,
                                         end),

@@ -192,6 +192,8 @@ static void a_port_that_must_be_up_and_is_not_there_is_told(void **state)
     struct probe_result result = look("sample-read", "ports", "lo, sample9");
     assert_int_equal(result.verdict, PROBE_SLOW);
     assert_string_equal(result.actual, "没有端口 sample9");
+    result = look("sample-read", "ports", "sample8，lo、sample9,");
+    assert_string_equal(result.actual, "没有端口 sample8；没有端口 sample9");
 }
 
 static void silence_is_not_taken_for_a_device_that_is_down(void **state)
