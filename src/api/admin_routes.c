@@ -103,12 +103,13 @@ static void draw_setting(struct call *call, const struct setting *setting, const
     term_print(&given, row->given);
     json_key_text(out, "default", text_end(&given));
     json_key_text(out, "pack", setting->origin.pack);
+    const struct clause *clause = setting->source ? law_clause(call->reading->law, setting->source) : NULL;
     json_key(out, "clauses");
     json_open_array(out);
-    for (size_t i = 0; i < setting->origin.clauses.n; i++)
-        json_text(out, setting->origin.clauses.at[i]);
+    if (clause)
+        json_text(out, clause->id);
     json_close(out);
-    json_key_text(out, "source", setting->source && !strcmp(setting->source, "clause") ? "clause" : "ours");
+    json_key_text(out, "source", clause ? "clause" : "ours");
     json_key_text(out, "may", setting->may ? setting->may : "no");
     json_close(out);
 }

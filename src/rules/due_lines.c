@@ -43,7 +43,8 @@ static void end_run(struct tally *tally, const char **name, int days)
     if (!*name)
         return;
     text_printf(&tally->holidays_zh, "%s%s %d 天", tally->holidays_zh.n ? "，" : "", *name, days);
-    text_printf(&tally->holidays_en, "%s%s %d days", tally->holidays_en.n ? ", " : "", *name, days);
+    text_printf(&tally->holidays_en, "%s%s %d %s", tally->holidays_en.n ? ", " : "", *name, days,
+                days == 1 ? "day" : "days");
     *name = NULL;
 }
 
@@ -88,7 +89,7 @@ static void tell_skipped(const struct due_teller *teller, struct tally *tally)
     struct text zh = tally->holidays_zh, en = tally->holidays_en;
     if (tally->weekends) {
         text_printf(&zh, "%s周末 %d 天", zh.n ? "，" : "", tally->weekends);
-        text_printf(&en, "%sweekends %d days", en.n ? ", " : "", tally->weekends);
+        text_printf(&en, "%s%d weekend %s", en.n ? ", " : "", tally->weekends, tally->weekends == 1 ? "day" : "days");
     }
     if (teller->how == TELL_WORKDAYS && zh.n)
         add_line(teller, "跳过", "skipped", text_end(&zh), text_end(&en));

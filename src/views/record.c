@@ -122,10 +122,12 @@ static void show_fields(struct told *told)
 
 /* --- whose turn --- */
 
+/* By its words: a refusal carries a copy of where the need stands. */
 static bool refused_by(const struct may *may, const struct need *need)
 {
     for (size_t i = 0; i < may->refusals.n; i++)
-        if (may->refusals.at[i].origin == &need->origin)
+        if (need->otherwise ? text_same(may->refusals.at[i].reason, need->otherwise)
+                            : strstr(may->refusals.at[i].reason, need->text) != NULL)
             return true;
     return false;
 }
@@ -138,6 +140,7 @@ static bool still_missing(const struct may *may, const char *field)
     return false;
 }
 
+/* Fields, filled in or not; of conditions those that do not hold, for they are called by what is wrong. */
 static void show_missing(struct told *told, const struct may *main)
 {
     json_key(told->out, "missing");
@@ -145,12 +148,14 @@ static void show_missing(struct told *told, const struct may *main)
     for (size_t i = 0; main && i < main->deed->needs.n; i++) {
         const struct need *need = &main->deed->needs.at[i];
         const struct field *field = need->field ? reg_field(told->reg, need->field) : NULL;
+        if (!field && !refused_by(main, need))
+            continue;
         json_open_object(told->out);
         json_key_text(told->out, "text",
                       field             ? reading_say(told->reading, field->title, field->en)
                       : need->otherwise ? reading_say(told->reading, need->otherwise, need->otherwise_en)
                                         : need->text);
-        json_key_bool(told->out, "done", need->field ? !still_missing(main, need->field) : !refused_by(main, need));
+        json_key_bool(told->out, "done", field && !still_missing(main, need->field));
         json_close(told->out);
     }
     json_close(told->out);
@@ -168,8 +173,8 @@ static void show_turn(struct told *told)
     json_key(told->out, "turn");
     json_open_object(told->out);
     json_key_bool(told->out, "you", you);
-    json_key_text(told->out, "who", you ? reading_say(reading, "轮到你", "your turn")
-                      : arena_printf(reading->arena, reading->english ? "waiting for %s" : "等%s",
+    json_key_text(told->out, "who", you ? reading_say(reading, "轮到你", "Your turn")
+                      : arena_printf(reading->arena, reading->english ? "Waiting for %s" : "等%s",
                                      *who ? who : reading_say(reading, "有人接手", "somebody to take it")));
     show_ref_to(reading, told->out, "person", "person", task_person(reading, &told->book, told->task->id));
     show_missing(told, may_main(&told->mays));

@@ -69,7 +69,7 @@ export function listen(page) {
 const IDENTIFIER = [
   /https?:\/\/\S+/g, /\b[\w.+-]+@[\w-]+(\.[\w-]+)+/g, /\b[\w-]+(\.[\w-]+)*\.(cn|com|org|edu|net|test|example|xlsx|xml|csv|docx|png|jpg|pdf|yaml|json)\b/g,
   /\b(?=[\w-]*\d)[A-Za-z][\w-]*/g, // numbers and codes: YH2026-00013, CVE-2023-38408, cn-2026
-  /\b[0-9a-f]{8,}\b/g,
+  /\b[0-9a-f]{8,}\b/g, /°C/g,
 ]
 /** the words that should not be there; `told` is what the server said */
 export async function foreign(page, language, told) {

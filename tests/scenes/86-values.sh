@@ -21,6 +21,8 @@ world_demo
 world_serve
 login secadmin
 promise "a limit is as the regulation has it" same "$(value_of rectify-limit value)" "5 workdays"
+promise "with the clause it comes from" same "$(value_of rectify-limit source) $(value_of rectify-limit clauses)" "clause ['cug.10.1']"
+promise "or none, where the rule is silent" same "$(value_of recheck-notice-limit source) $(value_of recheck-notice-limit clauses)" "ours []"
 promise "a shorter one is taken" same "$(set_value rectify-limit '3 workdays')" done
 promise "and is in force" same "$(value_of rectify-limit value)" "3 workdays"
 promise "beside the regulation's own" same "$(value_of rectify-limit default)" "5 workdays"

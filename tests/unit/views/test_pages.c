@@ -246,6 +246,19 @@ static void a_record_tells_whose_turn_it_is_and_what_is_missing(void **state)
     assert_string_equal(house_text(others, "turn.person.title"), "苏瑾");
 }
 
+/* A condition is called by what is wrong: it stands there while it does not hold, and is never ticked off. */
+static void a_condition_is_missing_until_it_holds(void **state)
+{
+    (void)state;
+    struct reading office = house_reading("吴远舟");
+    json_t *root = record(&office, "incident", house_id("incident", "SJ2026-0001"));
+    assert_string_equal(house_text(root, "state"), "rectifying");
+    json_t *list = house_pick(root, "turn.missing", "text", "须列出整改事项");
+    assert_non_null(list);
+    assert_true(json_is_false(house_at(list, "done")));
+    assert_null(house_pick(root, "turn.missing", "text", "仍有未完成的整改事项"));
+}
+
 static void a_form_opens_although_what_it_asks_for_is_not_filled_in_yet(void **state)
 {
     (void)state;
@@ -763,6 +776,7 @@ int main(void)
         cmocka_unit_test(candidates_of_a_reference_are_those_its_field_allows),
         cmocka_unit_test(a_blank_form_has_defaults_and_says_who_may),
         cmocka_unit_test(a_record_tells_whose_turn_it_is_and_what_is_missing),
+        cmocka_unit_test(a_condition_is_missing_until_it_holds),
         cmocka_unit_test(a_form_opens_although_what_it_asks_for_is_not_filled_in_yet),
         cmocka_unit_test(every_deed_is_shown_and_the_refused_say_who_can_and_why),
         cmocka_unit_test(what_a_vacant_post_owes_lies_on_the_desk_of_its_stand_in),

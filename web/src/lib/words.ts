@@ -7,12 +7,15 @@ import { short, weekday } from './time'
 
 /** "反馈人不能审核自己的反馈（第九条）。由信息化工作办公室审核。" */
 export function refusalText(r: Refusal): string {
+  const reason = sentence(trim(r.reason))
   const art = [...new Set((r.clauses ?? []).map(articleOf))].join(t('join'))
-  let s = art ? t('refusal.because', { reason: trim(r.reason), article: art }) : t('refusal.plain', { reason: trim(r.reason) })
+  let s = art ? t('refusal.because', { reason, article: art }) : t('refusal.plain', { reason })
   if (r.who && !r.reason.includes(r.who)) s += t('refusal.who', { who: r.who })
   if (r.when) s += t('refusal.when', { when: short(r.when), day: weekday(r.when.weekday) })
   return s
 }
+/** what packs and the engine say begins small, as it may stand within a sentence */
+const sentence = (s: string) => s.charAt(0).toUpperCase() + s.slice(1)
 const trim = (s: string) => s.replace(/[\u3002.]$/, '')
 
 /** what went wrong, in words that say what still works and what to do */
