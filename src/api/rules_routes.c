@@ -67,6 +67,6 @@ int rehearse_post(struct call *call) { return pack_job(call, "rehearse", "推演
 
 int pack_text_put(struct call *call) { return pack_job(call, "articles", "制度原文", true); }
 
-static int adopt_together(struct call *call) { return pack_job(call, "adopt", "施行", false); }
+static int adopt_together(struct call *call) { return pack_job(call, "adopt", "采用", false); }
 
 int adopt_post(struct call *call) { return sending_with_administrator(call, adopt_together); }

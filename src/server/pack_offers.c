@@ -87,9 +87,9 @@ static void tell_refusal(struct reading *reading, struct json *out)
     json_key(out, "refusals");
     json_open_array(out);
     json_open_object(out);
-    json_key_text(out, "title", reading_say(reading, "施行", "Adopt"));
+    json_key_text(out, "title", reading_say(reading, "采用", "Adopt"));
     json_key_text(out, "reason",
-                  reading_say(reading, "由安全管理员施行，另一名管理员当场确认",
+                  reading_say(reading, "由安全管理员采用，另一名管理员当场确认",
                               "The security administrator adopts it; another administrator confirms on the spot"));
     json_close(out);
     json_close(out);
