@@ -99,7 +99,7 @@ SHAPE(MODEL) = {
 /* --- tasks and the desk --- */
 
 SHAPE(TASK_CLOCK) = {
-    WORD("unit", "workdays days hours minutes"), INT("count"), NUMBER("done"), MAYBE_TEXT("remaining"), MAYBE_TEXT("late"), FLAG("paused"),
+    WORD("unit", "workdays days hours minutes"), INT("count"), NUMBER("done"), MAYBE_TEXT("remaining"), MAYBE_TEXT("late"), FLAG("paused"), {"paused_since", SHAPE_TIME, .nullable = true},
     NUMBER("burnt"), NUMBER("over"), REST, {0}};
 SHAPE(HOLDER) = {TEXT_("title"), OR_NULL("person", "ref"), OR_NULL("unit", "ref"), REST, {0}};
 SHAPE(NEXT) = {TEXT_("deed"), TEXT_("title"), TEXT_("register"), INT("id"), TEXT_("cause"), REST, {0}};
@@ -109,7 +109,7 @@ SHAPE(TASK) = {
     MAYBE_TEXT("article"), TEXTS("clauses"), OR_NULL("next", "next"), ROWS_OF("escalated_to", "holder"), FLAG("drill"), MAYBE_TEXT("note"),
     OR_NULL("done_at", "moment"), REST, {0}};
 PAGE_OF(TASK_PAGE, "task");
-SHAPE(DESK_GROUP) = {WORD("key", "late today tomorrow later drill"), TEXT_("title"), ROWS_OF("rows", "task"), REST, {0}};
+SHAPE(DESK_GROUP) = {WORD("key", "late today tomorrow later held drill"), TEXT_("title"), ROWS_OF("rows", "task"), REST, {0}};
 SHAPE(DESK_HEAD) = {INT("mine"), INT("late"), INT("today"), INT("waiting"), REST, {0}};
 SHAPE(DESK_TODAY) = {{"date", SHAPE_DATE}, TEXT_("weekday"), FLAG("makeup"), MAYBE_TEXT("holiday"), TEXT_("note"), REST, {0}};
 SHAPE(DESK_DAY) = {{"date", SHAPE_DATE}, TEXT_("weekday"), WORD("kind", "workday weekend holiday makeup"), INT("duties"), REST, {0}};

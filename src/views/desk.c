@@ -41,12 +41,15 @@ static int gather(struct desk *desk)
 
 /* --- groups --- */
 
-enum due_group { GROUP_LATE, GROUP_TODAY, GROUP_TOMORROW, GROUP_LATER, GROUP_COUNT };
+/* A clock that stands has no day; but it has an age, and nobody else asks whether it should go on. */
+enum due_group { GROUP_LATE, GROUP_TODAY, GROUP_TOMORROW, GROUP_LATER, GROUP_HELD, GROUP_COUNT };
 
 static enum due_group group_of(const struct desk *desk, const struct row *task)
 {
     ms_t due = row_int(task, "due");
-    if (!due || row_int(task, "paused-at"))
+    if (row_int(task, "paused-at"))
+        return GROUP_HELD;
+    if (!due)
         return GROUP_LATER;
     if (due <= desk->reading->now)
         return GROUP_LATE;
@@ -74,7 +77,8 @@ static void show_groups(struct desk *desk)
     static const char *const KEYS[][3] = {{"late", "已逾期", "Overdue"},
                                           {"today", "今天", "Today"},
                                           {"tomorrow", "明天", "Tomorrow"},
-                                          {"later", "以后", "Later"}};
+                                          {"later", "以后", "Later"},
+                                          {"held", "停表中", "Clock stopped"}};
     json_key(desk->out, "groups");
     json_open_array(desk->out);
     for (enum due_group group = 0; group < GROUP_COUNT; group++) {

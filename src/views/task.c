@@ -179,6 +179,13 @@ static ms_t stands_at(struct reading *reading, const struct row *task, enum rank
     return rank == RANK_HOLD ? row_int(task, "paused-at") : reading->now;
 }
 
+/* How long the clock has stood: a pause that nobody ends reminds nobody but by its age. */
+static const char *standing(struct reading *reading, const struct row *task)
+{
+    const char *age = reading_duration(reading, reading->now - row_int(task, "paused-at"));
+    return arena_printf(reading->arena, reading_say(reading, "已停表 %s", "clock stopped for %s"), age);
+}
+
 static void run_clock(struct reading *reading, const struct row *task, enum rank rank, struct running *ret_running)
 {
     static const char *const UNITS[] = {"minutes", "minutes", "hours", "days", "workdays",
@@ -198,7 +205,7 @@ static void run_clock(struct reading *reading, const struct row *task, enum rank
         const char *words = reading->english ? due_left_en(reading->arena, calendar, unit, at, due)
                                              : due_left_zh(reading->arena, calendar, unit, at, due);
         bool open = rank != RANK_DONE && rank != RANK_HOLD;
-        running.remaining = rank == RANK_HOLD   ? reading_say(reading, "已停表", "clock stopped")
+        running.remaining = rank == RANK_HOLD   ? standing(reading, task)
                             : open && at <= due ? words
                                                 : NULL;
         running.late = (open || rank == RANK_DONE) && at > due ? words : NULL;
@@ -223,6 +230,7 @@ static void show_clock(struct reading *reading, struct json *out, const struct r
     json_key_text(out, "remaining", running.remaining);
     json_key_text(out, "late", running.late);
     json_key_bool(out, "paused", running.paused);
+    json_key_text(out, "paused_since", running.paused ? show_time(reading, row_int(task, "paused-at")) : NULL);
     show_tenth(out, "burnt", running.count > 0 ? fmin(1, fmax(0, running.done / running.count)) : 0);
     show_tenth(out, "over", running.over);
     json_close(out);

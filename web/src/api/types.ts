@@ -71,7 +71,7 @@ export interface Model {
 /* tasks --------------------------------------------------------------------------------------------- */
 export interface TaskClock {
   unit: 'workdays' | 'days' | 'hours' | 'minutes'; count: number; done: number
-  remaining: string | null; late: string | null; paused: boolean; burnt: number; over: number
+  remaining: string | null; late: string | null; paused: boolean; paused_since?: string | null; burnt: number; over: number
 }
 export interface Holder { title: string; person: Ref | null; unit?: Ref }
 export interface Task {
