@@ -136,16 +136,19 @@ try {
     await at(page, '单位和人员')
   })
   await step('3: a sheet of units as it is: columns proposed, a wrong row named, the rest stored', async () => {
-    await page.setInputFiles('.sh:nth-of-type(1) input[type=file]', csv('各单位.csv', ['部门名称,单位类别,上级单位', '网信办,职能部门,甲乙样例学院', '图书馆,教辅机构,甲乙样例学院', '怪单位,没有这一类,甲乙样例学院']))
+    await page.setInputFiles('.sh:nth-of-type(1) input[type=file]', csv('各单位.csv', ['部门名称,单位类别,上级单位', '网信办,党政机构,甲乙样例学院', '图书馆,教辅机构,甲乙样例学院', '怪单位,没有这一类,甲乙样例学院']))
     await page.waitForSelector('.im1 .btn.main', { timeout: 20000 })
     if (await page.$('.im1 .tb0 .el-select')) {
       await look('3-mapping')
       await page.click('.im1 .ft .btn.main')
     }
-    await page.waitForSelector('.im1 .ft2 .btn.main', { timeout: 20000 })
-    assert.match(await text(page, '.im1 .ers'), /没有这一类/)
+    const write = '.im1 .ft2 .btn:has-text("写入")'
+    await page.waitForSelector(write, { timeout: 20000 })
+    assert.match(await text(page, '.im1 .iw'), /没有这一类/) // asked again: nobody has said what it means
+    assert.match(await text(page, '.im1 .nts'), /“党政机构”按“职能部门”登记/)
+    assert.match(await text(page, '.im1 .ers:not(.nts)'), /没有这一类/)
     await look('3-preview')
-    await page.click('.im1 .ft2 .btn.main')
+    await page.click(write)
     await page.waitForSelector('.im1 .rec', { timeout: 20000 })
     await until(page, async () => /3 个单位/.test(await text(page, '.st > h1')), 'three units with the institution')
   })
