@@ -12,7 +12,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { PEOPLE_ROOM = 1024, WORK_ROOM = 128, WORK_SLICE = 64, IDLE_MS = 1000, WAL_SOFT_BYTES = 8 * 1024 * 1024 };
+enum { PEOPLE_ROOM = 1024, WORK_ROOM = 128, WORK_SLICE = 64, WORK_BESIDE = 8, IDLE_MS = 1000, WAL_SOFT_BYTES = 8 * 1024 * 1024 };
 
 struct errand { /* one thing to do: a fact with its answer, or a call in the clerk's thread */
     struct errand *next;
@@ -269,7 +269,8 @@ static void changed(void *context, int64_t seq, const char *table, int64_t recor
         office->plan.changed(office->plan.context, seq, table, record);
 }
 
-/* Calls run alone, between batches; facts are gathered until the batch is full or a call comes. */
+/* Calls run alone, between batches; facts are gathered until the batch is full or a call comes. A person waits for the
+ * commit of the whole batch, so little work goes along with one. */
 static size_t gather(struct office *office, struct errand **batch, struct errand **ret_call)
 {
     size_t n = 0;
@@ -278,7 +279,8 @@ static size_t gather(struct office *office, struct errand **batch, struct errand
         batch[n++] = pop(&office->people);
     if (!n && office->people.first)
         *ret_call = pop(&office->people);
-    for (size_t k = 0; !*ret_call && k < WORK_SLICE && n < CLERK_BATCH && office->work.first; k++)
+    size_t most = n ? WORK_BESIDE : WORK_SLICE;
+    for (size_t k = 0; !*ret_call && k < most && n < CLERK_BATCH && office->work.first; k++)
         batch[n++] = pop(&office->work);
     office->figures.people_waiting = office->people.n;
     office->figures.work_waiting = office->work.n;
