@@ -293,8 +293,11 @@ static void load_body(struct loader *loader, struct reg *reg, const char *pack, 
     load_deeds(loader, reg, pack, &reg->deeds, node_get(node, "actions"), reg->name, origin);
     load_views(loader, reg, pack, node_get(node, "views"));
     const struct node *flow = node_get(node, "flow");
-    for (size_t i = 0; flow && flow->kind == NODE_MAP && i < flow->n; i++)
-        load_state(loader, reg, pack, flow->pairs[i].value, origin, (struct state *)reg_state(reg, flow->pairs[i].key));
+    for (size_t i = 0; flow && flow->kind == NODE_MAP && i < flow->n; i++) {
+        struct state *state = (struct state *)reg_state(reg, flow->pairs[i].key);
+        if (state) /* none where the register is another pack's: told when it was declared */
+            load_state(loader, reg, pack, flow->pairs[i].value, origin, state);
+    }
 }
 
 static void load_register(struct loader *loader, struct reg *reg, const char *pack, const struct node *node)

@@ -17,6 +17,7 @@ static const struct wrong WRONG_PACKS[] = {
     {"groups: {board: {chair: cheif}}", 1, "是不是“chief”"},
     {"settings: {limit: {may: change}}", 1, "value"},
     {"registers: {unit: {title: 又一个}}", 1, "定义了两次"},
+    {"registers: {unit: {flow: {s: {no-limit: 试, actions: {go: {by: chief, to: e}}}, e: final}}}", 1, "定义了两次"},
     {"registers: {task: {title: 内置}}", 1, "定义了两次"},
     {"registers:\n  a:\n    fields: {x: {type: nmber}}", 3, "是不是“number”"},
     {"registers:\n  a:\n    fields: {x: {tipe: number}}", 3, "是不是“type”"},

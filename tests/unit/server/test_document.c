@@ -138,7 +138,7 @@ static void the_code_leads_to_the_change_that_printed_it(void **state)
     assert_int_equal(row_get(change, "subject").ref.id, about.ref.id);
 }
 
-/* Nobody has said by which address people reach the server: a code would lead nowhere, words can be looked up by hand. */
+/* Nobody has said by which address people reach the server: a code would lead nowhere, words can be looked up. */
 static void without_an_address_words_stand_in_place_of_the_code(void **state)
 {
     (void)state;

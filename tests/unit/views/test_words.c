@@ -197,7 +197,7 @@ static void an_english_page_says_its_own_words_in_english(void **state)
     free((void *)text);
 }
 
-/* What is kept is Chinese everywhere; how it is called follows the reader, but not into a table that is read back in. */
+/* What is kept is Chinese everywhere; how it is called follows the reader, but not into a table to be read back. */
 static void an_english_page_calls_what_the_packs_say_by_its_english_name(void **state)
 {
     (void)state;
