@@ -72,6 +72,17 @@ void play_shows_warnings(struct play *play, const char *expected) { refused(play
 
 /* --- rows that the play left behind --- */
 
+/* A step that policies bring into a state is carried by them, under their own name. */
+static void see_policy_step(struct play *play, const char *table, const char *from, const char *name)
+{
+    const struct reg *reg = law_reg(play->stage->law, table);
+    const struct state *state = reg ? reg_state(reg, from) : NULL;
+    if (!state || !state->steps_policy)
+        return;
+    play_shows(play, "policy", state->steps_policy);
+    play_shows(play, "deed", arena_printf(play->stage->arena, "%s.%s", state->steps_policy, name));
+}
+
 static void see_deed(struct play *play, const struct row *deed)
 {
     struct arena *arena = play->stage->arena;
@@ -87,6 +98,7 @@ static void see_deed(struct play *play, const struct row *deed)
         return;
     play_shows(play, "deed", arena_printf(arena, "%s.%s.%s", table, from, name));
     play_shows(play, "state", arena_printf(arena, "%s.%s", table, from));
+    see_policy_step(play, table, from, name);
 }
 
 static void see_deeds(struct play *play, const struct term *since)
