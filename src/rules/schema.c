@@ -35,8 +35,8 @@ static const char *target(const struct field *field)
 static bool asked_by_engine(const struct reg *reg, const char *column)
 {
     static const char *const ROWS[][2] = {
-        {"task", "next"},      {"task", "subject"},    {"task", "duty"},       {"task.holder", "record"}, {"task.holder", "post"},
-        {"task.holder", "person"}, {"task.holder", "of-unit"}, {"delivery", "person"}, {"delivery", "state"},    {"delivery", "subject"},
+        {"task", "next"},      {"task", "subject"},    {"task", "duty"},       {"task.holder", "record"},
+        {"task.holder", "person"}, {"delivery", "person"}, {"delivery", "state"},    {"delivery", "subject"},
         {"call", "record"},    {"document", "record"}, {"probe", "target"},    {"series", "pattern"},     {"login", "login"},
         {"login", "person"},   {"evidence", "hash"},  {"sighting", "record"},    {"strike", "ladder"}, {"reading", "key"}, {"outage", "target"},
     };

@@ -221,7 +221,7 @@ static bool has_all(struct arena *arena, const struct table *table, const char *
 
 /* What the house itself asks by: what a unit has in a state, how many are in a state, since when, and which of them are
  * overdue, what is due, what was done in a month, what is to be looked at again, which deeds of a name were done to a
- * record or in a month, the lines of a record. */
+ * record or in a month, the lines of a record, what hangs on a post of some units. */
 static int have_common_indexes(struct store *store, struct arena *arena, const struct table *table, struct oops *oops)
 {
     static const struct {
@@ -236,6 +236,8 @@ static int have_common_indexes(struct store *store, struct arena *arena, const s
             err = have_index(store, arena, table, ROWS[i].columns, ROWS[i].filled, oops);
     if (!err && table->owner && table_column(table, "record"))
         err = have_index(store, arena, table, "record", false, oops);
+    if (!err && has_all(arena, table, "post of-unit"))
+        err = have_index(store, arena, table, "post of-unit", true, oops);
     return err;
 }
 

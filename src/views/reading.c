@@ -339,6 +339,11 @@ const struct term *where_is(struct reading *reading, const char *column, struct 
     return term_is(reading->arena, column, value);
 }
 
+const struct term *where_checked(struct reading *reading, const char *column, struct value value)
+{
+    return where_not(reading, where_compare(reading, column, TERM_DIFFERS, value));
+}
+
 const struct term *where_compare(struct reading *reading, const char *column, enum term_kind kind, struct value value)
 {
     return term_compare(reading->arena, column, kind, value);

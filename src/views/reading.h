@@ -108,6 +108,8 @@ const struct term *where_and(struct reading *reading, const struct term *a, cons
 const struct term *where_or(struct reading *reading, const struct term *a, const struct term *b);  /* NULL = false */
 const struct term *where_not(struct reading *reading, const struct term *a);
 const struct term *where_is(struct reading *reading, const char *column, struct value value);
+/* The same of a row that is at hand by something narrower: the store does not look for it by this column's index. */
+const struct term *where_checked(struct reading *reading, const char *column, struct value value);
 const struct term *where_compare(struct reading *reading, const char *column, enum term_kind kind, struct value value);
 const struct term *where_filled(struct reading *reading, const char *column, bool filled);
 const struct term *where_in(struct reading *reading, const char *column, const struct value *values, size_t n);

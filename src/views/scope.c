@@ -361,7 +361,7 @@ static size_t units_of_post(struct reading *reading, size_t first, int64_t **ret
     return n;
 }
 
-const struct term *scope_holding(struct reading *reading, bool house, bool by_unit)
+static const struct term *holding(struct reading *reading, bool at_hand)
 {
     const struct viewer *viewer = reading->viewer;
     const struct term *mine = where_is(reading, "person", VALUE_OF_INT(viewer->person));
@@ -370,17 +370,17 @@ const struct term *scope_holding(struct reading *reading, bool house, bool by_un
         struct value name = VALUE_OF_TEXT(viewer->posts[i].post);
         int64_t *units;
         size_t n = units_of_post(reading, i, &units);
-        if (!n || (wide && !house))
+        if (!n || (wide && !at_hand))
             continue;
-        const struct term *post = by_unit ? where_not(reading, where_compare(reading, "post", TERM_DIFFERS, name))
-                                          : where_is(reading, "post", name);
+        const struct term *post = at_hand ? where_checked(reading, "post", name) : where_is(reading, "post", name);
         mine = where_or(reading, mine,
                         wide ? post : where_and(reading, where_ids(reading, "of-unit", units, n), post));
     }
     return mine;
 }
 
-const struct term *scope_my_holding(struct reading *reading) { return scope_holding(reading, true, false); }
+const struct term *scope_my_holding(struct reading *reading) { return holding(reading, true); }
+const struct term *scope_unit_holding(struct reading *reading) { return holding(reading, false); }
 
 static bool any(struct reading *reading, const char *table, const struct term *where)
 {

@@ -45,11 +45,11 @@ bool scope_post_of_unit(const struct law *law,
                         const char *post); /* held in each unit by others, not once for the house */
 /* A register in which names may be looked up by all: units and people. */
 bool scope_directory(const struct reg *reg);
-/* Open tasks are hung on posts and persons: the condition that a line of task.holder is the viewer's own. */
+/* Open tasks are hung on posts and persons: the condition that a line of task.holder, whose task is at hand, is the
+ * viewer's own. */
 const struct term *scope_my_holding(struct reading *reading);
-/* The same without posts of the house (`house` false); `by_unit` has the store look by the unit's index, which is
- * narrower than that of the post. */
-const struct term *scope_holding(struct reading *reading, bool house, bool by_unit);
+/* The lines that are to be looked for: of the viewer, and of the viewer's posts but those of the house. */
+const struct term *scope_unit_holding(struct reading *reading);
 /* Whether the phrase means the viewer by post alone (no unit is looked at beyond the viewer's holdings). */
 bool scope_is_among(struct reading *reading, const struct who *who, int64_t unit);
 

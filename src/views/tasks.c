@@ -49,7 +49,7 @@ static const struct term *found_by_holder(struct reading *reading, bool supervis
 {
     static const char *const COLUMNS[] = {"record"};
     const struct row *lines;
-    const struct term *where = where_and(reading, scope_holding(reading, false, true),
+    const struct term *where = where_and(reading, scope_unit_holding(reading),
                                          where_and(reading, as_or_not(reading, supervisor), open_record(reading)));
     struct ask ask = {.kind = ASK_ROWS,
                       .table = "task.holder",
@@ -67,15 +67,14 @@ static const struct term *found_by_holder(struct reading *reading, bool supervis
 static const struct term *found_by_house_post(struct reading *reading, bool supervisor)
 {
     const struct viewer *viewer = reading->viewer;
-    struct values LIST(struct value) posts = {0};
+    const struct term *posts = NULL;
     for (size_t i = 0; i < viewer->post_count; i++)
         if (!scope_post_of_unit(reading->law, viewer->posts[i].post))
-            *list_push(reading->arena, &posts) = VALUE_OF_TEXT(viewer->posts[i].post);
-    if (!posts.n)
+            posts = where_or(reading, posts, where_checked(reading, "post", VALUE_OF_TEXT(viewer->posts[i].post)));
+    if (!posts)
         return NULL;
     const struct term *held =
-        where_line(reading, "task.holder",
-                   where_and(reading, where_in(reading, "post", posts.at, posts.n), as_or_not(reading, supervisor)));
+        where_line(reading, "task.holder", where_and(reading, posts, as_or_not(reading, supervisor)));
     return where_and(reading, where_state(reading, "open missed"), held);
 }
 
@@ -106,10 +105,8 @@ static const struct term *lately_mine(struct reading *reading)
 const struct term *task_where(struct reading *reading, enum task_scope scope)
 {
     switch (scope) {
-    case TASKS_MINE:
-        return open_and_mine(reading, false);
-    case TASKS_SUPERVISED:
-        return open_and_mine(reading, true);
+    case TASKS_MINE: return open_and_mine(reading, false);
+    case TASKS_SUPERVISED: return open_and_mine(reading, true);
     case TASKS_WAITING:
         return where_and(reading, lately_mine(reading),
                          where_and(reading, task_where_open(reading), where_not(reading, held_as(reading, false))));
@@ -117,8 +114,7 @@ const struct term *task_where(struct reading *reading, enum task_scope scope)
         return where_and(
             reading, where_filled(reading, "period-key", true),
             where_or(reading, held_as(reading, false), scope_where(reading, law_reg(reading->law, "task"))));
-    default:
-        return NULL;
+    default: return NULL;
     }
 }
 
