@@ -12,7 +12,14 @@
 #include <string.h>
 #include <time.h>
 
-enum { PEOPLE_ROOM = 1024, WORK_ROOM = 128, WORK_SLICE = 64, WORK_BESIDE = 8, IDLE_MS = 1000, WAL_SOFT_BYTES = 8 * 1024 * 1024 };
+enum {
+    PEOPLE_ROOM = 1024,
+    WORK_ROOM = 128,
+    WORK_SLICE = 64,
+    WORK_BESIDE = 8, /* of a job's facts in a batch that a person waits for */
+    IDLE_MS = 1000,
+    WAL_SOFT_BYTES = 8 * 1024 * 1024
+};
 
 struct errand { /* one thing to do: a fact with its answer, or a call in the clerk's thread */
     struct errand *next;

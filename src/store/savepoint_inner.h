@@ -1,6 +1,6 @@
-/* Where SQLite keeps the pages that a savepoint may have to give back: in memory. By itself it holds a few of them there
- * and writes the rest into a temporary file, page by page, though hardly one is ever read again: of each fact a few
- * dozen. Whatever else a store opens is the machine's file system, unchanged. */
+/* Where SQLite keeps the pages that a savepoint may have to give back: in memory. By itself it holds a few of them
+ * there and writes the rest into a temporary file, page by page, though hardly one is ever read again: of each fact a
+ * few dozen. Whatever else a store opens is the machine's file system, unchanged. */
 #ifndef FENGSUI_STORE_SAVEPOINT_INNER_H
 #define FENGSUI_STORE_SAVEPOINT_INNER_H
 

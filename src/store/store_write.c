@@ -156,7 +156,7 @@ int store_flat(struct store *store, struct arena *arena, const struct put *put, 
     if (bad)
         return bad;
     const struct flat_names *names = flat_names(store, table);
-    struct cell *cells = ARENA_ARRAY(arena, struct cell, names->n + 1); /* by name; those that are not given have none */
+    struct cell *cells = ARENA_ARRAY(arena, struct cell, names->n + 1); /* one that is not given has no name */
     size_t n = 0, at = 0;
     for (size_t i = 0; i < put->n; i++, at++) {
         struct value flat[2];
