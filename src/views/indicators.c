@@ -131,7 +131,7 @@ static void show_indicator(struct reading *reading, struct json *out, const stru
         json_key_none(out, "met");
     json_key_text(out, "state", state_of(indicator, &figure, met));
     show_names(out, "clauses", &indicator->origin.clauses);
-    json_key_text(out, "owner", indicator->owner);
+    json_key_text(out, "owner", indicator->owner ? show_post(reading, indicator->owner, 0) : NULL);
     if (inside)
         show_months(reading, out, indicator, period, &previous);
     show_number(out, "prev", &previous);

@@ -5,6 +5,7 @@
 #include "views/desk.h"
 #include "views/exports.h"
 #include "views/inbox.h"
+#include "views/indicators.h"
 #include "views/list.h"
 #include "views/map.h"
 #include "views/model.h"
@@ -395,6 +396,18 @@ static void one_change_names_its_predecessor_and_every_row_it_wrote(void **state
     assert_int_equal(view_trail_one(&reading, 99999999, &out, NULL), TRAIL_NONE);
 }
 
+/* A pack names the post that answers for a figure; a page calls it by its title. */
+static void the_owner_of_a_figure_is_called_by_the_title_of_the_post(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("周启明");
+    const char *before = house.law->indicators.at[0].owner;
+    house.law->indicators.at[0].owner = "first-responsible";
+    json_t *page = HOUSE_DRAW(&reading, view_indicators(&reading, NULL, out, &oops));
+    house.law->indicators.at[0].owner = before;
+    assert_string_equal(house_text(page, "rows.0.owner"), "第一责任人");
+}
+
 static bool has_letters(const char *text)
 {
     for (; *text; text++)
@@ -651,6 +664,7 @@ int main(void)
         cmocka_unit_test(a_midnight_that_was_entered_begins_its_day),
         cmocka_unit_test(a_template_asks_for_what_is_entered_only),
         cmocka_unit_test(a_template_explains_its_fields_in_words_of_people),
+        cmocka_unit_test(the_owner_of_a_figure_is_called_by_the_title_of_the_post),
         cmocka_unit_test(the_wall_counts_states_and_says_what_it_does_not_see),
     };
     return cmocka_run_group_tests_name("views words", tests, open_all, close_all);
