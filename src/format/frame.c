@@ -117,6 +117,6 @@ int frame_finish(const struct frame_reader *reader, struct oops *oops)
 {
     if (reader->ended && !reader->broken && reader->taken == reader->n)
         return 0;
-    return oops_set(oops, ERR_CORRUPT, "", "文件没有读完，读取程序中途停止",
-                    "the reading program stopped before the end of the file");
+    return oops_set(oops, ERR_CORRUPT, "", "文件没有读完，读取程序中途停止：没有导入任何内容，可以再传一次",
+                    "the reading program stopped before the end of the file: nothing was imported, send it again");
 }
