@@ -36,7 +36,7 @@ PLAYS(an_anchored_duty_follows_its_anchor, "rotate", ASSETS
     "  - {at: 2026-04-30 09:01, wait: s, duty: rotate, expect: {task: open, due: 2026-07-30 24:00}}\n"
     "  - {at: 2026-07-30 24:00, wait: s, duty: rotate, expect: {task: missed, escalated: [王一]}}\n")
 
-/* A row of the table is found by a choice or, as here, by a whole number; a number of which there is no row gives no task. */
+/* A row of the table is found by a choice or, as here, by a whole number; a number without a row gives no task. */
 PLAYS(a_setting_may_be_chosen_by_a_number, "assess",
     "settings: {cycle: {per: level, value: {2: 2 years, 3: 1 year}, source: ours}}\n"
     "registers: {site: {fields: {level: {type: number}, done-at: {type: datetime}}, actions: {edit: {by: everyone}}}}\n"
