@@ -279,7 +279,7 @@ SHAPE(WATCH_HEAD) = {
     INT("up"), INT("down"), INT("slow"), INT("silent"), INT("flapping"), INT("maintenance"), INT("held"), INT("total"), OR_NULL("at", "moment"), REST,
     {0}};
 SHAPE(WATCH) = {NAMED("headline", "watch-head"), ROWS_OF("targets", "target"), TEXTS("unseen"), REST, {0}};
-SHAPE(TRY) = {OR_NULL("at", "moment"), FLAG("ok"), MAYBE_NUMBER("ms"), MAYBE_TEXT("text"), REST, {0}};
+SHAPE(TRY) = {OR_NULL("at", "moment"), FLAG("ok"), FLAG("slow"), MAYBE_NUMBER("ms"), MAYBE_TEXT("text"), REST, {0}};
 SHAPE(UP_DAY) = {{"date", SHAPE_DATE}, MAYBE_NUMBER("up"), REST, {0}};
 SHAPE(WATCH_FACTS) = {NUMBER("p95_24h"), NUMBER("up_30d"), MAYBE_TEXT("window"), REST, {0}};
 SHAPE(OUTAGE) = {OR_NULL("from", "moment"), OR_NULL("to", "moment"), TEXT_("text"), REST, {0}};

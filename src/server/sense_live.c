@@ -63,7 +63,7 @@ _Static_assert((int)SENSE_TRIES <= (int)WATCH_TICKS, "the picture holds no more 
 static const struct verdict_words {
     const char *zh, *en;
 } VERDICTS[] = {[PROBE_UP] = {"正常", "up"},
-                [PROBE_SLOW] = {"变慢", "slow"},
+                [PROBE_SLOW] = {"变慢或越限", "slow, or beyond a limit"},
                 [PROBE_WRONG] = {"应答不对", "wrong answer"},
                 [PROBE_DOWN] = {"没有应答", "no answer"},
                 [PROBE_BLIND] = {"本机无法探测", "this machine cannot look"}};
@@ -80,6 +80,7 @@ static size_t last_of(void *context, int64_t probe, struct arena *arena, struct 
         bool newest = i == seen.n && *seen.text;
         ret_tries[n++] = (struct watch_try){.at = try->at,
                                             .ok = !isnan(try->value) && try->verdict <= PROBE_SLOW,
+                                            .slow = try->verdict == PROBE_SLOW,
                                             .ms = try->value,
                                             .text = newest ? seen.text : VERDICTS[try->verdict].zh,
                                             .en = newest ? seen.en : VERDICTS[try->verdict].en};

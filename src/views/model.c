@@ -78,6 +78,13 @@ static bool hidden(const struct reg *reg, const struct field *field)
     return field->builtin && !reg->builtin && strcmp(field->name, "number") && strcmp(field->name, "unit");
 }
 
+/* A secret of a record is typed and never read, so its field is told though its value is not. */
+static bool named(struct reading *reading, const struct reg *reg, const struct field *field)
+{
+    return !hidden(reg, field) &&
+           (scope_field(reading, reg, field, NULL) || (field->type == TYPE_SECRET && !reg->builtin));
+}
+
 /* --- flow --- */
 
 static void show_state(struct json *out, const struct state *state)
@@ -201,7 +208,7 @@ static void show_register(struct reading *reading, struct json *out, const struc
     json_key(out, "fields");
     json_open_array(out);
     for (size_t i = 0; i < reg->fields.n; i++)
-        if (!hidden(reg, &reg->fields.at[i]) && scope_field(reading, reg, &reg->fields.at[i], NULL))
+        if (named(reading, reg, &reg->fields.at[i]))
             show_field(reading, out, reg, &reg->fields.at[i]);
     json_close(out);
     show_flow(reading, out, reg);

@@ -237,6 +237,7 @@ static void show_last(struct wall *wall, int64_t probe)
         json_open_object(wall->out);
         show_moment(wall->reading, wall->out, "at", tries[i].at);
         json_key_bool(wall->out, "ok", tries[i].ok);
+        json_key_bool(wall->out, "slow", tries[i].slow);
         if (tries[i].ok)
             json_key_double(wall->out, "ms", tries[i].ms);
         else

@@ -23,8 +23,9 @@ struct watch_now {
 
 struct watch_try {
     ms_t at;
-    bool ok;
-    double ms;
+    bool ok;   /* it answered as it should, or not quite: */
+    bool slow; /* later than agreed, or beyond a limit */
+    double ms; /* in the unit of the probe */
     const char *text, *en;
 };
 

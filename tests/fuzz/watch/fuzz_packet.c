@@ -1,5 +1,5 @@
-/* What anybody may answer to a probe: messages of DNS, NTP, ICMP and SNMP. The first byte says which; the rest is read as
- * such. Nothing outside is touched, texts end, and an answer that is taken is one of the bounded few. */
+/* What anybody may answer to a probe: messages of DNS, NTP, ICMP and SNMP. The first byte says which; the rest is read
+ * as such. Nothing outside is touched, texts end, and an answer that is taken is one of the bounded few. */
 #include "base/must.h"
 #include "watch/dns_reply.h"
 #include "watch/icmp_packet.h"

@@ -187,7 +187,7 @@ export interface TargetDetail {
   facts?: { p95_24h?: number | null; up_30d?: number | null; window?: string; certificate?: { days: number; until: Moment } | null; vantage?: number }
   limit?: number | null
   days?: { date: string; up: number | null }[]
-  last: { at: Moment; ok: boolean; ms: number | null; text: string }[]
+  last: { at: Moment; ok: boolean; slow?: boolean; ms: number | null; text: string }[]
   outages: { from: Moment; to: Moment | null; text: string }[]
   caused: { at?: Moment; text?: string; ref?: Ref | null }[]
   neighbours?: { up: { id: number; title: string; state: string; value?: string }[]; down: { id: number; title: string; state: string; value?: string }[] }
