@@ -5,8 +5,9 @@
  *
  * Weeks are Monday to Sunday and numbered by ISO 8601 (GB/T 7408). A weekend is what the calendar leaves of Saturday
  * and Sunday: not their make-up workdays, nor what is part of a holiday, so some weeks have none. A holiday is a run of
- * days of one name, and its eve the last workday before it. Weekdays and MM-DD are periods of one day, whatever kind of day it is; 02-29 is 02-28 in other
- * years. Workday, weekend, term, holiday and its eve ask the calendar and answer CALENDAR_OUTSIDE where it does not reach. */
+ * days of one name, and its eve the last workday before it. Weekdays and MM-DD are periods of one day, whatever kind of
+ * day it is; 02-29 is 02-28 in other years. Workday, weekend, term, holiday and its eve ask the calendar and answer
+ * CALENDAR_OUTSIDE where it does not reach. */
 #ifndef FENGSUI_RULES_PERIOD_H
 #define FENGSUI_RULES_PERIOD_H
 
