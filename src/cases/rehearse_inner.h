@@ -25,7 +25,7 @@ void play_words(struct play *play, const struct node *map, enum language_part pa
 void play_expect(struct play *play, const struct node *step, const struct node *expect);
 /* Something was seen at work: `kind` and `path` make its key. */
 void play_shows(struct play *play, const char *kind, const char *path);
-/* By the answer to a fact: what it entered, or, of what refused it, that which `expected_refusal` names (NULL: none). */
+/* By the answer to a fact: what it entered, or, of what refused it, what `expected_refusal` names (NULL: none). */
 void play_shows_answer(struct play *play, const struct fact *fact, const char *expected_refusal);
 void play_shows_post(struct play *play, const char *name); /* that acted or was told; other names and NULL are none */
 void play_shows_warnings(struct play *play, const char *expected);

@@ -53,6 +53,8 @@ void play_shows_answer(struct play *play, const struct fact *fact, const char *e
         return;
     for (size_t i = 0; i < play->answer.fired.n; i++)
         play_shows(play, "cause", play->answer.fired.at[i]);
+    if (play->answer.fired.n && fact->kind == FACT_SENSED) /* "devices-healthy.slow": no outage, but a rule heard it */
+        play_shows(play, "watch", arena_text_n(arena, fact->name, strcspn(fact->name, ".")));
     if (!fact->table)
         return;
     for (size_t i = 0; i < fact->value_count; i++)
