@@ -64,6 +64,22 @@ static void show_probes(struct reading *reading, struct json *out)
                arena_printf(reading->arena, text, n, stale), n ? reading->now : 0);
 }
 
+/* A channel that is dead tells nobody by itself: whoever waits for its messages does not know of them. */
+static void show_messages(struct reading *reading, struct json *out)
+{
+    const struct term *lately =
+        where_compare(reading, "since", TERM_AT_LEAST, VALUE_OF_INT(reading->now - CIVIL_DAY_MS));
+    int64_t failed = reading_count(reading, "delivery", where_and(reading, where_state(reading, "failed"), lately), 0);
+    int64_t sent = reading_count(reading, "delivery", where_and(reading, where_state(reading, "sent"), lately), 0);
+    const char *text = failed ? reading_say(reading, "消息：24 小时内送出 %lld 条，%lld 条没有送出，见外发记录",
+                                            "Messages: %lld sent in 24 hours, %lld failed, see Deliveries")
+                       : sent ? reading_say(reading, "消息：24 小时内送出 %lld 条，没有失败",
+                                            "Messages: %lld sent in 24 hours, none failed")
+                              : reading_say(reading, "消息：24 小时内没有要送的", "Messages: none to send in 24 hours");
+    show_proof(reading, out, "messages", failed ? "late" : sent ? "ok" : "never",
+               arena_printf(reading->arena, text, (long long)sent, (long long)failed), reading->now);
+}
+
 /* --- what is not checked --- */
 
 static void show_unseen(struct json *out, const char *title, const char *text, const char *who)
@@ -100,6 +116,7 @@ static int draw(struct reading *reading, struct json *out, void *context)
         show_chain(reading, out);
         show_seal(reading, context, out);
         show_probes(reading, out);
+        show_messages(reading, out);
         json_close(out);
     }
     json_key(out, "unseen");
