@@ -70,7 +70,7 @@ void reading_begin(struct reading *reading, struct arena *arena, ms_t now);
 void reading_follow_law(struct reading *reading, const char *table, const struct row *row);
 
 /* What the product says is in the reader's language, and so is what a pack says where it has English for it (`en` may
- * be NULL). What is quoted (articles, notices) and what people, devices and scanners wrote is told as it was written. */
+ * be NULL). What is quoted (articles, notices) and what people, devices and scanners wrote is told as it stands. */
 const char *reading_say(const struct reading *reading, const char *zh, const char *en);
 const char *reading_people(struct reading *reading, struct deciding *deciding, const struct who *who);
 /* A value as people read it (rules/telling.h), in the reader's language where that is not the value's own. */
