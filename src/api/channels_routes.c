@@ -48,7 +48,7 @@ static json_t *settings_of(struct call *call, const struct row *row)
 {
     struct opened opened = {NULL};
     const char *sealed = row ? row_text(row, "settings") : "";
-    const char *purpose = arena_printf(call->arena, "channel:%s", row ? row_text(row, "name") : "");
+    const char *purpose = vault_purpose_channel(call->arena, row ? row_text(row, "name") : "");
     if (*sealed && vault_use(call->api->wiring.vault, purpose, sealed, keep_settings, &opened) == 0 &&
         json_is_object(opened.settings))
         return opened.settings;
@@ -243,7 +243,7 @@ static int channel_fact(struct call *call, const struct row *row, const char *na
 {
     struct fact *fact;
     char *plain = json_dumps(settings, JSON_COMPACT);
-    const char *purpose = arena_printf(call->arena, "channel:%s", name);
+    const char *purpose = vault_purpose_channel(call->arena, name);
     const char *sealed = vault_seal(call->api->wiring.vault, call->arena, purpose, plain, strlen(plain));
     free(plain);
     int err = sending_trusted(call, row ? "edit" : "open", "channel", row ? row->id : 0, &fact);

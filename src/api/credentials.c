@@ -137,11 +137,6 @@ static int try_code(void *ctx, const char *plain, size_t n)
     return totp_verify(plain, trying->code, clock_true(), 0, &trying->step);
 }
 
-static const char *purpose_of(struct call *call, int64_t login)
-{
-    return arena_printf(call->arena, "totp:%lld", (long long)login);
-}
-
 static const char *used_key(struct call *call, int64_t login)
 {
     return arena_printf(call->arena, "totp-used/%lld", (long long)login);
@@ -153,7 +148,7 @@ int credentials_recall_code(struct call *call, int64_t login)
     int none =
         store_note_get(call->reading->store, call->arena, NOTE_SESSION, used_key(call, login), clock_true(), &step);
     if (none == 0)
-        throttle_higher(call->api->throttle, purpose_of(call, login), strtoll(step, NULL, 10));
+        throttle_higher(call->api->throttle, vault_purpose_code(call->arena, login), strtoll(step, NULL, 10));
     return none < 0 ? none : 0;
 }
 
@@ -174,7 +169,7 @@ int credentials_code(struct call *call, int64_t login, const char *sealed, const
     struct trying trying = {.code = code};
     if (text_empty(code))
         return CREDENTIALS_NO_CODE;
-    const char *purpose = purpose_of(call, login);
+    const char *purpose = vault_purpose_code(call->arena, login);
     int err = vault_use(call->api->wiring.vault, purpose, sealed, try_code, &trying);
     if (err < 0)
         return oops_set(&call->oops, -err, NULL, "动态口令的登记已损坏，请联系系统管理员",

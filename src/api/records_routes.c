@@ -307,9 +307,9 @@ static void seal_secrets(struct call *call, const struct reg *reg, struct fact *
         const struct field *field = reg_field(reg, fact->values[i].name);
         if (!field || field->type != TYPE_SECRET || value->kind != VALUE_TEXT || text_empty(value->text))
             continue;
-        const char *purpose = arena_printf(call->arena, "field:%s.%s", reg->name, field->name);
-        *value = VALUE_OF_TEXT(
-            vault_seal(call->api->wiring.vault, call->arena, purpose, value->text, strlen(value->text)));
+        const char *purpose = vault_purpose_field(call->arena, reg->name, field->name);
+        *value =
+            VALUE_OF_TEXT(vault_seal(call->api->wiring.vault, call->arena, purpose, value->text, strlen(value->text)));
     }
 }
 

@@ -292,11 +292,6 @@ static const char *pending_key(const struct call *call)
     return arena_printf(call->arena, "totp/%lld", (long long)call->session.login);
 }
 
-static const char *totp_purpose(const struct call *call)
-{
-    return arena_printf(call->arena, "totp:%lld", (long long)call->session.login);
-}
-
 /* A new secret waits, sealed, until a code of it has come back. */
 int totp_post(struct call *call)
 {
@@ -305,7 +300,8 @@ int totp_post(struct call *call)
     if (!wiring->note_set)
         return call_missing(call, "这里不能登记动态口令", "one-time codes cannot be kept here");
     totp_secret(secret);
-    const char *sealed = vault_seal(wiring->vault, call->arena, totp_purpose(call), secret, strlen(secret));
+    const char *sealed = vault_seal(wiring->vault, call->arena, vault_purpose_code(call->arena, call->session.login),
+                                    secret, strlen(secret));
     int err = wiring->note_set(wiring->context, NOTE_SESSION, pending_key(call), sealed, clock_true() + PENDING_MS);
     if (err)
         return err;

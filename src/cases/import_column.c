@@ -274,21 +274,13 @@ static bool is_mixed(const struct import *import, const struct import_sheet *she
     return false;
 }
 
-static bool tells_place(const struct field *field)
-{
-    for (int i = 0; i < PART_COUNT; i++)
-        if (!strcmp(field->name, import_part_fields[i]))
-            return true;
-    return false;
-}
-
 void import_columns_part(const struct import_targets *targets, const struct import *import,
                          const struct import_sheet *sheet, struct import_mapping *mapping)
 {
     for (size_t i = 0; target_named(targets, import_parts_field.name) && i < sheet->columns.n; i++) {
         const struct field *field = mapping->fields[i];
         bool both = names_two(sheet->columns.at[i].title);
-        if ((field ? tells_place(field) : both) && (both || is_mixed(import, sheet, i, field))) {
+        if ((field ? import_part_of(field) != PART_COUNT : both) && (both || is_mixed(import, sheet, i, field))) {
             mapping->fields[i] = &import_parts_field;
             mapping->sure[i] = both;
         }

@@ -18,6 +18,14 @@ const struct field import_parts_field = {.name = "@parted",
 
 bool import_is_parted(const struct field *field) { return field == &import_parts_field; }
 
+enum import_part import_part_of(const struct field *field)
+{
+    enum import_part part = 0;
+    while (part < PART_COUNT && strcmp(field->name, import_part_fields[part]))
+        part++;
+    return part;
+}
+
 struct parting {
     struct arena *arena;
     struct import_parts *parts;
@@ -247,12 +255,10 @@ void import_parts_of(struct arena *arena, const char *cell, struct import_parts 
 
 bool import_parts_mixed(const struct import_parts *parts, const struct field *field)
 {
-    unsigned own = 0;
-    for (int i = 0; i < PART_COUNT; i++)
-        own |= field && !strcmp(field->name, import_part_fields[i]) ? 1U << i : 0;
-    if (field && !strcmp(field->name, "url"))
-        own |= 1U << PART_DOMAIN; /* without its scheme */
-    bool others = (parts->told & ~own) != 0, two = (parts->told & (parts->told - 1)) != 0;
-    bool many = parts->pieces > 1 && field && strcmp(field->name, "addresses") && strcmp(field->name, "ports");
-    return field ? (parts->told && others) || many : two;
+    if (!field)
+        return (parts->told & (parts->told - 1)) != 0; /* two kinds */
+    enum import_part part = import_part_of(field);
+    unsigned own = part == PART_COUNT ? 0 : part == PART_URL ? 1U << PART_URL | 1U << PART_DOMAIN : 1U << part;
+    bool one = part != PART_ADDRESS && part != PART_PORT; /* a domain is a web address without its scheme */
+    return (parts->told & ~own) || (one && parts->pieces > 1);
 }

@@ -21,6 +21,8 @@ extern const char import_part_gap[PART_COUNT];
 /* What a mapping names instead of a field: "@parted". */
 extern const struct field import_parts_field;
 bool import_is_parted(const struct field *field);
+/* The part that the field takes; PART_COUNT: none. */
+enum import_part import_part_of(const struct field *field);
 
 /* The texts live in `arena`. */
 void import_parts_of(struct arena *arena, const char *cell, struct import_parts *ret_parts);

@@ -6,9 +6,9 @@
 
 /* --- answers --- */
 
-static const char *key_of(struct arena *arena, const char *column, const char *word)
+static const char *key_of(struct arena *arena, const char *column, const char *plain_word)
 {
-    return arena_printf(arena, "%s\n%s", column, import_names_plain(arena, word));
+    return arena_printf(arena, "%s\n%s", column, plain_word);
 }
 
 static int read_column(struct arena *arena, const char *column, const json_t *words, struct import_answers *answers,
@@ -24,11 +24,13 @@ static int read_column(struct arena *arena, const char *column, const json_t *wo
         const char *text = json_string_value(means);
         if (!text && !json_is_null(means))
             return oops_printf(oops, ERR_INVALID, column, "“%s”的含义应是一个词、空或 null", word);
-        *answer = (struct import_answer){!text   ? WORD_REFUSED
-                                         : *text ? WORD_MEANS
-                                                 : WORD_EMPTY,
-                                         arena_text(arena, text ? text : "")};
-        map_set(arena, &answers->map, key_of(arena, column, word), answer);
+        *answer = (struct import_answer){.answer = !text   ? WORD_REFUSED
+                                                   : *text ? WORD_MEANS
+                                                           : WORD_EMPTY,
+                                         .means = arena_text(arena, text ? text : ""),
+                                         .column = arena_text(arena, column),
+                                         .word = arena_text(arena, import_names_plain(arena, word))};
+        map_set(arena, &answers->map, key_of(arena, column, answer->word), answer);
     }
     return 0;
 }
@@ -54,7 +56,7 @@ const struct import_answer *import_answers_get(const struct import_answers *answ
                                                const char *word)
 {
     ARENA_SCOPE(arena);
-    return answers->map.n ? map_get(&answers->map, key_of(arena, column, word)) : NULL;
+    return answers->map.n ? map_get(&answers->map, key_of(arena, column, import_names_plain(arena, word))) : NULL;
 }
 
 const char *import_answers_text(struct arena *arena, const struct import_answers *answers)
@@ -65,16 +67,14 @@ const char *import_answers_text(struct arena *arena, const struct import_answers
     json_open_object(&json);
     for (size_t i = 0; i < answers->map.n; i++) { /* those of a column stand together */
         const struct import_answer *answer = answers->map.rows[i].value;
-        const char *key = answers->map.rows[i].key, *word = strrchr(key, '\n') + 1;
-        const char *own = arena_text_n(arena, key, (size_t)(word - 1 - key));
-        if (!text_same(column, own)) {
+        if (!text_same(column, answer->column)) {
             if (column)
                 json_close(&json);
-            json_key(&json, own);
+            column = answer->column;
+            json_key(&json, column);
             json_open_object(&json);
-            column = own;
         }
-        json_key_text(&json, word, answer->answer == WORD_REFUSED ? NULL : answer->means);
+        json_key_text(&json, answer->word, answer->answer == WORD_REFUSED ? NULL : answer->means);
     }
     if (column)
         json_close(&json);

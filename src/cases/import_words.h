@@ -13,7 +13,8 @@ enum import_word_answer { WORD_OPEN, WORD_MEANS, WORD_EMPTY, WORD_REFUSED };
 
 struct import_answer {
     enum import_word_answer answer;
-    const char *means; /* WORD_MEANS: what is read instead of the word */
+    const char *means;         /* WORD_MEANS: what is read instead of the word */
+    const char *column, *word; /* word: narrow, without blanks */
 };
 
 /* Column and word → answer. */

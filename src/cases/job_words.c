@@ -118,16 +118,18 @@ static bool is_required(const struct job *job, const struct field *field)
     return false;
 }
 
-static int check_answer(const struct job *job, const struct field *field, const char *column, const char *word,
-                        const struct import_answer *answer, struct oops *oops)
+static int check_answer(const struct job *job, const struct field *field, const struct import_answer *answer,
+                        struct oops *oops)
 {
     ARENA_SCOPE(arena);
     struct value value;
     struct oops own = {0};
     if (answer->answer == WORD_EMPTY && is_required(job, field))
-        return oops_printf(oops, ERR_INVALID, column, "“%s”不能留空：%s必填", word, field->title);
+        return oops_printf(oops, ERR_INVALID, answer->column, "“%s”不能留空：%s必填", answer->word, field->title);
     int failed = answer->answer == WORD_MEANS ? job_row_value(job, arena, field, answer->means, &value, &own) : 0;
-    return failed == -ERR_INVALID ? oops_printf(oops, ERR_INVALID, column, "“%s”的含义：%s", word, own.zh) : failed;
+    return failed == -ERR_INVALID
+               ? oops_printf(oops, ERR_INVALID, answer->column, "“%s”的含义：%s", answer->word, own.zh)
+               : failed;
 }
 
 int job_words_check(const struct job *job, const struct job_world *world, const struct import_mapping *mapping,
@@ -136,15 +138,12 @@ int job_words_check(const struct job *job, const struct job_world *world, const 
     const struct job_table_work *work = job->plan_state;
     import_names_use(work->names, world->store);
     for (size_t i = 0; i < mapping->words.map.n; i++) {
-        ARENA_SCOPE(arena);
-        const char *key = mapping->words.map.rows[i].key, *word = strrchr(key, '\n') + 1;
+        const struct import_answer *answer = mapping->words.map.rows[i].value;
         for (size_t column = 0; column < job->sheet->columns.n; column++) {
             const struct field *field = mapping->fields[column];
-            const char *title = title_of(job, column);
-            if (!field || !import_words_asked(field) ||
-                strcmp(title, arena_text_n(arena, key, (size_t)(word - 1 - key))))
+            if (!field || !import_words_asked(field) || strcmp(title_of(job, column), answer->column))
                 continue;
-            int failed = check_answer(job, field, title, word, mapping->words.map.rows[i].value, oops);
+            int failed = check_answer(job, field, answer, oops);
             if (failed)
                 return failed;
         }

@@ -135,11 +135,7 @@ static void see_causes(struct play *play)
 
 void play_shows_rows(struct play *play)
 {
-    struct arena *arena = play->stage->arena;
-    struct term *since = ARENA_NEW(arena, struct term);
-    *since = (struct term){.kind = TERM_AT_LEAST,
-                           .a = term_column(arena, "id"),
-                           .b = term_literal(arena, VALUE_OF_INT(play->first_played))};
+    const struct term *since = term_compare(play->stage->arena, "id", TERM_AT_LEAST, VALUE_OF_INT(play->first_played));
     see_deeds(play, since);
     see_named(play, since, "document", "form", "form");
     see_named(play, since, "delivery", "notice", "notice");

@@ -115,22 +115,33 @@ static bool chosen(const struct field *field, struct value value)
     return true;
 }
 
+enum candidate { CANDIDATE_FITS, CANDIDATE_GONE, CANDIDATE_UNFIT };
+
+/* Is what a value points at there, and may it be chosen? While something is not known yet, it may. */
+static enum candidate candidate_of(struct step *step, const struct field *field, struct value value)
+{
+    const struct row *row = value.kind == VALUE_REF ? deciding_row(&step->d, value.ref.table, value.ref.id) : NULL;
+    if (step->d.missing)
+        return CANDIDATE_FITS;
+    if (!row)
+        return CANDIDATE_GONE;
+    step->d.rows[step->d.depth++] = row;
+    bool fits = term_true(&step->d, field->where);
+    step->d.depth--;
+    return fits || step->d.missing ? CANDIDATE_FITS : CANDIDATE_UNFIT;
+}
+
 static void check_candidates(struct step *step, const struct deed *deed, const struct field *field, struct value value)
 {
     size_t n = value.kind == VALUE_LIST ? value.list.n : 1;
     for (size_t i = 0; i < n; i++) {
         struct value one = value.kind == VALUE_LIST ? value.list.at[i] : value;
-        const struct row *row = one.kind == VALUE_REF ? deciding_row(&step->d, one.ref.table, one.ref.id) : NULL;
-        if (step->d.missing)
-            continue;
-        if (!row) {
+        enum candidate candidate = candidate_of(step, field, one);
+        if (candidate == CANDIDATE_GONE) {
             refuse_field(step, deed, field, "指向的记录不存在", "the record it points at does not exist");
             return;
         }
-        step->d.rows[step->d.depth++] = row;
-        bool fits = term_true(&step->d, field->where);
-        step->d.depth--;
-        if (!fits) {
+        if (candidate == CANDIDATE_UNFIT) {
             const char *title = tell_title(&step->d, one);
             refuse_field(step, deed, field, STEP_PRINT(step, "不能选“%s”", title),
                          STEP_PRINT(step, "“%s” cannot be chosen", title));
@@ -220,18 +231,14 @@ struct fault {
     const char *zh, *en;
 };
 
-/* Is what a cell points at there, and may it be chosen? */
 static struct fault ref_fault(struct step *step, const struct field *column, struct value value)
 {
-    const struct row *row = deciding_row(&step->d, value.ref.table, value.ref.id);
-    if (step->d.missing)
-        return (struct fault){NULL, NULL};
-    if (!row)
-        return (struct fault){"指向的记录不存在", "points at a record that does not exist"};
-    step->d.rows[step->d.depth++] = row;
-    bool fits = !column->where || term_true(&step->d, column->where);
-    step->d.depth--;
-    return fits || step->d.missing ? (struct fault){NULL, NULL} : (struct fault){"不能这样选", "cannot be chosen here"};
+    static const struct fault FAULTS[] = {
+        [CANDIDATE_FITS] = {NULL, NULL},
+        [CANDIDATE_GONE] = {"指向的记录不存在", "points at a record that does not exist"},
+        [CANDIDATE_UNFIT] = {"不能这样选", "cannot be chosen here"},
+    };
+    return FAULTS[candidate_of(step, column, value)];
 }
 
 /* What is wrong with one cell of a line, NULLs when nothing is; the line is the subject of its columns' conditions. */
@@ -350,11 +357,11 @@ void entry_check(struct step *step, const struct deed *deed)
 {
     const struct reg *reg = step->d.reg;
     for (size_t i = 0; i < reg->fields.n; i++) {
-        check_field(step, deed, &reg->fields.at[i]);
         const struct field *field = &reg->fields.at[i];
         bool required = (field->required_always || field->required) && !step->d.fact->actor.trusted;
+        check_field(step, deed, field);
         if (field->lines && (step->d.fact->line_count || required))
-            check_line_columns(step, deed, &reg->fields.at[i]);
+            check_line_columns(step, deed, field);
     }
     for (size_t i = 0; i < reg->uniques.n; i++)
         check_unique(step, deed, &reg->uniques.at[i]);

@@ -90,21 +90,30 @@ static int steer(struct importing *importing, const char *verb, const char *opti
 
 /* --- columns --- */
 
-/* {"columns": {"主机IP": "host", …}}: what the reader proposes for the headers it knows. */
-static const char *proposed(const struct importing *importing, struct arena *arena)
+/* An object to which each column adds what `print` has to say of it. */
+static const char *of_columns(const struct importing *importing, struct arena *arena,
+                              void (*print)(struct json *json, const json_t *column))
 {
     size_t i;
     json_t *column;
     struct text text = TEXT(arena);
     struct json out = JSON(&text);
     json_open_object(&out);
-    json_array_foreach(json_object_get(importing->told, "columns"), i, column)
-    {
-        if (*text_of(column, "field"))
-            json_key_text(&out, arena_text(arena, text_of(column, "source")), text_of(column, "field"));
-    }
+    json_array_foreach(json_object_get(importing->told, "columns"), i, column) print(&out, column);
     json_close(&out);
     return text_end(&text);
+}
+
+static void print_field(struct json *json, const json_t *column)
+{
+    if (*text_of(column, "field"))
+        json_key_text(json, text_of(column, "source"), text_of(column, "field"));
+}
+
+/* {"主机IP": "host", …}: what the reader proposes for the headers it knows. */
+static const char *proposed(const struct importing *importing, struct arena *arena)
+{
+    return of_columns(importing, arena, print_field);
 }
 
 static int name_columns(struct importing *importing, struct oops *oops)
@@ -112,7 +121,9 @@ static int name_columns(struct importing *importing, struct oops *oops)
     ARENA_SCOPE(arena);
     const char *given = command_option(importing->line, "--columns"), *known = proposed(importing, arena);
     if (!given) {
-        fprintf(stderr, "表格的列还没有对应。认得出来的是：\n  %s\n照用加 --columns proposed，或改好以后写 --columns '{…}'\n", known);
+        fprintf(stderr,
+                "表格的列还没有对应。认得出来的是：\n  %s\n照用加 --columns proposed，或改好以后写 --columns '{…}'\n",
+                known);
         return steer(importing, "cancel", "{}", oops);
     }
     const char *columns = strcmp(given, "proposed") ? given : known;
@@ -125,23 +136,25 @@ static int name_columns(struct importing *importing, struct oops *oops)
 static const char *meaning(const json_t *word)
 {
     const char *answer = text_of(word, "answer");
-    return !strcmp(answer, "means")                               ? text_of(word, "means")
+    return !strcmp(answer, "means")                            ? text_of(word, "means")
            : !strcmp(answer, "open") && *text_of(word, "near") ? text_of(word, "near")
-           : !strcmp(answer, "empty")                           ? ""
-                                                                : NULL;
+           : !strcmp(answer, "empty")                          ? ""
+                                                               : NULL;
 }
 
 static void print_meanings(struct json *json, const json_t *column)
 {
     size_t i;
     json_t *word;
+    if (!json_array_size(json_object_get(column, "words")))
+        return;
     json_key(json, text_of(column, "source"));
     json_open_object(json);
     json_array_foreach(json_object_get(column, "words"), i, word)
     {
-        bool refused = !strcmp(text_of(word, "answer"), "refused");
-        if (meaning(word) || refused)
-            json_key_text(json, text_of(word, "word"), meaning(word));
+        const char *means = meaning(word);
+        if (means || !strcmp(text_of(word, "answer"), "refused"))
+            json_key_text(json, text_of(word, "word"), means);
     }
     json_close(json);
 }
@@ -149,18 +162,7 @@ static void print_meanings(struct json *json, const json_t *column)
 /* {"单位类别": {"党政机构": "职能部门"}} */
 static const char *suggested(const struct importing *importing, struct arena *arena)
 {
-    size_t i;
-    json_t *column;
-    struct text text = TEXT(arena);
-    struct json out = JSON(&text);
-    json_open_object(&out);
-    json_array_foreach(json_object_get(importing->told, "columns"), i, column)
-    {
-        if (json_array_size(json_object_get(column, "words")))
-            print_meanings(&out, column);
-    }
-    json_close(&out);
-    return text_end(&text);
+    return of_columns(importing, arena, print_meanings);
 }
 
 static int name_words(struct importing *importing, const char *given, struct oops *oops)
@@ -189,7 +191,8 @@ static void print_words(const struct importing *importing)
         }
     }
     if (open)
-        printf("  按建议登记加 --words proposed，或改好以后写 --words '%s'（\"\" 留空，null 不收）\n", suggested(importing, arena));
+        printf("  按建议登记加 --words proposed，或改好以后写 --words '%s'（\"\" 留空，null 不收）\n",
+               suggested(importing, arena));
 }
 
 /* --- what came of it --- */
@@ -199,8 +202,8 @@ static void print_faults(const struct importing *importing)
     size_t i;
     json_t *fault;
     json_array_foreach(json_object_get(importing->told, "notices"), i, fault)
-        printf("  %s：%s（%lld 行，%s起）\n", text_of(fault, "where"), text_of(fault, "message"), count_of(fault, "rows"),
-               text_of(fault, "first"));
+        printf("  %s：%s（%lld 行，%s起）\n", text_of(fault, "where"), text_of(fault, "message"),
+               count_of(fault, "rows"), text_of(fault, "first"));
     json_array_foreach(json_object_get(importing->told, "errors"), i, fault)
         printf("  %s：%s\n", text_of(fault, "where"), text_of(fault, "message"));
     if (!i && *text_of(importing->told, "reason"))
@@ -222,13 +225,13 @@ static void print_report(const struct importing *importing, bool trial)
         print_faults(importing);
         return;
     }
-    printf("作业 %lld（%s %s）：新增 %lld，已有 %lld，更新 %lld，没收 %lld，不再出现 %lld%s\n", (long long)importing->id,
-           text_of(json_object_get(told, "file"), "name"), text_of(told, "state"), count_of(told, "new"),
-           count_of(told, "seen"), count_of(told, "changed"), count_of(told, "refused"), count_of(told, "gone"),
-           trial ? "（试算，没有存入）" : "");
+    printf("作业 %lld（%s %s）：新增 %lld，已有 %lld，更新 %lld，没收 %lld，不再出现 %lld%s\n",
+           (long long)importing->id, text_of(json_object_get(told, "file"), "name"), text_of(told, "state"),
+           count_of(told, "new"), count_of(told, "seen"), count_of(told, "changed"), count_of(told, "refused"),
+           count_of(told, "gone"), trial ? "（试算，没有存入）" : "");
     if (sums && !trial)
-        printf("文件里 %lld ＝ 存入 %lld ＋ 合并 %lld ＋ 没收 %lld\n", count_of(sums, "in_file"), count_of(sums, "stored"),
-               count_of(sums, "merged"), count_of(sums, "refused"));
+        printf("文件里 %lld ＝ 存入 %lld ＋ 合并 %lld ＋ 没收 %lld\n", count_of(sums, "in_file"),
+               count_of(sums, "stored"), count_of(sums, "merged"), count_of(sums, "refused"));
     print_words(importing);
     print_faults(importing);
 }
@@ -275,8 +278,7 @@ static int keep_file(struct arena *arena, const struct command_line *line, struc
         return oops_set(oops, ERR_INVALID, line->argv[1], "文件是空的", "the file is empty");
     if (!failed)
         failed = evidence_store_open(folder, oops);
-    return failed ? failed
-                  : evidence_store_take(folder, NULL, bytes, n, base_name(line->argv[1]), ret_evidence, oops);
+    return failed ? failed : evidence_store_take(folder, NULL, bytes, n, base_name(line->argv[1]), ret_evidence, oops);
 }
 
 static int begin(struct importing *importing, struct arena *arena, struct oops *oops)

@@ -37,7 +37,7 @@ static void open_channel(struct arena *arena, struct vault *vault, const struct 
         .name = row_text(row, "name"), .kind = row_text(row, "kind"), .active = row_int(row, "active") != 0};
     struct opening opening = {arena, ret_channel};
     if (*sealed &&
-        vault_use(vault, arena_printf(arena, "channel:%s", ret_channel->name), sealed, take_settings, &opening) < 0)
+        vault_use(vault, vault_purpose_channel(arena, ret_channel->name), sealed, take_settings, &opening) < 0)
         ret_channel->trouble = "通道的设置打不开，请重新填写";
 }
 

@@ -104,8 +104,8 @@ static void offer(struct reading *reading, struct json *out, const char *pack, c
     bool read = pack_folder_tree(reading->arena, first, &root, &oops) == 0;
     bool may = read && viewer_has_role(reading->viewer, "security-admin");
     const char *title = node_text(root, "title"), *edition = node_text(root, "edition");
-    if (present && !is_new(reading, pack, edition))
-        return;
+    if ((present && !is_new(reading, pack, edition)) || reading_wants(reading))
+        return; /* what is still wanted comes first: all files of a pack are read for its row */
     struct pack_sizes sizes = pack_offers_sizes(reading->arena, folder);
     json_open_object(out);
     json_key_text(out, "pack", pack);

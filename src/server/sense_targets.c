@@ -40,10 +40,11 @@ static int keep_plain(void *ctx, const char *plain, size_t n)
 static const char *secret_text(const struct its_words *words, const struct field *field)
 {
     struct opened opened = {words->deciding->arena, ""};
-    const char *sealed = row_text(words->row, field->name), *purpose;
-    purpose = arena_printf(opened.arena, "field:%s.%s", words->deciding->reg->name, field->name);
+    const char *sealed = row_text(words->row, field->name), *reg = words->deciding->reg->name;
+    const char *purpose = vault_purpose_field(opened.arena, reg, field->name);
     if (*sealed && words->vault && vault_use(words->vault, purpose, sealed, keep_plain, &opened) < 0)
-        log_warn("sense.secret", "the secret %s of record %lld does not open", purpose + 6, (long long)words->row->id);
+        log_warn("sense.secret", "the secret %s.%s of record %lld does not open", reg, field->name,
+                 (long long)words->row->id);
     return opened.text;
 }
 

@@ -86,6 +86,21 @@ void vault_free(struct vault *vault)
     free(vault);
 }
 
+const char *vault_purpose_code(struct arena *arena, int64_t login)
+{
+    return arena_printf(arena, "totp:%lld", (long long)login);
+}
+
+const char *vault_purpose_channel(struct arena *arena, const char *name)
+{
+    return arena_printf(arena, "channel:%s", name);
+}
+
+const char *vault_purpose_field(struct arena *arena, const char *register_, const char *field)
+{
+    return arena_printf(arena, "field:%s.%s", register_, field);
+}
+
 const char *vault_seal(struct vault *vault, struct arena *arena, const char *purpose, const char *plain, size_t n)
 {
     size_t size = NONCE + n + TAG, room = sizeof HEAD + sodium_base64_ENCODED_LEN(size, BASE64);

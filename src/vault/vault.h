@@ -8,6 +8,7 @@
 #include "base/err.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct vault; /* any thread */
 
@@ -15,6 +16,11 @@ struct vault; /* any thread */
  * -ERR_FORBIDDEN: others may read it. */
 RESULT int vault_open(const char *key_file, struct vault **ret_vault, struct oops *oops);
 void vault_free(struct vault *vault); /* accepts NULL */
+
+/* Whose value it is, said once for where it is sealed and where it is opened; in the arena. */
+const char *vault_purpose_code(struct arena *arena, int64_t login);                             /* "totp:17" */
+const char *vault_purpose_channel(struct arena *arena, const char *name);                       /* "channel:mail" */
+const char *vault_purpose_field(struct arena *arena, const char *register_, const char *field); /* "field:device.key" */
 
 /* "v1." and base64url, in the arena. `purpose` says whose value it is ("totp:17"): it opens under no other. */
 const char *vault_seal(struct vault *vault, struct arena *arena, const char *purpose, const char *plain, size_t n);

@@ -2,26 +2,6 @@
 # What takes longer than a reply: imports and their undoing, verification, rehearsals, the regulation's text, calendars, adoption.
 . tests/scenes/world.sh
 
-put_file() { # path, file
-    ask -X PUT -H "X-CSRF: $CSRF" -H "Idempotency-Key: $(date +%s%N)" --data-binary "@$2" "$BASE$1"
-}
-post_file() {
-    ask -H "X-CSRF: $CSRF" -H "Idempotency-Key: $(date +%s%N)" --data-binary "@$2" "$BASE$1"
-}
-job_is() { # state: waits until the job $JOB is in it, at most 20 s; fails at once when it is another last state
-    local state
-    for _ in $(seq 100); do
-        get "/api/jobs/$JOB"
-        state=$(pick 'd["state"]')
-        [ "$state" != "$1" ] || return 0
-        case $state in "" | done | failed | cancelled | undone) break ;; esac
-        sleep 0.2
-    done
-    echo "job $JOB is $state"
-    return 1
-}
-begun() { JOB=$(pick 'd["job"]') && [ -n "$JOB" ]; }
-
 world_demo
 world_serve
 
@@ -107,13 +87,13 @@ promise "a clause shows the case that proves it" more "$(pick 'len(d["proofs"])'
 
 # --- the regulation's own text ---
 printf '样例制度\n第一章 总则\n第一条 为了举例，制定本办法。\n　　这是第一条的第二款。\n第二条　适用于样例。\n第三章 附则\n第十五条 依照第一条规定办理的，按\n第一条规定处理。\n' >"$SCENE/text.txt"
-put_file "/api/packs/cug/text?name=text.txt" "$SCENE/text.txt"
+post_file "/api/packs/cug/text?name=text.txt" "$SCENE/text.txt" -X PUT
 begun
 promise "a plain text is taken" job_is done
 promise "by its articles" same "$(pick 'd["articles"]')" 3
 get /api/packs/cug/text
 promise "and shown" holds "$BODY" 这是第一条的第二款
-put_file "/api/packs/cug/text?name=text.txt" "$SCENE/text.txt"
+post_file "/api/packs/cug/text?name=text.txt" "$SCENE/text.txt" -X PUT
 begun
 job_is done
 promise "the same text again changes nothing" same "$(pick 'd["changed"]')" 0

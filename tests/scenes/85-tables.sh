@@ -2,21 +2,6 @@
 # Tables as people keep them and reports as scanners write them: from the file to the register, back out of it, and in again.
 . tests/scenes/world.sh
 
-post_file() {
-    ask -H "X-CSRF: $CSRF" -H "Idempotency-Key: $(date +%s%N)" --data-binary "@$2" "$BASE$1"
-}
-job_is() { # state: waits until the job $JOB is in it, at most 30 s; fails at once when it is another last state
-    local state
-    for _ in $(seq 300); do
-        get "/api/jobs/$JOB"
-        state=$(pick 'd["state"]')
-        [ "$state" != "$1" ] || return 0
-        case $state in "" | done | failed | cancelled | undone) break ;; esac
-        sleep 0.1
-    done
-    echo "job $JOB is $state: $(pick 'd["errors"]')"
-    return 1
-}
 is_undone() { for _ in $(seq 300); do get "/api/jobs/$JOB"; [ "$(pick 'd["state"]')" != undone ] || return 0; sleep 0.1; done; return 1; }
 some_way() { # rows: waits until so many are stored
     for _ in $(seq 100); do
@@ -27,8 +12,7 @@ some_way() { # rows: waits until so many are stored
 }
 take() { # file, register: reads it, takes the columns as proposed, looks at it
     post_file "/api/imports?name=$(basename "$1")&kind=auto&into=$2" "$1"
-    JOB=$(pick 'd["job"]')
-    [ -n "$JOB" ] || return 1
+    begun || return 1
     for _ in $(seq 300); do
         get "/api/jobs/$JOB"
         [ "$(pick 'd["state"]')" = reading ] || break

@@ -3,6 +3,7 @@
 #   world_serve, world_stop, world_kill
 #   login NAME             then get PATH, post PATH JSON [KEY] as that person; the answer's body is in $BODY, its status in $STATUS
 #   pick EXPRESSION        a value of $BODY, as Python: pick 'd["rows"][0]["id"]'
+#   post_file PATH FILE    its bytes; begun: $JOB is the job that was started; job_is STATE: it is in that state within $JOB_WAIT seconds
 #   done_by KIND…          how many changes of the trail came from a person, the clock, a machine (what the senses write goes on all the time)
 #   promise TEXT COMMAND…  one test: the command must succeed
 # Everything stands below $SCENE, which tests/scenes/run makes and removes. Loopback only.
@@ -10,7 +11,7 @@ set -u
 PROGRAM=$PWD/${BUILD:-build}/fengsui
 PASSWORD=Fengsui-2026
 DATA=$SCENE/data
-SERVER='' BASE='' WHO='' BODY='' STATUS='' CSRF='' FAILED=0 N=0
+SERVER='' BASE='' WHO='' BODY='' STATUS='' CSRF='' JOB='' JOB_WAIT=30 FAILED=0 N=0
 
 promise() {
     local what=$1
@@ -96,4 +97,22 @@ post() { # path, JSON, key (else a new one), more curl options
     local key=${3:-$(date +%s%N)-$RANDOM} path=$1 json=$2
     shift $(($# < 3 ? $# : 3))
     ask -H 'Content-Type: application/json' -H "X-CSRF: $CSRF" -H "Idempotency-Key: $key" "$@" -d "$json" "$BASE$path"
+}
+post_file() { # path, file, more curl options
+    local path=$1 file=$2
+    shift 2
+    ask -H "X-CSRF: $CSRF" -H "Idempotency-Key: $(date +%s%N)" "$@" --data-binary "@$file" "$BASE$path"
+}
+begun() { JOB=$(pick 'd["job"]') && [ -n "$JOB" ]; }
+job_is() { # state; fails at once when the job is in another last state
+    local state
+    for _ in $(seq $((JOB_WAIT * 10))); do
+        get "/api/jobs/$JOB"
+        state=$(pick 'd["state"]')
+        [ "$state" != "$1" ] || return 0
+        case $state in "" | done | failed | cancelled | undone) break ;; esac
+        sleep 0.1
+    done
+    echo "job $JOB is $state: $(pick 'd["errors"]')"
+    return 1
 }

@@ -275,6 +275,20 @@ struct job *world_undo(struct world *world, int64_t of)
     return start_job(world, &fact);
 }
 
+json_t *world_printed(struct world *world, const struct job *job)
+{
+    struct text text = TEXT(world->arena);
+    struct json json = JSON(&text);
+    struct oops oops = {0};
+    json_t *value;
+    json_open_object(&json);
+    job_print(job, &json);
+    json_close(&json);
+    if (json_read(text_end(&text), text.n, "job", NULL, &value, &oops))
+        give_up("printed", &oops);
+    return value;
+}
+
 bool world_pump(struct world *world, struct job *job)
 {
     for (;;) {

@@ -23,6 +23,8 @@ void world_close(struct world *world);
 /* Rows as a YAML map {register: [{field: value}]}. */
 void world_rows(struct world *world, const char *yaml);
 
+#define JOB(name) __attribute__((cleanup(job_done), unused)) struct job *name
+
 struct job_world world_of(struct world *world);
 /* A job from a file that the reader reads; `into` as in job_start. Read, not yet pumped. */
 struct job *world_job(struct world *world, const char *into, bool trusted, const char *file);
@@ -33,6 +35,8 @@ struct job *world_job_of(struct world *world, const char *into, bool trusted, co
 void world_feed(struct world *world, struct job *job, const char *file);
 /* Gives facts to the clerk until there are none (or stop_after is reached: returns false). */
 bool world_pump(struct world *world, struct job *job);
+/* What a job says of itself; the caller frees it. */
+json_t *world_printed(struct world *world, const struct job *job);
 /* From its record, as after a start. */
 struct job *world_again(struct world *world, int64_t id);
 struct job *world_undo(struct world *world, int64_t of);

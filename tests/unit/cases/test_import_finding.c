@@ -35,25 +35,11 @@ static int close_world(void **state)
 
 /* --- what a job says of itself --- */
 
-static json_t *printed(const struct job *job)
-{
-    struct text text = TEXT(world.arena);
-    struct json json = JSON(&text);
-    struct oops oops = {0};
-    json_t *value;
-    json_open_object(&json);
-    job_print(job, &json);
-    json_close(&json);
-    if (json_read(text_end(&text), text.n, "job", NULL, &value, &oops))
-        fail_msg("%s in %s", oops.zh, text_end(&text));
-    return value;
-}
-
 static void assert_figures(const struct job *job, const char *state, int64_t new, int64_t seen, int64_t refused,
                            int64_t gone)
 {
     JSON_SCOPE(value);
-    value = printed(job);
+    value = world_printed(&world, job);
     const struct {
         const char *key;
         int64_t number;
@@ -91,8 +77,6 @@ static struct job *imported(const char *sample)
     assert_true(job_over(job));
     return job;
 }
-
-#define JOB(name) __attribute__((cleanup(job_done), unused)) struct job *name
 
 static const struct row *finding_at(const char *identity)
 {
@@ -306,7 +290,7 @@ static void results_in_code_are_of_the_system_that_is_chosen(void **state)
     assert_int_equal(row_int(finding_at(identity), "system"), rows[0].id);
     assert_int_equal(row_int(finding_at(identity), "unit"), row_int(&rows[0], "run-unit"));
     JSON_SCOPE(value);
-    value = printed(job);
+    value = world_printed(&world, job);
     assert_int_equal(json_integer_value(json_object_get(value, "homeless")), 3);
     assert_string_equal(json_string_value(json_object_get(json_object_get(value, "home"), "title")), "办公系统");
 }
@@ -392,7 +376,7 @@ static void a_scan_that_was_cut_off_makes_nothing_gone(void **state)
     JOB(cut) = taken("part.xml", part);
     assert_figures(cut, "done", 0, 0, 0, 0);
     JSON_SCOPE(value);
-    value = printed(cut);
+    value = world_printed(&world, cut);
     const char *told =
         json_string_value(json_object_get(json_array_get(json_object_get(value, "errors"), 0), "message"));
     assert_non_null(strstr(told, "Ctrl+C"));
@@ -417,7 +401,7 @@ static void the_dry_run_foresees_what_happens(void **state)
     assert_figures(job, "ready", 1, 1, 0, 1);
     assert_int_equal(world_count(&world, "finding"), 2); /* nothing was stored for it */
     JSON_SCOPE(value);
-    value = printed(job);
+    value = world_printed(&world, job);
     const json_t *row = json_array_get(json_object_get(value, "preview"), 1);
     assert_string_equal(json_string_value(json_object_get(row, "will")), "new");
     assert_string_equal(json_string_value(json_object_get(row, "title")), "Check Z");
@@ -443,7 +427,7 @@ static void faults_of_single_rows_are_told_and_counted(void **state)
     assert_true(world_pump(&world, job));
     assert_figures(job, "done", 1, 0, 5, 0);
     JSON_SCOPE(value);
-    value = printed(job);
+    value = world_printed(&world, job);
     const json_t *errors = json_object_get(value, "errors");
     assert_int_equal(json_array_size(errors), 5);
     static const char *const PLACES[] = {"第 3 行，危险等级", "第 4 行", "第 5 行，端口", "第 6 行，所属系统",
@@ -506,7 +490,7 @@ static void a_file_that_cannot_be_read_fails_with_the_place(void **state)
     assert_int_equal(job_state(job), JOB_FAILED);
     assert_true(world_pump(&world, job));
     assert_string_equal(row_text(world_record(&world, "job", job_id(job)), "state"), "failed");
-    value = printed(job);
+    value = world_printed(&world, job);
     assert_true(json_array_size(json_object_get(value, "errors")) == 1);
 }
 

@@ -28,23 +28,11 @@ static int close_world(void **state)
     return 0;
 }
 
-#define JOB(name) __attribute__((cleanup(job_done), unused)) struct job *name
-
 static struct job *job_of(const char *into, bool trusted, const char *table)
 {
     struct job *job = world_job_of(&world, into, trusted, "表.csv", table, strlen(table));
     assert_true(world_pump(&world, job));
     return job;
-}
-
-static json_t *printed(const struct job *job)
-{
-    struct text text = TEXT(world.arena);
-    struct json json = JSON(&text);
-    json_open_object(&json);
-    job_print(job, &json);
-    json_close(&json);
-    return json_loads(text_end(&text), 0, NULL);
 }
 
 static const char *text_at(const json_t *object, const char *key)
@@ -60,7 +48,7 @@ static const char *words_of(const struct job *job, const char *source)
     struct text out = TEXT(world.arena);
     const json_t *column, *word;
     size_t i, k;
-    told = printed(job);
+    told = world_printed(&world, job);
     json_array_foreach(json_object_get(told, "columns"), i, column)
     {
         if (strcmp(text_at(column, "source"), source))
@@ -80,7 +68,7 @@ static const char *notices_of(const struct job *job)
     struct text out = TEXT(world.arena);
     const json_t *notice;
     size_t i;
-    told = printed(job);
+    told = world_printed(&world, job);
     json_array_foreach(json_object_get(told, "notices"), i, notice)
         text_printf(&out, "%s%s：%s %lld %s", i ? "\n" : "", text_at(notice, "where"), text_at(notice, "message"),
                     (long long)json_integer_value(json_object_get(notice, "rows")), text_at(notice, "first"));
@@ -92,7 +80,7 @@ static const char *field_of(const struct job *job, const char *source)
     JSON_SCOPE(told);
     const json_t *column;
     size_t i;
-    told = printed(job);
+    told = world_printed(&world, job);
     json_array_foreach(json_object_get(told, "columns"), i,
                        column) if (!strcmp(text_at(column, "source"), source)) return text_at(column, "field");
     return "";
@@ -107,7 +95,7 @@ static int choose(struct job *job, const char *words, bool remember, struct oops
     struct job_world seen = world_of(&world);
     const json_t *column;
     size_t i;
-    told = printed(job);
+    told = world_printed(&world, job);
     chosen = json_object();
     said = words ? json_loads(words, 0, NULL) : NULL;
     json_array_foreach(json_object_get(told, "columns"), i, column)
@@ -137,7 +125,7 @@ static void run(struct job *job)
 static int64_t figure(const struct job *job, const char *key)
 {
     JSON_SCOPE(told);
-    told = printed(job);
+    told = world_printed(&world, job);
     return json_integer_value(json_object_get(told, key));
 }
 
@@ -312,7 +300,7 @@ static void one_column_for_every_address_is_parted(void **state)
     assert_string_equal(field_of(job, "域名/IP"), "@parted");
     chosen(job, NULL, true);
     JSON_SCOPE(told);
-    told = printed(job);
+    told = world_printed(&world, job);
     const json_t *cells = json_object_get(json_array_get(json_object_get(told, "preview"), 0), "cells");
     assert_string_equal(text_at(cells, "url"), "http://read.sample.edu.cn");
     assert_string_equal(text_at(cells, "domain"), "read.sample.edu.cn");

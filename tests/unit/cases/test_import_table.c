@@ -27,26 +27,10 @@ static int close_world(void **state)
     return 0;
 }
 
-#define JOB(name) __attribute__((cleanup(job_done), unused)) struct job *name
-
-static json_t *printed(const struct job *job)
-{
-    struct text text = TEXT(world.arena);
-    struct json json = JSON(&text);
-    struct oops oops = {0};
-    json_t *value;
-    json_open_object(&json);
-    job_print(job, &json);
-    json_close(&json);
-    if (json_read(text_end(&text), text.n, "job", NULL, &value, &oops))
-        fail_msg("%s in %s", oops.zh, text_end(&text));
-    return value;
-}
-
 static int64_t figure(const struct job *job, const char *key)
 {
     JSON_SCOPE(value);
-    value = printed(job);
+    value = world_printed(&world, job);
     return json_integer_value(json_object_get(value, key));
 }
 
@@ -54,7 +38,7 @@ static int64_t figure(const struct job *job, const char *key)
 static const char *error_at(const struct job *job, size_t n)
 {
     JSON_SCOPE(value);
-    value = printed(job);
+    value = world_printed(&world, job);
     const json_t *error = json_array_get(json_object_get(value, "errors"), n);
     const char *where = json_string_value(json_object_get(error, "where")),
                *message = json_string_value(json_object_get(error, "message"));
@@ -77,7 +61,7 @@ static void accept_columns(struct job *job, bool remember)
     struct job_world seen = world_of(&world);
     size_t i;
     json_t *column;
-    value = printed(job);
+    value = world_printed(&world, job);
     chosen = json_object();
     json_array_foreach(json_object_get(value, "columns"), i, column)
         json_object_set(chosen, json_string_value(json_object_get(column, "source")), json_object_get(column, "field"));
@@ -103,7 +87,7 @@ static struct job *imported(const char *into, bool trusted, const char *table)
         accept_columns(job, false);
     run(job);
     JSON_SCOPE(value);
-    value = printed(job);
+    value = world_printed(&world, job);
     const json_t *sums = json_object_get(value, "reconciled");
     assert_int_equal(json_integer_value(json_object_get(sums, "in_file")),
                      json_integer_value(json_object_get(sums, "stored")) +
@@ -134,7 +118,7 @@ static void columns_are_recognised_by_their_titles(void **state)
     static const char *const WANT[] = {NULL, "name", "addresses", "run-unit", "level", "domain"};
     (void)state;
     assert_int_equal(job_state(job), JOB_MAPPING);
-    value = printed(job);
+    value = world_printed(&world, job);
     json_array_foreach(json_object_get(value, "columns"), i, column)
     {
         const char *field = json_string_value(json_object_get(column, "field"));
@@ -177,8 +161,8 @@ static void names_are_found_whatever_the_blanks(void **state)
 
 static void a_day_alone_is_that_day(void **state)
 {
-    JOB(job) = imported("system", true,
-                        "信息系统名称,所属部门,上线时间\n食堂系统,教务处,2026.3.5\n车辆系统,教务处,3/5/26\n");
+    JOB(job) =
+        imported("system", true, "信息系统名称,所属部门,上线时间\n食堂系统,教务处,2026.3.5\n车辆系统,教务处,3/5/26\n");
     (void)state;
     assert_int_equal(row_int(one("system", "name", "食堂系统"), "in-service-at"), 1772640000000); /* 00:00 in Beijing */
     assert_int_equal(figure(job, "refused"), 1);
@@ -218,7 +202,7 @@ static const char *workbook(size_t *ret_n)
     static const struct xlsx_column NAMES[] = {{.title = "信息系统名称"}, {.title = "所属部门"}},
                                     SUMS[] = {{.title = "部门"}, {.title = "数量"}};
     static const char *const A[] = {"表单系统", "教务处"}, *const B[] = {"问卷系统", "图书馆"},
-                                   *const BAD[] = {"投票系统", "没有的处"}, *const SUM[] = {"教务处", "1"};
+                             *const BAD[] = {"投票系统", "没有的处"}, *const SUM[] = {"教务处", "1"};
     static const char *const *const FIRST[] = {A}, *const *const SECOND[] = {B, BAD}, *const *const LAST[] = {SUM};
     static const struct xlsx_sheet SHEETS[] = {
         {"教务处", NAMES, 2, FIRST, 1}, {"图书馆", NAMES, 2, SECOND, 2}, {"汇总", SUMS, 2, LAST, 1}};

@@ -28,8 +28,6 @@ static int close_world(void **state)
     return 0;
 }
 
-#define JOB(name) __attribute__((cleanup(job_done), unused)) struct job *name
-
 static struct job *ran(struct job *job)
 {
     struct oops oops = {0};
