@@ -28,6 +28,21 @@ PLAYS(who_does_not_fulfil_the_condition_is_not_appointed, NULL, POSTS,
     "  - {at: 2026-10-08 09:01, open: holding, with: {post: payer, unit: 学校, person: 周六, starts-on: 2026-10-08}}\n"
     "  - {at: 2026-10-08 09:02, open: holding, with: {post: buyer, unit: 学校, person: 李二, starts-on: 2026-10-08}}\n")
 
+PLAYS(a_post_of_one_has_one_holder_at_a_time, NULL, NULL,
+    "  - {at: 2026-10-08 09:00, open: holding, with: {post: chief, unit: 学校, person: 李二, starts-on: 2026-10-08}, refused: “负责人”由一人担任，王一在任：先登记其离任，接任的从第二天起}\n"
+    "  - {at: 2026-10-08 09:01, open: holding, with: {post: chief, unit: 图书馆, person: 赵三, starts-on: 2026-11-01}, refused: 由一人担任}\n"
+    "  - {at: 2026-10-08 09:02, open: holding, with: {post: unit-head, unit: 图书馆, person: 李二, starts-on: 2026-10-08}, refused: “单位负责人”由一人担任，赵三在任}\n"
+    "  - {at: 2026-10-08 09:03, open: holding, with: {post: chief, unit: 学校, person: 李二, deputy: yes, starts-on: 2026-10-08}, as: deputy}\n"
+    "  - {at: 2026-10-08 09:04, edit: deputy, with: {deputy: no}, refused: 由一人担任}\n"
+    "  - {at: 2026-10-08 09:05, open: holding, with: {post: officer, unit: 图书馆, person: 赵三, starts-on: 2026-10-08}}\n"
+    "  - {at: 2026-10-08 09:06, open: holding, with: {post: chief, unit: 学校, person: 李二, starts-on: 2025-01-01, ends-on: 2025-12-31}}\n")
+
+PLAYS(when_the_first_leaves_the_next_may_come, NULL, NULL,
+    "  - {at: 2026-10-08 09:00, people: end, with: {post: chief, unit: 学校, person: 王一, ends-on: 2026-10-31}}\n"
+    "  - {at: 2026-10-08 09:01, open: holding, with: {post: chief, unit: 学校, person: 李二, starts-on: 2026-10-31}, refused: 王一在任至2026-10-31}\n"
+    "  - {at: 2026-10-08 09:02, open: holding, with: {post: chief, unit: 学校, person: 李二, starts-on: 2026-11-01}, as: next}\n"
+    "  - {at: 2026-10-08 09:03, edit: next, with: {starts-on: 2026-11-02}}\n")
+
 /* clang-format on */
 
 int main(void)
@@ -36,6 +51,8 @@ int main(void)
         cmocka_unit_test(two_posts_that_are_kept_apart_are_not_given_to_one_person),
         cmocka_unit_test(one_after_the_other_they_may),
         cmocka_unit_test(who_does_not_fulfil_the_condition_is_not_appointed),
+        cmocka_unit_test(a_post_of_one_has_one_holder_at_a_time),
+        cmocka_unit_test(when_the_first_leaves_the_next_may_come),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

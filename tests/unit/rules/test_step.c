@@ -212,6 +212,7 @@ PLAYS(an_extension_is_asked_by_those_who_have_the_task_only, NULL, REVIEW, SUBMI
     "  - {at: 2026-10-12 09:02, by: 周六, do: p.extend, with: {until: 2026-10-20, opinion: 忙}, refused: 只有承办人}\n")
 
 PLAYS(nobody_grants_his_own_extension, NULL, REVIEW,
+    "  - {at: 2026-10-08 07:59, people: end, with: {post: unit-head, unit: 图书馆, person: 赵三, ends-on: 2026-09-30}}\n"
     "  - {at: 2026-10-08 08:00, people: appoint, with: {post: unit-head, unit: 图书馆, person: 李二, starts-on: 2026-10-01}}\n" SUBMITTED
     "  - {at: 2026-10-12 09:02, by: 李二, do: p.extend, with: {until: 2026-10-20, opinion: 忙}}\n"
     "  - {at: 2026-10-12 09:04, by: 李二, do: p.grant, refused: 你}\n")
