@@ -416,22 +416,6 @@ static bool first_moment(struct play *play, const struct node *steps, ms_t *ret_
     return text && play_moment(play, text, ret_at);
 }
 
-static int set_stage(struct play *play, const struct node *given, struct oops *oops)
-{
-    int failed = stage_editions(play->stage, oops);
-    if (!failed)
-        failed = stage_records(play->stage, oops);
-    if (!failed && text_same(node_text(given, "standard"), "yes"))
-        failed = stage_rows(play->stage, play->world->standard, oops);
-    if (!failed && text_same(node_text(given, "standard"), "yes"))
-        failed = stage_rows(play->stage, play->world->own, oops);
-    if (!failed && text_same(node_text(given, "demo"), "yes"))
-        failed = stage_rows(play->stage, play->world->demo, oops);
-    if (!failed)
-        failed = stage_rows(play->stage, given, oops);
-    return failed ? failed : stage_start_duties(play->stage, oops);
-}
-
 static int play_steps(struct play *play, const struct node *steps, struct oops *oops)
 {
     for (size_t i = 0; i < steps->n; i++) {
@@ -465,7 +449,7 @@ int rehearse_case(struct arena *arena, const struct law *law, const struct rehea
     }
     int failed = stage_open(arena, law_for_case(arena, law, node_get(root, "duties")), at - 60000, &stage, oops);
     if (!failed)
-        failed = set_stage(&play, node_get(root, "given"), oops);
+        failed = play_given(&play, node_get(root, "given"), oops);
     if (failed < 0 && oops->code == ERR_INVALID) {
         play_fault(&play, root, "%s %s", oops->where, oops->zh);
         *oops = (struct oops){0}; /* told: the next case speaks for itself */

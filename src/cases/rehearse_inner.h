@@ -1,4 +1,4 @@
-/* Shared by rehearse.c, rehearse_expect.c and rehearse_shown.c. */
+/* Shared by the rehearse*.c files only. */
 #ifndef FENGSUI_CASES_REHEARSE_INNER_H
 #define FENGSUI_CASES_REHEARSE_INNER_H
 
@@ -19,6 +19,8 @@ struct play {
     struct map shown;          /* keys in the result's list */
 };
 
+/* The stage before the first step: editions, rows of the packs, the sample institutions asked for, the case's own. */
+int play_given(struct play *play, const struct node *given, struct oops *oops) RESULT;
 void play_fault(struct play *play, const struct node *node, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void play_words(struct play *play, const struct node *map, enum language_part part);

@@ -10,7 +10,7 @@
 static const struct language_word *const PARTS[] = {
     [LANGUAGE_OF_CASE] = WORDS(
         {"case", "案例的名称"}, {"clauses", "证明哪些条款"},
-        {"given", "开始时有什么：standard: yes 用标准样例单位（base/cases/given.yaml，加上本包 cases/given.yaml 里的），calendar 日历，其余是 台账: [行]；行用名称互相引用，state 是起始状态"},
+        {"given", "开始时有什么：standard: yes 用标准样例单位（base/cases/given.yaml，加上本包 cases/given.yaml 里的；只由一人担任的岗位，本包写了的以本包的为准），calendar 日历，其余是 台账: [行]；行用名称互相引用，state 是起始状态"},
         {"duties", "这个案例里哪些例行任务在走，不写的不走；状态自己的时限总在走"},
         {"else", "ignore：没有写到的后果不管"}, {"steps", "各步，按时间先后"}),
     [LANGUAGE_OF_STEP] = WORDS(
