@@ -119,6 +119,7 @@ static const struct language_phrase PHRASES[] = {
     {LANGUAGE_PEOPLE, "superior of unit-head of unit", "上级"},
     {LANGUAGE_PEOPLE, "everyone of unit", "单位里所有人；everyone where (条件)"},
     {LANGUAGE_SET, "paper where (unit = this.unit)", "台账的行；不含本记录"},
+    {LANGUAGE_SET, "paper where (each = this.parent)", "each 是那一行本身；规则听的是事实时没有 this，写 each = fact.x"},
     {LANGUAGE_SET, "items where (result = 坏)", "本记录的明细"},
     {LANGUAGE_SET, "others where (state = closed)", "多个引用所指的记录"},
 };

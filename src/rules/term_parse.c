@@ -84,17 +84,26 @@ static const struct term *pair(struct parser *parser, enum term_kind kind, const
 
 /* --- paths --- */
 
-/* Walks a dotted name; false when it means nothing (no message), or two things (told). */
+static void tell_walk(struct parser *parser, const char *text)
+{
+    issue_add(parser->scope.arena, parser->scope.issues, ISSUE_ERROR, parser->scope.where, "%s，见：%s", text,
+              parser->text);
+    parser->failed = true;
+}
+
+/* Walks a dotted name; false when it means nothing (no message). What means two things, or is not there, is told. */
 static bool walk_path(struct parser *parser, const char *word, struct walk *ret_walk)
 {
     *ret_walk = (struct walk){0};
     bool found = term_walk(&parser->scope, word, ret_walk);
-    if (found && ret_walk->ambiguous && !parser->failed) {
-        const char *name = ret_walk->ambiguous;
-        issue_add(parser->scope.arena, parser->scope.issues, ISSUE_ERROR, parser->scope.where,
-                  "“%s”在这里有两种意思：当前的写 here.%s，这一行的字段写 each.%s（办理对象的写 this.%s），见：%s", name, name, name, name, parser->text);
-        parser->failed = true;
-    }
+    const char *two = ret_walk->ambiguous, *none = ret_walk->homeless;
+    if (found && two && !parser->failed)
+        tell_walk(parser, arena_printf(parser->scope.arena,
+                                       "“%s”在这里有两种意思：当前的写 here.%s，这一行的字段写 each.%s（办理对象的写 this.%s）",
+                                       two, two, two, two));
+    if (found && none && !parser->failed)
+        tell_walk(parser, arena_printf(parser->scope.arena,
+                                       "这里没有办理对象，不能写“%s”：集合里的那一行写 each，它的字段直接写名字", none));
     return found;
 }
 

@@ -114,14 +114,16 @@ static size_t walk_start(const struct scope *scope, struct walk *walk, char **na
     if (!strcmp(first, "this")) {
         walk->path.root = ROOT_SUBJECT;
         walk->reg = scope->subject;
-        walk->blind = !scope->subject;
+        walk->blind = !walk->reg;
+        walk->homeless = walk->reg ? NULL : first;
         return 1;
     }
     if (!strcmp(first, "that") && scope->depth) {
         walk->path.root = scope->depth > 1 ? ROOT_ROW : ROOT_SUBJECT;
         walk->path.out = scope->depth > 1 ? 1 : 0;
         walk->reg = scope->depth > 1 ? scope->rows[scope->depth - 2] : scope->subject;
-        walk->blind = !walk->reg;
+        walk->blind = !walk->reg; /* a calendar period, or nothing */
+        walk->homeless = scope->depth > 1 || walk->reg ? NULL : first;
         return 1;
     }
     if (!strcmp(first, "each") && scope->depth) {

@@ -12,6 +12,7 @@ struct walk {
     const struct field *field; /* at the end of the path, or NULL */
     const struct reg *reg;     /* where the next name is looked up; NULL when only the value will know */
     const char *ambiguous;     /* a name that means a field of a row and something of the surroundings, or NULL */
+    const char *homeless;      /* `this` or `that` where no record is being looked at, or NULL */
     bool blind;                /* the register is unknown: any name may follow */
     bool overdue;              /* ended in the word `overdue` */
 };
