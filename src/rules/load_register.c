@@ -19,6 +19,16 @@ static const struct term *limit_of(struct loader *loader, const struct scope *sc
     return text ? term_parse_value(scope, field, text) : NULL;
 }
 
+/* The column that tells drawn lines apart is called what the register is called. */
+static void call_by_title(struct field *lines, const struct reg *row)
+{
+    struct field *column = row ? (struct field *)reg_field(lines->lines, row->name) : NULL;
+    if (!column || !row->title)
+        return;
+    column->title = row->title;
+    column->en = row->en;
+}
+
 static void load_rows(struct loader *loader, const struct scope *scope, const struct node *rows, struct field *field)
 {
     if (!rows || rows->kind == NODE_NULL)
@@ -26,6 +36,7 @@ static void load_rows(struct loader *loader, const struct scope *scope, const st
     if (rows->kind == NODE_TEXT) {
         const struct reg *row;
         field->each = set_parse(scope, rows->text, &row);
+        call_by_title(field, row);
         return;
     }
     for (size_t i = 0; i < rows->n; i++) {
@@ -146,21 +157,27 @@ static void load_done(struct loader *loader, const struct node *node, struct sta
     load_fault(loader, node, "done 应是一个状态，或 {any: 状态}、{2: 状态}");
 }
 
-static void load_draws(struct loader *loader, const struct reg *reg, const struct node *node, struct state *state)
+/* Lines that are drawn; an addition says it of those that it brings itself, for of the others their own pack says it. */
+static bool may_draw(const struct field *field, const struct state *state, const char *pack)
 {
-    struct names drawn = {0};
-    if (!node)
-        return;
-    state->draws = load_names(loader, node);
+    return field && field->each && (text_same(state->origin.pack, pack) || text_same(field->origin.pack, pack));
+}
+
+static void load_draws(struct loader *loader, const struct reg *reg, const char *pack, const struct node *node,
+                       struct state *state)
+{
+    struct names drawn = {0}, named = load_names(loader, node);
     for (size_t i = 0; i < reg->fields.n; i++)
-        if (reg->fields.at[i].each)
+        if (may_draw(&reg->fields.at[i], state, pack))
             *list_push(loader->arena, &drawn) = reg->fields.at[i].name;
-    for (size_t i = 0; i < state->draws.n; i++) {
-        const char *name = state->draws.at[i], *near = nearest_name(name, &drawn);
-        const struct field *field = reg_field(reg, name);
-        if (!field || !field->each)
-            load_fault(loader, node, "draws：“%s”不是由 rows: each … 抽取的明细%s%s%s", name, near ? "，是不是“" : "",
-                       near ? near : "", near ? "”" : "");
+    for (size_t i = 0; i < named.n; i++) {
+        const char *name = named.at[i], *near = nearest_name(name, &drawn);
+        if (may_draw(reg_field(reg, name), state, pack))
+            *list_push(loader->arena, &state->draws) = name;
+        else
+            load_fault(loader, node, "draws：“%s”不是%s由 rows: each … 抽取的明细%s%s%s", name,
+                       text_same(state->origin.pack, pack) ? "" : "本制度所加、", near ? "，是不是“" : "", near ? near : "",
+                       near ? "”" : "");
     }
 }
 
@@ -212,7 +229,7 @@ static void load_state(struct loader *loader, const struct reg *reg, const char 
     bool another =
         state->origin.path && !text_same(state->origin.pack, pack); /* its own pack says its clock and where it leads */
     load_keys(loader, node, another ? "给别的制度包的状态补充时，这" : "状态",
-              another ? "actions steps entering grants"
+              another ? "actions steps draws entering grants"
                       : "due before missed later pause extend no-limit actions steps done draws entering when grants "
                         "final");
     struct scope scope = load_scope(loader, node, reg);
@@ -230,7 +247,7 @@ static void load_state(struct loader *loader, const struct reg *reg, const char 
     load_done(loader, node_get(node, "done"), state);
     if (state->done && !reg_state(reg, state->done))
         load_fault(loader, node, "没有状态“%s”可以去", state->done);
-    load_draws(loader, reg, node_get(node, "draws"), state);
+    load_draws(loader, reg, pack, node_get(node, "draws"), state);
     struct effects entering =
         load_effects(loader, &scope, pack, node_get(node, "entering"), below(loader, path, "entering"), &origin);
     for (size_t i = 0; i < entering.n; i++)

@@ -170,6 +170,27 @@ PLAYS(in_another_state_they_stay_and_catch_up_on_return, NULL, REVIEW(", draws: 
     "  - {at: 2026-10-08 09:13, by: 钱四, do: r.back}\n"
     "  - {at: 2026-10-08 09:14, wait: r, expect: {value: {all: 3}}}\n")
 
+/* What a second pack adds to the register of another follows its source as it says itself. */
+static void added_lines_follow_their_source_as_the_addition_says(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    const char *faults = little_faults_of_two(arena, REVIEW(""),
+        "pack: x\nedition: 1\ntitle: 又一部\nclauses: {x.1: {article: 第一条, title: 甲}}\n"
+        "additions:\n"
+        "  review:\n"
+        "    clauses: [x.1]\n"
+        "    fields: {own: {type: lines, rows: each account where (unit = this.unit and in-use = yes), columns: {seen: {type: flag}}}, more: {type: number, is: count own}}\n"
+        "    flow: {filling: {draws: [own]}}\n",
+        NULL, ACCOUNTS
+        "  - {at: 2026-10-08 09:10, open: account, with: {name: 丙, unit: 图书馆}, as: c}\n"
+        "  - {at: 2026-10-08 09:12, wait: r, expect: {value: {more: 3, all: 2}}}\n"
+        "  - {at: 2026-10-08 09:13, by: 钱四, edit: b, with: {in-use: no}}\n"
+        "  - {at: 2026-10-08 09:14, wait: r, expect: {value: {more: 2, all: 2}}}\n");
+    if (*faults)
+        fail_msg("\n%s", faults);
+}
+
 PLAYS(without_the_word_lines_stay_as_they_were_drawn, NULL, REVIEW(""), ACCOUNTS
     "  - {at: 2026-10-08 09:10, open: account, with: {name: 丙, unit: 图书馆}, as: c}\n"
     "  - {at: 2026-10-08 09:13, by: 钱四, edit: b, with: {in-use: no}}\n"
@@ -198,6 +219,7 @@ int main(void)
         cmocka_unit_test(lines_follow_their_source_in_a_state_that_says_so),
         cmocka_unit_test(a_line_with_an_entry_stays_though_its_source_is_gone),
         cmocka_unit_test(in_another_state_they_stay_and_catch_up_on_return),
+        cmocka_unit_test(added_lines_follow_their_source_as_the_addition_says),
         cmocka_unit_test(without_the_word_lines_stay_as_they_were_drawn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

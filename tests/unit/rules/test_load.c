@@ -171,7 +171,8 @@ static void an_addition_never_redirects_what_another_pack_owns(void **state)
 {
     (void)state;
     static const char OWNER[] = "pack: t\nedition: 1\ntitle: 甲\nposts: {chief: {per: institution}}\n"
-                                "registers:\n  a:\n    flow:\n"
+                                "registers:\n  b: {fields: {name: {}}}\n"
+                                "  a:\n    fields: {theirs: {type: lines, rows: each b, columns: {x: {}}}}\n    flow:\n"
                                 "      s: {due: 3 days, missed: [{escalate: chief}], actions: {go: {by: chief, to: e}}}\n"
                                 "      e: final\n";
     static const struct {
@@ -186,6 +187,8 @@ static void an_addition_never_redirects_what_another_pack_owns(void **state)
         {"s: {when: [{to: e}]}", "“when”"},
         {"s: {done: e}", "“done”"},
         {"x: {no-limit: 等}", "状态“x”"},
+        {"s: {draws: [theirs]}", "“theirs”不是本制度所加"},
+        {"s: {draws: [ours]}\n    fields: {ours: {type: lines, rows: each b, columns: {y: {}}}}", NULL},
     };
     for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
         ARENA_SCOPE(arena);
