@@ -202,7 +202,7 @@ static int play_do(struct play *play, const struct node *step, const char *targe
     return send(play, step, &fact, oops);
 }
 
-/* Lines that an edit lists take the place of those that are there. */
+/* Lines that an edit lists take the place of those that are there; of rows that are named or drawn they are those. */
 static void replace_lines(struct play *play, const struct reg *reg, struct fact *fact)
 {
     struct arena *arena = play->stage->arena;
@@ -211,7 +211,9 @@ static void replace_lines(struct play *play, const struct reg *reg, struct fact 
     for (size_t i = 0; i < fact->line_count; i++) {
         const struct row *rows;
         const char *field = fact->lines[i].field;
-        size_t n = last && !strcmp(last, field)
+        const struct field *lines = reg_field(reg, field);
+        bool named = lines && (lines->rows.n || lines->each);
+        size_t n = named || (last && !strcmp(last, field))
                        ? 0
                        : stage_ask(play->stage, arena_printf(arena, "%s.%s", reg->name, field),
                                    term_is(arena, "record", VALUE_OF_INT(fact->record)), "pos", false, 500, &rows);

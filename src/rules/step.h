@@ -27,6 +27,13 @@ struct refusal {
 };
 struct refusals LIST(struct refusal);
 
+/* A row that a field of the record being opened has by its text or by a register: its item, or the record. */
+struct drawn_row {
+    const struct field *field;
+    struct value key;
+};
+struct drawn_rows LIST(struct drawn_row);
+
 struct outcome {
     struct puts LIST(struct put *) puts;    /* in the order they are to be written */
     struct facts LIST(struct fact *) reactions;
@@ -34,6 +41,7 @@ struct outcome {
     struct names fired;                     /* rules that had something to do */
     struct notes LIST(const char *) notes;  /* "已通知图书馆林知远": what a person is told of the consequences */
     struct refusals warnings;               /* checks of weight warn */
+    struct drawn_rows rows;                 /* of a record being opened, also when that is refused */
     const char *table;                      /* the subject */
     int64_t record;
     const char *state;                      /* its state afterwards */

@@ -424,6 +424,8 @@ static void open_record(struct step *step, const struct deed *deed)
     if (first)
         step_own(step, "state", VALUE_OF_TEXT(first->name));
     step->state = first;
+    entry_rows(step, deed);
+    entry_compute(step); /* sums of rows that nobody entered */
     deed_may(step, deed, &step->out->refusals);
     check_appointment(step, deed, &step->out->refusals);
     entry_check(step, deed);
@@ -522,6 +524,7 @@ void step_deed(struct step *step)
     }
     deed_may(step, deed, &step->out->refusals);
     entry_apply(step, deed);
+    entry_rows(step, deed);
     entry_compute(step);
     check_appointment(step, deed, &step->out->refusals);
     entry_check(step, deed);

@@ -90,8 +90,7 @@ void entry_apply(struct step *step, const struct deed *deed)
 
 /* --- limits --- */
 
-static void refuse_field(struct step *step, const struct deed *deed, const struct field *field, const char *zh,
-                         const char *en)
+void entry_refuse(struct step *step, const struct deed *deed, const struct field *field, const char *zh, const char *en)
 {
     struct refusal *refusal =
         step_refuse(step, &step->out->refusals, deed, ERR_INVALID, &field->origin, NULL, "%s%s", field->title, zh);
@@ -138,12 +137,12 @@ static void check_candidates(struct step *step, const struct deed *deed, const s
         struct value one = value.kind == VALUE_LIST ? value.list.at[i] : value;
         enum candidate candidate = candidate_of(step, field, one);
         if (candidate == CANDIDATE_GONE) {
-            refuse_field(step, deed, field, "指向的记录不存在", "the record it points at does not exist");
+            entry_refuse(step, deed, field, "指向的记录不存在", "the record it points at does not exist");
             return;
         }
         if (candidate == CANDIDATE_UNFIT) {
             const char *title = tell_title(&step->d, one);
-            refuse_field(step, deed, field, STEP_PRINT(step, "不能选“%s”", title),
+            entry_refuse(step, deed, field, STEP_PRINT(step, "不能选“%s”", title),
                          STEP_PRINT(step, "“%s” cannot be chosen", title));
             return;
         }
@@ -157,12 +156,12 @@ static void check_bounds(struct step *step, const struct deed *deed, const struc
     const char *bound;
     if (field->min && value_compare(value, least) == -1) {
         bound = tell_value(&step->d, field, least);
-        refuse_field(step, deed, field, STEP_PRINT(step, "不能小于%s", bound),
+        entry_refuse(step, deed, field, STEP_PRINT(step, "不能小于%s", bound),
                      STEP_PRINT(step, "not before or below %s", bound));
     }
     if (field->max && value_compare(value, most) == 1) {
         bound = tell_value(&step->d, field, most);
-        refuse_field(step, deed, field, STEP_PRINT(step, "不能晚于或大于%s", bound),
+        entry_refuse(step, deed, field, STEP_PRINT(step, "不能晚于或大于%s", bound),
                      STEP_PRINT(step, "not after or above %s", bound));
     }
 }
@@ -177,7 +176,7 @@ static void check_form(struct step *step, const struct deed *deed, const struct 
 {
     struct wellformed_fault fault = form_of(step, field, value);
     if (fault.zh)
-        refuse_field(step, deed, field, STEP_PRINT(step, "“%s”%s", value.text, fault.zh),
+        entry_refuse(step, deed, field, STEP_PRINT(step, "“%s”%s", value.text, fault.zh),
                      STEP_PRINT(step, "“%s” %s", value.text, fault.en));
 }
 
@@ -201,14 +200,14 @@ static void check_field(struct step *step, const struct deed *deed, const struct
         if (step->d.fact->actor.trusted)
             return; /* what rules bring about may be incomplete: a later deed of a person asks for the rest */
         if (wanted(step, deed, field))
-            refuse_field(step, deed, field, "没有填", "not filled in");
+            entry_refuse(step, deed, field, "没有填", "not filled in");
         return;
     }
     if (!entered_now(step, field))
         return;
     if (!chosen(field, value)) {
         const char *word = tell_value(&step->d, field, value);
-        refuse_field(step, deed, field, STEP_PRINT(step, "没有“%s”这个选项", word),
+        entry_refuse(step, deed, field, STEP_PRINT(step, "没有“%s”这个选项", word),
                      STEP_PRINT(step, "“%s” is none of its choices", word));
     }
     if (step->d.fact->actor.trusted)
@@ -217,6 +216,13 @@ static void check_field(struct step *step, const struct deed *deed, const struct
         check_candidates(step, deed, field, value);
     check_bounds(step, deed, field, value);
     check_form(step, deed, field, value);
+}
+
+/* A form shows all rows that are named: one in which nothing stands is not filled in yet, and may wait. */
+static bool line_waits(const struct deed *deed, const struct field *lines, const struct row *row)
+{
+    bool may_wait = !strcmp(deed->name, "open") || !strcmp(deed->name, "edit");
+    return may_wait && entry_row_key(lines) && !entry_row_written(lines, row);
 }
 
 static bool line_entered(const struct step *step, const struct field *lines, const struct row *row)
@@ -267,12 +273,26 @@ static struct fault column_fault(struct step *step, const struct field *column, 
     return (struct fault){NULL, NULL};
 }
 
+/* A row is called by what it is about, one that nothing names by its number. */
+static void refuse_cell(struct step *step, const struct deed *deed, const struct field *lines, const struct row *row,
+                        size_t number, const struct field *column, struct fault fault)
+{
+    const char *name = entry_row_title(step, lines, row);
+    entry_refuse(step, deed, lines,
+                 name ? STEP_PRINT(step, "的“%s”：%s%s", name, column->title, fault.zh)
+                      : STEP_PRINT(step, "第 %zu 行“%s”%s", number, column->title, fault.zh),
+                 name ? STEP_PRINT(step, "row “%s”, “%s” %s", name, STEP_EN(column), fault.en)
+                      : STEP_PRINT(step, "row %zu, “%s” %s", number, STEP_EN(column), fault.en));
+}
+
 static void check_line(struct step *step, const struct deed *deed, const struct field *lines, const struct row *row,
                        size_t number)
 {
     const struct row *record = step->d.subject;
     const struct reg *reg = step->d.reg;
     bool entered = line_entered(step, lines, row);
+    if (line_waits(deed, lines, row))
+        return;
     for (size_t k = 0; k < lines->lines->fields.n; k++) {
         const struct field *column = &lines->lines->fields.at[k];
         step->d.subject = row;
@@ -285,8 +305,7 @@ static void check_line(struct step *step, const struct deed *deed, const struct 
         step->d.owner = NULL;
         step->d.reg = reg;
         if (fault.zh)
-            refuse_field(step, deed, lines, STEP_PRINT(step, "第 %zu 行“%s”%s", number, column->title, fault.zh),
-                         STEP_PRINT(step, "row %zu, “%s” %s", number, STEP_EN(column), fault.en));
+            refuse_cell(step, deed, lines, row, number, column, fault);
     }
 }
 
@@ -297,7 +316,7 @@ static void check_line_columns(struct step *step, const struct deed *deed, const
     const struct row *rows;
     size_t n = set_rows(&step->d, &set, 1000, &rows);
     if (!n && !step->d.fact->actor.trusted && wanted(step, deed, lines))
-        refuse_field(step, deed, lines, "没有填", "not filled in");
+        entry_refuse(step, deed, lines, "没有填", "not filled in");
     for (size_t i = 0; i < n && step->d.fact->line_count; i++)
         check_line(step, deed, lines, &rows[i], i + 1);
 }
@@ -322,7 +341,7 @@ static void check_unique(struct step *step, const struct deed *deed, const struc
     for (size_t i = 0; i < n; i++)
         if (rows[i].id != step->row->id) {
             const struct field *field = reg_field(step->d.reg, unique->columns[0]);
-            refuse_field(step, deed, field, "已有相同的登记", "the same is entered already");
+            entry_refuse(step, deed, field, "已有相同的登记", "the same is entered already");
             return;
         }
 }
@@ -367,180 +386,4 @@ void entry_check(struct step *step, const struct deed *deed)
         check_unique(step, deed, &reg->uniques.at[i]);
     check_rules(step, deed);
     entry_post(step, deed);
-}
-
-/* --- lines --- */
-
-enum { MAX_LINES = 1000, MAX_DRAWN = 200 };
-
-static void end_line_tasks(struct step *step, const char *table, int64_t line)
-{
-    const struct row *tasks;
-    size_t n = task_open_of(step, NULL, VALUE_OF_REF(table, line), &tasks);
-    for (size_t i = 0; i < n; i++)
-        task_close(step, &tasks[i], "void", "该行已删除");
-}
-
-/* A new line: what was entered or drawn, and what follows from it. */
-static void put_line(struct step *step, const struct field *field, size_t position, const struct cell *cells, size_t n)
-{
-    struct put *put = step_insert(step, field->lines->name);
-    struct row row = {.table = field->lines->name, .id = put->id};
-    row_set(STEP_ARENA(step), &row, "record", VALUE_OF_REF(step->d.reg->name, step->row->id));
-    row_set(STEP_ARENA(step), &row, "pos", VALUE_OF_INT((int64_t)position));
-    for (size_t i = 0; i < n; i++)
-        row_set(STEP_ARENA(step), &row, cells[i].name, cells[i].value);
-    if (computed_lines(field->lines))
-        computed_row(&step->d, field->lines, &row, true);
-    for (size_t i = 0; i < row.n; i++)
-        step_cell(step, put, row.cells[i].name, row.cells[i].value);
-}
-
-static void put_entries(struct step *step)
-{
-    const struct fact *fact = step->d.fact;
-    for (size_t i = 0; i < fact->line_count; i++) {
-        const struct line_entry *entry = &fact->lines[i];
-        const struct field *field = reg_field(step->d.reg, entry->field);
-        if (!entry->id) {
-            put_line(step, field, i + 1, entry->cells, entry->n);
-            continue;
-        }
-        struct put *put = step_update(step, field->lines->name, entry->id);
-        put->remove = entry->remove;
-        if (entry->remove)
-            end_line_tasks(step, field->lines->name, entry->id);
-        for (size_t k = 0; k < entry->n; k++)
-            step_cell(step, put, entry->cells[k].name, entry->cells[k].value);
-    }
-}
-
-static bool has_entry(const struct step *step, const char *field)
-{
-    for (size_t i = 0; i < step->d.fact->line_count; i++)
-        if (!strcmp(step->d.fact->lines[i].field, field))
-            return true;
-    return false;
-}
-
-static void draw_fixed(struct step *step, const struct field *field)
-{
-    for (size_t i = 0; i < field->rows.n; i++) {
-        const struct cell item = {"item", VALUE_OF_TEXT(field->rows.at[i].item)};
-        if (term_true(&step->d, field->rows.at[i].when))
-            put_line(step, field, i + 1, &item, 1);
-    }
-}
-
-static void draw_each(struct step *step, const struct field *field)
-{
-    const struct row *rows;
-    size_t n = set_rows(&step->d, field->each, MAX_DRAWN, &rows);
-    for (size_t i = 0; i < n; i++) {
-        const struct cell source = {field->each->table, VALUE_OF_REF(field->each->table, rows[i].id)};
-        put_line(step, field, i + 1, &source, 1);
-    }
-}
-
-/* Lines that were there before follow what their record says now. */
-static void follow_record(struct step *step, const struct field *field)
-{
-    const struct path self = {.root = ROOT_SUBJECT};
-    const struct set own = {.table = field->lines->name, .lines = &self};
-    const struct term *mine = term_is(STEP_ARENA(step), "record", VALUE_OF_INT(step->row->id));
-    const struct row *rows, *stored;
-    size_t n = set_rows(&step->d, &own, MAX_LINES, &rows);
-    size_t known = deciding_rows(&step->d, own.table, mine, "pos", false, MAX_LINES, &stored);
-    for (size_t i = 0, s = 0; i < n && rows[i].id; i++) {
-        while (s < known && stored[s].id != rows[i].id)
-            s++;
-        for (size_t k = 0; s < known && k < field->lines->fields.n; k++) {
-            const struct field *column = &field->lines->fields.at[k];
-            struct value value = row_get(&rows[i], column->name);
-            if (column->is && !value_same(value, row_get(&stored[s], column->name)))
-                step_cell(step, step_update(step, own.table, rows[i].id), column->name, value);
-        }
-    }
-}
-
-void entry_lines_follow(struct step *step)
-{
-    for (size_t i = 0; step->before && step->d.reg && i < step->d.reg->fields.n; i++) {
-        const struct field *field = &step->d.reg->fields.at[i];
-        if (field->lines && computed_lines(field->lines))
-            follow_record(step, field);
-    }
-}
-
-/* --- lines that follow their source --- */
-
-/* Somebody has written something into the line: it stays though its source is gone. */
-static bool touched_by_people(const struct step *step, const struct field *field, const struct row *line)
-{
-    for (size_t i = 0; i < step->d.fact->line_count; i++)
-        if (step->d.fact->lines[i].id == line->id && !strcmp(step->d.fact->lines[i].field, field->name))
-            return true;
-    for (size_t i = 0; i < field->lines->fields.n; i++) {
-        const struct field *column = &field->lines->fields.at[i];
-        bool own = column->builtin || column->is || column->initial || !strcmp(column->name, field->each->table);
-        if (!own && value_filled(row_get(line, column->name)))
-            return true;
-    }
-    return false;
-}
-
-static bool drawn_from(const struct field *field, const struct row *line, const struct row *source)
-{
-    struct value from = row_get(line, field->each->table);
-    return from.kind == VALUE_REF && from.ref.id == source->id;
-}
-
-static void draw_anew(struct step *step, const struct field *field)
-{
-    const struct row *sources, *lines;
-    const struct term *mine = term_is(STEP_ARENA(step), "record", VALUE_OF_INT(step->row->id));
-    size_t n = set_rows(&step->d, field->each, MAX_DRAWN, &sources);
-    size_t known = deciding_rows(&step->d, field->lines->name, mine, "pos", false, MAX_LINES, &lines);
-    int64_t position = known ? row_int(&lines[known - 1], "pos") : 0;
-    if (step->d.missing)
-        return;
-    for (size_t i = 0; i < n; i++) {
-        bool there = false;
-        for (size_t k = 0; k < known && !there; k++)
-            there = drawn_from(field, &lines[k], &sources[i]);
-        const struct cell source = {field->each->table, VALUE_OF_REF(field->each->table, sources[i].id)};
-        if (!there)
-            put_line(step, field, (size_t)++position, &source, 1);
-    }
-    for (size_t k = 0; n < MAX_DRAWN && k < known; k++) { /* where there are more, nobody knows who is gone */
-        bool there = row_get(&lines[k], field->each->table).kind != VALUE_REF;
-        for (size_t i = 0; i < n && !there; i++)
-            there = drawn_from(field, &lines[k], &sources[i]);
-        if (there || touched_by_people(step, field, &lines[k]))
-            continue;
-        step_update(step, field->lines->name, lines[k].id)->remove = true;
-        end_line_tasks(step, field->lines->name, lines[k].id);
-    }
-}
-
-void entry_lines_draw(struct step *step)
-{
-    for (size_t i = 0; step->before && step->state && i < step->state->draws.n; i++) {
-        const struct field *field = reg_field(step->d.reg, step->state->draws.at[i]);
-        if (field && field->each)
-            draw_anew(step, field);
-    }
-}
-
-void entry_lines(struct step *step)
-{
-    put_entries(step);
-    for (size_t i = 0; !step->before && i < step->d.reg->fields.n; i++) {
-        const struct field *field = &step->d.reg->fields.at[i];
-        if (!field->lines || has_entry(step, field->name))
-            continue;
-        draw_fixed(step, field);
-        if (field->each)
-            draw_each(step, field);
-    }
 }

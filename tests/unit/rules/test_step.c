@@ -307,10 +307,10 @@ PLAYS(fixed_rows_are_laid_out, NULL, FORM "    actions: {edit: {needs: [{that: (
     "  - {at: 2026-10-08 09:07, by: 钱四, edit: p, with: {size: 3}}\n")
 
 PLAYS(columns_of_lines_are_judged_like_fields, NULL, FORM,
-    "  - {at: 2026-10-08 09:06, by: 钱四, open: paper, with: {code: a, rows: [{result: 坏}]}, refused: 说明}\n"
-    "  - {at: 2026-10-08 09:08, by: 钱四, open: paper, with: {code: b, rows: [{result: 好, n: -3}]}, refused: 数}\n"
-    "  - {at: 2026-10-08 09:09, by: 钱四, open: paper, with: {code: c, rows: [{note: 只有说明}]}, refused: 结论}\n"
-    "  - {at: 2026-10-08 09:10, by: 钱四, open: paper, with: {code: d, rows: [{result: 好, n: 3}]}}\n")
+    "  - {at: 2026-10-08 09:06, by: 钱四, open: paper, with: {code: a, rows: [{item: 门, result: 坏}]}, refused: 说明}\n"
+    "  - {at: 2026-10-08 09:08, by: 钱四, open: paper, with: {code: b, rows: [{item: 门, result: 好, n: -3}]}, refused: 数}\n"
+    "  - {at: 2026-10-08 09:09, by: 钱四, open: paper, with: {code: c, rows: [{item: 门, note: 只有说明}]}, refused: 结论}\n"
+    "  - {at: 2026-10-08 09:10, by: 钱四, open: paper, with: {code: d, rows: [{item: 门, result: 好, n: 3}]}}\n")
 
 PLAYS(numbers_have_no_gaps_and_start_again_each_year, NULL,
     "registers:\n"
