@@ -3,7 +3,7 @@ BUILD ?= build
 DATA ?= demo
 LISTEN ?= 127.0.0.1:8080
 web_sources := $(shell find web/src web/public web/index.html web/*.json web/vite.config.ts web/scripts/handbook.mjs docs/handbook docs/operations.md docs/operations.en.md docs/not-checked.md -type f 2>/dev/null)
-programs = $(BUILD)/fengsui $(BUILD)/fengsui-reader
+programs = $(BUILD)/fengsui $(BUILD)/fengsui-poll $(BUILD)/fengsui-reader
 
 .PHONY: help run build programs web test check bench pictures package clean
 
@@ -15,14 +15,15 @@ run: build
 	@test -e $(DATA)/fengsui.db || $(BUILD)/fengsui demo $(DATA)
 	@exec $(BUILD)/fengsui serve $(DATA) --listen $(LISTEN) --web web/dist
 
-build:      ## build/fengsui, build/fengsui-reader and the web pages
+build:      ## build/fengsui, its two helpers and the web pages
 	@tools/install run
 	@$(MAKE) --no-print-directory programs web
 
 programs:
 	@test -f $(BUILD)/build.ninja || meson setup $(BUILD)
-	@ninja -C $(BUILD) src/server/fengsui src/scan/fengsui-reader
+	@ninja -C $(BUILD) src/server/fengsui src/poll/fengsui-poll src/scan/fengsui-reader
 	@ln -f $(BUILD)/src/server/fengsui $(BUILD)/fengsui
+	@ln -f $(BUILD)/src/poll/fengsui-poll $(BUILD)/fengsui-poll
 	@ln -f $(BUILD)/src/scan/fengsui-reader $(BUILD)/fengsui-reader
 
 web: web/dist/index.html

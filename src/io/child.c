@@ -353,8 +353,8 @@ static void on_ready(uv_poll_t *poll, int status, int events)
 
 static void on_deadline(void *arg) { is_over(arg, clock_machine()); }
 
-void child_start(struct loop *loop, const struct child_request *request,
-                 void (*done)(const struct child_result *result, void *arg), void *arg)
+struct child *child_start(struct loop *loop, const struct child_request *request,
+                          void (*done)(const struct child_result *result, void *arg), void *arg)
 {
     MUST(loop_here(loop));
     struct child *child = malloc(sizeof *child);
@@ -366,7 +366,7 @@ void child_start(struct loop *loop, const struct child_request *request,
         end(child);
         done(&child->result, arg);
         free(child);
-        return;
+        return NULL;
     }
     child->timer = loop_timer_new(loop, on_deadline, child);
     loop_timer_set(child->timer, child->deadline - child->started,
@@ -377,4 +377,11 @@ void child_start(struct loop *loop, const struct child_request *request,
         child->open_polls++;
         uv_poll_start(&child->polls[i], UV_READABLE | UV_DISCONNECT, on_ready);
     }
+    return child;
+}
+
+void child_kill(struct child *child)
+{
+    if (child->fds[EXIT] >= 0)
+        kill_all(child, -ERR_REFUSED);
 }

@@ -47,10 +47,15 @@ struct child_result {
     ms_t took_ms;
 };
 
+struct child;
+
 /* On the loop's thread. Request, texts and input are needed only during this call. done is called exactly once, on the
- * loop, also when the child did not start (then before this returns). The result lives while done runs. */
-void child_start(struct loop *loop, const struct child_request *request,
-                 void (*done)(const struct child_result *result, void *arg), void *arg);
+ * loop, also when the child did not start (then before this returns, with NULL). The result lives while done runs; the
+ * child is gone afterwards. */
+struct child *child_start(struct loop *loop, const struct child_request *request,
+                          void (*done)(const struct child_result *result, void *arg), void *arg);
+/* Ends a child that nobody wants to hear any more, with all it started; done is still called, soon. On the loop. */
+void child_kill(struct child *child);
 
 /* Blocks until the child has ended; out and err are in the arena. For commands, tests and pool threads.
  * Returns ret_result->code. */

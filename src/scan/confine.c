@@ -29,7 +29,8 @@ static bool limit(int what, rlim_t most)
 
 static bool set_limits(const struct confine_limits *limits)
 {
-    if (!SANITIZED && (!limit(RLIMIT_AS, limits->memory_bytes) || !limit(RLIMIT_NOFILE, 3)))
+    rlim_t files = limits->talks ? CONFINE_SOCKET + 1 : CONFINE_SOCKET;
+    if (!SANITIZED && (!limit(RLIMIT_AS, limits->memory_bytes) || !limit(RLIMIT_NOFILE, files)))
         return false;
     return limit(RLIMIT_CPU, limits->cpu_seconds) && limit(RLIMIT_FSIZE, limits->file_bytes) && limit(RLIMIT_CORE, 0);
 }
@@ -59,25 +60,38 @@ static bool add_rules(scmp_filter_ctx filter)
     return r == 0;
 }
 
+/* sendto without an address: only the peer it is connected to. */
+static bool add_talking(scmp_filter_ctx filter)
+{
+    static const int WAITING[] = {SCMP_SYS(select), SCMP_SYS(pselect6), SCMP_SYS(poll), SCMP_SYS(ppoll)};
+    int r = 0;
+    for (size_t i = 0; i < sizeof WAITING / sizeof WAITING[0]; i++)
+        r |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, WAITING[i], 0);
+    r |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(sendto), 2, SCMP_A0(SCMP_CMP_EQ, CONFINE_SOCKET),
+                          SCMP_A4(SCMP_CMP_EQ, 0));
+    r |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(recvfrom), 1, SCMP_A0(SCMP_CMP_EQ, CONFINE_SOCKET));
+    return r == 0;
+}
+
 static void filter_done(scmp_filter_ctx *filter)
 {
     if (*filter)
         seccomp_release(*filter);
 }
 
-static bool set_filter(void)
+static bool set_filter(bool talks)
 {
     __attribute__((cleanup(filter_done))) scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
-    return filter && add_rules(filter) && seccomp_load(filter) == 0;
+    return filter && add_rules(filter) && (!talks || add_talking(filter)) && seccomp_load(filter) == 0;
 }
 
 int confine(const struct confine_limits *limits)
 {
-    if (close_range(STDERR_FILENO + 1, ~0u, 0) && errno != ENOSYS)
+    if (close_range(limits->talks ? CONFINE_SOCKET + 1 : CONFINE_SOCKET, ~0u, 0) && errno != ENOSYS)
         return -ERR_UNSUPPORTED;
     if (!set_limits(limits) || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
         return -ERR_UNSUPPORTED;
     if (SANITIZED)
         return 0;
-    return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 && set_filter() ? 0 : -ERR_UNSUPPORTED;
+    return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 && set_filter(limits->talks) ? 0 : -ERR_UNSUPPORTED;
 }

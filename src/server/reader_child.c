@@ -2,44 +2,19 @@
 
 #include "base/log.h"
 #include "io/child.h"
+#include "io/neighbour.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { TIMEOUT_MS = 120 * 1000, EXIT_REFUSED = 1 };
 #define OUTPUT_MOST ((int64_t)1 << 30)
 
-/* --- where it is --- */
-
-/* In the build folder the two programs are neighbours by one folder more. */
-static bool beside_us(char *buffer, size_t n)
-{
-    static const char *const PLACES[] = {"fengsui-reader", "../scan/fengsui-reader"};
-    char self[1024];
-    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
-    if (length <= 0)
-        return false;
-    self[length] = '\0';
-    char *slash = strrchr(self, '/');
-    if (!slash)
-        return false;
-    *slash = '\0';
-    for (size_t i = 0; i < sizeof PLACES / sizeof *PLACES; i++)
-        if (snprintf(buffer, n, "%s/%s", self, PLACES[i]) < (int)n && access(buffer, X_OK) == 0)
-            return true;
-    return false;
-}
-
 const char *reader_child_path(char *buffer, size_t n)
 {
-    const char *told = getenv("FENGSUI_READER");
-    if (told && *told)
-        snprintf(buffer, n, "%s", told);
-    else if (!beside_us(buffer, n))
-        snprintf(buffer, n, "fengsui-reader");
-    return buffer;
+    static const struct neighbour READER = {"fengsui-reader", "scan", "FENGSUI_READER"};
+    return neighbour_path(&READER, buffer, n);
 }
 
 /* --- running it --- */

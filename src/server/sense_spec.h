@@ -13,7 +13,7 @@
 
 struct sense_spec {
     const char *kind, *address;
-    struct probe_pair settings[8];
+    struct probe_pair settings[16];
     size_t n;
 };
 

@@ -1,10 +1,10 @@
-/* How a network device is, by SNMP v2c: processor, memory, temperature, ports; see snmp_state.h for what is read.
+/* How a network device is, by SNMP v2c or v3: processor, memory, temperature, ports; see snmp_state.h for what is read.
  *
  * A device beyond a limit answers, but not as agreed: PROBE_SLOW, so that it is no outage and its values are kept.
- * An agent that says nothing is PROBE_BLIND (snmp_walk.h): whether the device lives is what an echo tells. */
+ * An agent that says nothing is PROBE_BLIND (snmp_poll.h): whether the device lives is what an echo tells. */
 #include "base/must.h"
 #include "base/text.h"
-#include "watch/probe.h"
+#include "watch/snmp_poll.h"
 #include "watch/snmp_state.h"
 
 #include <math.h>
@@ -13,11 +13,6 @@
 #include <string.h>
 
 enum { PORTS_BYTES = 1024 };
-
-struct mine {
-    struct snmp_walk walk; /* first */
-    struct snmp_state state;
-};
 
 /* ---- judging ---- */
 
@@ -81,9 +76,8 @@ static void add_share(struct text *zh, struct text *en, const char *title, const
     }
 }
 
-static void say_all(struct arena *arena, const struct mine *mine, struct probe_result *result)
+static void say_all(struct arena *arena, const struct snmp_state *state, bool cut, struct probe_result *result)
 {
-    const struct snmp_state *state = &mine->state;
     struct text zh = TEXT(arena), en = TEXT(arena);
     size_t up = 0, broken = 0;
     for (size_t i = 0; i < state->port_count; i++) {
@@ -95,9 +89,9 @@ static void say_all(struct arena *arena, const struct mine *mine, struct probe_r
     add_share(&zh, &en, "温度", "temperature", " °C", snmp_state_heat(state));
     text_printf(&zh, "端口 %zu 通 %zu 断", up, broken);
     text_printf(&en, "ports %zu up %zu down", up, broken);
-    if (mine->walk.cut) {
-        text_printf(&zh, "（只读前 %d 个）", SNMP_ROWS);
-        text_printf(&en, " (first %d)", SNMP_ROWS);
+    if (cut) {
+        text_printf(&zh, "（只读前 %d 个）", POLL_ROWS);
+        text_printf(&en, " (first %d)", POLL_ROWS);
     }
     if (!isnan(snmp_state_days(state))) {
         text_printf(&zh, "，已运行 %.0f 天", floor(snmp_state_days(state)));
@@ -112,12 +106,14 @@ static double highest_load(const struct snmp_state *state)
     return fmax(snmp_state_load(state), snmp_state_memory(state)); /* one NAN is as if it were not there */
 }
 
-static void ended(struct snmp_walk *walk)
+static void answered(struct snmp_poll *poll, const struct poll_answer *answer)
 {
-    struct mine *mine = (struct mine *)walk;
-    const struct probe_spec *spec = walk->talk.run->spec;
-    const struct snmp_state *state = &mine->state;
+    const struct probe_spec *spec = poll->run->spec;
     ARENA_SCOPE(arena);
+    struct snmp_state *state = ARENA_NEW(arena, struct snmp_state);
+    snmp_state_begin(state);
+    for (size_t i = 0; i < answer->n; i++)
+        snmp_state_take(state, &answer->values[i]);
     struct verdict verdict = {arena, TEXT(arena), TEXT(arena)};
     judge_limit(&verdict, "处理器", "%", snmp_state_load(state), probe_number(spec, "cpu"));
     judge_limit(&verdict, "内存", "%", snmp_state_memory(state), probe_number(spec, "memory"));
@@ -125,7 +121,7 @@ static void ended(struct snmp_walk *walk)
     judge_ports(&verdict, state, probe_text(spec, "ports"));
     double load = highest_load(state);
     struct probe_result result = probe_answer(verdict.expected.n ? PROBE_SLOW : PROBE_UP, load);
-    say_all(arena, mine, &result);
+    say_all(arena, state, answer->cut, &result);
     if (verdict.expected.n)
         probe_contrast(&result, text_end(&verdict.expected), text_end(&verdict.actual));
     else if (isnan(load)) { /* nothing of what has a limit */
@@ -133,42 +129,30 @@ static void ended(struct snmp_walk *walk)
         probe_say(&result, "设备应答了，但没有给出处理器和内存",
                   "the device answers, but tells no processor and no memory");
     }
-    udp_talk_done(&walk->talk, &result);
+    snmp_poll_done(poll, &result);
 }
 
 /* ---- trying ---- */
 
-static void take(struct snmp_walk *walk, size_t group, size_t column, uint32_t row, const struct snmp_value *value)
-{
-    snmp_state_take(&((struct mine *)walk)->state, group, column, row, value);
-}
-
 static void start(struct probe_run *run)
 {
-    struct mine *mine = calloc(1, sizeof *mine);
-    MUST(mine);
-    snmp_state_begin(&mine->state);
-    mine->walk.community = probe_text(run->spec, "community");
-    mine->walk.groups = snmp_state_groups;
-    mine->walk.group_count = snmp_state_group_count;
-    mine->walk.take = take;
-    mine->walk.ended = ended;
-    snmp_walk_start(&mine->walk, run);
+    struct snmp_poll *poll = calloc(1, sizeof *poll);
+    MUST(poll);
+    poll->groups = snmp_state_groups;
+    poll->group_count = snmp_state_group_count;
+    poll->answered = answered;
+    snmp_poll_start(poll, run);
 }
 
 static int check(const struct probe_spec *spec, struct oops *oops)
 {
-    size_t n = strlen(probe_text(spec, "community"));
-    if (!n || n > SNMP_COMMUNITY)
-        return oops_printf(oops, ERR_INVALID, "community", "要填团体字，最多 %d 个字节", SNMP_COMMUNITY);
     if (strlen(probe_text(spec, "ports")) > PORTS_BYTES)
         return oops_printf(oops, ERR_INVALID, "ports", "端口名一共最多写 %d 个字节", PORTS_BYTES);
-    return 0;
+    return snmp_poll_check(spec, oops);
 }
 
 static const struct probe_setting settings[] = {
-    {"community", PROBE_TEXT, NULL, 0, 0, NULL, "团体字", "只读团体字（SNMP v2c），按秘密保管",
-     "read-only community of SNMP v2c, kept as a secret"},
+    SNMP_ACCESS,
     {"cpu", PROBE_NUMBER, "90", 1, 100, NULL, "处理器上限（%）", "处理器占用超过此数算越限",
      "a higher load is beyond the limit"},
     {"memory", PROBE_NUMBER, "90", 1, 100, NULL, "内存上限（%）", "内存占用超过此数算越限",
@@ -191,8 +175,8 @@ const struct probe_kind probe_snmp = {
     .setting_count = sizeof settings / sizeof *settings,
     .check = check,
     .start = start,
-    .cancel = udp_talk_cancel,
-    .wake = snmp_walk_wake,
+    .cancel = snmp_poll_cancel,
+    .wake = snmp_poll_wake,
     .examples =
         {
             {.address = "{snmp}",

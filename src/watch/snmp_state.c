@@ -15,7 +15,7 @@ enum { VENDOR_LOAD, VENDOR_MEMORY, VENDOR_HEAT };
 
 #define VENDOR_HEAT_MOST 150 /* °C; more is a mark for "no sensor here" */
 
-const struct snmp_group snmp_state_groups[] = {
+const struct poll_group snmp_state_groups[] = {
     [SCALARS] = {{"1.3.6.1.2.1.1.3", "1.3.6.1.4.1.2021.11.11", "1.3.6.1.4.1.2021.4.5", "1.3.6.1.4.1.2021.4.6",
                   "1.3.6.1.4.1.2021.4.14", "1.3.6.1.4.1.2021.4.15"},
                  1},
@@ -45,7 +45,7 @@ static struct snmp_cells *row_of(struct snmp_table *table, uint32_t row)
         if (table->rows[i - 1].row == row)
             return &table->rows[i - 1];
     }
-    if (table->n == SNMP_ROWS)
+    if (table->n == POLL_ROWS)
         return NULL;
     table->rows[table->n] = (struct snmp_cells){.row = row};
     return &table->rows[table->n++];
@@ -60,14 +60,14 @@ static void take_cell(struct snmp_table *table, uint32_t row, size_t column, int
     cells->given |= 1u << column;
 }
 
-static void take_port(struct snmp_state *state, uint32_t row, size_t column, const struct snmp_value *value)
+static void take_port(struct snmp_state *state, uint32_t row, size_t column, const struct poll_value *value)
 {
     struct snmp_port *port = NULL;
     for (size_t i = state->port_count; i > 0 && !port; i--) {
         if (state->ports[i - 1].row == row)
             port = &state->ports[i - 1];
     }
-    if (!port && state->port_count == SNMP_ROWS)
+    if (!port && state->port_count == POLL_ROWS)
         return;
     if (!port) {
         port = &state->ports[state->port_count++];
@@ -98,10 +98,11 @@ static void take_vendor(struct snmp_state *state, size_t column, int64_t number)
                  (double)number);
 }
 
-void snmp_state_take(struct snmp_state *state, size_t group, size_t column, uint32_t row,
-                     const struct snmp_value *value)
+void snmp_state_take(struct snmp_state *state, const struct poll_value *value)
 {
-    switch ((enum group)group) {
+    size_t column = value->column;
+    uint32_t row = value->row;
+    switch ((enum group)value->group) {
     case SCALARS:
         state->scalars[column] = value->number;
         state->scalars_given |= 1u << column;

@@ -6,41 +6,40 @@
 #ifndef FENGSUI_WATCH_SNMP_STATE_H
 #define FENGSUI_WATCH_SNMP_STATE_H
 
-#include "watch/snmp_walk.h"
+#include "poll/poll_wire.h"
 
 struct snmp_port {
     uint32_t row;
-    char name[SNMP_TEXT];
+    char name[POLL_TEXT];
     bool wanted, up; /* switched on; carries */
 };
 
 struct snmp_cells { /* a row of a table whose columns mean something together */
     uint32_t row;
-    int64_t cells[SNMP_COLUMNS];
+    int64_t cells[POLL_COLUMNS];
     unsigned given; /* bit = column */
 };
 
 struct snmp_table {
-    struct snmp_cells rows[SNMP_ROWS];
+    struct snmp_cells rows[POLL_ROWS];
     size_t n;
 };
 
 struct snmp_state {
-    int64_t scalars[SNMP_COLUMNS]; /* of the first group */
+    int64_t scalars[POLL_COLUMNS]; /* of the first group */
     unsigned scalars_given;
     int64_t load_sum, load_count;
     double vendor_load, vendor_memory, hottest; /* NAN = none */
     struct snmp_table storage, sensors;
-    struct snmp_port ports[SNMP_ROWS];
+    struct snmp_port ports[POLL_ROWS];
     size_t port_count;
 };
 
-extern const struct snmp_group snmp_state_groups[];
+extern const struct poll_group snmp_state_groups[];
 extern const size_t snmp_state_group_count;
 
 void snmp_state_begin(struct snmp_state *state);
-void snmp_state_take(struct snmp_state *state, size_t group, size_t column, uint32_t row,
-                     const struct snmp_value *value);
+void snmp_state_take(struct snmp_state *state, const struct poll_value *value);
 
 double snmp_state_load(const struct snmp_state *state);                                    /* percent, NAN = not told */
 double snmp_state_memory(const struct snmp_state *state);                                  /* percent in use */

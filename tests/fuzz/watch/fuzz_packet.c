@@ -1,10 +1,9 @@
-/* What anybody may answer to a probe: messages of DNS, NTP, ICMP and SNMP. The first byte says which; the rest is read
+/* What anybody may answer to a probe: messages of DNS, NTP and ICMP. The first byte says which; the rest is read
  * as such. Nothing outside is touched, texts end, and an answer that is taken is one of the bounded few. */
 #include "base/must.h"
 #include "watch/dns_reply.h"
 #include "watch/icmp_packet.h"
 #include "watch/ntp_packet.h"
-#include "watch/snmp_packet.h"
 
 #include <string.h>
 
@@ -43,29 +42,11 @@ static void read_icmp(const unsigned char *bytes, size_t n)
         (void)icmp_packet_read(bytes, n, family & 1, family & 2, &packet);
 }
 
-/* What was read can be asked for again: every name fits into a question. */
-static void read_snmp(const unsigned char *bytes, size_t n)
-{
-    static struct snmp_answer answer;
-    unsigned char question[SNMP_QUESTION];
-    if (!snmp_packet_read(bytes, n, &answer))
-        return;
-    MUST(answer.n <= SNMP_VALUES);
-    for (size_t i = 0; i < answer.n; i++) {
-        const struct snmp_value *value = &answer.values[i];
-        MUST(value->name.n >= 2 && value->name.n <= SNMP_ARCS && strlen(value->text) < SNMP_TEXT);
-        MUST(snmp_name_order(&value->name, &value->name) == 0 && !snmp_name_below(&value->name, &value->name));
-        MUST(snmp_packet_bulk("sample", answer.request, &value->name, 1, 1, question, sizeof question));
-    }
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
     if (!n)
         return 0;
-    if (bytes[0] == 's')
-        read_snmp(bytes + 1, n - 1);
-    else if (bytes[0] % 3 == 0)
+    if (bytes[0] % 3 == 0)
         read_dns(bytes + 1, n - 1);
     else if (bytes[0] % 3 == 1)
         read_ntp(bytes + 1, n - 1);

@@ -7,82 +7,24 @@
 #include "base/text.h"
 #include "io/loop.h"
 #include "services.h"
-#include "watch/snmp_packet.h"
 #include "watch/snmp_state.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-/* ---- the packet ---- */
-
-static const unsigned char SAMPLE[] = {/* sysUpTime.0 = 123 ticks, to request 1, as RFC 3416 lays it out */
-                                       0x30, 0x2B, 0x02, 0x01, 0x01, 0x04, 0x06, 'p',  'u',  'b',  'l',  'i',
-                                       'c',  0xA2, 0x1E, 0x02, 0x01, 0x01, 0x02, 0x01, 0x00, 0x02, 0x01, 0x00,
-                                       0x30, 0x13, 0x30, 0x11, 0x06, 0x08, 0x2B, 0x06, 0x01, 0x02, 0x01, 0x01,
-                                       0x03, 0x00, 0x43, 0x05, 0x00, 0xFF, 0xFF, 0xFF, 0xFF};
-
-static void an_answer_is_read_as_the_standard_lays_it_out(void **state)
-{
-    (void)state;
-    static struct snmp_answer answer;
-    struct snmp_name uptime;
-    assert_true(snmp_packet_read(SAMPLE, sizeof SAMPLE, &answer));
-    assert_int_equal(answer.request, 1);
-    assert_int_equal(answer.n, 1);
-    assert_int_equal(answer.values[0].type, SNMP_TICKS);
-    assert_int_equal(answer.values[0].number, 4294967295);
-    assert_true(snmp_name_read("1.3.6.1.2.1.1.3", &uptime));
-    assert_true(snmp_name_below(&answer.values[0].name, &uptime));
-    assert_false(snmp_name_below(&uptime, &answer.values[0].name));
-}
-
-static void an_answer_that_is_cut_anywhere_is_refused(void **state)
-{
-    (void)state;
-    static struct snmp_answer answer;
-    for (size_t n = 0; n < sizeof SAMPLE; n++)
-        assert_false(snmp_packet_read(SAMPLE, n, &answer));
-}
-
-static void a_question_has_the_bytes_of_the_standard(void **state)
-{
-    (void)state;
-    static const unsigned char expected[] = {0x30, 0x28, 0x02, 0x01, 0x01, 0x04, 0x06, 'p',  'u',  'b',  'l',
-                                             'i',  'c',  0xA5, 0x1B, 0x02, 0x02, 0x00, 0xC8, 0x02, 0x01, 0x00,
-                                             0x02, 0x01, 0x14, 0x30, 0x0F, 0x30, 0x0D, 0x06, 0x09, 0x2B, 0x06,
-                                             0x01, 0x04, 0x01, 0x8F, 0x65, 0x0B, 0x0B, 0x05, 0x00};
-    unsigned char bytes[SNMP_QUESTION];
-    struct snmp_name name;
-    assert_true(snmp_name_read("1.3.6.1.4.1.2021.11.11", &name));
-    assert_int_equal(snmp_packet_bulk("public", 200, &name, 1, 20, bytes, sizeof bytes), sizeof expected);
-    assert_memory_equal(bytes, expected, sizeof expected);
-    for (size_t room = 0; room < sizeof expected; room++)
-        assert_int_equal(snmp_packet_bulk("public", 200, &name, 1, 20, bytes, room), 0);
-}
-
-static void names_that_are_no_names_are_refused(void **state)
-{
-    (void)state;
-    static const char *const wrong[] = {"", "1", "1.", ".1.3", "1..3", "1.3.x", "1.4294967296", "1.3.6 "};
-    struct snmp_name name;
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
-        assert_false(snmp_name_read(wrong[i], &name));
-}
 
 /* ---- what a device says ---- */
 
 static void give(struct snmp_state *state, const char *name, int64_t number)
 {
-    struct snmp_name root, whole;
-    assert_true(snmp_name_read(name, &whole));
-    const struct snmp_value value = {.name = whole, .number = number};
-    for (size_t group = 0; group < snmp_state_group_count; group++) {
-        for (size_t i = 0; i < SNMP_COLUMNS && snmp_state_groups[group].columns[i]; i++) {
-            assert_true(snmp_name_read(snmp_state_groups[group].columns[i], &root));
-            if (snmp_name_below(&whole, &root))
-                snmp_state_take(state, group, i, whole.arcs[whole.n - 1], &value);
+    for (unsigned group = 0; group < snmp_state_group_count; group++) {
+        for (unsigned i = 0; i < POLL_COLUMNS && snmp_state_groups[group].columns[i]; i++) {
+            const char *column = snmp_state_groups[group].columns[i];
+            size_t n = strlen(column);
+            if (text_starts(name, column) && name[n] == '.')
+                snmp_state_take(state, &(struct poll_value){group, i, (uint32_t)atoi(name + n + 1), number, ""});
         }
     }
 }
@@ -139,19 +81,31 @@ static void memory_is_told_by_whichever_table_the_agent_has(void **state)
 
 static struct services services;
 
-static struct probe_result look(const char *community, const char *key, const char *value)
+static struct probe_result look_with(const struct probe_pair *settings, size_t n)
 {
     ARENA_SCOPE(arena);
-    const struct probe_pair settings[] = {
-        {"community", community}, {"timeout", "1500"}, {"memory", "100"}, {"cpu", "90"}, {key, value}};
     const struct probe_spec *spec;
     struct probe_result result;
     struct oops oops = {0};
-    if (probe_spec_make(arena, "snmp", services_fill(&services, arena, "{snmp}"), settings, 4 + (key != NULL), &oops,
-                        &spec) != 0)
+    if (probe_spec_make(arena, "snmp", services_fill(&services, arena, "{snmp}"), settings, n, &oops, &spec) != 0)
         fail_msg("%s: %s", oops.where, oops.zh);
     assert_int_equal(probe_once(spec, &result), 0);
     return result;
+}
+
+static struct probe_result look(const char *community, const char *key, const char *value)
+{
+    const struct probe_pair settings[] = {
+        {"community", community}, {"timeout", "1500"}, {"memory", "100"}, {"cpu", "90"}, {key, value}};
+    return look_with(settings, 4 + (key != NULL));
+}
+
+static struct probe_result look_as(const char *user, const char *auth, const char *password, const char *privacy)
+{
+    const struct probe_pair settings[] = {{"user", user},       {"auth", auth},     {"auth-password", password},
+                                          {"timeout", "1500"},  {"memory", "100"},  {"cpu", "100"},
+                                          {"privacy-password", privacy}};
+    return look_with(settings, sizeof settings / sizeof *settings);
 }
 
 #define CALM "override 1.3.6.1.2.1.25.3.3.1.2.196608 integer 12\n"
@@ -209,7 +163,68 @@ static void silence_is_not_taken_for_a_device_that_is_down(void **state)
     assert_int_equal(look("sample-read", NULL, NULL).verdict, PROBE_BLIND);
 }
 
-static void a_device_without_community_cannot_be_watched(void **state)
+#define USERS                                                                                                          \
+    "createUser samplepriv SHA-256 \"sample-auth-1\" AES \"sample-priv-1\"\nrouser samplepriv priv\n"                    \
+    "createUser sampleold SHA \"sample-auth-2\" AES \"sample-priv-2\"\nrouser sampleold priv\n"                          \
+    "createUser samplebig SHA-512 \"sample-auth-3\" AES \"sample-priv-3\"\nrouser samplebig priv\n"                      \
+    "createUser sampleauth SHA-256 \"sample-auth-4\"\nrouser sampleauth auth\n"
+
+static void a_device_of_v3_is_read_with_each_kind_of_authentication(void **state)
+{
+    (void)state;
+    restart(CALM USERS);
+    static const char *const rows[][4] = {{"samplepriv", "SHA-256", "sample-auth-1", "sample-priv-1"},
+                                          {"sampleold", "SHA", "sample-auth-2", "sample-priv-2"},
+                                          {"samplebig", "SHA-512", "sample-auth-3", "sample-priv-3"},
+                                          {"sampleauth", "SHA-256", "sample-auth-4", ""}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct probe_result result = look_as(rows[i][0], rows[i][1], rows[i][2], rows[i][3]);
+        assert_int_equal(result.verdict, PROBE_UP);
+        assert_non_null(strstr(result.en, "processor 12%"));
+    }
+}
+
+static void a_device_of_v3_that_refuses_us_says_why_and_is_not_down(void **state)
+{
+    (void)state;
+    restart(CALM USERS);
+    static const struct {
+        const char *user, *auth, *password, *privacy, *why;
+    } rows[] = {
+        {"nobody", "SHA-256", "sample-auth-1", "sample-priv-1", "不认识这个 SNMP 用户"},
+        {"samplepriv", "SHA-256", "sample-wrong", "sample-priv-1", "认证口令或认证算法不对"},
+        {"samplepriv", "SHA", "sample-auth-1", "sample-priv-1", "认证口令或认证算法不对"},
+        {"samplepriv", "SHA-256", "sample-auth-1", "", "不许这个用户这样读"},
+        {"sampleauth", "SHA-256", "sample-auth-4", "sample-priv-1", "不许这个用户这样读"},
+        {"samplepriv", "SHA-256", "sample-auth-1", "sample-wrong", "口令不对"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct probe_result result = look_as(rows[i].user, rows[i].auth, rows[i].password, rows[i].privacy);
+        assert_int_equal(result.verdict, PROBE_BLIND);
+        if (!strstr(result.zh, rows[i].why))
+            fail_msg("%s: %s", rows[i].why, result.zh);
+        assert_null(strstr(result.zh, "sample-"));
+    }
+}
+
+static void without_the_program_that_reads_nothing_is_said_of_the_device(void **state)
+{
+    (void)state;
+    setenv("FENGSUI_POLL", "/nonexistent/fengsui-poll", 1);
+    struct probe_result none = look("sample-read", NULL, NULL);
+    setenv("FENGSUI_POLL", "/bin/false", 1);
+    struct probe_result failing = look("sample-read", NULL, NULL);
+    setenv("FENGSUI_POLL", "/bin/cat", 1); /* gives back the question */
+    struct probe_result babbling = look("sample-read", NULL, NULL);
+    unsetenv("FENGSUI_POLL");
+    assert_int_equal(none.verdict, PROBE_BLIND);
+    assert_non_null(strstr(none.zh, "找不到程序"));
+    assert_int_equal(failing.verdict, PROBE_BLIND);
+    assert_non_null(strstr(failing.zh, "出错停止"));
+    assert_int_equal(babbling.verdict, PROBE_BLIND);
+}
+
+static void a_device_without_community_or_user_cannot_be_watched(void **state)
 {
     (void)state;
     ARENA_SCOPE(arena);
@@ -217,6 +232,13 @@ static void a_device_without_community_cannot_be_watched(void **state)
     struct oops oops = {0};
     assert_true(probe_spec_make(arena, "snmp", "127.0.0.1", NULL, 0, &oops, &spec) < 0);
     assert_string_equal(oops.where, "community");
+    const struct probe_pair open[] = {{"user", "samplepriv"}}, brief[] = {open[0], {"auth-password", "short"}};
+    oops = (struct oops){0};
+    assert_true(probe_spec_make(arena, "snmp", "127.0.0.1", open, 1, &oops, &spec) < 0);
+    assert_string_equal(oops.where, "auth-password");
+    oops = (struct oops){0};
+    assert_true(probe_spec_make(arena, "snmp", "127.0.0.1", brief, 2, &oops, &spec) < 0);
+    assert_string_equal(oops.where, "auth-password");
 }
 
 static int start_services(void **state)
@@ -236,16 +258,15 @@ static int stop_services(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_answer_is_read_as_the_standard_lays_it_out),
-        cmocka_unit_test(an_answer_that_is_cut_anywhere_is_refused),
-        cmocka_unit_test(a_question_has_the_bytes_of_the_standard),
-        cmocka_unit_test(names_that_are_no_names_are_refused),
         cmocka_unit_test(temperatures_come_in_every_scale),
         cmocka_unit_test(memory_is_told_by_whichever_table_the_agent_has),
         cmocka_unit_test(a_device_beyond_its_limit_says_which_and_by_how_much),
         cmocka_unit_test(a_port_that_must_be_up_and_is_not_there_is_told),
         cmocka_unit_test(silence_is_not_taken_for_a_device_that_is_down),
-        cmocka_unit_test(a_device_without_community_cannot_be_watched),
+        cmocka_unit_test(a_device_of_v3_is_read_with_each_kind_of_authentication),
+        cmocka_unit_test(a_device_of_v3_that_refuses_us_says_why_and_is_not_down),
+        cmocka_unit_test(without_the_program_that_reads_nothing_is_said_of_the_device),
+        cmocka_unit_test(a_device_without_community_or_user_cannot_be_watched),
     };
     return cmocka_run_group_tests(tests, start_services, stop_services);
 }
