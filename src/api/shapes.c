@@ -72,10 +72,11 @@ SHAPE(CLOCK_MOVED) = {{"now", SHAPE_TIME}, INT("fired"), REST, {0}};
 /* --- the law as data --- */
 
 SHAPE(MODEL_PACK) = {TEXT_("pack"), TEXT_("title"), MAYBE_TEXT("en"), MAYBE_TEXT("number"), TEXT_("edition"), MAYBE_TEXT("effective"), REST, {0}};
+SHAPE(NAMED_ROW) = {TEXT_("item"), FLAG("always"), REST, {0}};
 SHAPE(FIELD) = {
     TEXT_("name"), TEXT_("title"), MAYBE_TEXT("en"), TEXT_("type"), TEXTS("choices"), TEXTS("choices_en"), MAYBE_TEXT("to"), FLAG("required"), MAYBE_TEXT("group"),
     MAYBE_TEXT("hint"), FLAG("computed"), FLAG("secret"), ANY("min"), ANY("max"), TEXTS("clauses"), ROWS_OF("columns", "field"),
-    WORD("rows", "fixed drawn free"), REST, {0}};
+    WORD("rows", "fixed drawn free"), MAYBE_TEXT("key"), ROWS_OF("items", "named-row"), REST, {0}};
 SHAPE(STATE) = {TEXT_("name"), TEXT_("title"), MAYBE_TEXT("en"), FLAG("final"), MAYBE_TEXT("due"), TEXTS("clauses"), REST, {0}};
 SHAPE(ACTION) = {
     TEXT_("name"), TEXT_("title"), MAYBE_TEXT("en"), MAYBE_TEXT("state"), MAYBE_TEXT("to"), FLAG("step"), TEXTS("asks"), TEXTS("required"),
@@ -146,7 +147,7 @@ SHAPE(FOUND) = {ROWS_OF("groups", "found-group"), REST, {0}};
 SHAPE(UNIT_FIGURE) = {NAMED("unit", "ref"), NUMBER("value"), REST, {0}};
 SHAPE(INDICATOR) = {
     INT("no"), TEXT_("name"), TEXT_("title"), MAYBE_NUMBER("value"), TEXT_("text"), MAYBE_TEXT("unit"), MAYBE_NUMBER("target"),
-    MAYBE_TEXT("target_text"), MAYBE_FLAG("met"), WORD("state", "met unmet none unseen"), TEXTS("clauses"), MAYBE_TEXT("owner"),
+    MAYBE_TEXT("target_text"), MAYBE_FLAG("met"), WORD("state", "met unmet none unseen counted"), TEXTS("clauses"), MAYBE_TEXT("owner"),
     {"months", SHAPE_LIST, .item = SHAPE_NUMBER}, MAYBE_NUMBER("prev"), ROWS_OF("per_unit", "unit-figure"), TEXT_("rows"), REST, {0}};
 SHAPE(INDICATORS) = {TEXT_("period"), OR_NULL("frozen", "moment"), ROWS_OF("rows", "indicator"), REST, {0}};
 SHAPE(STONE_OF_UNIT) = {NAMED("record", "ref"), WORD("rank", RANKS), REST, {0}};
@@ -213,9 +214,12 @@ SHAPE(RECORD) = {
     ROWS_OF("verbs", "verb"), ROWS_OF("relay", "hop"), ROWS_OF("ladder", "rung"), ROWS_OF("timeline", "story"), ROWS_OF("related", "relatives"),
     ROWS_OF("clauses", "quoted"), ROWS_OF("evidence", "file"), ROWS_OF("documents", "document"), NAMED("chain", "chain"), REST, {0}};
 SHAPE(WILL) = {TEXT_("kind"), TEXT_("text"), OR_NULL("moment", "moment"), TEXT_("who"), REST, {0}};
+SHAPE(DRAWN_ROW) = {TEXT_("text"), OR_NULL("ref", "ref"), REST, {0}};
+SHAPE(DRAWN_ROWS) = {TEXT_("field"), ROWS_OF("lines", "drawn-row"), REST, {0}};
 SHAPE(DONE) = {
     OR_NULL("record", "ref"), MAYBE_TEXT("number"), MAYBE_TEXT("state"), INT("version"), INT("seq"), FLAG("repeated"), TEXTS("notes"),
-    ROWS_OF("warnings", "refusal"), ROWS_OF("will", "will"), ROWS_OF("refusals", "refusal"), ROWS_OF("errors", "fault"), REST, {0}};
+    ROWS_OF("warnings", "refusal"), ROWS_OF("will", "will"), ROWS_OF("refusals", "refusal"), ROWS_OF("errors", "fault"),
+    ROWS_OF("rows", "drawn-rows"), REST, {0}};
 SHAPE(NOT_DONE) = {INT("id"), ROWS_OF("refusals", "refusal"), REST, {0}};
 SHAPE(BULK) = {INTS("done"), ROWS_OF("refused", "not-done"), REST, {0}};
 
@@ -308,9 +312,9 @@ SHAPE(PACK) = {
 PAGE_OF(PACKS, "pack");
 SHAPE(CHAPTER) = {TEXT_("title"), TEXTS("articles"), REST, {0}};
 SHAPE(STONE) = {
-    TEXT_("id"), TEXT_("title"), MAYBE_TEXT("gist"), WORD("state", STONE_STATES), INT("fired"), INT("breaches"), INTS("months"),
-    OR_NULL("last", "moment"), REST, {0}};
-SHAPE(ARTICLE) = {TEXT_("article"), ROWS_OF("stones", "stone"), REST, {0}};
+    TEXT_("id"), TEXT_("article"), TEXT_("title"), MAYBE_TEXT("gist"), WORD("state", STONE_STATES), INT("fired"),
+    INT("breaches"), INTS("months"), OR_NULL("last", "moment"), REST, {0}};
+SHAPE(ARTICLE) = {TEXT_("article"), TEXT_("chapter"), ROWS_OF("stones", "stone"), REST, {0}};
 SHAPE(MAP_COUNTS) = {INT("breach"), INT("should"), INT("alive"), INT("never"), INT("acknowledge"), INT("unproved"), REST, {0}};
 SHAPE(LOOK) = {
     TEXT_("clause"), TEXT_("article"), TEXT_("title"), TEXT_("text"), TEXT_("who"), OR_NULL("at", "moment"), TEXT_("state"), REST, {0}};
@@ -422,7 +426,7 @@ const struct shape_named shapes_all[] = {
     {"relative", RELATIVE}, {"relatives", RELATIVES}, {"page", PAGE}, {"relative-page", RELATIVE_PAGE},
     {"nothing", NOTHING}, {"hello", HELLO}, {"login", LOGIN}, {"step-up", STEP_UP}, {"held-post", HELD_POST},
     {"me", ME}, {"totp", TOTP}, {"clock", CLOCK}, {"clock-moved", CLOCK_MOVED}, {"model-pack", MODEL_PACK},
-    {"field", FIELD}, {"state", STATE}, {"action", ACTION}, {"opening", OPENING}, {"named-view", NAMED_VIEW},
+    {"named-row", NAMED_ROW}, {"field", FIELD}, {"state", STATE}, {"action", ACTION}, {"opening", OPENING}, {"named-view", NAMED_VIEW},
     {"views", VIEWS}, {"register", REGISTER}, {"model-post", MODEL_POST}, {"model-notice", MODEL_NOTICE},
     {"model-form", MODEL_FORM}, {"model-clause", MODEL_CLAUSE}, {"model", MODEL}, {"task-clock", TASK_CLOCK},
     {"holder", HOLDER}, {"next", NEXT}, {"task", TASK}, {"task-page", TASK_PAGE}, {"desk-group", DESK_GROUP},
@@ -437,7 +441,7 @@ const struct shape_named shapes_all[] = {
     {"blank", BLANK}, {"cell", CELL}, {"line", LINE}, {"value", VALUE}, {"missing", MISSING}, {"turn", TURN},
     {"deed", DEED}, {"verb", VERB}, {"hop", HOP}, {"story", STORY}, {"quoted", QUOTED}, {"file", FILE_},
     {"document", DOCUMENT}, {"documents", DOCUMENTS}, {"chain", CHAIN}, {"edition", EDITION}, {"record", RECORD},
-    {"will", WILL}, {"done", DONE}, {"not-done", NOT_DONE}, {"bulk", BULK}, {"changed", CHANGED}, {"change", CHANGE},
+    {"will", WILL}, {"drawn-row", DRAWN_ROW}, {"drawn-rows", DRAWN_ROWS}, {"done", DONE}, {"not-done", NOT_DONE}, {"bulk", BULK}, {"changed", CHANGED}, {"change", CHANGE},
     {"trail", TRAIL}, {"sealed", SEALED}, {"verified", VERIFIED}, {"trail-head", TRAIL_HEAD}, {"evidence", EVIDENCE},
     {"job-begun", JOB_BEGUN}, {"played", PLAYED}, {"place", PLACE}, {"job", JOB}, {"jobs", JOBS}, {"target", TARGET},
     {"watch-head", WATCH_HEAD}, {"watch", WATCH}, {"try", TRY}, {"up-day", UP_DAY}, {"watch-facts", WATCH_FACTS},

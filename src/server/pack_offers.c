@@ -2,6 +2,7 @@
 
 #include "server/house_inner.h"
 #include "server/pack_changes.h"
+#include "views/article.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -10,9 +11,12 @@ static void count_clauses(struct arena *arena, const struct node *clauses, struc
                           struct pack_sizes *sizes)
 {
     for (size_t i = 0; clauses && clauses->kind == NODE_MAP && i < clauses->n; i++) {
-        const char *article = node_text(clauses->pairs[i].value, "article");
+        const struct node *node = clauses->pairs[i].value;
+        struct clause clause = {.article = node_text(node, "article"), .chapter = node_text(node, "chapter")};
+        const char *chapter = clause.chapter ? clause.chapter : "";
+        const char *key = arena_printf(arena, "%s\n%s", chapter, article_name(arena, &clause));
         sizes->clauses++;
-        sizes->articles += article && map_set(arena, articles, article, (void *)article) == 0;
+        sizes->articles += clause.article && !map_set(arena, articles, key, (void *)key);
     }
 }
 

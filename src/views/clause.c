@@ -1,5 +1,6 @@
 /* One clause: its words, how it has worked, what carries it, what proves it. */
 #include "rules/words.h"
+#include "views/article.h"
 #include "views/carried.h"
 #include "views/map.h"
 #include "views/rehearsed.h"
@@ -21,12 +22,7 @@ struct page {
 
 static void show_quote(struct page *page)
 {
-    struct reading *reading = page->reading;
-    const struct row *articles;
-    const struct term *where = where_and(reading, where_is(reading, "pack", VALUE_OF_TEXT(page->clause->pack)),
-                                         where_is(reading, "article", VALUE_OF_TEXT(page->clause->article)));
-    struct ask ask = ask_rows_by(reading, "article", where, "id", true, 1);
-    json_key_text(page->out, "quote", reading_rows(reading, &ask, &articles) ? row_text(&articles[0], "text") : NULL);
+    json_key_text(page->out, "quote", article_text(page->reading, page->clause));
 }
 
 /* --- the limit, in words --- */

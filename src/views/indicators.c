@@ -93,14 +93,17 @@ static void show_units(struct reading *reading, struct json *out, const struct i
     json_close(out);
 }
 
-/* Unseen: its pack says how it is proved, but not how it is computed. None: nothing happened that would count. */
+/* Unseen: its pack says how it is proved, but not how it is computed. None: nothing happened that would count.
+ * Counted: nobody set it a target, so that the figure is neither good nor bad. */
 static const char *state_of(const struct indicator *indicator, const struct figure *figure, bool met)
 {
     if (!indicator->value && !indicator->share_of)
         return "unseen";
     if (!figure->known)
         return "none";
-    return !indicator->target || met ? "met" : "unmet";
+    if (!indicator->target)
+        return "counted";
+    return met ? "met" : "unmet";
 }
 
 static void show_indicator(struct reading *reading, struct json *out, const struct page *page, size_t no)

@@ -1,6 +1,7 @@
 #include "views/map.h"
 
 #include "rules/words.h"
+#include "views/article.h"
 #include "views/carried.h"
 #include "views/rehearsed.h"
 #include "views/scope.h"
@@ -52,8 +53,8 @@ static bool first_of(const struct mapping *mapping, size_t i, bool chapter)
     const struct clauses *clauses = &mapping->reading->law->clauses;
     const struct clause *one = &clauses->at[i];
     for (size_t k = 0; k < i; k++)
-        if (of_pack(mapping, &clauses->at[k]) && (chapter ? text_same(clauses->at[k].chapter, one->chapter)
-                                                          : text_same(clauses->at[k].article, one->article)))
+        if (chapter ? of_pack(mapping, &clauses->at[k]) && text_same(clauses->at[k].chapter, one->chapter)
+                    : article_same(&clauses->at[k], one))
             return false;
     return of_pack(mapping, one);
 }
@@ -72,7 +73,7 @@ static void show_chapters(struct mapping *mapping)
         json_open_array(mapping->out);
         for (size_t k = i; k < clauses->n; k++)
             if (text_same(clauses->at[k].chapter, clauses->at[i].chapter) && first_of(mapping, k, false))
-                json_text(mapping->out, clauses->at[k].article);
+                json_text(mapping->out, article_name(mapping->reading->arena, &clauses->at[k]));
         json_close(mapping->out);
         json_close(mapping->out);
     }
@@ -109,6 +110,7 @@ static void show_stone(struct mapping *mapping, const struct clause *clause, str
     count(counts, state, &tally);
     json_open_object(mapping->out);
     json_key_text(mapping->out, "id", clause->id);
+    json_key_text(mapping->out, "article", clause->article);
     json_key_text(mapping->out, "title", reading_say(mapping->reading, clause->title, clause->en));
     json_key_text(mapping->out, "gist", reading_say(mapping->reading, clause->gist, clause->gist_en));
     json_key_text(mapping->out, "state", state);
@@ -128,11 +130,12 @@ static void show_articles(struct mapping *mapping, struct counts *counts)
         if (!first_of(mapping, i, false))
             continue;
         json_open_object(mapping->out);
-        json_key_text(mapping->out, "article", clauses->at[i].article);
+        json_key_text(mapping->out, "article", article_name(mapping->reading->arena, &clauses->at[i]));
+        json_key_text(mapping->out, "chapter", clauses->at[i].chapter ? clauses->at[i].chapter : "");
         json_key(mapping->out, "stones");
         json_open_array(mapping->out);
         for (size_t k = i; k < clauses->n; k++)
-            if (of_pack(mapping, &clauses->at[k]) && text_same(clauses->at[k].article, clauses->at[i].article))
+            if (article_same(&clauses->at[k], &clauses->at[i]))
                 show_stone(mapping, &clauses->at[k], counts);
         json_close(mapping->out);
         json_close(mapping->out);

@@ -1,5 +1,6 @@
 /* The adopted packs, and the regulations' own texts as they were uploaded. */
 #include "views/map.h"
+#include "views/article.h"
 #include "views/show.h"
 
 #include <string.h>
@@ -17,8 +18,7 @@ static const struct pack *pack_of(const struct law *law, const char *name)
 static bool first_of_article(const struct law *law, size_t i)
 {
     for (size_t k = 0; k < i; k++)
-        if (text_same(law->clauses.at[k].pack, law->clauses.at[i].pack) &&
-            text_same(law->clauses.at[k].article, law->clauses.at[i].article))
+        if (article_same(&law->clauses.at[k], &law->clauses.at[i]))
             return false;
     return true;
 }
@@ -112,16 +112,18 @@ static const char *text_of(const struct row *articles, size_t n, const char *art
     return "";
 }
 
-static void show_article(struct json *out, const struct law *law, const struct clause *first,
+static void show_article(struct reading *reading, struct json *out, const struct clause *first,
                          const struct row *articles, size_t n)
 {
+    const struct law *law = reading->law;
+    const char *article = article_name(reading->arena, first);
     json_open_object(out);
-    json_key_text(out, "article", first->article);
-    json_key_text(out, "text", text_of(articles, n, first->article));
+    json_key_text(out, "article", article);
+    json_key_text(out, "text", text_of(articles, n, article));
     json_key(out, "clauses");
     json_open_array(out);
     for (size_t i = 0; i < law->clauses.n; i++)
-        if (text_same(law->clauses.at[i].pack, first->pack) && text_same(law->clauses.at[i].article, first->article))
+        if (article_same(&law->clauses.at[i], first))
             json_text(out, law->clauses.at[i].id);
     json_close(out);
     json_close(out);
@@ -161,7 +163,7 @@ static int draw_text(struct reading *reading, struct json *out, void *context)
         for (size_t k = i; k < law->clauses.n; k++)
             if (text_same(law->clauses.at[k].pack, pack->name) &&
                 text_same(law->clauses.at[k].chapter, law->clauses.at[i].chapter) && first_of_article(law, k))
-                show_article(out, law, &law->clauses.at[k], articles, n);
+                show_article(reading, out, &law->clauses.at[k], articles, n);
         json_close(out);
         json_close(out);
     }

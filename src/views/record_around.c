@@ -1,5 +1,6 @@
 /* What stands around a record: what it refers to and what refers to it, its clauses, evidence and papers. */
 #include "views/record_inner.h"
+#include "views/article.h"
 #include "views/scope.h"
 
 #include <string.h>
@@ -109,15 +110,10 @@ void told_related(struct told *told)
 static void show_clause(struct told *told, const struct clause *clause)
 {
     struct reading *reading = told->reading;
-    const struct row *articles;
-    const struct term *where = where_and(reading, where_is(reading, "pack", VALUE_OF_TEXT(clause->pack)),
-                                         where_is(reading, "article", VALUE_OF_TEXT(clause->article)));
-    struct ask ask = ask_rows_by(reading, "article", where, "id", true, 1);
-    size_t n = reading_rows(reading, &ask, &articles);
     json_open_object(told->out);
     json_key_text(told->out, "id", clause->id);
     json_key_text(told->out, "article", clause->article);
-    json_key_text(told->out, "quote", n ? row_text(&articles[0], "text") : NULL);
+    json_key_text(told->out, "quote", article_text(reading, clause));
     json_key_text(told->out, "gist", reading_say(reading, clause->gist, clause->gist_en));
     json_close(told->out);
 }

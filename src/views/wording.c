@@ -66,13 +66,64 @@ static const char *comparison(enum term_kind kind)
     }
 }
 
+/* --- targets that are more than one bound, as the pack wrote them, in words --- */
+
+static const char *sign_words(struct reading *reading, const char *token, size_t n)
+{
+    static const struct {
+        const char *token, *zh, *en;
+    } SIGNS[] = {{">=", " ≥ ", " ≥ "},  {"<=", " ≤ ", " ≤ "},         {">", " ＞ ", " > "}, {"<", " ＜ ", " < "},
+                 {"=", " = ", " = "},   {"and", "，并且", " and "},   {"or", "，或者", " or "},
+                 {"(", "（", " ("},     {")", "）", ")"},             {"value", "本项", "figure "},
+                 {".previous", "上期", " of the period before "}};
+    for (size_t i = 0; i < sizeof SIGNS / sizeof *SIGNS; i++)
+        if (strlen(SIGNS[i].token) == n && !memcmp(SIGNS[i].token, token, n))
+            return reading_say(reading, SIGNS[i].zh, SIGNS[i].en);
+    return NULL;
+}
+
+/* Another indicator by its title, without the number that the table prints beside it. */
+static const char *indicator_words(struct reading *reading, const char *token, size_t n)
+{
+    for (size_t i = 0; i < reading->law->indicators.n; i++) {
+        const struct indicator *one = &reading->law->indicators.at[i];
+        if (strlen(one->name) != n || memcmp(one->name, token, n))
+            continue;
+        const char *title = reading_say(reading, one->title, one->en);
+        return title + strspn(title, "0123456789. ");
+    }
+    return NULL;
+}
+
+static const char *target_words(struct reading *reading, const char *written)
+{
+    static const char WORD[] = "abcdefghijklmnopqrstuvwxyz0123456789-", SIGN[] = "<>=";
+    struct text text = TEXT(reading->arena);
+    for (const char *at = written; *at;) {
+        size_t n = *at == '.' ? 1 + strspn(at + 1, WORD) : strspn(at, WORD);
+        if (!n)
+            n = strspn(at, SIGN);
+        if (!n)
+            n = 1;
+        const char *words = sign_words(reading, at, n);
+        if (!words)
+            words = indicator_words(reading, at, n);
+        if (words)
+            text_add(&text, words);
+        else if (*at != ' ')
+            text_add_n(&text, at, n);
+        at += n;
+    }
+    return text_end(&text);
+}
+
 const char *wording_target(struct reading *reading, const struct indicator *indicator)
 {
     const struct term *target = indicator->target;
     const char *sign = target ? comparison(target->kind) : NULL;
     double bound;
     if (!sign || !figure_target(reading, indicator, &bound))
-        return indicator->target_text;
+        return indicator->target_text ? target_words(reading, indicator->target_text) : NULL;
     if (figure_kind(reading->law, indicator) == FIGURE_PERCENT)
         return arena_printf(reading->arena, "%s %.4g%%", sign, bound);
     if (figure_kind(reading->law, indicator) == FIGURE_MONEY)

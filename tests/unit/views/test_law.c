@@ -3,6 +3,7 @@
 
 #include "rules/coverage.h"
 #include "store/store_write.h"
+#include "views/article.h"
 #include "views/board.h"
 #include "views/carried.h"
 #include "views/house.h"
@@ -30,6 +31,57 @@ static void the_map_has_every_clause_once_in_the_regulation_s_order(void **state
     assert_string_equal(house_text(map, "articles.0.article"), "第一条");
     assert_string_equal(house_text(map, "chapters.0.title"), "第一章 总则");
     assert_string_equal(house_text(house_pick(map, "articles", "article", "第一条"), "stones.0.state"), "acknowledge");
+}
+
+/* 第七条（一） to （六） are stones of one tower: the regulation has sixteen articles, and prints no more. */
+static void an_article_is_one_tower_whatever_its_clauses_are_called(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("周启明");
+    json_t *map = HOUSE_DRAW(&reading, view_map(&reading, "cug", out, &oops)),
+           *seventh = house_pick(map, "articles", "article", "第七条");
+    assert_int_equal(size(map, "articles"), 16);
+    assert_int_equal(size(map, "chapters.1.articles"), 4);
+    assert_non_null(house_pick(seventh, "stones", "article", "第七条（四）"));
+    assert_null(house_pick(map, "articles", "article", "第七条（四）"));
+}
+
+static void an_inserted_article_is_one_of_its_own(void **state)
+{
+    (void)state;
+    const struct clause plain = {.pack = "x", .article = "第三条"}, item = {.pack = "x", .article = "第三条（二）1"},
+                        inserted = {.pack = "x", .article = "第三条之一"}, numbered = {.pack = "x", .article = "网安二（十）"};
+    assert_string_equal(article_name(house.arena, &item), "第三条");
+    assert_string_equal(article_name(house.arena, &inserted), "第三条之一");
+    assert_string_equal(article_name(house.arena, &numbered), "网安二");
+    assert_true(article_same(&plain, &item));
+    assert_false(article_same(&plain, &inserted));
+    assert_false(article_same(&plain, &(struct clause){.pack = "y", .article = "第三条"}));
+}
+
+/* Whose clause is whose must not hang on the name alone: two regulations bound in one pack both have a first article. */
+static void equal_articles_of_two_regulations_stay_apart(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("周启明");
+    struct clause *last = NULL;
+    for (size_t i = 0; i < house.law->clauses.n; i++)
+        if (!strcmp(house.law->clauses.at[i].pack, "cug"))
+            last = &house.law->clauses.at[i];
+    assert_non_null(last);
+    struct clause kept = *last;
+    last->article = "第一条";
+    json_t *map = HOUSE_DRAW(&reading, view_map(&reading, "cug", out, &oops)),
+           *text = HOUSE_DRAW(&reading, view_pack_text(&reading, "cug", out, &oops));
+    *last = kept;
+    json_t *articles = house_at(map, "articles"), *second = json_array_get(articles, json_array_size(articles) - 1);
+    assert_string_equal(house_text(map, "articles.0.article"), "第一条");
+    assert_string_equal(house_text(map, "articles.0.chapter"), "第一章 总则");
+    assert_int_equal(size(map, "articles.0.stones"), 1);
+    assert_string_equal(house_text(second, "article"), "第一条");
+    assert_string_equal(house_text(second, "chapter"), kept.chapter);
+    assert_string_equal(house_text(second, "stones.0.id"), kept.id);
+    assert_int_equal(size(text, "chapters.0.articles.0.clauses"), 1);
 }
 
 static json_t *stone(json_t *map, const char *article, const char *id)
@@ -162,6 +214,28 @@ static void a_share_is_the_quotient_of_its_rows(void **state)
                      95);
     assert_int_equal(json_is_true(house_at(in_time, "met")), value >= 95);
     assert_int_equal(size(in_time, "months"), 12);
+}
+
+static void a_figure_without_a_target_is_neither_good_nor_bad(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("周启明");
+    json_t *page = HOUSE_DRAW(&reading, view_indicators(&reading, "2026-10", out, &oops)),
+           *score = house_pick(page, "rows", "name", "unit-score");
+    assert_true(json_is_null(house_at(score, "target")));
+    assert_string_equal(house_text(score, "state"), "counted");
+}
+
+static void a_target_of_several_bounds_is_told_in_words(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("周启明");
+    struct indicator indicator = {.target_text = "value >= 8 and (in-time >= 60% or in-time > in-time.previous)"};
+    assert_string_equal(wording_target(&reading, &indicator),
+                        "本项 ≥ 8，并且（按期整改率 ≥ 60%，或者按期整改率 ＞ 按期整改率上期）");
+    reading.english = true;
+    assert_null(strstr(wording_target(&reading, &indicator), "in-time"));
+    assert_null(wording_target(&reading, &(struct indicator){0}));
 }
 
 static int64_t rows_of_unit(json_t *rows, int64_t unit)
@@ -446,6 +520,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_map_has_every_clause_once_in_the_regulation_s_order),
+        cmocka_unit_test(an_article_is_one_tower_whatever_its_clauses_are_called),
+        cmocka_unit_test(an_inserted_article_is_one_of_its_own),
+        cmocka_unit_test(equal_articles_of_two_regulations_stay_apart),
         cmocka_unit_test(a_stone_tells_how_often_its_clause_was_at_work),
         cmocka_unit_test(never_at_work_is_not_called_fine),
         cmocka_unit_test(a_clause_shows_its_limit_what_carries_it_and_its_evidence),
@@ -453,6 +530,8 @@ int main(void)
         cmocka_unit_test(coverage_is_what_the_command_counts),
         cmocka_unit_test(adopted_packs_are_listed_with_their_sizes),
         cmocka_unit_test(a_share_is_the_quotient_of_its_rows),
+        cmocka_unit_test(a_figure_without_a_target_is_neither_good_nor_bad),
+        cmocka_unit_test(a_target_of_several_bounds_is_told_in_words),
         cmocka_unit_test(figures_of_units_are_of_their_rows_alone),
         cmocka_unit_test(a_unit_sees_its_own_figures),
         cmocka_unit_test(nothing_known_is_none_not_zero),

@@ -1,0 +1,15 @@
+/* Articles of a regulation. A clause is named by the finest place it stands at ("第七条（四）", "第六条（二）4"); the article is
+ * what the regulation prints with a number of its own ("第七条"): a tower of the map, a row of the uploaded text. */
+#ifndef FENGSUI_VIEWS_ARTICLE_H
+#define FENGSUI_VIEWS_ARTICLE_H
+
+#include "views/reading.h"
+
+/* The name of the article that a clause stands in; of "第三条之一" the whole, it is an article of its own. */
+const char *article_name(struct arena *arena, const struct clause *clause);
+/* Two regulations bound in one pack, a chapter each, both have a first article: the same needs pack and chapter, too. */
+bool article_same(const struct clause *one, const struct clause *other);
+/* Its words as they were uploaded; NULL when none were. */
+const char *article_text(struct reading *reading, const struct clause *clause);
+
+#endif
