@@ -101,6 +101,7 @@ export const deliveries = (o: { record?: string; after?: string }) => get<T.Page
 export const search = (q: string, signal?: AbortSignal) => get<T.SearchAnswer>('/api/search' + query({ q }), { signal })
 
 export const indicators = (period?: string) => get<T.Indicators>('/api/indicators' + query({ period }))
+export const indicatorRows = (name: string, after?: string) => get<T.IndicatorRows>(`/api/indicators/${e(name)}/rows` + query({ after, limit: 20 }))
 export const board = () => get<T.Board>('/api/board')
 
 export const trail = (o: { after?: string; actor?: string; record?: string; kind?: string; limit?: number }) => get<T.Page<T.Change>>('/api/trail' + query(o))

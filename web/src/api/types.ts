@@ -201,7 +201,7 @@ export type StoneState = 'ok' | 'soon' | 'late' | 'esc' | 'hold' | 'never' | 'sh
 export interface ClauseMap {
   pack: { pack: string; title: string; number?: string; edition?: string; effective?: string }
   chapters: { title: string; articles: string[] }[]
-  articles: { article: string; stones: { id: string; title: string; gist: string; state: StoneState; fired: number; breaches: number; months: number[]; last: Moment | null }[] }[]
+  articles: { article: string; chapter: string; stones: { id: string; article: string; title: string; gist: string; state: StoneState; fired: number; breaches: number; months: number[]; last: Moment | null }[] }[]
   counts: { breach: number; should: number; alive: number; never: number; acknowledge: number; unproved?: number }
   look: { clause: string; article: string; title: string; text: string; who: string; at: Moment | null; state?: string }[]
 }
@@ -241,9 +241,10 @@ export interface SearchAnswer { groups: { kind: string; title: string; rows: { t
 export interface Indicator {
   name: string; no?: number; title: string; value: number | null; text: string; target: number | null; met: boolean | null
   clauses: string[]; months: number[]; per_unit: { unit: Ref; value: number | null }[]; rows: string
-  owner?: string; prev?: number | null; unit?: string; target_text?: string | null; state?: 'met' | 'unmet' | 'none' | 'unseen'
+  owner?: string; prev?: number | null; unit?: string; target_text?: string | null; state?: 'met' | 'unmet' | 'none' | 'unseen' | 'counted'
   parts?: { no: string; title: string; text: string; formula: string; target: string; met: boolean | null; gap: string | null; rows: string | null }[]
 }
+export interface IndicatorRows { rows: (Ref & { state_title?: string | null; rank?: Rank | null; unit?: Ref | null })[]; next: string | null }
 export interface Indicators { period: string; frozen: Moment | null; rows: Indicator[] }
 export interface BoardUnit {
   unit: Ref; open: number; late: number; esc?: number; soon: number; done: number; on_time: number | null
