@@ -1,4 +1,4 @@
-#include "views/watch_list.h"
+#include "views/watch_inner.h"
 
 #include "views/scope.h"
 #include "views/show.h"
@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { PROBES_MOST = 2000, OUTAGES_MOST = 200, CAUSED_MOST = 20, NEIGHBOURS_MOST = 12 };
+enum { PROBES_MOST = 2000, OUTAGES_MOST = 200, OUTAGES_SHOWN = 20, NEIGHBOURS_MOST = 12 };
 
 /* --- what only the engine knows --- */
 
@@ -295,7 +295,7 @@ static void show_outages(struct wall *wall, const struct row *probe, const struc
     struct reading *reading = wall->reading;
     const struct term *where = where_and(reading, where_is(reading, "target", row_get(probe, "target")),
                                          where_is(reading, "watch", row_get(probe, "watch")));
-    struct ask ask = ask_rows_by(reading, "outage", where, "id", true, CAUSED_MOST);
+    struct ask ask = ask_rows_by(reading, "outage", where, "id", true, OUTAGES_SHOWN);
     *ret_n = reading_rows(reading, &ask, ret_rows);
     json_key(wall->out, "outages");
     json_open_array(wall->out);
@@ -306,41 +306,6 @@ static void show_outages(struct wall *wall, const struct row *probe, const struc
         show_moment(reading, wall->out, "to", row_int(outage, "ended"));
         json_key_text(wall->out, "text", row_text(outage, "text"));
         json_close(wall->out);
-    }
-    json_close(wall->out);
-}
-
-/* Records that an outage of this target led to. */
-static void show_caused(struct wall *wall, const struct row *outages, size_t n)
-{
-    static const char *const COLUMNS[] = {"number", "opened", "unit"};
-    struct reading *reading = wall->reading;
-    struct value *causes = ARENA_ARRAY(reading->arena, struct value, n + 1);
-    for (size_t i = 0; i < n; i++)
-        causes[i] = VALUE_OF_REF("outage", outages[i].id);
-    json_key(wall->out, "caused");
-    json_open_array(wall->out);
-    for (size_t i = 0; n && i < reading->law->regs.n; i++) {
-        const struct reg *reg = reading->law->regs.rows[i].value;
-        const struct field *cause = reg_field(reg, "cause");
-        bool fits = cause && cause->type == TYPE_REF && cause->to &&
-                    (!strcmp(cause->to, "any") || !strcmp(cause->to, "outage"));
-        const struct row *rows;
-        if (!fits || reg->owner || !scope_register(reading, reg))
-            continue;
-        struct ask ask = ask_rows_by(
-            reading, reg->name, where_and(reading, where_in(reading, "cause", causes, n), scope_where(reading, reg)),
-            "id", true, CAUSED_MOST);
-        ask.columns = COLUMNS;
-        ask.column_count = 3;
-        size_t found = reading_rows(reading, &ask, &rows);
-        for (size_t k = 0; k < found; k++) {
-            json_open_object(wall->out);
-            show_moment(reading, wall->out, "at", row_int(&rows[k], "opened"));
-            json_key_text(wall->out, "text", reading_say(reading, reg->title, reg->en));
-            show_ref_to(reading, wall->out, "ref", reg->name, rows[k].id);
-            json_close(wall->out);
-        }
     }
     json_close(wall->out);
 }
@@ -404,14 +369,9 @@ static int draw_target(struct reading *reading, struct json *out, void *context)
     show_facts(&wall, probe->id, up);
     show_last(&wall, probe->id);
     show_outages(&wall, probe, &outages, &n);
-    show_caused(&wall, outages, n);
+    watch_show_caused(reading, out, probe, outages, n);
     show_neighbours(&wall, probe);
     show_clauses(&wall, watch_named(reading->law, row_text(probe, "watch")));
-    json_key(out, "related");
-    json_open_array(out);
-    if (row_get(probe, "target").kind == VALUE_REF)
-        show_ref(reading, out, NULL, row_get(probe, "target"));
-    json_close(out);
     json_close(out);
     return 0;
 }

@@ -57,6 +57,11 @@ promise "that is no outage" same "$(pick 'len(d["outages"])')" 0
 promise "a report is opened with the limit" same "$(anomaly expected)" "处理器不超过 90%"
 promise "and what was measured" same "$(anomaly actual)" "处理器 97%"
 promise "it has no end yet" empty "$(anomaly ended-at)"
+get "/api/watch/$(probe 'x["id"]')"
+promise "the page of the device names the report among what it brought about" holds "$(pick '[x["ref"]["title"] for x in d["caused"]]')" 设备指标越限
+get /api/watch
+get "/api/watch/$(pick '[x["id"] for x in d["targets"] if x["watch"] == "devices-up" and x["title"] == "样例核心交换机"][0]')"
+promise "the other probe of the same device did not bring it about" same "$(pick 'd["caused"]')" '[]'
 agent 12
 promise "the load falls" await_state up
 promise "the report has its end" holds "$(anomaly ended-at)" :
