@@ -199,6 +199,15 @@ static bool began_above(const struct table_row *above, const struct table_row *r
     return known && row->line == above->line + 1;
 }
 
+/* Whether the row above names groups of the titles in `row`: merged downwards, it repeats the single titles. */
+static bool names_groups(const struct table_row *above, const struct table_row *row)
+{
+    bool repeats = false;
+    for (size_t i = 0; i < row->n; i++)
+        repeats = repeats || (*row->cells[i] && !strcmp(row->cells[i], cell_of(above, i)));
+    return repeats && row->line == above->line + 1 && !same_cells(row, above) && has_groups(above);
+}
+
 /* The group that a column belongs to: the title above it, or above the columns to its left. */
 static const char *group_of(const struct table_row *above, size_t column)
 {
@@ -215,6 +224,16 @@ static bool is_twice(const struct table_row *row, size_t column)
     return false;
 }
 
+/* Whether the group of a column holds a title that another group holds, too: then all its titles need its name. */
+static bool is_vague(const struct table_row *above, const struct table_row *row, size_t column)
+{
+    const char *group = group_of(above, column);
+    for (size_t i = 0; i < row->n; i++)
+        if (*row->cells[i] && !strcmp(group_of(above, i), group) && is_twice(row, i))
+            return true;
+    return false;
+}
+
 /* One row of titles: the lowest one of each column; the group before it where it alone would not tell columns apart. */
 static struct table_row join(const struct table *table, struct arena *arena, struct span span)
 {
@@ -225,7 +244,7 @@ static struct table_row join(const struct table *table, struct arena *arena, str
         const char **cells = ARENA_ARRAY(arena, const char *, n + 1);
         for (size_t i = 0; i < n; i++) {
             const char *title = cell_of(&joined, i), *group = group_of(above, i);
-            bool vague = *title && *group && strcmp(title, group) && is_twice(&joined, i);
+            bool vague = *title && *group && strcmp(title, group) && is_vague(above, &joined, i);
             cells[i] = !*title ? cell_of(above, i) : vague ? arena_printf(arena, "%s %s", group, title) : title;
         }
         joined.cells = cells;
@@ -278,8 +297,11 @@ static struct span find_span(const struct table *table)
     for (span.last = span.first; span.last + 1 < table->waiting_n; span.last++)
         if (!goes_on(&table->waiting[span.last], &table->waiting[span.last + 1]))
             break;
-    while (span.first && began_above(&table->waiting[span.first - 1], &table->waiting[span.first]))
-        span.first--;
+    for (; span.first; span.first--) {
+        const struct table_row *above = &table->waiting[span.first - 1], *row = &table->waiting[span.first];
+        if (!began_above(above, row) && !names_groups(above, row))
+            break;
+    }
     return span;
 }
 
