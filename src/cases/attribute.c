@@ -74,7 +74,7 @@ bool attribute_url(struct arena *arena, const char *url, const char **ret_host, 
         authority = (size_t)(colon - host);
     }
     *ret_host = attribute_lower(arena, arena_text_n(arena, host, authority));
-    *ret_port = port;
+    *ret_port = port >= 0 && port <= 65535 ? port : 0;
     *ret_path = arena_text_n(arena, path, strcspn(path, "?#"));
     return **ret_host != '\0';
 }

@@ -157,7 +157,8 @@ static void add_url(struct parting *parting, const char *url)
 static const char *bare(struct arena *arena, const char *piece)
 {
     static const char *const LABELS[] = {"ipv4:", "ipv6:", "ip:", "url:", "domain:", "host:", "port:"};
-    piece += strspn(piece, ":/.-&+=");
+    if (!text_starts(piece, "::")) /* "::1" begins so */
+        piece += strspn(piece, ":/.-&+=");
     for (size_t i = 0; i < sizeof LABELS / sizeof *LABELS; i++)
         if (!strncasecmp(piece, LABELS[i], strlen(LABELS[i])))
             piece += strlen(LABELS[i]);

@@ -16,8 +16,8 @@ struct paragraphs LIST(const char *);
 struct document {
     struct arena *arena;
     struct paragraphs paragraphs;
-    struct text line;      /* of the paragraph that is open */
-    unsigned fallback;     /* depth of a Fallback: the same words once more, for old programs */
+    struct text line;  /* of the paragraph that is open */
+    unsigned fallback; /* depth of a Fallback: the same words once more, for old programs */
 };
 
 static void end_paragraph(struct document *document)
@@ -83,10 +83,12 @@ static int read_text(struct document *document, const char *bytes, size_t n, con
     size_t size;
     int failed = charset_to_utf8(document->arena, bytes, n, name, &text, &size, oops);
     for (size_t at = 0; !failed && at < size;) {
-        size_t length = strcspn(text + at, "\r\n");
-        text_add_n(&document->line, text + at, length);
+        size_t end = at;
+        while (end < size && text[end] != '\r' && text[end] != '\n')
+            end++;
+        text_add_n(&document->line, text + at, end - at);
         end_paragraph(document);
-        at += length + 1;
+        at = end + 1;
     }
     return failed;
 }
@@ -106,7 +108,8 @@ static bool is_blank(const char *at, size_t n)
 
 static bool is_digit(const char *at, size_t n)
 {
-    static const char *const DIGITS[] = {"零", "〇", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "百", "千", "两"};
+    static const char *const DIGITS[] = {"零", "〇", "一", "二", "三", "四", "五", "六",
+                                         "七", "八", "九", "十", "百", "千", "两"};
     if (n == 1)
         return *at >= '0' && *at <= '9';
     for (size_t i = 0; n == 3 && i < sizeof DIGITS / sizeof *DIGITS; i++)

@@ -1,14 +1,14 @@
 /* Whole requests as strangers may send them: head check, llhttp, the route table, the body as JSON and its shape.
  * Whatever the bytes are, each stage ends; a body without flaws has every member that its route requires, knows all it
  * has, and is the same again when it is printed and read once more. */
+#include "../fuzz.h"
+
 #include "api/routes.h"
 #include "base/must.h"
 #include "io/http_inner.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 
 enum { BODY_MOST = 64 * 1024 };
 

@@ -1,12 +1,12 @@
 /* Deltas as an outsider could leave them in the trail, and lines that claim to be seals. Whatever is read, every
  * piece lies inside the input, a reader that breaks stays broken, and a seal that is accepted prints as it was read. */
+#include "../fuzz.h"
+
 #include "audit/delta.h"
 #include "audit/seal.h"
 #include "base/must.h"
 
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 
 static void check_piece(struct piece piece, const char *delta, size_t n)
 {

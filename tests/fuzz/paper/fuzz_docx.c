@@ -1,12 +1,12 @@
 /* A Word file that somebody uploads as a template: its names are read and it is filled, whatever it holds. What comes
  * out is a Word file again, and asks for nothing any more. */
+#include "../fuzz.h"
+
 #include "base/must.h"
 #include "paper/docx_template.h"
 
 #include <stdint.h>
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {

@@ -1,6 +1,6 @@
 /* An archive that opens keeps its limits while its entries are read. */
 #include "format/archive.h"
-#include "fuzz.h"
+#include "../fuzz.h"
 
 #include <stdlib.h>
 

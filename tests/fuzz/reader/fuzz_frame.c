@@ -2,7 +2,7 @@
 #include "format/frame.h"
 #include "format/json.h"
 #include "format/tree.h"
-#include "fuzz.h"
+#include "../fuzz.h"
 
 #include <stdlib.h>
 #include <string.h>

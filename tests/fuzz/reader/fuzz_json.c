@@ -1,6 +1,6 @@
 /* What the reader accepts, written again by the writer and read again, is the same. */
 #include "format/json.h"
-#include "fuzz.h"
+#include "../fuzz.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
  * out is well formed, and END counts what was told. */
 #include "format/charset.h"
 #include "format/json.h"
-#include "fuzz.h"
+#include "../fuzz.h"
 #include "scan/scan_kinds.h"
 
 #include <stdlib.h>

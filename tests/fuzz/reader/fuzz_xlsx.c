@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "format/archive.h"
 #include "format/xlsx.h"
-#include "fuzz.h"
+#include "../fuzz.h"
 
 #include <stdlib.h>
 #include <string.h>

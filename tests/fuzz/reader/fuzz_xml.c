@@ -1,7 +1,7 @@
 /* Fed at once or byte by byte, a document gives the same elements, texts and outcome. */
 #include "base/text.h"
 #include "format/xml.h"
-#include "fuzz.h"
+#include "../fuzz.h"
 
 #include <stdlib.h>
 #include <string.h>

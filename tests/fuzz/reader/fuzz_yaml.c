@@ -1,7 +1,7 @@
 /* A tree that is read crosses as pieces and comes back with the same shape. */
 #include "format/json.h"
 #include "format/tree.h"
-#include "fuzz.h"
+#include "../fuzz.h"
 
 #include <stdlib.h>
 #include <string.h>

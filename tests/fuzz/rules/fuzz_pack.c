@@ -1,13 +1,13 @@
 /* Packs and the phrases inside them. The input is one YAML file of a pack, read beside a small institution. Whatever
  * stands in it, the loader tells what is wrong and goes on; a law that it read without errors is checked, and its
  * conditions print the same twice. */
+#include "../fuzz.h"
+
 #include "base/must.h"
 #include "rules/check.h"
 #include "rules/coverage.h"
 
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 
 static const char INSTITUTION[] =
     "pack: t\nedition: 1\ntitle: t\nclauses: {t.1: {article: x, title: y}}\n"

@@ -1,14 +1,14 @@
 /* Time phrases and the arithmetic behind them. The first line of the input is a `due` phrase, the second an `every`
  * phrase, the third a calendar file's rest; the bytes of the first line also choose the numbers. Whatever is read, a
  * deadline that exists can be explained and printed, and periods do not overlap. */
+#include "../fuzz.h"
+
 #include "base/must.h"
 #include "rules/calendar_load.h"
 #include "rules/due.h"
 #include "rules/period.h"
 
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 
 static uint64_t draw(uint64_t *seed)
 {

@@ -1,13 +1,13 @@
 /* What anybody may answer to a probe: messages of DNS, NTP and ICMP. The first byte says which; the rest is read
  * as such. Nothing outside is touched, texts end, and an answer that is taken is one of the bounded few. */
+#include "../fuzz.h"
+
 #include "base/must.h"
 #include "watch/dns_reply.h"
 #include "watch/icmp_packet.h"
 #include "watch/ntp_packet.h"
 
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 
 static void read_dns(const unsigned char *bytes, size_t n)
 {

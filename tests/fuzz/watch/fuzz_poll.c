@@ -1,12 +1,12 @@
 /* What fengsui-poll says, and what is said to it: read or refused, and what was read is within its limits. */
+#include "../fuzz.h"
+
 #include "base/must.h"
 #include "poll/poll_wire.h"
 
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 
 static const struct poll_group GROUPS[] = {{{"1.3.6.1.2.1.1.3"}, 1},
                                            {{"1.3.6.1.2.1.2.2.1.7", "1.3.6.1.2.1.2.2.1.8"}, 15}};

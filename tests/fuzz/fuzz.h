@@ -1,6 +1,6 @@
 /* The entry of a fuzz target, called by libFuzzer or by replay.c. */
-#ifndef FENGSUI_TESTS_FUZZ_READER_FUZZ_H
-#define FENGSUI_TESTS_FUZZ_READER_FUZZ_H
+#ifndef FENGSUI_TESTS_FUZZ_FUZZ_H
+#define FENGSUI_TESTS_FUZZ_FUZZ_H
 
 #include <stddef.h>
 #include <stdint.h>
