@@ -48,7 +48,7 @@ static const struct alias {
     {"important", "", "|重要|是否重要|重要系统|是否重要系统|"},
     {"secure", "", "|https|是否https|启用https|"},
     {"vendor", "|vendor|", "|厂商|承建单位|开发单位|供应商|开发商|承建厂商|"},
-    {"in-service-at", "|bought_at|", "|上线时间|上线日期|启用时间|投入使用时间|"},
+    {"in-service-at", "|bought_at|", "|上线时间|上线日期|启用时间|投入使用时间|开通日期|开通时间|建成时间|"},
     {"model", "|model|", "|型号|规格型号|设备型号|"},
     {"serial", "|serial|", "|序列号|出厂编号|sn|"},
     {"hardware", "|mac|", "|mac|mac地址|物理地址|"},
@@ -218,6 +218,23 @@ static struct import_mapping empty_mapping(struct arena *arena, const struct imp
                                    .sure = ARENA_ARRAY(arena, bool, sheet->columns.n)};
 }
 
+/* "责任人信息 手机": the group of a column in a header of two rows. */
+static bool same_group(const char *a, const char *b)
+{
+    const char *end_a = strrchr(a, ' '), *end_b = strrchr(b, ' ');
+    return !end_a || !end_b || (end_a - a == end_b - b && !strncmp(a, b, (size_t)(end_a - a)));
+}
+
+/* Whether another group has begun to fill the record: one row of such a table tells of several things. */
+static bool of_another_group(const struct import_mapping *mapping, const struct import_sheet *sheet, size_t column)
+{
+    for (size_t i = 0; i < sheet->columns.n; i++)
+        if (mapping->fields[i] && strrchr(sheet->columns.at[i].title, ' ') &&
+            !same_group(sheet->columns.at[i].title, sheet->columns.at[column].title))
+            return true;
+    return false;
+}
+
 /* The field that a lone column of units fills is the one that counts. */
 static bool preferred(const struct field *field, const char *main_unit)
 {
@@ -233,7 +250,8 @@ void import_columns_guess(struct arena *arena, const struct law *law, const char
     for (int wanted = 4; wanted > 0; wanted--)
         for (size_t i = 0; i < sheet->columns.n; i++) {
             const struct field *best = NULL;
-            for (size_t k = 0; !ret_mapping->fields[i] && k < targets->n; k++) {
+            bool open = !ret_mapping->fields[i] && (wanted > 2 || !of_another_group(ret_mapping, sheet, i));
+            for (size_t k = 0; open && k < targets->n; k++) {
                 const struct field *field = targets->at[k].field;
                 if (likeness(field, &sheet->columns.at[i]) == wanted &&
                     !is_taken(ret_mapping, sheet->columns.n, field) && (!best || preferred(field, main_unit)))

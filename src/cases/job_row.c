@@ -171,23 +171,40 @@ static struct value cell_of(const struct job_row *plan, const char *name)
     return VALUE_NONE;
 }
 
+/* The field of the unit that answers for everything the row does not say: the main one, else the only one named. */
+static const struct field *unit_said(const struct job_table_work *work, const struct job_row *plan)
+{
+    const struct field *only = NULL;
+    if (!work->main_unit || has_cell(plan, work->main_unit))
+        return work->main_unit ? reg_field(work->reg, work->main_unit) : NULL;
+    for (size_t i = 0; i < work->reg->fields.n; i++) {
+        const struct field *field = &work->reg->fields.at[i];
+        if (field->type != TYPE_UNIT || !has_cell(plan, field->name))
+            continue;
+        if (only && !value_same(cell_of(plan, only->name), cell_of(plan, field->name)))
+            return NULL;
+        only = only ? only : field;
+    }
+    return only;
+}
+
 /* What a new record must have and the row does not say: the one unit it names answers for everything; a choice nobody
  * made is 其他. */
 static void fill_in(struct job *job, struct job_row *plan)
 {
     const struct job_table_work *work = job->plan_state;
-    const struct field *main = work->main_unit ? reg_field(work->reg, work->main_unit) : NULL;
+    const struct field *said = unit_said(work, plan);
     size_t column;
     for (size_t i = 0; i < work->reg->fields.n; i++) {
         const struct field *field = &work->reg->fields.at[i];
         if (!field->required_always || field->initial || field->is || has_cell(plan, field->name))
             continue;
         bool asked = job_row_column(job, field->name, &column) != NULL;
-        if (field->type == TYPE_UNIT && main && has_cell(plan, work->main_unit)) {
-            *list_push(plan->arena, &plan->cells) = (struct cell){field->name, cell_of(plan, work->main_unit)};
-            if (asked)
-                note(plan, job->sheet->columns.at[column].title,
-                     arena_printf(plan->arena, "没有填，按%s登记", main->title));
+        if (field->type == TYPE_UNIT && said) {
+            *list_push(plan->arena, &plan->cells) = (struct cell){field->name, cell_of(plan, said->name)};
+            if (asked || !strcmp(field->name, work->main_unit))
+                note(plan, asked ? job->sheet->columns.at[column].title : field->title,
+                     arena_printf(plan->arena, "没有填，按%s登记", said->title));
         }
         for (size_t k = 0; field->type == TYPE_ONE_OF && k < field->choices.n; k++)
             if (!strcmp(field->choices.at[k], "其他")) {
@@ -252,6 +269,54 @@ static const struct term *all_values(struct job_row *plan)
     return same_values(plan, names, plan->cells.n);
 }
 
+static bool says_same(const struct field *field, struct value a, struct value b)
+{
+    if (value_same(a, b) || value_compare(a, b) == 0)
+        return true;
+    char digits[2][32] = {""};
+    const char *texts[2] = {a.kind == VALUE_TEXT ? a.text : "", b.kind == VALUE_TEXT ? b.text : ""};
+    if (!field || field->type != TYPE_PHONE)
+        return false;
+    for (int i = 0; i < 2; i++) {
+        size_t n = 0;
+        for (const char *at = texts[i]; *at && n + 1 < sizeof digits[i]; at++)
+            if (*at >= '0' && *at <= '9')
+                digits[i][n++] = *at;
+        digits[i][n] = '\0';
+    }
+    size_t n = strlen(digits[0]), m = strlen(digits[1]); /* +86 138… is 138-… */
+    return n >= 11 && m >= 11 && !strcmp(digits[0] + n - 11, digits[1] + m - 11);
+}
+
+static bool contradicts(const struct job_row *plan, const struct row *known, const struct reg *reg)
+{
+    for (size_t i = 0; i < plan->cells.n; i++) {
+        const struct cell *cell = &plan->cells.at[i];
+        struct value have = row_get(known, cell->name);
+        if (value_filled(have) && !says_same(reg_field(reg, cell->name), have, cell->value))
+            return true;
+    }
+    return false;
+}
+
+/* What is unique is not known of every record: a person gets a login with the account. Without it the same one is who
+ * is called so in that unit and of whom the row says nothing else. */
+static int find_alike(struct job *job, const struct job_world *world, struct job_row *plan, struct oops *oops)
+{
+    enum { ENOUGH = 16 };
+    const struct job_table_work *work = job->plan_state;
+    const char *columns[] = {work->reg->title_of, "unit"};
+    const struct term *where =
+        work->reg->uniques.n && work->reg->title_of && !plan->faults.n ? same_values(plan, columns, 2) : NULL;
+    const struct ask ask = {.kind = ASK_ROWS, .table = work->reg->name, .where = where, .limit = ENOUGH};
+    struct answer answer;
+    int failed = where ? store_ask(world->store, plan->arena, &ask, &answer, oops) : 0;
+    for (size_t i = 0; where && !failed && !plan->known && i < answer.n; i++)
+        if (!contradicts(plan, &answer.rows[i], work->reg))
+            plan->known = &answer.rows[i];
+    return failed;
+}
+
 static int find_known(struct job *job, const struct job_world *world, struct job_row *plan, struct oops *oops)
 {
     const struct job_table_work *work = job->plan_state;
@@ -266,7 +331,7 @@ static int find_known(struct job *job, const struct job_world *world, struct job
     where = !work->reg->uniques.n && !plan->known && !plan->faults.n ? all_values(plan) : NULL;
     if (!failed && where)
         failed = ask_one(plan, world, work->reg->name, where, oops);
-    return failed;
+    return failed || plan->known ? failed : find_alike(job, world, plan, oops);
 }
 
 /* An earlier row of the file with the same unique values. */
@@ -304,8 +369,8 @@ static void keep_differing(struct job_row *plan, const struct reg *reg)
         const struct cell *cell = &plan->cells.at[i];
         const struct field *field = reg_field(reg, cell->name);
         struct value have = row_get(plan->known, cell->name);
-        bool same = value_same(have, cell->value) || value_compare(have, cell->value) == 0;
-        if (same || (field && field->builtin)) /* number and state of a record that is there are not the table's */
+        /* number and state of a record that is there are not the table's */
+        if (says_same(field, have, cell->value) || (field && field->builtin))
             drop_cell(plan, i);
     }
 }

@@ -349,6 +349,42 @@ static void what_is_registered_already_is_changed_or_left(void **state)
     assert_int_equal(figure(second, "seen"), 3);
 }
 
+static void a_person_without_a_login_is_known_by_name_and_unit(void **state)
+{
+    JOB(first) = imported("person", true, "姓名,所在单位,手机\n样例己,图书馆,13900000006\n");
+    JOB(second) = imported("person", true,
+                           "姓名,所在单位,手机,邮箱,登录名\n样例己,图书馆,+86 139-0000-0006,ji@sample.edu.cn,\n"
+                           "样例己,图书馆,13900000007,,\n林知远,图书馆,,,\n");
+    (void)state;
+    assert_int_equal(figure(first, "new"), 1);
+    assert_int_equal(figure(second, "changed"), 1);
+    assert_int_equal(figure(second, "new"), 1); /* another telephone: somebody else of that name */
+    assert_int_equal(figure(second, "seen"), 1);
+    assert_string_equal(row_text(one("person", "mail", "ji@sample.edu.cn"), "phone"), "13900000006");
+}
+
+static void any_one_unit_answers_for_a_system(void **state)
+{
+    JOB(job) = imported("system", true, "系统名称,主管部门\n样例系统九,图书馆\n");
+    const struct row *system = one("system", "name", "样例系统九");
+    (void)state;
+    assert_int_equal(figure(job, "new"), 1);
+    assert_true(value_filled(row_get(system, "run-unit")));
+    assert_true(value_same(row_get(system, "run-unit"), row_get(system, "manage-unit")));
+}
+
+static void one_group_of_a_wide_header_fills_the_record(void **state)
+{
+    static const char TABLE[] = "单位,责任人,责任人,专员,专员,专员\n单位,姓名,手机,姓名,手机,邮箱\n"
+                                "图书馆,样例庚,13900000008,样例辛,13900000009,xin@sample.edu.cn\n";
+    JOB(job) = imported("person", true, TABLE);
+    const struct row *person = one("person", "name", "样例庚");
+    (void)state;
+    assert_int_equal(figure(job, "new"), 1);
+    assert_string_equal(row_text(person, "phone"), "13900000008");
+    assert_string_equal(row_text(person, "mail"), "");
+}
+
 static void the_last_of_equal_rows_counts(void **state)
 {
     JOB(job) =
@@ -550,6 +586,9 @@ int main(void)
         IN_WORLD(every_fault_is_told_with_its_row_and_column),
         IN_WORLD(a_name_that_several_have_is_not_guessed),
         IN_WORLD(what_is_registered_already_is_changed_or_left),
+        IN_WORLD(a_person_without_a_login_is_known_by_name_and_unit),
+        IN_WORLD(any_one_unit_answers_for_a_system),
+        IN_WORLD(one_group_of_a_wide_header_fills_the_record),
         IN_WORLD(the_last_of_equal_rows_counts),
         IN_WORLD(things_without_a_key_are_not_doubled),
         IN_WORLD(rows_are_judged_by_the_rights_of_the_person),
