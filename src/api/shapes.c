@@ -191,8 +191,8 @@ SHAPE(VALUE) = {
 SHAPE(MISSING) = {TEXT_("text"), FLAG("done"), REST, {0}};
 SHAPE(TURN) = {FLAG("you"), TEXT_("who"), OR_NULL("person", "ref"), ROWS_OF("missing", "missing"), REST, {0}};
 SHAPE(DEED) = {
-    TEXT_("deed"), TEXT_("title"), FLAG("main"), FLAG("may"), ROWS_OF("refusals", "refusal"), TEXTS("asks"), TEXTS("required"), MAYBE_TEXT("auth"),
-    FLAG("second"), FLAG("irreversible"), REST, {0}};
+    TEXT_("deed"), TEXT_("title"), FLAG("main"), FLAG("may"), ROWS_OF("refusals", "refusal"), TEXTS("asks"), TEXTS("required"), TEXTS("anew"),
+    MAYBE_TEXT("auth"), FLAG("second"), FLAG("irreversible"), REST, {0}};
 SHAPE(VERB) = {
     WORD("verb", "transfer delegate extend extend-decide withdraw remind"), TEXT_("title"), FLAG("may"), ROWS_OF("refusals", "refusal"), REST, {0}};
 SHAPE(HOP) = {

@@ -33,7 +33,7 @@ static const struct field HOLDER[] = { /* who has a task, and who supervises it 
 static const struct field DEED[] = {
     REF_TO("subject", "any", "对象"), F("name", TYPE_TEXT, "动作"),      F("at", TYPE_DATETIME, "时间"), F("by", TYPE_PERSON, "办理人"),
     F("second", TYPE_PERSON, "共同办理人"), F("round", TYPE_NUMBER, "次"), F("void", TYPE_FLAG, "作废"),  F("reason", TYPE_TEXT, "理由"),
-    F("from", TYPE_TEXT, "之前状态"),  F("title", TYPE_TEXT, "动作名称"),
+    F("from", TYPE_TEXT, "之前状态"),  F("title", TYPE_TEXT, "动作名称"), F("entered", TYPE_TEXT, "所填字段"),
 };
 static const struct field DELIVERY[] = {
     REF_TO("subject", "any", "对象"),       F("notice", TYPE_TEXT, "通知"),         F("person", TYPE_PERSON, "收件人"),

@@ -157,7 +157,7 @@ static void load_done(struct loader *loader, const struct node *node, struct sta
     load_fault(loader, node, "done 应是一个状态，或 {any: 状态}、{2: 状态}");
 }
 
-/* Lines that are drawn; an addition says it of those that it brings itself, for of the others their own pack says it. */
+/* Lines that are drawn; an addition says it of those that it brings itself: of the others their own pack says it. */
 static bool may_draw(const struct field *field, const struct state *state, const char *pack)
 {
     return field && field->each && (text_same(state->origin.pack, pack) || text_same(field->origin.pack, pack));

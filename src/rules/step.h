@@ -24,6 +24,7 @@ struct refusal {
     ms_t when;             /* when it becomes possible, 0 = unknown */
     int code;              /* enum err: FORBIDDEN, REFUSED, INVALID, CONFLICT, NOT_FOUND, LOGIN (step up first) */
     const struct origin *origin;
+    const struct need *need; /* the need of the deed that is not met; NULL: refused for something else */
 };
 struct refusals LIST(struct refusal);
 
@@ -61,7 +62,8 @@ int step(const struct law *law, const struct fact *fact, struct view *view, stru
 struct may {
     const struct deed *deed;
     struct refusals refusals;   /* empty: may do it (values still to be entered are not counted) */
-    struct names missing;       /* fields that are asked for and still empty */
+    struct names missing;       /* fields that are asked for and still to be filled in */
+    struct names anew;          /* those of them that were filled in an earlier time this deed was done */
 };
 struct mays LIST(struct may);
 int step_may(const struct law *law, const struct fact *who, const struct reg *reg, const struct row *record,

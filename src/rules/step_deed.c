@@ -150,7 +150,7 @@ static void check_order(struct step *step, const struct deed *deed, struct refus
 {
     if (!deed->step || !step->before)
         return;
-    if (flow_step_done(step, deed))
+    if (!strchr(deed->name, '.') && flow_step_done(step, deed)) /* sent back it can be in every round */
         step_refuse(step, refusals, deed, ERR_REFUSED, &deed->origin, NULL, "已经办过")->reason_en = "it is done already";
     for (size_t i = 0; i < deed->after.n; i++) {
         const struct deed *earlier = flow_deed(step, step->state, deed->after.at[i]);
@@ -189,21 +189,25 @@ void deed_may(struct step *step, const struct deed *deed, struct refusals *refus
 
 /* --- needs --- */
 
-static bool need_met(struct step *step, const struct need *need)
+static bool need_met(struct step *step, const struct deed *deed, const struct need *need)
 {
     if (need->when && !term_true(&step->d, need->when))
         return true;
-    return need->that ? term_true(&step->d, need->that) : value_filled(row_get(step->row, need->field));
+    if (need->that)
+        return term_true(&step->d, need->that);
+    return value_filled(row_get(step->row, need->field)) && !round_stale(step, deed, need->field);
 }
 
+/* A field that is filled in and still asked for is so since another time. */
 static const char *need_words(struct step *step, const struct need *need)
 {
     const struct field *field = need->field ? reg_field(step->d.reg, need->field) : NULL;
     if (need->otherwise)
         return need->otherwise;
-    if (field)
-        return arena_printf(STEP_ARENA(step), "还没有填%s", field->title);
-    return arena_printf(STEP_ARENA(step), "条件不满足：%s", need->text);
+    if (!field)
+        return STEP_PRINT(step, "条件不满足：%s", need->text);
+    return value_filled(row_get(step->row, field->name)) ? STEP_PRINT(step, "%s是上一次填的，这一次还没有填", field->title)
+                                                         : STEP_PRINT(step, "还没有填%s", field->title);
 }
 
 /* NULL where the pack says it in its own words, and in Chinese only. */
@@ -212,8 +216,11 @@ static const char *need_words_en(struct step *step, const struct need *need)
     const struct field *field = need->field ? reg_field(step->d.reg, need->field) : NULL;
     if (need->otherwise)
         return need->otherwise_en;
-    return field ? STEP_PRINT(step, "“%s” is not filled in yet", STEP_EN(field))
-                 : STEP_PRINT(step, "the condition does not hold: %s", need->text);
+    if (!field)
+        return STEP_PRINT(step, "the condition does not hold: %s", need->text);
+    return value_filled(row_get(step->row, field->name))
+               ? STEP_PRINT(step, "“%s” is from the time before: fill it in again", STEP_EN(field))
+               : STEP_PRINT(step, "“%s” is not filled in yet", STEP_EN(field));
 }
 
 static bool leads_to_asked(const struct deed *deed, const struct path *path)
@@ -233,12 +240,11 @@ static bool about_asked(const struct deed *deed, const struct term *term)
             (leads_to_asked(deed, set->lines) || leads_to_asked(deed, set->refs) || about_asked(deed, set->where)));
 }
 
-/* Before the form is filled in only those conditions count that the form cannot change. */
-static void check_needs(struct step *step, const struct deed *deed, struct refusals *refusals, bool before_form)
+void deed_needs(struct step *step, const struct deed *deed, struct refusals *refusals, bool before_form)
 {
     for (size_t i = 0; i < deed->needs.n; i++) {
         const struct need *need = &deed->needs.at[i];
-        if ((before_form && (need->field || about_asked(deed, need->that))) || need_met(step, need))
+        if ((before_form && (need->field || about_asked(deed, need->that))) || need_met(step, deed, need))
             continue;
         if (need->weight == WEIGHT_REASON && !text_empty(step->d.fact->reason))
             continue;
@@ -247,6 +253,7 @@ static void check_needs(struct step *step, const struct deed *deed, struct refus
                                               NULL, "%s", need_words(step, need));
         refusal->reason_en = need_words_en(step, need);
         refusal->field = need->field;
+        refusal->need = need;
     }
 }
 
@@ -268,6 +275,8 @@ void deed_note(struct step *step, const struct deed *deed)
         step_cell(step, put, "reason", VALUE_OF_TEXT(fact->reason));
     if (step->state)
         step_cell(step, put, "from", VALUE_OF_TEXT(step->state->name));
+    if (*round_entered(step))
+        step_cell(step, put, "entered", VALUE_OF_TEXT(round_entered(step)));
     *list_push(STEP_ARENA(step), &step->d.doing) = (struct doing){deed->name, step->d.now, fact->actor.person};
 }
 
@@ -429,7 +438,7 @@ static void open_record(struct step *step, const struct deed *deed)
     deed_may(step, deed, &step->out->refusals);
     check_appointment(step, deed, &step->out->refusals);
     entry_check(step, deed);
-    check_needs(step, deed, &step->out->refusals, false);
+    deed_needs(step, deed, &step->out->refusals, false);
     deed_tell(step, deed);
     if (step->out->refusals.n || step->d.missing)
         return;
@@ -528,9 +537,9 @@ void step_deed(struct step *step)
     entry_compute(step);
     check_appointment(step, deed, &step->out->refusals);
     entry_check(step, deed);
-    check_needs(step, deed, &step->out->refusals, false);
-    if (strchr(deed->name, '.') && text_empty(fact->reason) && !value_filled(row_get(step->row, "opinion")) &&
-        !fact->actor.trusted)
+    deed_needs(step, deed, &step->out->refusals, false);
+    bool opinion = round_comes_with(fact, "opinion") && value_filled(row_get(step->row, "opinion"));
+    if (strchr(deed->name, '.') && text_empty(fact->reason) && !opinion && !fact->actor.trusted)
         step_refuse(step, &step->out->refusals, deed, ERR_INVALID, &deed->origin, NULL, "须写明理由")->reason_en =
             "a reason has to be given";
     deed_tell(step, deed);
@@ -544,10 +553,15 @@ static void one_may(struct step *step, const struct deed *deed, struct mays *may
 {
     struct may may = {.deed = deed};
     deed_may(step, deed, &may.refusals);
-    check_needs(step, deed, &may.refusals, true);
-    for (size_t i = 0; i < deed->needs.n; i++)
-        if (deed->needs.at[i].field && !need_met(step, &deed->needs.at[i]))
-            *list_push(STEP_ARENA(step), &may.missing) = deed->needs.at[i].field;
+    deed_needs(step, deed, &may.refusals, true);
+    for (size_t i = 0; i < deed->needs.n; i++) {
+        const char *field = deed->needs.at[i].field;
+        if (!field || need_met(step, deed, &deed->needs.at[i]))
+            continue;
+        *list_push(STEP_ARENA(step), &may.missing) = field;
+        if (value_filled(row_get(step->row, field)))
+            *list_push(STEP_ARENA(step), &may.anew) = field;
+    }
     *list_push(STEP_ARENA(step), mays) = may;
 }
 

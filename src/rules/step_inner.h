@@ -44,11 +44,18 @@ void step_write_subject(struct step *step);
 void step_deed(struct step *step);            /* FACT_DEED */
 void deed_may(struct step *step, const struct deed *deed,
               struct refusals *refusals);                   /* who, order, condition, presence */
+/* Before the form is filled in only those conditions count that the form cannot change. */
+void deed_needs(struct step *step, const struct deed *deed, struct refusals *refusals, bool before_form);
 void deed_note(struct step *step, const struct deed *deed); /* the row that says it was done */
 void deed_tell(struct step *step, const struct deed *deed); /* the outcome speaks of the record */
 bool deed_task_held(struct step *step);       /* a task of the record was handed to the actor himself */
 bool verb_common(struct step *step,
                  const char *name); /* extend grant deny transfer delegate withdraw remind; false: none of them */
+
+/* --- rounds: what was entered with a deed counts for that time --- */
+bool round_comes_with(const struct fact *fact, const char *field);
+const char *round_entered(struct step *step); /* names of the fields that came with the fact, blanks between */
+bool round_stale(struct step *step, const struct deed *deed, const char *field); /* from an earlier time of this deed */
 
 /* --- entry: defaults, limits, computed fields, checks --- */
 void entry_defaults(struct step *step);

@@ -110,12 +110,10 @@ static void apply_asked(struct step *step, const struct deed *ask)
     step->d.fact = &mine;
     entry_apply(step, ask);
     step->d.fact = whole;
+    struct deed needing = *ask; /* what an extension asks for it needs */
     for (size_t i = 0; i < ask->asks.n; i++)
-        if (!value_filled(row_get(step->row, ask->asks.at[i])))
-            step_refuse(step, &step->out->refusals, ask, ERR_INVALID, &ask->origin, NULL, "还没有填%s",
-                        reg_field(step->d.reg, ask->asks.at[i])->title)
-                ->reason_en =
-                STEP_PRINT(step, "“%s” is not filled in yet", STEP_EN(reg_field(step->d.reg, ask->asks.at[i])));
+        *list_push(STEP_ARENA(step), &needing.needs) = (struct need){.field = ask->asks.at[i], .origin = ask->origin};
+    deed_needs(step, &needing, &step->out->refusals, false);
 }
 
 static void open_request(struct step *step, const struct deed *ask, const struct extended *extended, ms_t until)

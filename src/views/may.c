@@ -247,6 +247,7 @@ void may_show(struct reading *reading, struct json *out, const char *key, const 
         json_key_bool(out, "may", !may->refusals.n);
         show_refusals(reading, out, "refusals", &may->refusals);
         may_show_asking(out, reg, may->deed);
+        show_names(out, "anew", &may->anew);
         json_close(out);
     }
     json_close(out);

@@ -122,12 +122,10 @@ static void show_fields(struct told *told)
 
 /* --- whose turn --- */
 
-/* By its words: a refusal carries a copy of where the need stands. */
 static bool refused_by(const struct may *may, const struct need *need)
 {
     for (size_t i = 0; i < may->refusals.n; i++)
-        if (need->otherwise ? text_same(may->refusals.at[i].reason, need->otherwise)
-                            : strstr(may->refusals.at[i].reason, need->text) != NULL)
+        if (may->refusals.at[i].need == need)
             return true;
     return false;
 }

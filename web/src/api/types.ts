@@ -117,7 +117,7 @@ export interface FieldValue {
 }
 export interface Deed {
   deed: string; title: string; main?: boolean; may: boolean; refusals: Refusal[]
-  asks: string[]; required: string[]; auth?: 'again' | 'second-factor' | null; second?: boolean; irreversible?: boolean
+  asks: string[]; required: string[]; anew?: string[]; auth?: 'again' | 'second-factor' | null; second?: boolean; irreversible?: boolean
 }
 export interface Verb { verb: string; title: string; may: boolean; refusals: Refusal[] }
 export interface Hop { title: string; who: string; at: Moment | null; took?: string | null; state: 'done' | 'now' | 'next' | 'late'; late_by?: string | null }
