@@ -16,15 +16,23 @@ static bool one_of(const char *text, const char *const *words, size_t n)
     return false;
 }
 
+/* Any register that the packs bring; assets, as scanners say it. */
+static bool takes_files(const struct call *call, const char *into)
+{
+    const struct reg *reg = into && call->reading->law ? law_reg(call->reading->law, into) : NULL;
+    return text_same(into, "asset") || (reg && !reg->builtin && !reg->owner);
+}
+
 int import_post(struct call *call)
 {
-    static const char *const INTO[] = {"finding", "system", "unit", "person", "asset", "device"};
     static const char *const KINDS[] = {"auto", "nmap", "nessus", "openvas", "sarif", "csv", "xlsx"};
     const char *into = http_query(call->request, "into"), *kind = http_query(call->request, "kind");
     struct api_job *job = ARENA_NEW(call->arena, struct api_job);
     const char *name = call_file_name(call);
     kind = kind ? kind : "auto";
-    if (!name || !one_of(into, INTO, sizeof INTO / sizeof *INTO) || !one_of(kind, KINDS, sizeof KINDS / sizeof *KINDS))
+    if (into && !takes_files(call, into))
+        return oops_printf(&call->oops, ERR_INVALID, "into", "没有能从文件导入的台账“%s”", into);
+    if (!name || !into || !one_of(kind, KINDS, sizeof KINDS / sizeof *KINDS))
         return oops_set(&call->oops, ERR_INVALID, !name ? "name" : "into",
                         "写明文件名 name、导入到 into、类型 kind（可写 auto）",
                         "give name, into and kind (auto will do)");
@@ -87,6 +95,26 @@ static void write_told(struct reading *reading, struct json *out, const struct r
     json_close(out);
 }
 
+/* Of an import: where it went, and what became of its rows. */
+static void write_sums(struct json *out, const struct row *row)
+{
+    static const struct json_limits LIMITS = {.bytes = 16 << 20};
+    static const char *const SUMS[] = {"new", "changed", "seen"};
+    JSON_SCOPE(figures);
+    JSON_SCOPE(options);
+    const char *texts[] = {row_text(row, "figures"), row_text(row, "options")};
+    if (!*texts[1] || json_read(texts[1], strlen(texts[1]), "options", &LIMITS, &options, NULL))
+        return;
+    const char *into = json_string_value(json_object_get(options, "into"));
+    if (into)
+        json_key_text(out, "into", into);
+    if (!*texts[0] || json_read(texts[0], strlen(texts[0]), "figures", &LIMITS, &figures, NULL))
+        return;
+    const json_t *told = json_object_get(figures, "told");
+    for (size_t i = 0; i < sizeof SUMS / sizeof *SUMS && json_is_object(told); i++)
+        json_key_int(out, SUMS[i], json_integer_value(json_object_get(told, SUMS[i])));
+}
+
 static void draw_job(struct reading *reading, struct json *out, const struct row *row, bool whole)
 {
     json_open_object(out);
@@ -103,6 +131,8 @@ static void draw_job(struct reading *reading, struct json *out, const struct row
     show_key_words(out, "reason", row_text(row, "reason"));
     if (whole)
         write_figures(out, row_text(row, "figures"));
+    else if (!strcmp(row_text(row, "kind"), "import"))
+        write_sums(out, row);
     json_close(out);
 }
 
