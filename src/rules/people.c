@@ -153,6 +153,13 @@ static void post_holders(struct deciding *deciding, const struct who *who, struc
         add_holder(deciding, holders, (struct holder){.post = who->name, .unit = unit});
 }
 
+/* A post that a field names answers for the unit of the subject; one of the whole institution for all. */
+static struct holder of_post(struct deciding *deciding, const struct post *post)
+{
+    bool whole = !strcmp(post->per, "institution");
+    return (struct holder){.post = post->name, .unit = whole ? 0 : unit_of_subject(deciding)};
+}
+
 static void path_holders(struct deciding *deciding, const struct who *who, struct holders *holders)
 {
     struct value value = term_value(deciding, who->of);
@@ -164,9 +171,7 @@ static void path_holders(struct deciding *deciding, const struct who *who, struc
         else if (one.kind == VALUE_REF)
             add_holder(deciding, holders, (struct holder){.post = "unit-head", .unit = unit_of_value(deciding, one)});
         else if (one.kind == VALUE_TEXT && law_post(deciding->law, one.text))
-            add_holder(
-                deciding, holders,
-                (struct holder){.post = law_post(deciding->law, one.text)->name, .unit = unit_of_subject(deciding)});
+            add_holder(deciding, holders, of_post(deciding, law_post(deciding->law, one.text)));
     }
 }
 
