@@ -94,7 +94,11 @@ static bool first_of_table(const struct asked *asked, size_t i)
     return true;
 }
 
-static bool is_noted(const struct reg *reg) { return !reg->builtin && !reg->number_pattern; }
+static bool is_noted(const struct reg *reg)
+{
+    bool called = !strcmp(reg->name, "unit") || !strcmp(reg->name, "person");
+    return !reg->builtin && !reg->number_pattern && !called;
+}
 
 /* What has a name or a number of its own comes before what was noted about it: the system before its weekly checks. */
 static void show_records(struct reading *reading, struct json *out, const struct asked *asked, bool noted)
@@ -168,6 +172,18 @@ static void show_pages(struct reading *reading, struct json *out, char **words, 
         close_group(out);
 }
 
+/* Who asks for "第九条" wants the article, not what mentions it. */
+static bool is_article(struct reading *reading, const char *words)
+{
+    const char *asked = search_fold(reading->arena, words);
+    for (size_t i = 0; i < reading->law->clauses.n; i++) {
+        const char *article = reading->law->clauses.at[i].article;
+        if (article && !strcmp(search_fold(reading->arena, article), asked))
+            return true;
+    }
+    return false;
+}
+
 static int draw_search(struct reading *reading, struct json *out, void *context)
 {
     const struct asked *asked = context;
@@ -176,9 +192,13 @@ static int draw_search(struct reading *reading, struct json *out, void *context)
     json_open_object(out);
     json_key(out, "groups");
     json_open_array(out);
+    bool article = is_article(reading, asked->words);
+    if (article)
+        show_clauses(reading, out, words, n);
     show_records(reading, out, asked, false);
     show_records(reading, out, asked, true);
-    show_clauses(reading, out, words, n);
+    if (!article)
+        show_clauses(reading, out, words, n);
     show_pages(reading, out, words, n);
     json_close(out);
     json_close(out);
