@@ -26,13 +26,14 @@ static const char *cell_text(const struct put *put, const char *name)
     return value.kind == VALUE_TEXT ? value.text : "";
 }
 
-static void say(struct saying *saying, const char *kind, const char *text, ms_t moment, const char *who)
+/* `due` 0: at once. The end of a day is its 24:00. */
+static void say(struct saying *saying, const char *kind, const char *text, ms_t due, const char *who)
 {
     struct json *out = saying->out;
     json_open_object(out);
     json_key_text(out, "kind", kind);
     json_key_text(out, "text", text);
-    show_moment(saying->reading, out, "moment", moment);
+    show_deadline(saying->reading, out, "moment", due);
     if (!text_empty(who))
         json_key_text(out, "who", who);
     json_close(out);
@@ -45,14 +46,18 @@ static void say_delivery(struct saying *saying, const struct put *put)
     say(saying, "notify", arena_printf(saying->reading->arena, "通知%s：%s", name, title), 0, name);
 }
 
+/* A task without a moment at which it is due only waits to remind: no clock that anybody has to meet. */
 static void say_task(struct saying *saying, const struct put *put)
 {
     struct value due = cell(put, "due");
     const char *title = cell_text(put, "title");
-    if (put->insert)
-        say(saying, "clock", *title ? title : "开始计时", due.kind == VALUE_INT ? due.number : 0, NULL);
-    else if (due.kind == VALUE_INT)
-        say(saying, "clock", "时限改到", due.number, NULL);
+    if (due.kind != VALUE_INT || !due.number)
+        return;
+    say(saying, "clock",
+        !put->insert ? "时限改到"
+        : *title     ? arena_printf(saying->reading->arena, "“%s”的时限", title)
+                     : "开始计时",
+        due.number, NULL);
 }
 
 static void say_document(struct saying *saying, const struct put *put)
