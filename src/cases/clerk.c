@@ -177,6 +177,8 @@ static void join_notes(struct working *working, const struct outcome *outcome)
         *list_push(working->arena, &working->answer->notes) = outcome->notes.at[i];
     for (size_t i = 0; i < outcome->fired.n; i++)
         *list_push(working->arena, &working->answer->fired) = outcome->fired.at[i];
+    for (size_t i = 0; i < outcome->consulted.n; i++)
+        *list_push(working->arena, &working->answer->consulted) = outcome->consulted.at[i];
     for (size_t i = 0; i < outcome->warnings.n; i++)
         *list_push(working->arena, &working->answer->warnings) = outcome->warnings.at[i];
     for (size_t i = 0; working->dry && i < outcome->puts.n; i++)
@@ -199,6 +201,7 @@ static void tell_refused(struct working *working, const struct outcome *outcome)
     struct fact_answer *answer = working->answer;
     answer->refusals = outcome->refusals;
     answer->warnings = outcome->warnings;
+    answer->consulted = outcome->consulted;
     answer->code = outcome->refusals.at[0].code;
     for (size_t i = 0; i < outcome->refusals.n; i++) /* what no correction of values can mend comes first */
         if (outcome->refusals.at[i].code == ERR_FORBIDDEN)

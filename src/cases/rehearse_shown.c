@@ -45,6 +45,8 @@ static void refused(struct play *play, const struct refusals *refusals, const ch
 void play_shows_answer(struct play *play, const struct fact *fact, const char *expected_refusal)
 {
     struct arena *arena = play->stage->arena;
+    for (size_t i = 0; (expected_refusal != NULL) == (play->answer.code != 0) && i < play->answer.consulted.n; i++)
+        play_shows(play, "policy", play->answer.consulted.at[i]);
     if (expected_refusal) {
         refused(play, &play->answer.refusals, expected_refusal);
         return;

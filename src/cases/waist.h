@@ -12,6 +12,7 @@ struct fact_answer {
     struct refusals warnings;
     struct notes notes;
     struct names fired;         /* rules that had something to do, those of reactions included */
+    struct names consulted;     /* policy kinds whose values it was decided by, likewise */
     bool repeated;              /* the fact id was in the trail already: this is the first answer's record */
     const char *table;
     int64_t record, version, seq;

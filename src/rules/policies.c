@@ -10,6 +10,14 @@ static const struct assign *attribute_of(const struct policy *policy, const char
     return NULL;
 }
 
+static void note_consulted(struct deciding *deciding, const char *kind)
+{
+    for (size_t i = 0; i < deciding->consulted->n; i++)
+        if (!strcmp(deciding->consulted->at[i], kind))
+            return;
+    *list_push(deciding->arena, deciding->consulted) = kind;
+}
+
 size_t policy_statements(struct deciding *deciding, const char *kind, const char *attribute, const struct term *of,
                          struct policy_statement *ret_statements, size_t limit)
 {
@@ -27,6 +35,8 @@ size_t policy_statements(struct deciding *deciding, const char *kind, const char
             ret_statements[n++] = (struct policy_statement){policy, said->value, said->who};
     }
     deciding->missing = deciding->missing || about.missing;
+    if (n && deciding->consulted)
+        note_consulted(deciding, kind);
     return n;
 }
 

@@ -225,7 +225,8 @@ int step(const struct law *law, const struct fact *fact, struct view *view, stru
          struct outcome *ret_outcome)
 {
     struct step step = {
-        .d = {.arena = arena, .law = law, .view = view, .fact = fact, .now = fact->at, .puts = &ret_outcome->puts},
+        .d = {.arena = arena, .law = law, .view = view, .fact = fact, .now = fact->at, .puts = &ret_outcome->puts,
+              .consulted = &ret_outcome->consulted},
         .out = ret_outcome,
     };
     *ret_outcome = (struct outcome){.next_id = fact->first_id, .table = fact->table, .record = fact->record};

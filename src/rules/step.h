@@ -40,6 +40,7 @@ struct outcome {
     struct facts LIST(struct fact *) reactions;
     struct refusals refusals;
     struct names fired;                     /* rules that had something to do */
+    struct names consulted;                 /* policy kinds whose values it was decided by */
     struct notes LIST(const char *) notes;  /* "已通知图书馆林知远": what a person is told of the consequences */
     struct refusals warnings;               /* checks of weight warn */
     struct drawn_rows rows;                 /* of a record being opened, also when that is refused */

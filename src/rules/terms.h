@@ -29,6 +29,7 @@ struct deciding {
     size_t depth;
     struct value period;
     struct doings LIST(struct doing) doing;
+    struct names *consulted;     /* policy kinds that had something to say; NULL: nobody asks which */
     const struct puts *puts;     /* what the event has put so far, NULL outside step; see opening.h */
     bool missing;                /* at least one answer is wanted */
     bool missed_puts;            /* an answer lacks rows that this very event has put */

@@ -127,6 +127,25 @@ static void a_rule_that_finds_nothing_to_do_is_not_at_work(void **state)
     assert_true(clause(&busy, "t.1")->proved);
 }
 
+/* A policy without steps is at work where a decision asked for its value. */
+static void a_policy_is_seen_where_its_value_decided(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    const char *kept = "policy-kinds: {keeping: {title: 保存, clauses: [t.2], of: paper, least: {type: number, join: "
+                       "highest}}}\n"
+                       "policies: [{kind: keeping, clauses: [t.1], least: 5}]\n"
+                       "registers:\n"
+                       "  paper: {clauses: [t.2], fields: {unit: {type: unit}, months: {type: number}}, checks: [{that: "
+                       "months is empty or months >= policy keeping.least, else: 保存太短}]}\n";
+    struct coverage idle = covered_by(arena, kept, OPENED);
+    assert_false(clause(&idle, "t.1")->proved);
+    struct coverage refused =
+        covered_by(arena, kept, arena_printf(arena, "%s  - {at: 2026-10-08 09:10, open: paper, with: {months: 3}, "
+                                                    "refused: 保存太短}\n", OPENED));
+    assert_true(clause(&refused, "t.1")->proved);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -135,6 +154,7 @@ int main(void)
         cmocka_unit_test(a_deadline_counts_when_the_case_looks_at_it),
         cmocka_unit_test(a_case_that_fails_proves_nothing),
         cmocka_unit_test(a_rule_that_finds_nothing_to_do_is_not_at_work),
+        cmocka_unit_test(a_policy_is_seen_where_its_value_decided),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
