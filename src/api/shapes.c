@@ -76,7 +76,7 @@ SHAPE(NAMED_ROW) = {TEXT_("item"), FLAG("always"), REST, {0}};
 SHAPE(FIELD) = {
     TEXT_("name"), TEXT_("title"), MAYBE_TEXT("en"), TEXT_("type"), TEXTS("choices"), TEXTS("choices_en"), MAYBE_TEXT("to"), FLAG("required"), MAYBE_TEXT("group"),
     MAYBE_TEXT("hint"), FLAG("computed"), FLAG("secret"), ANY("min"), ANY("max"), TEXTS("clauses"), ROWS_OF("columns", "field"),
-    WORD("rows", "fixed drawn free"), MAYBE_TEXT("key"), ROWS_OF("items", "named-row"), REST, {0}};
+    WORD("rows", "fixed drawn free"), MAYBE_TEXT("key"), ROWS_OF("items", "named-row"), TEXTS("drawn_by"), REST, {0}};
 SHAPE(STATE) = {TEXT_("name"), TEXT_("title"), MAYBE_TEXT("en"), FLAG("final"), MAYBE_TEXT("due"), TEXTS("clauses"), REST, {0}};
 SHAPE(ACTION) = {
     TEXT_("name"), TEXT_("title"), MAYBE_TEXT("en"), MAYBE_TEXT("state"), MAYBE_TEXT("to"), FLAG("step"), TEXTS("asks"), TEXTS("required"),

@@ -347,7 +347,8 @@ static const struct field *entered_field(const struct field *fields, size_t n, c
     return NULL;
 }
 
-/* Columns of a line; its id, number and item are the engine's and pass without effect. */
+/* Columns of a line; its id and number are the engine's and pass without effect, and so does the item of rows that have
+ * no names. */
 static void enter_line(struct entering *entering, const struct field *lines, const json_t *json, const char *where,
                        struct line_entry *entry)
 {
@@ -358,9 +359,10 @@ static void enter_line(struct entering *entering, const struct field *lines, con
         const char *place = arena_printf(entering->arena, "%s.%s", where, name);
         const struct field *column = reg_field(lines->lines, name);
         struct value cell;
-        if (!strcmp(name, "id") || !strcmp(name, "pos") || !strcmp(name, "item") || !strcmp(name, "remove"))
+        bool item = !strcmp(name, "item") && (!column || column->builtin);
+        if (!strcmp(name, "id") || !strcmp(name, "pos") || !strcmp(name, "remove") || (item && !lines->rows.n))
             continue;
-        if (!column || column->builtin)
+        if (!column || (column->builtin && !item))
             nothing_here(entering, place);
         else if (!column->is && enter_value(entering, column, value, place, &cell))
             add_cell(entering->arena, &entry->cells, &entry->n, arena_text(entering->arena, column->name), cell);

@@ -2,7 +2,8 @@
  *   number, percent 3.5 · money 12.3 or "12.30" → fen · date "2026-10-10" → ms of its 24:00 · datetime RFC 3339 → ms
  *   time "09:30" → minutes · duration ms or "2 hours" · range [from, to] or {"from", "to"}, either may be null
  *   flag · person, unit, ref 17, "17" or {"register", "id"} · refs, files, some-of lists · file SHA-256
- *   lines [{"id"?, "remove"?, column: value …}] · all others texts. null and "" empty a field.
+ *   lines [{"id"?, "remove"?, column: value …}], of rows that the text names also "item" · all others texts. null and
+ *   "" empty a field.
  * What a field may hold beyond its type is the law's business. Pure. Inner header. */
 #ifndef FENGSUI_API_VALUES_H
 #define FENGSUI_API_VALUES_H

@@ -109,6 +109,36 @@ static void say_put(struct saying *saying, const struct put *put)
             NULL);
 }
 
+static void say_row(struct saying *saying, struct value key)
+{
+    json_open_object(saying->out);
+    json_key_text(saying->out, "text", key.kind == VALUE_TEXT ? key.text : reading_title(saying->reading, key));
+    show_ref(saying->reading, saying->out, "ref", key);
+    json_close(saying->out);
+}
+
+/* Field by field the rows that the record would have; who may not open it is not told what they would be drawn from. */
+static void say_rows(struct saying *saying)
+{
+    struct json *out = saying->out;
+    const struct drawn_rows *rows = &saying->answer->rows;
+    size_t n = saying->answer->code == ERR_FORBIDDEN ? 0 : rows->n;
+    json_key(out, "rows");
+    json_open_array(out);
+    for (size_t i = 0; i < n;) {
+        const struct field *field = rows->at[i].field;
+        json_open_object(out);
+        json_key_text(out, "field", field->name);
+        json_key(out, "lines");
+        json_open_array(out);
+        for (; i < n && rows->at[i].field == field; i++)
+            say_row(saying, rows->at[i].key);
+        json_close(out);
+        json_close(out);
+    }
+    json_close(out);
+}
+
 static int draw(struct reading *reading, struct json *out, void *context)
 {
     const struct saying *given = context;
@@ -132,6 +162,7 @@ static int draw(struct reading *reading, struct json *out, void *context)
             json_close(out);
         }
     json_close(out);
+    say_rows(&saying);
     json_close(out);
     return 0;
 }

@@ -231,6 +231,8 @@ static int run_one(struct working *working, size_t number, struct oops *oops)
     int failed = decide(working, &fact, &outcome, oops);
     if (failed < 0)
         return failed;
+    if (!number && working->dry)
+        working->answer->rows = outcome.rows;
     if (outcome.refusals.n) {
         if (number)
             return note_refused(working, &fact, &outcome, oops);

@@ -18,6 +18,7 @@ struct fact_answer {
     int64_t record, version, seq;
     const char *state, *number;
     struct puts puts;           /* of a dry run: everything that would be put, reactions included */
+    struct drawn_rows rows;     /* of a dry run that opens: the rows that the record would have, refused or not */
 };
 
 struct waist {

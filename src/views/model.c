@@ -24,8 +24,36 @@ static void show_bound(struct reading *reading, struct json *out, const char *ke
 
 static void show_field(struct reading *reading, struct json *out, const struct reg *reg, const struct field *field);
 
-/* The name of a row is its own column only where the regulation names the rows. */
-static bool named_rows(const struct field *field) { return field->each || field->rows.n; }
+/* The rows that the regulation names: the first column, which nobody enters. */
+static void show_items(struct json *out, const struct field *field)
+{
+    json_key(out, "items");
+    json_open_array(out);
+    for (size_t i = 0; i < field->rows.n; i++) {
+        json_open_object(out);
+        json_key_text(out, "item", field->rows.at[i].item);
+        json_key_bool(out, "always", !field->rows.at[i].when);
+        json_close(out);
+    }
+    json_close(out);
+}
+
+/* The fields of the record that a term reads: while they are empty nobody knows what it will find. */
+static void gather_read(struct arena *arena, const struct reg *reg, const struct term *term, struct names *names)
+{
+    if (!term)
+        return;
+    const struct path *path = term->path;
+    bool own = path && path->root == ROOT_SUBJECT && path->n && path->hops[0].kind == HOP_FIELD;
+    const struct field *field = own ? reg_field(reg, path->hops[0].name) : NULL;
+    for (size_t i = 0; field && i < names->n; i++)
+        if (!strcmp(names->at[i], field->name))
+            field = NULL;
+    if (field)
+        *list_push(arena, names) = field->name;
+    gather_read(arena, reg, term->a, names);
+    gather_read(arena, reg, term->b, names);
+}
 
 static void show_columns(struct reading *reading, struct json *out, const struct field *field)
 {
@@ -33,10 +61,18 @@ static void show_columns(struct reading *reading, struct json *out, const struct
     json_open_array(out);
     for (size_t i = 0; i < field->lines->fields.n; i++)
         if (!field->lines->fields.at[i].builtin ||
-            (named_rows(field) && !strcmp(field->lines->fields.at[i].name, "item")))
+            (field->rows.n && !strcmp(field->lines->fields.at[i].name, "item")))
             show_field(reading, out, field->lines, &field->lines->fields.at[i]);
     json_close(out);
     json_key_text(out, "rows", field->each ? "drawn" : field->rows.n ? "fixed" : "free");
+    json_key_text(out, "key", field->each ? field->each->table : field->rows.n ? "item" : NULL);
+    if (field->rows.n)
+        show_items(out, field);
+    if (!field->each)
+        return;
+    struct names names = {0};
+    gather_read(reading->arena, field->lines->owner, field->each->where, &names);
+    show_names(out, "drawn_by", &names);
 }
 
 /* What the field itself names; the rest stands at its register. */

@@ -15,12 +15,14 @@ const WEB = process.env.WEB ?? ROOT + 'web/dist'
 const freePort = () => new Promise((done, fail) => {
   const s = net.createServer().once('error', fail).listen(0, '127.0.0.1', () => { const { port } = s.address(); s.close(() => done(port)) })
 })
-/** `empty`: nothing in the folder, so that the first set-up opens; its code comes with the answer */
-export async function serve({ empty = false } = {}) {
+/** `empty`: nothing in the folder, so that the first set-up opens; its code comes with the answer. `packs` are adopted beside the demonstration's. */
+export async function serve({ empty = false, packs = [] } = {}) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'fengsui-browser-'))
   const env = { ...process.env, ...(READER ? { FENGSUI_READER: READER } : {}) }
   const made = empty ? { status: 0, stdout: '' } : spawnSync(PROGRAM, ['demo', folder, '--reset'], { env, cwd: ROOT, encoding: 'utf8' })
   if (made.status !== 0) throw new Error(`demo: ${made.stderr || made.stdout}`)
+  const adopted = packs.length ? spawnSync(PROGRAM, ['adopt', folder, ...packs], { env, cwd: ROOT, encoding: 'utf8' }) : made
+  if (adopted.status !== 0) throw new Error(`adopt: ${adopted.stderr || adopted.stdout}`)
   const port = await freePort()
   const log = fs.openSync(path.join(folder + '.log'), 'w')
   const child = spawn(PROGRAM, ['serve', folder, '--listen', `127.0.0.1:${port}`, '--web', WEB], { env, cwd: ROOT, stdio: ['ignore', log, log] })

@@ -6,8 +6,8 @@ import { SIZES } from './pages.mjs'
 import { serve } from './server.mjs'
 import { person } from './steps.mjs'
 
-export async function story(name, tell) {
-  const server = await serve()
+export async function story(name, tell, house = {}) {
+  const server = await serve(house)
   process.env.BASE = server.base
   const browser = await start()
   const people = []

@@ -194,6 +194,27 @@ static void lines_are_entered_with_their_ids_and_what_is_left_out_is_removed(voi
     assert_true(fact.lines[3].remove && fact.lines[3].id == 13);
 }
 
+static void an_entry_of_a_named_row_says_which_it_is(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    JSON_SCOPE(body);
+    struct oops oops = {0};
+    struct flaws flaws = {0};
+    struct fact fact = {0};
+    struct reg reg = report(arena);
+    *list_push(arena, &lines.fields) = (struct field){.name = "item", .type = TYPE_TEXT, .builtin = true};
+    *list_push(arena, &((struct field *)reg_field(&reg, "rows"))->rows) = (struct line_row){.item = "门"};
+    const char *json = "{\"rows\":[{\"item\":\"门\",\"host\":\"a\"},{\"item\":7}]}";
+    assert_int_equal(json_read(json, strlen(json), "test", NULL, &body, &oops), 0);
+    values_enter(arena, law_of(arena), &reg, body, &fact, &flaws);
+    assert_int_equal(fact.lines[0].n, 2);
+    assert_string_equal(fact.lines[0].cells[0].name, "item");
+    assert_string_equal(fact.lines[0].cells[0].value.text, "门");
+    assert_int_equal(flaws.n, 1);
+    assert_string_equal(flaws.at[0].where, "rows[1].item");
+}
+
 static void faults_in_lines_say_which_line_and_column(void **state)
 {
     (void)state;
@@ -220,6 +241,7 @@ int main(void)
         cmocka_unit_test(each_type_takes_its_own_and_nothing_else),
         cmocka_unit_test(a_field_to_any_register_wants_to_know_which),
         cmocka_unit_test(lines_are_entered_with_their_ids_and_what_is_left_out_is_removed),
+        cmocka_unit_test(an_entry_of_a_named_row_says_which_it_is),
         cmocka_unit_test(faults_in_lines_say_which_line_and_column),
     };
     return cmocka_run_group_tests_name("api values", tests, NULL, NULL);

@@ -42,7 +42,7 @@ export interface Field {
   name: string; title: string; en?: string; type: string; choices?: string[] | null; choices_en?: string[]; to?: string | null
   required?: boolean; group?: string | null; hint?: string | null; computed?: boolean; secret?: boolean
   min?: number | string | null; max?: number | string | null; clauses?: string[]
-  columns?: Field[]; rows?: 'fixed' | 'drawn' | 'free'
+  columns?: Field[]; rows?: 'fixed' | 'drawn' | 'free'; key?: string | null; items?: { item: string; always: boolean }[]; drawn_by?: string[]
 }
 export interface State { name: string; title: string; en?: string; final?: boolean; due?: string | null; clauses?: string[] }
 export interface Action {
@@ -139,9 +139,12 @@ export interface Rec {
   chain?: { from: number; to: number; ok: boolean }
   drill?: boolean
 }
+/** one of the rows that a field of the record would have: an item of the text, or a record of a register */
+export interface DrawnRow { text: string; ref: Ref | null }
 export interface DryRun {
   will: { kind: string; text: string; moment: Moment | null; who?: string | null }[]
   refusals: Refusal[]; errors: { where: string; message: string; clause?: string }[]
+  rows?: { field: string; lines: DrawnRow[] }[]
 }
 export interface Done { record: Ref; state?: string; version?: number; number?: string | null; notes?: string[] }
 export interface Blank { fields: Values; may: boolean; refusals: Refusal[] }

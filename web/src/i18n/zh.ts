@@ -51,7 +51,7 @@ export default {
   },
   will: { title: '保存后会发生', wait: '正在推算…', lacking: '填齐后，编号、通知谁、从什么时候起计时，会先写在这里。', now: '立刻', nothing: '只记入证据链，不启动时限。' },
   form: {
-    find: '输入两个字搜', noMatch: '没有找到。先在台账登记', pick: '选一项', date: '年-月-日', datetime: '年-月-日 时:分', from: '从', to: '到', optional: '选填', missing: '{x}还没填', atLeastOne: '至少要有 1 项{x}', notNumber: '这里要填数字', tooSmall: '不能小于 {n}', tooBig: '不能大于 {n}', notMail: '邮箱写法不对，如 lin{\'@\'}example.edu.cn', notPhone: '电话写法不对，只写数字', notUrl: '网址要从 https:// 写起', notTime: '写成 09:00 这样', lacking: '还差 {n} 项：{x}', line: '第 {n} 行', addLine: '加一行{x}', dropLine: '删去第 {n} 行',
+    find: '输入两个字搜', noMatch: '没有找到。先在台账登记', pick: '选一项', date: '年-月-日', datetime: '年-月-日 时:分', from: '从', to: '到', optional: '选填', missing: '{x}还没填', atLeastOne: '至少要有 1 项{x}', notNumber: '这里要填数字', tooSmall: '不能小于 {n}', tooBig: '不能大于 {n}', notMail: '邮箱写法不对，如 lin{\'@\'}example.edu.cn', notPhone: '电话写法不对，只写数字', notUrl: '网址要从 https:// 写起', notTime: '写成 09:00 这样', lacking: '还差 {n} 项：{x}', row: '项目', must: '必填', rowsBegun: '已填 {n} 行，共 {all} 行；没填的可以以后再填。', rowKeys: '回车、上下键换行，可以从表格里整块粘贴。', rowsDrawnBy: '填好{x}以后，要逐行填的列在这里；没有登记的不用填。', rowsNone: '按现在填的内容，没有要逐行填的。', line: '第 {n} 行', addLine: '加一行{x}', dropLine: '删去第 {n} 行',
   },
   evidence: { choose: '选文件', photo: '拍照', drop: '也可以把文件拖进来，每个不超过 200 MB', kept: '上次已上传', waits: '已存在本机，连上后自动补交', big: '超过 200 MB，可拆成几份', remove: '移去 {x}' },
   deed: { done: '{deed}：{x}', bulk: '{deed} {n} 件', bulkRefused: '{n} 件没有办：{why}', draft: '接着上次没写完的内容，存在本机。', reason: '理由', reasonNeeded: '这一步不能撤回，理由还没写。', irreversible: '办完不能撤回。编号不再用，记录留在链上。', second: '第二人确认', secondText: '由另一个有权的人在这里输入自己的账号和口令。', secondNeeded: '还差第二人的账号和口令。' },
