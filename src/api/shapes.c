@@ -295,7 +295,7 @@ SHAPE(TARGET_PAGE) = {
     NAMED("target", "target"), ROWS_OF("days", "up-day"), NAMED("facts", "watch-facts"), ROWS_OF("last", "try"), ROWS_OF("outages", "outage"),
     ROWS_OF("caused", "caused"), NAMED("neighbours", "neighbours"), ROWS_OF("clauses", "cited"), REST, {0}};
 SHAPE(BAND) = {INT("from"), MAYBE_INT("to"), TEXT_("kind"), REST, {0}};
-SHAPE(SERIES) = {{"points", SHAPE_LIST, .item = SHAPE_ANY}, ROWS_OF("bands", "band"), REST, {0}};
+SHAPE(SERIES) = {{"points", SHAPE_LIST, .item = SHAPE_ANY}, {"usual", SHAPE_LIST, .item = SHAPE_ANY}, ROWS_OF("bands", "band"), REST, {0}};
 
 /* --- regulations --- */
 

@@ -1,5 +1,6 @@
 #include "server/sense_inner.h"
 #include "server/sense_targets.h"
+#include "server/sense_usual.h"
 
 #include "base/log.h"
 #include "base/must.h"
@@ -156,12 +157,14 @@ static void keep_series(struct reading *reading, void *arg)
         log_warn("series.keep", "the series were not rolled up: %s", err_en(failed));
 }
 
-/* Maintenance begins and ends by the clock, without a change that says so. */
+/* Maintenance begins and ends by the clock, and what is usual changes with the hour, without a change that says so. */
 static void on_minute(void *arg)
 {
     struct sense *sense = arg;
-    if (sense_maintains(office_law(sense->plan.office)))
+    ms_t hour = office_now(sense->plan.office) / HOUR_MS;
+    if (hour != sense->hour || sense_maintains(office_law(sense->plan.office)))
         settle_soon(sense);
+    sense->hour = hour;
 }
 
 static void on_hour(void *arg)
@@ -237,6 +240,7 @@ int sense_start(const struct sense_plan *plan, struct sense **ret_sense, struct 
     sense->plan.prove_gap_ms = plan->prove_gap_ms ? plan->prove_gap_ms : 10000;
     sense->series_folder = arena_printf(arena, "%s/series", plan->data_folder);
     sense->wall = sense_wall_new();
+    sense->usuals = sense_usuals_new();
     sense->live = sense_live_new(sense);
     int failed = open_series(sense, oops);
     if (!failed)
@@ -284,6 +288,7 @@ void sense_stop(struct sense *sense)
     if (sense->series && series_close(sense->series) < 0)
         log_warn("series.close", "the last samples were not kept");
     store_close(sense->store);
+    sense_usuals_free(sense->usuals);
     sense_live_free(sense->live);
     sense_wall_free(sense->wall);
     arena_free(sense->targets_arena);

@@ -2,6 +2,7 @@
  * over to the loop. */
 #include "server/sense_inner.h"
 #include "server/sense_targets.h"
+#include "server/sense_usual.h"
 
 #include "base/log.h"
 #include "base/must.h"
@@ -107,6 +108,7 @@ static struct watch_target *given(struct sense *sense, struct arena *arena, cons
             .down_n = target->down_n,
             .wanted_down = target->wanted_down || sense_lift_holds(sense, target),
             .maintained = target->maintained,
+            .usual = target->usual,
             .tell_again = !target->maintained && !strcmp(target->known, "maintenance"),
             .known = known_state(target->known),
             .known_since = target->known_since,
@@ -150,6 +152,16 @@ void sense_apply(struct sense *sense, struct arena *arena, struct sense_targets 
 
 /* --- the whole --- */
 
+static void find_usual(struct sense *sense, struct sense_targets *targets, ms_t now)
+{
+    for (size_t i = 0; i < targets->list.n; i++) {
+        struct sense_target *target = &targets->list.at[i];
+        const struct probe_kind *kind = probe_kind_find(target->spec.kind);
+        if (kind && kind->by_usual && target->probe)
+            target->usual = sense_usuals_of(sense->usuals, sense->series_folder, target->probe, now);
+    }
+}
+
 static int draw(struct sense *sense, struct reading *reading, struct sense_targets *targets, struct oops *oops)
 {
     int failed = sense_targets_read(reading, sense->plan.vault, targets, oops);
@@ -157,6 +169,8 @@ static int draw(struct sense *sense, struct reading *reading, struct sense_targe
         failed = sense_targets_match(reading, targets, oops);
     if (!failed && !atomic_load(&sense->ending) && tell_missing(sense, targets, reading->now))
         failed = sense_targets_match(reading, targets, oops);
+    if (!failed)
+        find_usual(sense, targets, reading->now);
     return failed;
 }
 

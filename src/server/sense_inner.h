@@ -17,6 +17,7 @@ struct probe_host;
 struct sense_live;
 struct sense_wall;
 struct sense_targets;
+struct sense_usuals;
 
 struct sense {
     struct sense_plan plan;
@@ -42,6 +43,8 @@ struct sense {
     }) liftings; /* on the loop, in lifting_arena */
     struct arena *lifting_arena;
     struct loop_timer *lifter;
+    struct sense_usuals *usuals; /* the desk's */
+    ms_t hour;                   /* of law time, at the last minute; on the loop */
     struct sense_wall *wall;
     struct sense_live *live;
     const char *series_folder;

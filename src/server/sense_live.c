@@ -1,5 +1,6 @@
 /* What pages show of a probe beyond its row: the picture on the wall, and the series. */
 #include "server/sense_inner.h"
+#include "server/sense_usual.h"
 
 #include "base/must.h"
 #include "views/watch_list.h"
@@ -9,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STALE_SLACK_MS = 30000, POINTS_ABOUT = 500 };
+enum { STALE_SLACK_MS = 30000, POINTS_ABOUT = 500, USUAL_SHOWN_MS = 2 * 24 * SERIES_HOUR };
 
 struct sense_live {
     struct sense *sense;
@@ -174,15 +175,12 @@ static void show_band(struct json *json, ms_t from, ms_t to, const char *kind)
     json_close(json);
 }
 
-/* Outages of the probe's target that touch the stretch; a lasting one reaches its end. */
-static int show_bands(struct reading *reading, int64_t probe, ms_t from, ms_t to, struct json *json, struct oops *oops)
+/* Outages of the probe's target that touch the stretch; a lasting one reaches its end. `row` may be NULL. */
+static int show_bands(struct reading *reading, const struct row *row, ms_t from, ms_t to, struct json *json,
+                      struct oops *oops)
 {
-    struct row *row;
     struct answer outages = {0};
-    int none = store_row(reading->store, reading->arena, "probe", probe, &row, oops);
-    if (none < 0)
-        return none;
-    if (!none) {
+    if (row) {
         const struct term *where = where_and(reading, where_is(reading, "target", row_get(row, "target")),
                                              where_is(reading, "watch", row_get(row, "watch")));
         where = where_and(reading, where, where_compare(reading, "began", TERM_LESS, VALUE_OF_INT(to)));
@@ -198,20 +196,44 @@ static int show_bands(struct reading *reading, int64_t probe, ms_t from, ms_t to
         if (!ended || ended > from)
             show_band(json, began > from ? began : from, ended && ended < to ? ended : to, "down");
     }
-    if (!none && !strcmp(row_text(row, "state"), "restricted"))
+    if (row && !strcmp(row_text(row, "state"), "restricted"))
         show_band(json, row_int(row, "since") > from ? row_int(row, "since") : from, to, "restricted");
     json_close(json);
     return 0;
+}
+
+/* Hour by hour, of a day or two: what lies further back has become what is usual itself. */
+static void show_usual(const struct sense *sense, const struct row *row, ms_t from, ms_t to, struct json *json)
+{
+    const struct probe_kind *kind = row ? probe_kind_find(row_text(row, "kind")) : NULL;
+    json_key(json, "usual");
+    json_open_array(json);
+    for (ms_t hour = from - from % SERIES_HOUR; kind && kind->by_usual && to - from <= USUAL_SHOWN_MS && hour < to;
+         hour += SERIES_HOUR) {
+        double usual = sense_usual(sense->series_folder, row->id, hour);
+        if (usual <= 0)
+            continue;
+        json_open_array(json);
+        json_int(json, hour);
+        json_double(json, usual);
+        json_close(json);
+    }
+    json_close(json);
 }
 
 int sense_series(struct sense *sense, struct reading *reading, int64_t probe, ms_t from, ms_t to, ms_t step,
                  struct json *json, struct oops *oops)
 {
     struct series_points points;
-    int failed = series_read(sense->series_folder, probe, from, to, step > 0 ? step : fitting_step(from, to),
-                             reading->arena, &points);
+    struct row *row = NULL;
+    int failed = store_row(reading->store, reading->arena, "probe", probe, &row, oops);
+    if (failed < 0)
+        return failed;
+    failed = series_read(sense->series_folder, probe, from, to, step > 0 ? step : fitting_step(from, to),
+                         reading->arena, &points);
     if (failed < 0)
         return oops_set(oops, -failed, "series", "读不出这段时间的样本", "the samples of this stretch cannot be read");
     show_points(json, &points);
-    return show_bands(reading, probe, from, to, json, oops);
+    show_usual(sense, row, from, to, json);
+    return show_bands(reading, row, from, to, json, oops);
 }

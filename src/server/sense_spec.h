@@ -3,8 +3,9 @@
  *   address   taken as the kind wants it: a page's URL is a host to ICMP and host:port to TLS and TCP
  *   expect    parts with ";" between. "valid N days" → days = N; "query = answer" → for dns: the target's fields of
  *             these names are question and answer; for others KEY = WORD is a setting of the kind, and "port = WORD"
- *             the port of an address that names none. A WORD that is a field of the target or a setting of the law
- *             stands for its value, any other for itself
+ *             the port of an address that names none. A WORD that is a field of the target, one of the record that a
+ *             field points to ("device.community"), or a setting of the law stands for its value, any other for
+ *             itself
  *   smtp      a TCP connection to port 25 that is greeted with 220 */
 #ifndef FENGSUI_SERVER_SENSE_SPEC_H
 #define FENGSUI_SERVER_SENSE_SPEC_H

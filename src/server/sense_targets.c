@@ -19,9 +19,12 @@ struct page {
 /* --- one record under one watch --- */
 
 struct its_words {
+    struct reading *reading;
     struct deciding *deciding;
     const struct row *row;
-    struct vault *vault; /* NULL: secrets stay closed */
+    struct vault *vault;    /* NULL: secrets stay closed */
+    const char *via;        /* the field through which another record was looked at last, NULL = none yet */
+    struct row *other;      /* that record; NULL = there is none */
 };
 
 struct opened {
@@ -37,29 +40,66 @@ static int keep_plain(void *ctx, const char *plain, size_t n)
 }
 
 /* "" when it is not there or does not open: the probe then says what it lacks. */
-static const char *secret_text(const struct its_words *words, const struct field *field)
+static const char *secret_text(const struct its_words *words, const char *reg, const struct row *row,
+                               const struct field *field)
 {
     struct opened opened = {words->deciding->arena, ""};
-    const char *sealed = row_text(words->row, field->name), *reg = words->deciding->reg->name;
+    const char *sealed = row_text(row, field->name);
     const char *purpose = vault_purpose_field(opened.arena, reg, field->name);
     if (*sealed && words->vault && vault_use(words->vault, purpose, sealed, keep_plain, &opened) < 0)
         log_warn("sense.secret", "the secret %s.%s of record %lld does not open", reg, field->name,
-                 (long long)words->row->id);
+                 (long long)row->id);
     return opened.text;
+}
+
+static const char *field_text(const struct its_words *words, const struct reg *reg, const struct row *row,
+                              const struct field *field)
+{
+    return field->type == TYPE_SECRET ? secret_text(words, reg->name, row, field)
+                                      : tell_value(words->deciding, field, row_get(row, field->name));
+}
+
+/* The record that a field points to, looked up once for all its words. */
+static struct row *other_row(struct its_words *words, const char *via)
+{
+    struct value value = row_get(words->row, via);
+    if (words->via && !strcmp(words->via, via))
+        return words->other;
+    words->via = via;
+    words->other = NULL;
+    if (value.kind == VALUE_REF && store_row(words->reading->store, words->deciding->arena, value.ref.table,
+                                             value.ref.id, &words->other, NULL) != 0)
+        words->other = NULL;
+    return words->other;
+}
+
+/* "device.community": a field of the record that a field points to. NULL: it is none. */
+static const char *word_through(struct its_words *words, const char *name)
+{
+    const char *dot = strchr(name, '.');
+    if (!dot)
+        return NULL;
+    const char *via = arena_text_n(words->deciding->arena, name, (size_t)(dot - name));
+    const struct field *link = reg_field(words->deciding->reg, via);
+    const struct reg *reg = link && link->type == TYPE_REF ? law_reg(words->deciding->law, link->to) : NULL;
+    const struct field *field = reg ? reg_field(reg, dot + 1) : NULL;
+    if (!field)
+        return NULL;
+    const struct row *row = other_row(words, via);
+    return row ? field_text(words, reg, row, field) : "";
 }
 
 static const char *word_text(void *context, const char *name)
 {
-    const struct its_words *words = context;
+    struct its_words *words = context;
     struct deciding *deciding = words->deciding;
     const struct field *field = reg_field(deciding->reg, name);
     const struct setting *setting = field ? NULL : map_get(&deciding->law->settings, name);
-    if (field && field->type == TYPE_SECRET)
-        return secret_text(words, field);
     if (field)
-        return tell_value(deciding, field, row_get(words->row, name));
-    return setting && setting->rows.n ? tell_value(deciding, NULL, term_value(deciding, setting->rows.at[0].value))
-                                      : NULL;
+        return field_text(words, deciding->reg, words->row, field);
+    if (setting && setting->rows.n)
+        return tell_value(deciding, NULL, term_value(deciding, setting->rows.at[0].value));
+    return setting ? NULL : word_through(words, name);
 }
 
 static const char *first_text(struct deciding *deciding, struct value value)
@@ -108,7 +148,7 @@ static void judge(struct page *page, struct deciding *deciding, const struct row
         return;
     struct text key = TEXT(reading->arena);
     struct value target = VALUE_OF_REF(watch->of->name, row->id);
-    struct its_words words = {deciding, row, page->vault};
+    struct its_words words = {reading, deciding, row, page->vault, NULL, NULL};
     const char *address = watch->address ? first_text(deciding, term_value(deciding, watch->address)) : "";
     text_printf(&key, "%s|%s/%lld", watch->name, watch->of->name, (long long)row->id);
     struct sense_target *found = list_push(reading->arena, &page->found);

@@ -15,6 +15,7 @@ struct sense_target {
     unsigned down_k, down_n;
     bool wanted_down;  /* an order in force wants it unreachable */
     bool maintained;   /* the watch's condition for maintenance holds now */
+    double usual;      /* its value at this hour; 0 = not known, or its kind does not ask (sense_usual.h) */
     int64_t probe;     /* its row; 0 = none yet */
     const char *known; /* state of that row, "" = none */
     ms_t known_since;

@@ -87,6 +87,12 @@ const char *probe_text(const struct probe_spec *spec, const char *key); /* "" wh
 
 struct probe_host; /* what tries share: loop, HTTP client, resolver, one socket per kind */
 
+/* What a kind remembers from one try of a target to the next: zero at first, and again when the target's kind, address
+ * or settings become others. Gone with the process. */
+struct probe_kept {
+    int64_t numbers[8];
+};
+
 struct probe_run {
     /* the caller's */
     const struct probe_spec *spec; /* must stay until done or cancelled */
@@ -94,6 +100,8 @@ struct probe_run {
     void (*done)(struct probe_run *run, const struct probe_result *result);
     void (*waking)(struct probe_run *run); /* `wake` was set */
     void *arg;
+    struct probe_kept *kept;
+    double usual; /* what the value of this target usually is at this hour; 0 = not known */
     /* the kind's */
     void *mine; /* what it holds for this try; NULL outside start … done */
     ms_t wake;  /* machine time at which it wants kind->wake called; 0 = never */
@@ -129,6 +137,7 @@ struct probe_kind {
     enum probe_address address;
     int port;              /* when the address names none; 0 = it must */
     ms_t timeout;          /* of a try, unless set */
+    bool by_usual;         /* judges by run->usual: whoever keeps the history finds it out */
     const struct probe_setting *settings;
     size_t setting_count;
     int (*check)(const struct probe_spec *spec, struct oops *oops); /* settings that contradict; may be NULL */

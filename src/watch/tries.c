@@ -91,7 +91,13 @@ void tries_start(struct tries *tries, struct try *try, const struct probe_spec *
     MUST(!try->tries);
     try->tries = tries;
     try->give_up = clock_machine() + spec->timeout;
-    try->run = (struct probe_run){.spec = spec, .host = tries->host, .done = on_done, .waking = on_waking, .arg = try};
+    try->run = (struct probe_run){.spec = spec,
+                                  .host = tries->host,
+                                  .done = on_done,
+                                  .waking = on_waking,
+                                  .arg = try,
+                                  .kept = &try->kept,
+                                  .usual = try->usual};
     set_moment(try);
     probe_start(&try->run);
 }

@@ -19,6 +19,8 @@ struct try { /* embedded in its owner */
     struct probe_run run;
     struct tries *tries; /* NULL = not under way */
     ms_t give_up;
+    struct probe_kept kept; /* stays from try to try; the owner's to clear */
+    double usual;           /* the owner's, see struct probe_run */
     void (*ended)(struct try *try, const struct probe_result *result);
 };
 

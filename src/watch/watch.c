@@ -42,6 +42,7 @@ static void start_try(struct target *target)
     target->running = target->lot;
     target->running->users++;
     target->try.ended = watch_take;
+    target->try.usual = target->given.usual;
     tries_start(&target->watch->tries, &target->try, target->spec);
 }
 

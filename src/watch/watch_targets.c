@@ -94,6 +94,7 @@ static void begin(struct target *target)
     target->tried = 0;
     target->last = (struct probe_result){.verdict = PROBE_BLIND, .value = NAN};
     target->last_at = 0;
+    target->try.kept = (struct probe_kept){0};
 }
 
 static void recall(struct target *target)

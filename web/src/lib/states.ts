@@ -12,8 +12,9 @@ export const stone = (s: string) => STONE[s] ?? s
 /** target states of the API → glyph */
 const WATCH: Record<string, string> = { flapping: 'flap', maintenance: 'maint', restricted: 'cut', off: 'never', unknown: 'never' }
 export const watchGlyph = (s: string) => WATCH[s] ?? s
-/** a device that answers and is beyond a limit is not slow */
-export const watchWord = (s: string, kind?: string) => t('watch.state.' + (s === 'slow' && kind === 'snmp' ? 'beyond' : s))
+/** a device that answers and is beyond a limit is not slow, nor is unusual traffic */
+const BEYOND = ['snmp', 'traffic']
+export const watchWord = (s: string, kind?: string) => t('watch.state.' + (s === 'slow' && BEYOND.includes(kind ?? '') ? 'beyond' : s))
 /** how bad first */
 export const WATCH_ORDER = ['down', 'slow', 'silent', 'flapping', 'restricted', 'maintenance', 'off', 'unknown', 'up']
 
