@@ -56,8 +56,19 @@ static size_t parse_net(const char *text, const char *slash, struct attribute_ne
     int most = four ? 32 : ATTRIBUTE_BITS;
     if (bits < 0 || bits > most)
         return 0;
+    struct attribute_net host = *ret_net;
     mask(ret_net, (int)bits + (four ? MAPPED : 0));
+    if (memcmp(host.at, ret_net->at, sizeof host.at) != 0)
+        *ret_net = host; /* 192.0.2.170/24 is how a machine's settings give its address: the machine, not its net */
     return 1;
+}
+
+size_t attribute_masked(const char *text)
+{
+    struct attribute_net net;
+    const char *slash = strchr(text, '/');
+    bool read = slash && slash[1] && parse_net(text, slash, &net) && net.bits == ATTRIBUTE_BITS;
+    return read ? (size_t)(slash - text) : 0;
 }
 
 /* The last bit that is 0 in the first `bits`; whether `net` begins on the border of a net of that size. */

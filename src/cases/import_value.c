@@ -142,6 +142,28 @@ static const char *plain_address(struct arena *arena, const char *text)
     return masked && attribute_address(bare, &net) ? bare : text;
 }
 
+static const char *narrow_list(struct arena *arena, const char *text)
+{
+    return plain_list(arena, width_narrow(arena, plain_list(arena, text)));
+}
+
+/* The same in a list of addresses and nets: 192.0.2.170/24 is that machine, 192.0.2.0/24 stays a net. */
+static const char *plain_nets(struct arena *arena, const char *text, bool *ret_masked)
+{
+    struct text out = TEXT(arena);
+    char **parts;
+    size_t n = text_split(arena, text, ',', &parts);
+    for (size_t i = 0; i < n; i++) {
+        const char *part = text_trim(arena, parts[i]);
+        size_t host = attribute_masked(part);
+        if (i)
+            text_byte(&out, ',');
+        text_add(&out, host ? arena_text_n(arena, part, host) : part);
+        *ret_masked = *ret_masked || host;
+    }
+    return text_end(&out);
+}
+
 /* Signs and words for an empty cell. */
 static bool is_nothing(struct arena *arena, const struct field *field, const char *text)
 {
@@ -177,8 +199,10 @@ const char *import_cell_text(struct arena *arena, const struct field *field, con
     case TYPE_MAIL:
     case TYPE_URL:
         return narrow;
-    case TYPE_NET:
-        return plain_list(arena, width_narrow(arena, plain_list(arena, text)));
+    case TYPE_NET: {
+        bool masked = false;
+        return plain_nets(arena, narrow_list(arena, text), &masked);
+    }
     case TYPE_REFS:
     case TYPE_SOME_OF:
         return plain_list(arena, text);
@@ -188,9 +212,20 @@ const char *import_cell_text(struct arena *arena, const struct field *field, con
     }
 }
 
-const char *import_cell_first_day(struct arena *arena, const struct field *field, const char *text,
-                                  const char **ret_note)
+static const char *meant_host(struct arena *arena, const char *text, const char **ret_note)
 {
+    bool masked = false;
+    const char *hosts = plain_nets(arena, narrow_list(arena, text), &masked);
+    if (!masked)
+        return NULL;
+    *ret_note = "192.0.2.170/24 这样带掩码的，按那一台主机登记；整个网段写成 192.0.2.0/24";
+    return hosts;
+}
+
+const char *import_cell_meant(struct arena *arena, const struct field *field, const char *text, const char **ret_note)
+{
+    if (field->type == TYPE_NET)
+        return meant_host(arena, text, ret_note);
     bool year;
     bool dated = (field->type == TYPE_DATE || field->type == TYPE_DATETIME) && !is_end(field);
     const char *first = dated ? import_date_first(arena, import_names_plain(arena, text), &year) : NULL;

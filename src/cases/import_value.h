@@ -10,10 +10,10 @@
  * is `text` itself. */
 const char *import_cell_text(struct arena *arena, const struct field *field, const char *text);
 
-/* A cell that holds a month or a year where a day belongs, as its first day, with a sentence that says so; NULL: it
- * does not, or the field tells how long something lasts, and the first day would end it too soon. */
-const char *import_cell_first_day(struct arena *arena, const struct field *field, const char *text,
-                                  const char **ret_note);
+/* What a cell means that does not quite say it, with a sentence that tells how it is taken: a month or a year where a
+ * day belongs is its first day, a host with its mask is the host. NULL: it says what it means, or the field tells how
+ * long something lasts, and the first day would end it too soon. */
+const char *import_cell_meant(struct arena *arena, const struct field *field, const char *text, const char **ret_note);
 
 /* Whether that text of a cell may be read as a value: of a date the year, the month and the day must be clear. */
 bool import_date_clear(struct arena *arena, const struct field *field, const char *text);

@@ -101,7 +101,7 @@ static int read_said(const struct job *job, struct job_row *plan, struct said *s
     struct value value = VALUE_NONE;
     struct oops own = {0};
     const char *column = job->sheet->columns.at[said->column].title, *message = "";
-    const char *first = import_cell_first_day(plan->arena, said->field, said->text, &message);
+    const char *first = import_cell_meant(plan->arena, said->field, said->text, &message);
     if (first)
         note(plan, column, message);
     said->text = first ? first : said->text;

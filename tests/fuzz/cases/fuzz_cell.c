@@ -75,7 +75,7 @@ static void read_as_fields(struct arena *arena, const char *cell)
         const struct field field = {.name = "f", .title = "字段", .type = (enum field_type)type};
         const char *note = NULL;
         check_text(import_cell_text(arena, &field, cell));
-        check_text(import_cell_first_day(arena, &field, cell, &note));
+        check_text(import_cell_meant(arena, &field, cell, &note));
         check_text(note);
         (void)import_date_clear(arena, &field, cell);
     }

@@ -69,6 +69,27 @@ static void a_range_is_exactly_its_addresses(void **state)
             }
 }
 
+static void a_host_with_its_mask_is_the_host(void **state)
+{
+    static const struct {
+        const char *text, *in, *out;
+    } ROWS[] = {
+        {"192.0.2.170/24", "192.0.2.170", "192.0.2.171"},   {"192.0.2.170/24", "192.0.2.170", "192.0.2.0"},
+        {"192.0.2.129/25", "192.0.2.129", "192.0.2.130"},   {"2001:db8::7/64", "2001:db8::7", "2001:db8::8"},
+        {"192.0.2.128/25", "192.0.2.170", "192.0.2.127"},   {"192.0.2.0/24", "192.0.2.170", "192.0.3.0"},
+        {"192.0.2.170/32", "192.0.2.170", "192.0.2.171"},   {"2001:db8::/64", "2001:db8::8", "2001:db8:0:1::"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+        assert_true(lies_in(ROWS[i].in, ROWS[i].text));
+        assert_false(lies_in(ROWS[i].out, ROWS[i].text));
+    }
+    assert_int_equal(attribute_masked("192.0.2.170/24"), strlen("192.0.2.170"));
+    assert_int_equal(attribute_masked("192.0.2.0/24"), 0);
+    assert_int_equal(attribute_masked("192.0.2.170"), 0);
+    assert_int_equal(attribute_masked("192.0.2.170/33"), 0);
+}
+
 /* --- owners --- */
 
 struct systems {
@@ -196,11 +217,30 @@ static void a_url_is_taken_apart(void **state)
     assert_false(attribute_url(arena, NULL, &host, &port, &path));
 }
 
+/* A system entered with the mask of its host claims no neighbour. */
+static void a_mask_claims_no_neighbours(void **state)
+{
+    (void)state;
+    struct systems systems = {.arena = arena_new()};
+    systems.index = attribute_new(systems.arena);
+    add(&systems, 1, NULL, NULL, "192.0.2.170/24", NULL, false);
+    const struct attribute_place own = {.address = "192.0.2.170"}, next = {.address = "192.0.2.171"};
+    struct attribute_owner owner = {0};
+    assert_true(attribute_find(systems.index, &own, &owner));
+    assert_int_equal(owner.system, 1);
+    owner = (struct attribute_owner){0};
+    assert_false(attribute_find(systems.index, &next, &owner));
+    assert_int_equal(owner.system, 0);
+    arena_free(systems.arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nets_are_read_as_people_write_them),
         cmocka_unit_test(a_range_is_exactly_its_addresses),
+        cmocka_unit_test(a_host_with_its_mask_is_the_host),
+        cmocka_unit_test(a_mask_claims_no_neighbours),
         cmocka_unit_test(every_place_has_the_owner_the_registers_say),
         cmocka_unit_test(a_url_is_taken_apart),
     };

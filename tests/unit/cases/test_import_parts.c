@@ -106,13 +106,13 @@ static void a_month_or_a_year_is_its_first_day_and_says_so(void **state)
     ARENA_SCOPE(arena);
     (void)state;
     for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
-        const char *note = NULL, *first = import_cell_first_day(arena, &field, ROWS[i][0], &note);
+        const char *note = NULL, *first = import_cell_meant(arena, &field, ROWS[i][0], &note);
         if (!text_same(first, ROWS[i][1]))
             fail_msg("%s → %s", ROWS[i][0], first ? first : "nothing");
         assert_non_null(strstr(note, i < 9 ? "只写到月" : "只写了年"));
     }
     for (size_t i = 0; i < sizeof NONE / sizeof *NONE; i++) {
-        const char *note = NULL, *first = import_cell_first_day(arena, &field, NONE[i], &note);
+        const char *note = NULL, *first = import_cell_meant(arena, &field, NONE[i], &note);
         if (first)
             fail_msg("%s → %s", NONE[i], first);
     }
@@ -126,7 +126,7 @@ static void what_lasts_until_a_month_is_not_cut_to_its_first_day(void **state)
     for (size_t i = 0; i < sizeof ENDS / sizeof *ENDS; i++) {
         const struct field field = {.name = ENDS[i], .type = TYPE_DATE};
         const char *note;
-        assert_null(import_cell_first_day(arena, &field, "2026年9月", &note));
+        assert_null(import_cell_meant(arena, &field, "2026年9月", &note));
     }
 }
 

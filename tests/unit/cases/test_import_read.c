@@ -239,6 +239,8 @@ static void cells_are_read_as_people_write_them(void **state)
         {TYPE_ADDRESS, "192.0.2.1/24", "192.0.2.1"},
         {TYPE_ADDRESS, "192.0.2.1/甲", "192.0.2.1/甲"},
         {TYPE_NET, "192.0.2.0/24", "192.0.2.0/24"},
+        {TYPE_NET, "192.0.2.170/24；192.0.2.0/25、2001:db8::7/64", "192.0.2.170,192.0.2.0/25,2001:db8::7"},
+        {TYPE_NET, "192.0.2.170/甲", "192.0.2.170/甲"},
         {TYPE_ADDRESS, "DHCP", ""},
         {TYPE_NET, "动态获取", ""},
         {TYPE_TEXT, "/", ""},

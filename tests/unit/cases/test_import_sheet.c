@@ -280,6 +280,23 @@ static void a_month_is_taken_as_its_first_day_and_told(void **state)
 
 /* --- one column for every address --- */
 
+static int64_t owner_of(const char *address, const char *host, int64_t port);
+
+static void a_host_with_its_mask_is_that_host_and_told(void **state)
+{
+    JOB(job) = job_of("system", true, "信息系统名称,所属部门,IP地址\n掩码系统,教务处,192.0.2.170/24\n网段系统,教务处,198.51.100.0/24\n");
+    (void)state;
+    chosen(job, NULL, false);
+    assert_int_equal(figure(job, "new"), 2);
+    assert_string_equal(notices_of(job),
+                        "IP地址：192.0.2.170/24 这样带掩码的，按那一台主机登记；整个网段写成 192.0.2.0/24 1 第 2 行");
+    run(job);
+    int64_t host = one("system", "name", "掩码系统")->id, net = one("system", "name", "网段系统")->id;
+    assert_int_equal(owner_of("192.0.2.170", NULL, 0), host);
+    assert_int_equal(owner_of("192.0.2.171", NULL, 0), 0);
+    assert_int_equal(owner_of("198.51.100.77", NULL, 0), net);
+}
+
 static int64_t owner_of(const char *address, const char *host, int64_t port)
 {
     struct attribution *index;
@@ -356,6 +373,7 @@ int main(void)
         cmocka_unit_test(a_name_is_found_with_its_brackets_or_shortened),
         cmocka_unit_test(what_a_row_leaves_empty_is_filled_as_without_the_column),
         cmocka_unit_test(a_month_is_taken_as_its_first_day_and_told),
+        cmocka_unit_test(a_host_with_its_mask_is_that_host_and_told),
         cmocka_unit_test(one_column_for_every_address_is_parted),
         cmocka_unit_test(a_finding_of_a_parted_address_is_of_that_unit),
         cmocka_unit_test(a_column_of_addresses_that_hold_ports_is_parted_too),
