@@ -137,6 +137,8 @@ static void of_clock(struct mutating *mutating, const struct origin *origin, str
         try_without(mutating, "提前提醒", "before", clock->text, origin, ELEMENT(&clock->before, i));
     for (size_t i = 0; i < clock->later.n; i++)
         try_without(mutating, "逾期之后", "later", clock->text, origin, ELEMENT(&clock->later, i));
+    for (size_t i = 0; i < clock->held.n; i++)
+        try_without(mutating, "停表之后", "held", clock->text, origin, ELEMENT(&clock->held, i));
     if (clock->missed.n)
         try_without(mutating, "到期后果", "missed", clock->text, origin, WHOLE(&clock->missed));
 }

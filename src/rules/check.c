@@ -79,6 +79,8 @@ static const struct proof PROOFS[] = {
      REG("      s: {due: 1 day, before: {3 days: [{notify: chief}]}, missed: [{escalate: chief}], " GO("e") "}\n      e: final\n"), "早于起算"},
     {10, "停表和延期都用得上", "pauses and extensions can be used", check_clock_words,
      "duties: {d: {every: month, who: chief, extend: {by: chief}, missed: [{escalate: chief}], clauses: [ours]}}\n", "不能延期"},
+    {10, "停着的时限有人提起", "a clock that stands is spoken of", check_clock_words,
+     REG("      s: {due: 3 days, pause: kind = 甲, missed: [{escalate: chief}], " GO("e") "}\n      e: final\n"), "没有写 held"},
     {10, "本期第几天在这一期里", "the day of a period lies within it", check_clock_words,
      "duties: {d: {every: 12-01, due: day 31, who: chief, met: no unit, missed: [{escalate: chief}], clauses: [ours]}}\n", "没有第 31 天"},
     {11, "用到“现在”的条件算得出下一个变化时刻", "conditions on `now` have a next moment", check_now,

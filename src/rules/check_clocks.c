@@ -79,6 +79,13 @@ static void clock_words(const struct visitor *visitor, const struct site *site, 
     if (of_action && (clock->set || clock->pause || clock->extend.may))
         check_tell(checking, ISSUE_ERROR, site->origin, "动作没有时限：due、pause、extend 写在状态、步骤或例行任务上",
                    "an action has no clock: `due`, `pause`, `extend` stand in states, steps and duties");
+    if (clock->pause && !clock->held.n)
+        check_tell(checking, ISSUE_WARNING, site->origin,
+                   "写了 pause 而没有写 held：停着的时限没有人会再提起，写 held: {10 workdays: [{notify: …}]}",
+                   "`pause` without `held`: nobody is told of a clock that stands for ever");
+    if (clock->held.n && !clock->pause)
+        check_tell(checking, ISSUE_ERROR, site->origin, "held 说的是停表以后，这里没有 pause",
+                   "`held` speaks of a clock that stands, and there is no `pause`");
     if (clock->extend.may && !clock->extend.by)
         check_tell(checking, ISSUE_ERROR, site->origin, "延期要写明由谁批准（by）",
                    "an extension needs somebody who grants it (`by`)");

@@ -54,6 +54,8 @@ struct edges check_edges(struct checking *checking, const struct reg *reg, const
         add_go(checking, &edges, &state->clock.before.at[i].effects);
     for (size_t i = 0; i < state->clock.later.n; i++)
         add_go(checking, &edges, &state->clock.later.at[i].effects);
+    for (size_t i = 0; i < state->clock.held.n; i++)
+        add_go(checking, &edges, &state->clock.held.at[i].effects);
     return edges;
 }
 

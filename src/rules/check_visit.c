@@ -60,6 +60,7 @@ static void visit_clock(const struct visitor *visitor, struct site site, const s
     say_who(visitor, &site, clock->extend.by);
     visit_marks(visitor, &site, &clock->before);
     visit_marks(visitor, &site, &clock->later);
+    visit_marks(visitor, &site, &clock->held);
     visit_effects(visitor, site, &clock->missed);
 }
 

@@ -191,6 +191,7 @@ struct clock {
     struct marks before, later;
     struct effects missed;
     const struct term *pause;
+    struct marks held;           /* while it stands: so long after it stopped */
     struct {
         bool may;
         const char *title, *en;

@@ -252,7 +252,7 @@ static struct marks load_marks(struct loader *loader, const struct scope *scope,
                                const struct node *map, const char *path, const struct origin *outer)
 {
     struct marks marks = {0};
-    map = load_shape(loader, map, NODE_MAP, "before、later ");
+    map = load_shape(loader, map, NODE_MAP, "before、later、held ");
     for (size_t i = 0; map && i < map->n; i++) {
         struct mark mark = {0};
         struct oops oops = {0};
@@ -272,7 +272,7 @@ static void load_extend(struct loader *loader, const struct scope *scope, const 
 {
     if (!map)
         return;
-    load_keys(loader, map, "延期", "asks by needs");
+    load_keys(loader, map, "延期", "asks by");
     clock->extend.may = true;
     clock->extend.title = load_text(loader, map, "title");
     clock->extend.en = load_text(loader, map, "en");
@@ -312,11 +312,13 @@ void load_clock(struct loader *loader, const struct scope *scope, const char *pa
     if (due)
         load_due(loader, scope, map, due, ret_clock);
     const struct node *before = node_get(map, "before"), *later = node_get(map, "later"),
-                      *missed = node_get(map, "missed");
+                      *held = node_get(map, "held"), *missed = node_get(map, "missed");
     if (before)
         ret_clock->before = load_marks(loader, scope, pack, before, below(loader, path, "before"), outer);
     if (later)
         ret_clock->later = load_marks(loader, scope, pack, later, below(loader, path, "later"), outer);
+    if (held)
+        ret_clock->held = load_marks(loader, scope, pack, held, below(loader, path, "held"), outer);
     if (missed)
         ret_clock->missed = load_effects(loader, scope, pack, missed, below(loader, path, "missed"), outer);
     if (node_get(map, "pause"))
@@ -395,7 +397,7 @@ void load_deed(struct loader *loader, const struct reg *reg, const char *pack, c
 {
     static const char WORDS[] = "by not-by second in-person auth only-from if needs asks then transfer withdraw to "
                                 "after early returns rejects due before "
-                                "missed later extend pause";
+                                "missed later extend pause held";
     static const char OF_ANOTHER[] = "second in-person auth not-by needs asks then transfer withdraw";
     struct scope scope = load_scope(loader, map, reg);
     bool another = deed->origin.path &&

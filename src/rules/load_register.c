@@ -230,8 +230,8 @@ static void load_state(struct loader *loader, const struct reg *reg, const char 
         state->origin.path && !text_same(state->origin.pack, pack); /* its own pack says its clock and where it leads */
     load_keys(loader, node, another ? "给别的制度包的状态补充时，这" : "状态",
               another ? "actions steps draws entering grants"
-                      : "due before missed later pause extend no-limit actions steps done draws entering when grants "
-                        "final");
+                      : "due before missed later pause held extend no-limit actions steps done draws entering when "
+                        "grants final");
     struct scope scope = load_scope(loader, node, reg);
     struct origin origin = load_origin(loader, pack, node, path, outer);
     if (!state->origin.path)

@@ -171,7 +171,7 @@ static void load_duty(struct loader *loader, const char *pack, const char *name,
     struct duty duty = {.name = outer ? arena_printf(loader->arena, "%s.%s", outer->name, name) : name,
                         .subject = outer};
     load_keys(loader, node, "例行任务",
-              "of every always due who met fill while draw excuse pause extend before missed later");
+              "of every always due who met fill while draw excuse pause held extend before missed later");
     duty.title = load_text(loader, node, "title");
     duty.en = load_text(loader, node, "en");
     duty.origin = load_origin(loader, pack, node, duty.name, outer ? &outer->origin : NULL);

@@ -9,11 +9,21 @@ static struct value subject_ref(const struct step *step) { return VALUE_OF_REF(s
 
 /* --- pauses --- */
 
-static void stop(struct step *step, const struct row *task)
+/* The first moment behind `after` at which a clock that stands since then is spoken of; empty when there is none. */
+struct value clock_held_next(struct step *step, const struct clock *clock, ms_t since, ms_t after)
+{
+    ms_t at, first = 0;
+    for (size_t i = 0; i < clock->held.n; i++)
+        if (task_mark_moment(step, &clock->held.at[i], since, false, &at) && at > after && (!first || at < first))
+            first = at;
+    return first ? VALUE_OF_INT(first) : VALUE_NONE;
+}
+
+static void stop(struct step *step, const struct clock *clock, const struct row *task)
 {
     struct put *put = step_update(step, "task", task->id);
     step_cell(step, put, "paused-at", VALUE_OF_INT(step->d.now));
-    step_cell(step, put, "next", VALUE_NONE);
+    step_cell(step, put, "next", clock_held_next(step, clock, step->d.now, step->d.now));
 }
 
 /* It goes on, later by what was left out. */
@@ -39,7 +49,7 @@ void clock_pause(struct step *step, const struct clock *clock, const struct row 
         return;
     bool stands = term_true(&step->d, clock->pause), stood = row_int(task, "paused-at") != 0;
     if (stands && !stood && !strcmp(row_text(task, "state"), "open"))
-        stop(step, task);
+        stop(step, clock, task);
     else if (!stands && stood)
         go_on(step, clock, task);
     ms_t at = moment_of(&step->d, clock->pause);

@@ -148,6 +148,9 @@ static const char *usual_text(struct step *step, const struct origin *origin)
         due && step->d.law->calendar
             ? arena_printf(STEP_ARENA(step), "，时限 %s", due_print(STEP_ARENA(step), step->d.law->calendar, due))
             : "";
+    ms_t stands = row_int(step->task, "paused-at");
+    if (stands && step->d.law->calendar)
+        when = STEP_PRINT(step, "，时限自 %s 起停着", due_print(STEP_ARENA(step), step->d.law->calendar, stands));
     return arena_printf(STEP_ARENA(step), "%s%s%s%s%s", state, when, *article ? "（" : "", article, *article ? "）" : "");
 }
 

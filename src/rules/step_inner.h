@@ -137,7 +137,11 @@ void task_date(struct step *step, const struct row *task, const struct clock *cl
 void task_wake(struct step *step, ms_t moment);  /* the subject is to be looked at again then */
 void task_wake_record(struct step *step, struct value record, ms_t moment);
 
+/* So long before or after `from`; false where the calendar does not reach. */
+bool task_mark_moment(struct step *step, const struct mark *mark, ms_t from, bool back, ms_t *ret_at);
+
 /* --- running clocks --- */
+struct value clock_held_next(struct step *step, const struct clock *clock, ms_t since, ms_t after);
 void clocks_touch(struct step *step);         /* pauses of the subject's tasks, clocks of the steps of its state */
 void clock_pause(struct step *step, const struct clock *clock,
                  const struct row *task); /* stops or goes on as `pause` says */

@@ -80,13 +80,13 @@ struct moment {
     bool due;
 };
 
-static bool mark_moment(struct step *step, const struct mark *mark, ms_t due, bool back, ms_t *ret_at)
+bool task_mark_moment(struct step *step, const struct mark *mark, ms_t from, bool back, ms_t *ret_at)
 {
     struct span span = mark->after.span;
     const struct calendar *calendar = step->d.law->calendar;
     if (mark->span_path && !term_span(&step->d, mark->span_path, &span))
         return false;
-    return calendar && !span_add(span, span_from_due(calendar, due), back, calendar, ret_at);
+    return calendar && !span_add(span, span_from_due(calendar, from), back, calendar, ret_at);
 }
 
 static int by_time(const void *a, const void *b)
@@ -99,13 +99,13 @@ static size_t moments_of(struct step *step, const struct clock *clock, ms_t due,
 {
     size_t n = 0;
     for (size_t i = 0; i < clock->before.n && n < MAX_MARKS; i++)
-        if (mark_moment(step, &clock->before.at[i], due, true, &moments[n].at))
+        if (task_mark_moment(step, &clock->before.at[i], due, true, &moments[n].at))
             moments[n++].effects = &clock->before.at[i].effects;
     moments[n].at = due;
     moments[n].due = true;
     moments[n++].effects = &clock->missed;
     for (size_t i = 0; i < clock->later.n && n < MAX_MARKS; i++)
-        if (mark_moment(step, &clock->later.at[i], due, false, &moments[n].at))
+        if (task_mark_moment(step, &clock->later.at[i], due, false, &moments[n].at))
             moments[n++].effects = &clock->later.at[i].effects;
     qsort(moments, n, sizeof *moments, by_time);
     return n;
@@ -203,7 +203,7 @@ int64_t task_open(struct step *step, const struct task_start *start)
         put_date(step, put, start->clock, due);
         if (start->clock->pause && term_true(&step->d, start->clock->pause)) {
             step_cell(step, put, "paused-at", VALUE_OF_INT(step->d.now)); /* it stands from the start */
-            step_cell(step, put, "next", VALUE_NONE);
+            step_cell(step, put, "next", clock_held_next(step, start->clock, step->d.now, step->d.now));
         }
         if (of_present_state(step, start))
             step_own(step, "due", VALUE_OF_INT(due));
@@ -237,8 +237,9 @@ size_t task_open_of(struct step *step, const char *duty, struct value subject, c
 void task_close(struct step *step, const struct row *task, const char *state, const char *reason)
 {
     struct put *put = step_update(step, "task", task->id);
-    ms_t due = row_int(task, "due");
-    bool late = !strcmp(state, "met") && due && step->d.now > due;
+    ms_t due = row_int(task, "due"), stands = row_int(task, "paused-at");
+    ms_t ended = stands ? stands : step->d.now; /* no time runs while it stands */
+    bool late = !strcmp(state, "met") && due && ended > due;
     if (step->task && step->task->id == task->id && !strcmp(state, "met")) {
         step_cell(step, put, "next", VALUE_NONE); /* ended by its own mark: nobody has done it */
         return;
@@ -457,6 +458,24 @@ static void fire(struct step *step, const struct row *task)
     finish(step, task, moments[rung].due ? "task.missed" : moments[rung].at < due ? "task.before" : "task.later");
 }
 
+/* The clock stands, and somebody is to know it. */
+static void held(struct step *step, const struct row *task)
+{
+    const struct clock *clock = task_clock(step, task, NULL);
+    ms_t since = row_int(task, "paused-at"), asked = row_int(task, "next"), at;
+    step_cell(step, step_update(step, "task", task->id), "next", clock_held_next(step, clock, since, asked));
+    for (size_t i = 0; i < clock->held.n; i++)
+        if (task_mark_moment(step, &clock->held.at[i], since, false, &at) && at == asked)
+            effects_run(step, &clock->held.at[i].effects);
+    if (step->row) {
+        entry_compute(step);
+        flow_automatic(step);
+        duty_touch(step);
+    }
+    step->out->text = STEP_PRINT(step, "%s：时限还停着", row_text(task, "title"));
+    finish(step, task, "task.held");
+}
+
 /* What was granted by hand, stands still or was missed is not touched; nobody becomes late by a calendar alone. */
 void task_redate(struct step *step)
 {
@@ -567,6 +586,8 @@ void task_mark(struct step *step)
         unproved(step, task);
     else if (!strcmp(duty, "receipt"))
         unreceipted(step, task);
+    else if (row_int(task, "paused-at"))
+        held(step, task);
     else
         fire(step, task);
 }

@@ -180,6 +180,9 @@ static bool clock_fills(const struct clock *clock, const struct field *field)
     for (size_t i = 0; i < clock->later.n; i++)
         if (stores(&clock->later.at[i].effects, field))
             return true;
+    for (size_t i = 0; i < clock->held.n; i++)
+        if (stores(&clock->held.at[i].effects, field))
+            return true;
     return named(&clock->extend.asks, field->name) || stores(&clock->missed, field);
 }
 

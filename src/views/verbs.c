@@ -83,6 +83,7 @@ static const char *engine_word(const struct reading *reading, const char *verb)
         {"task.before", "提醒", "reminded"},
         {"task.missed", "到时限", "deadline passed"},
         {"task.later", "逾期未办", "still overdue"},
+        {"task.held", "时限还停着", "the clock still stands"},
         {"task.met", "办结", "met"},
         {"task.touch", "检视", "looked at"},
         {"task.wake", "检视", "looked at"},
