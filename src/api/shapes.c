@@ -342,7 +342,9 @@ SHAPE(USER) = {
     INT("id"), TEXT_("login"), OR_NULL("person", "ref"), OR_NULL("unit", "ref"), TEXTS("roles"), WORD("state", "active locked new"),
     OR_NULL("last", "moment"), MAYBE_TEXT("last_from"), INT("failures"), FLAG("totp"), INT("sessions"), REST, {0}};
 SHAPE(ROLE) = {TEXT_("role"), TEXT_("title"), FLAG("admin"), TEXTS("apart"), REST, {0}};
-SHAPE(USERS) = {ROWS_OF("rows", "user"), ROWS_OF("roles", "role"), {"may", SHAPE_MAP, .item = SHAPE_FLAG}, REST, {0}};
+SHAPE(USER_WITHOUT) = {OR_NULL("person", "ref"), OR_NULL("unit", "ref"), TEXTS("posts"), TEXT_("login"), REST, {0}};
+SHAPE(USERS) = {
+    ROWS_OF("rows", "user"), ROWS_OF("roles", "role"), ROWS_OF("without", "user-without"), {"may", SHAPE_MAP, .item = SHAPE_FLAG}, REST, {0}};
 SHAPE(PASSWORD) = {INT("id"), {"password", SHAPE_TEXT, .required = true}, REST, {0}};
 SHAPE(CHANNEL_SETTING) = {
     TEXT_("name"), TEXT_("title"), MAYBE_TEXT("en"), MAYBE_TEXT("help"), MAYBE_TEXT("help_en"), MAYBE_TEXT("fallback"), FLAG("required"), ANY("value"),
@@ -451,7 +453,7 @@ const struct shape_named shapes_all[] = {
     {"article", ARTICLE}, {"map-counts", MAP_COUNTS}, {"look", LOOK}, {"map", MAP}, {"text-article", TEXT_ARTICLE},
     {"text-chapter", TEXT_CHAPTER}, {"pack-text", PACK_TEXT}, {"covered", COVERED}, {"coverage", COVERAGE},
     {"carried", CARRIED}, {"proof", PROOF}, {"instance", INSTANCE}, {"clause", CLAUSE}, {"user", USER},
-    {"role", ROLE}, {"users", USERS}, {"password", PASSWORD}, {"channel-setting", CHANNEL_SETTING},
+    {"role", ROLE}, {"user-without", USER_WITHOUT}, {"users", USERS}, {"password", PASSWORD}, {"channel-setting", CHANNEL_SETTING},
     {"channel-day", CHANNEL_DAY}, {"form-template", FORM_TEMPLATE}, {"form-templates", FORM_TEMPLATES}, {"form-template-kept", FORM_TEMPLATE_KEPT}, {"channel", CHANNEL}, {"channels", CHANNELS}, {"channel-test", CHANNEL_TEST},
     {"special-day", SPECIAL_DAY}, {"calendar", CALENDAR}, {"setting", SETTING}, {"settings", SETTINGS},
     {"confirmation", CONFIRMATION}, {"order", ORDER}, {"orders", ORDERS}, {"fact-field", FACT_FIELD},

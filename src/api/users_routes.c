@@ -87,6 +87,82 @@ static void draw_roles(struct json *out, struct call *call)
     json_close(out);
 }
 
+/* --- who holds a post and cannot come in yet --- */
+
+enum { HOLDINGS_MOST = 5000, WITHOUT_MOST = 500 };
+
+struct without {
+    int64_t person;
+    struct names posts;
+};
+struct withouts LIST(struct without);
+
+/* The name before the @ of the mail, else the telephone: what people can remember, and nobody has to invent. */
+static const char *proposed_login(struct reading *reading, const struct row *person)
+{
+    const char *mail = row_text(person, "mail"), *phone = row_text(person, "phone"), *at = strchr(mail, '@');
+    struct text login = TEXT(reading->arena);
+    for (const char *p = at && at > mail ? mail : phone; *p && p != at; p++)
+        if (strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", *p) || (at && strchr("._-", *p)))
+            text_byte(&login, *p);
+    const char *all = text_end(&login);
+    return !at && login.n > 11 ? all + login.n - 11 : all; /* without +86 */
+}
+
+static struct without *without_of(struct arena *arena, struct withouts *all, int64_t person)
+{
+    for (size_t i = all->n; i-- > 0;)
+        if (all->at[i].person == person)
+            return &all->at[i];
+    struct without *fresh = all->n < WITHOUT_MOST ? list_push(arena, all) : NULL;
+    if (fresh)
+        *fresh = (struct without){.person = person};
+    return fresh;
+}
+
+static const char *key_of(struct reading *reading, const struct row *row)
+{
+    return arena_printf(reading->arena, "%lld", (long long)row_int(row, "person"));
+}
+
+static void find_without(struct reading *reading, const struct row *logins, size_t n, struct withouts *ret_all)
+{
+    struct map have = {0};
+    const struct row *holdings;
+    struct ask ask = ask_rows_by(reading, "holding", NULL, "unit", false, HOLDINGS_MOST);
+    size_t count = reading_rows(reading, &ask, &holdings);
+    for (size_t i = 0; i < n; i++)
+        map_set(reading->arena, &have, key_of(reading, &logins[i]), "");
+    for (size_t i = 0; i < count; i++) {
+        const struct row *holding = &holdings[i];
+        int64_t ends = row_int(holding, "ends-on");
+        bool over = (ends && ends <= reading->now) || !strcmp(row_text(holding, "state"), "void");
+        if (over || map_get(&have, key_of(reading, holding)))
+            continue;
+        struct without *one = without_of(reading->arena, ret_all, row_int(holding, "person"));
+        if (one)
+            *list_push(reading->arena, &one->posts) = show_post(reading, row_text(holding, "post"), 0);
+    }
+}
+
+static void draw_without(struct reading *reading, struct json *out, const struct row *logins, size_t n)
+{
+    struct withouts all = {0};
+    find_without(reading, logins, n, &all);
+    json_key(out, "without");
+    json_open_array(out);
+    for (size_t i = 0; i < all.n; i++) {
+        const struct row *person = reading_row(reading, "person", all.at[i].person);
+        json_open_object(out);
+        show_ref_to(reading, out, "person", "person", all.at[i].person);
+        show_ref(reading, out, "unit", row_get(person, "unit"));
+        show_names(out, "posts", &all.at[i].posts);
+        json_key_text(out, "login", person ? proposed_login(reading, person) : "");
+        json_close(out);
+    }
+    json_close(out);
+}
+
 static int draw_users(struct reading *reading, struct json *out, void *context)
 {
     struct call *call = context;
@@ -102,6 +178,8 @@ static int draw_users(struct reading *reading, struct json *out, void *context)
         draw_user(reading, out, call, &rows[i]);
     json_close(out);
     draw_roles(out, call);
+    if (system)
+        draw_without(reading, out, rows, n);
     json_key(out, "may");
     json_open_object(out);
     json_key_bool(out, "create", system);

@@ -266,6 +266,25 @@ try {
     await page.waitForSelector('.rail, .tabbar', { state: 'attached' })
     assert.ok(!await page.$('.bar .demo'), 'real data carries no sample mark')
   })
+  await step('whoever was given a post gets an account: login proposed, first password kept as a list', async () => {
+    await page.goto(BASE + '/settings/users')
+    await page.waitForSelector('.wo')
+    assert.match(await text(page, '.wo'), /1 个人有岗位/)
+    await page.click('.wo .btn')
+    await page.waitForSelector('.um')
+    await look('9-accounts')
+    assert.equal(await page.inputValue('.um .lg'), 'wang')
+    await page.click('.um button[type=submit]')
+    await until(page, async () => {
+      const again = await page.$('dialog.relogin[open] input[type=password]')
+      if (again) { await again.fill('Vb9-river-Stone'); await page.click('dialog.relogin[open] button[type=submit]') }
+      return page.$('.um td.mono')
+    }, 'made')
+    const [file] = await Promise.all([page.waitForEvent('download'), page.click('.um .btn.main')])
+    assert.match(fs.readFileSync(await file.path(), 'utf8'), /王样例,.*,wang,\S{12,}/)
+    await page.click('.um .btn:has-text("已记下")')
+    await until(page, async () => !await page.$('.wo'), 'nobody is left without')
+  })
   await step('no page threw anything on the way', async () => assert.deepEqual(faults, []))
 } finally {
   await browser.close()

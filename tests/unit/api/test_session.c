@@ -58,6 +58,28 @@ static void a_login_stands_in_the_account_with_its_address(void **state)
     assert_null(strstr(reply.body, "argon2"));
 }
 
+static void who_holds_a_post_without_an_account_is_told_to_whoever_makes_accounts(void **state)
+{
+    (void)state;
+    world_login(&sys);
+    world_login(&sec);
+    struct reply reply = ASK(&sys, "GET", "/api/users", NULL);
+    world_expect(&reply, 200, NULL);
+    json_t *all = house_at(reply.json, "without"), *one;
+    bool found = false;
+    size_t i;
+    json_array_foreach(all, i, one)
+    {
+        const char *name = house_text(house_at(one, "person"), "title");
+        assert_string_not_equal(name, "林知远"); /* has an account */
+        found = found || !strcmp(name, "冯书田");
+        assert_true(json_array_size(house_at(one, "posts")) > 0);
+    }
+    assert_true(found);
+    reply = ASK(&sec, "GET", "/api/users", NULL);
+    assert_null(json_object_get(reply.json, "without"));
+}
+
 static void unknown_accounts_and_wrong_passwords_look_the_same(void **state)
 {
     (void)state;
@@ -383,6 +405,7 @@ int main(void)
         cmocka_unit_test(anybody_may_say_hello_and_learns_little),
         cmocka_unit_test(a_login_opens_what_was_closed_and_a_logout_closes_it),
         cmocka_unit_test(a_login_stands_in_the_account_with_its_address),
+        cmocka_unit_test(who_holds_a_post_without_an_account_is_told_to_whoever_makes_accounts),
         cmocka_unit_test(unknown_accounts_and_wrong_passwords_look_the_same),
         cmocka_unit_test(a_login_that_cannot_be_written_down_is_told_in_the_trail_afterwards),
         cmocka_unit_test(guessing_is_slowed_down_for_the_right_password_too),

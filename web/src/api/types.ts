@@ -266,6 +266,8 @@ export interface User {
 }
 export interface Users {
   rows: User[]; roles: { role: string; title: string; admin?: boolean; apart?: string[] }[]
+  /** hold a post and have no account; for whoever makes accounts */
+  without?: { person: Ref; unit: Ref | null; posts: string[]; login: string }[]
   may?: { create?: boolean; roles?: boolean; lock?: boolean }
 }
 export interface Channel {
