@@ -32,7 +32,8 @@ function tabs(area: Area): Tab[] {
     case 'duties': return [...page('duties', '/duties'), ...of('duties')]
     case 'rules': return [...page('map', '/rules'), ...page('packs', '/packs'), ...page('rehearse', '/rehearse'), ...page('coverage', '/coverage')]
     case 'review': return [...page('indicators', '/indicators'), ...page('board', '/board'), ...page('situation', '/situation')]
-    case 'audit': return [...page('trail', '/audit'), ...page('operations', '/audit/operations'), ...page('deliveries', '/audit/deliveries'), ...of('audit')]
+    // the trail is the auditor's alone; what became of the messages is told to the office, too
+    case 'audit': return [...(me.value?.roles.includes('audit-admin') ? [...page('trail', '/audit'), ...page('operations', '/audit/operations')] : []), ...page('deliveries', '/audit/deliveries'), ...of('audit')]
     case 'settings': return [
       ...page('users', '/settings/users'), ...page('channels', '/settings/channels'), ...page('calendars', '/settings/calendar'), ...page('values', '/settings/values'),
       ...(me.value?.roles.includes('security-admin') ? [{ key: 'templates', to: '/settings/templates', title: t('papers.tab') }] : []),
