@@ -102,7 +102,7 @@ await story('main-job', async ({ BASE, browser, as, step, people }) => {
   })
   await step('answered again, passed, closed; the finding is closed with it', async () => {
     await record(unit, notice)
-    await deed(unit, '反馈整改情况', [['measure', 'text', '关闭匿名读取，附复测截图']])
+    await deed(unit, '反馈整改情况', [['measure', 'text', '关闭匿名读取，附复测截图'], ['done-by', 'pick', '韩松'], ['done-on', 'day', await today(unit)], ['evidence', 'file', shot('复测截图.png')]])
     await record(it, notice)
     await deed(it, '复测通过')
     await until(it, async () => /已办结/.test(await text(it, '.t0')), 'closed')
