@@ -106,8 +106,8 @@ static void read_file(void *own, void *arg)
     if (!atomic_load(&live->jobs->ending) && world.store && job_wants_file(live->job) &&
         job_fed(live->job, &world, &oops) < 0)
         log_info("jobs.file", "job %lld: %s %s", (long long)live->id, oops.en, oops.where);
+    atomic_store(&live->reading, false); /* before anybody can see what it became */
     jobs_leave(live);
-    atomic_store(&live->reading, false);
     jobs_let_go(live);
 }
 
