@@ -273,7 +273,7 @@ static double show_days(struct wall *wall, int64_t probe)
     return known_days ? sum / known_days : -1;
 }
 
-static void show_facts(struct wall *wall, int64_t probe, double up)
+static void show_facts(struct wall *wall, int64_t probe, double up, const struct watch_def *watch)
 {
     const struct watch_live *live = wall->reading->live;
     struct watch_now now = {0};
@@ -287,6 +287,10 @@ static void show_facts(struct wall *wall, int64_t probe, double up)
         json_key_double(wall->out, "up_30d", round(up * 100) / 100);
     if (watch_now_of(wall->reading, probe, &now))
         json_key_text(wall->out, "window", now.window);
+    if (watch && watch->down_n) { /* so many of so many make it judged */
+        json_key_int(wall->out, "down_k", watch->down_k);
+        json_key_int(wall->out, "down_n", watch->down_n);
+    }
     json_close(wall->out);
 }
 
@@ -366,12 +370,13 @@ static int draw_target(struct reading *reading, struct json *out, void *context)
     json_open_object(out);
     show_target(&wall, "target", probe);
     double up = show_days(&wall, probe->id);
-    show_facts(&wall, probe->id, up);
+    const struct watch_def *watch = watch_named(reading->law, row_text(probe, "watch"));
+    show_facts(&wall, probe->id, up, watch);
     show_last(&wall, probe->id);
     show_outages(&wall, probe, &outages, &n);
     watch_show_caused(reading, out, probe, outages, n);
     show_neighbours(&wall, probe);
-    show_clauses(&wall, watch_named(reading->law, row_text(probe, "watch")));
+    show_clauses(&wall, watch);
     json_close(out);
     return 0;
 }

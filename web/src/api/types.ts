@@ -187,7 +187,7 @@ export interface Watch {
 }
 export interface TargetDetail {
   target: Target
-  facts?: { p95_24h?: number | null; up_30d?: number | null; window?: string; certificate?: { days: number; until: Moment } | null; vantage?: number }
+  facts?: { p95_24h?: number | null; up_30d?: number | null; window?: string; down_k?: number | null; down_n?: number | null; certificate?: { days: number; until: Moment } | null; vantage?: number }
   limit?: number | null
   days?: { date: string; up: number | null }[]
   last: { at: Moment; ok: boolean; slow?: boolean; ms: number | null; text: string }[]
@@ -195,7 +195,6 @@ export interface TargetDetail {
   caused: { at?: Moment; text?: string; ref?: Ref | null }[]
   neighbours?: { up: { id: number; title: string; state: string; value?: string }[]; down: { id: number; title: string; state: string; value?: string }[] }
   clauses?: { id: string; article: string }[]
-  related?: Ref[]
 }
 export interface Series { points: [number, number | null, number | null, number | null][]; bands: { from: Time; to: Time; kind: string }[] }
 
