@@ -86,7 +86,11 @@ static int parse_span(struct reader *reader, struct due_phrase *phrase)
 {
     int n;
     enum span_unit unit;
-    if (!number(peek(reader, 0), SPAN_MAX, &n))
+    struct word first = peek(reader, 0);
+    if (first.n && memchr(first.at, '-', first.n))
+        return complain(reader, "时限里不写日期：每年固定的一天写 every: 12-31，一期的末尾写 due: end",
+                        "no dates here: a day of each year is `every: 12-31`, the end of a period `due: end`");
+    if (!number(first, SPAN_MAX, &n))
         return complain(reader, "数字太大或写错，时长最多 100000", "not a number, or above 100000");
     if (!span_unit_parse(peek(reader, 1).at, peek(reader, 1).n, &unit))
         return complain(reader, "数字后要有单位，如 5 workdays、30 minutes",

@@ -117,6 +117,19 @@ const char *load_text(struct loader *loader, const struct node *map, const char 
     return value->text;
 }
 
+const char *load_choice(struct loader *loader, const struct node *map, const char *key, const char *words)
+{
+    char **parts;
+    const char *text = load_text(loader, map, key);
+    size_t n = text_split(loader->arena, words, ' ', &parts);
+    for (size_t i = 0; text && i < n; i++)
+        if (!strcmp(text, parts[i]))
+            return text;
+    if (text)
+        load_fault(loader, node_get(map, key), "%s 不能写“%s”，只有：%s", key, text, words);
+    return NULL;
+}
+
 bool load_yes(const struct node *map, const char *key)
 {
     const char *text = node_text(map, key);

@@ -76,10 +76,10 @@ static void declare_posts(struct loader *loader, const struct source *source)
             .name = map->pairs[i].key,
             .title = load_text(loader, node, "title"),
             .en = load_text(loader, node, "en"),
-            .per = load_text(loader, node, "per"),
+            .per = load_choice(loader, node, "per", "institution unit"),
             .same_as = load_text(loader, node, "same-as"),
-            .single = text_same(node_text(node, "holders"), "1"),
-            .sees = load_text(loader, node, "sees"),
+            .single = text_same(load_choice(loader, node, "holders", "1 any"), "1"),
+            .sees = load_choice(loader, node, "sees", "all unit"),
             .apart_from = load_names(loader, node_get(node, "apart-from")),
             .origin = load_origin(loader, source->pack, node, map->pairs[i].key, NULL),
         };

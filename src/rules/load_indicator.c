@@ -106,7 +106,7 @@ static void load_indicator(struct measures *measures, struct measure *measure)
         load_share(loader, &scope, node_get(node, "share"), indicator);
     else if (node_get(node, "value"))
         indicator->value = term_parse(&scope, load_text(loader, node, "value"));
-    if (!indicator->value)
+    if (!node_get(node, "share") && !node_get(node, "value"))
         load_fault(loader, node, "指标要有 value 或 share");
     indicator->weight = node_get(node, "weight") ? term_parse(&scope, load_text(loader, node, "weight")) : NULL;
     indicator->target_text = load_text(loader, node, "target");

@@ -25,6 +25,8 @@ void load_keys(struct loader *loader, const struct node *map, const char *place,
 
 struct origin load_origin(struct loader *loader, const char *pack, const struct node *node, const char *path,
                           const struct origin *outer);
+/* One of a few words (blanks between), NULL where there is none; another one is told. */
+const char *load_choice(struct loader *loader, const struct node *map, const char *key, const char *words);
 const char *load_text(struct loader *loader, const struct node *map, const char *key);
 /* The node when it is of this kind, NULL when nothing stands there; another shape is told. */
 const struct node *load_shape(struct loader *loader, const struct node *node, enum node_kind kind, const char *place);

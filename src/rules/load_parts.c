@@ -29,7 +29,7 @@ static struct need need_of_text(struct loader *loader, const struct scope *scope
 static struct need need_of_map(struct loader *loader, const struct scope *scope, const struct node *map)
 {
     const char *that = load_text(loader, map, "that");
-    const char *weight = load_text(loader, map, "weight");
+    const char *weight = load_choice(loader, map, "weight", "refuse reason warn");
     load_keys(loader, map, "条件", "that else weight");
     if (!that) {
         load_fault(loader, map, "条件要写明 that");
@@ -38,12 +38,10 @@ static struct need need_of_map(struct loader *loader, const struct scope *scope,
     struct need need = need_of_text(loader, scope, that);
     need.otherwise = load_text(loader, map, "else");
     need.otherwise_en = load_text(loader, map, "en");
-    if (weight && !strcmp(weight, "reason"))
+    if (text_same(weight, "reason"))
         need.weight = WEIGHT_REASON;
-    else if (weight && !strcmp(weight, "warn"))
+    if (text_same(weight, "warn"))
         need.weight = WEIGHT_WARN;
-    else if (weight && strcmp(weight, "refuse"))
-        load_fault(loader, map, "weight 只能是 refuse、reason 或 warn");
     return need;
 }
 
@@ -169,7 +167,7 @@ static struct effect load_effect(struct loader *loader, const struct scope *oute
     effect.when = node_get(map, "if") ? term_parse(&scope, load_text(loader, map, "if")) : NULL;
     effect.notice = load_text(loader, map, "notice");
     effect.same_as = load_names(loader, node_get(map, "same-as"));
-    effect.again = load_text(loader, map, "again");
+    effect.again = load_choice(loader, map, "again", "reopen");
     effect.undo = load_yes(map, "undo");
     if (node_get(map, "as"))
         effect.as = path_parse(&scope, load_text(loader, map, "as"), NULL);
@@ -417,7 +415,7 @@ void load_deed(struct loader *loader, const struct reg *reg, const char *pack, c
     if (node_get(map, "only-from"))
         deed->only_from = load_who(loader, &scope, node_get(map, "only-from"));
     if (node_get(map, "auth"))
-        deed->auth = load_text(loader, map, "auth");
+        deed->auth = load_choice(loader, map, "auth", "again second-factor");
     if (node_get(map, "to"))
         deed->to = load_text(loader, map, "to");
     if (node_get(map, "if"))

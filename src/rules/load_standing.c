@@ -54,7 +54,7 @@ static void load_setting(struct loader *loader, const struct source *source, con
     setting->title = load_text(loader, node, "title");
     setting->en = load_text(loader, node, "en");
     setting->per = load_text(loader, node, "per");
-    setting->may = load_text(loader, node, "may");
+    setting->may = load_choice(loader, node, "may", "change tighten no");
     setting->source = load_text(loader, node, "source");
     setting->origin = load_origin(loader, source->pack, node, name, NULL);
     struct scope scope = load_scope(loader, node, NULL);

@@ -422,6 +422,10 @@ static const char *one_who(struct deciding *deciding, const struct who *who, boo
         one_phrase(deciding, who, &holders);
     if (named && holders.n == 1)
         return holder_words(deciding, &holders.at[0], english);
+    if (who->kind == WHO_EVERYONE && who->of) {
+        int64_t unit = unit_of_value(deciding, term_value(deciding, who->of));
+        return in_unit(deciding, unit, say(english, "的人", "everybody there"), english);
+    }
     if (who->kind == WHO_POLICY)
         return policy_people_words(deciding, who, english);
     return in_unit(deciding, holders.n == 1 ? holders.at[0].unit : 0, word_of_kind(deciding, who, english), english);
