@@ -161,7 +161,7 @@ struct loading {
 static int take_known(void *context, const struct reg *reg, const struct row *row)
 {
     const struct loading *loading = context;
-    const struct state *first = reg_first_state(reg);
+    const struct state *first = reg_first_state(reg), *now = reg_state(reg, row_text(row, "state"));
     struct import_known *known = ARENA_NEW(loading->arena, struct import_known);
     ms_t seen = row_int(row, "last-seen");
     *known = (struct import_known){
@@ -169,7 +169,8 @@ static int take_known(void *context, const struct reg *reg, const struct row *ro
         .identity = arena_text(loading->arena, row_text(row, "identity")),
         .source = arena_text(loading->arena, row_text(row, "source")),
         .number = arena_text(loading->arena, row_text(row, "number")),
-        .open = first && !strcmp(row_text(row, "state"), first->name),
+        .standing = now && now != first ? arena_text(loading->arena, now->title) : NULL,
+        .open = now && now == first,
         .last_seen = seen ? seen : row_int(row, "first-seen"),
     };
     map_set(loading->arena, loading->known, known->identity, known);

@@ -13,7 +13,8 @@
 struct import_known {
     int64_t id;
     const char *identity, *source, *number;
-    bool open; /* in its first state: found, and nothing done yet */
+    const char *standing; /* title of its state when that is not the first */
+    bool open;            /* in its first state: found, and nothing done yet */
     bool in_file;
     ms_t last_seen;
 };

@@ -68,7 +68,10 @@ static enum job_will meet(struct job *job, struct findings *findings, const stru
     const char *identity = import_finding_identity(job->plan, finding);
     struct import_known *known = map_get(&findings->known, identity);
     enum job_will will = known ? WILL_SEEN : WILL_NEW;
-    *ret_text = !known ? "" : known->in_file ? "文件中前面已有，合并" : "已登记，合并";
+    *ret_text = !known            ? ""
+                : known->in_file  ? "文件中前面已有，合并"
+                : known->standing ? arena_printf(job->plan, "已登记，现为“%s”，合并", known->standing)
+                                  : "已登记，合并";
     if (!known) {
         known = ARENA_NEW(job->plan, struct import_known);
         *known = (struct import_known){.identity = identity, .source = ""};

@@ -61,6 +61,7 @@ struct fact {
         size_t n;
         bool reopen;              /* a closed one wakes up */
         const struct term *where; /* only a record for which this holds; NULL = any */
+        const struct term *stays; /* a closed one for which this holds is seen again and stays closed; NULL = none */
     } same_as;
     struct {
         const char *table;        /* where the new record is noted: a record or a line, and its field */

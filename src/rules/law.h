@@ -165,6 +165,7 @@ struct effect {
     struct names same_as;
     const struct term *same_while; /* joins only a record for which this holds: over ROOT_ROW */
     const char *again;           /* "reopen" or NULL */
+    const struct term *stays;    /* … but not a record for which this holds: over ROOT_ROW, with the fact */
     const struct path *as;       /* field that stores the new record */
     const struct term *key;      /* strike */
     const struct term *of;       /* go, call, print: the record concerned; NULL = this */

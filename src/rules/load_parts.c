@@ -156,7 +156,7 @@ static struct effect load_effect(struct loader *loader, const struct scope *oute
     scope.where = node_where(loader->arena, map);
     load_keys(
         loader, map, "后果",
-        "notify escalate open set go print strike call if each values notice same-as again while key as of prove undo");
+        "notify escalate open set go print strike call if each values notice same-as again stays while key as of prove undo");
     const char *verb = verb_of(map, &effect.kind);
     if (!verb) {
         load_fault(loader, map, "后果只能是 notify escalate open set go print strike call 之一");
@@ -186,6 +186,13 @@ static struct effect load_effect(struct loader *loader, const struct scope *oute
             struct scope joined = load_scope(loader, map, NULL); /* over the record that would be joined */
             joined.rows[joined.depth++] = target;
             effect.same_while = term_parse(&joined, load_text(loader, map, "while"));
+        }
+        if (node_get(map, "stays")) {
+            struct scope known = load_scope(loader, map, NULL);
+            known.rows[known.depth++] = target;
+            known.fact = outer->fact;
+            known.any_fact = outer->any_fact;
+            effect.stays = term_parse(&known, load_text(loader, map, "stays"));
         }
         load_assign(loader, &scope, target, node_get(map, "values"), &effect.values);
     }

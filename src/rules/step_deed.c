@@ -353,6 +353,18 @@ static const struct row *same_record(struct step *step, bool *ret_closed)
     return fact->same_as.reopen ? newest : NULL;
 }
 
+/* What people have decided about it holds: it is seen again, and nobody is asked anew. */
+static bool stays_closed(struct step *step, const struct row *known)
+{
+    const struct term *stays = step->d.fact->same_as.stays;
+    if (!stays)
+        return false;
+    step->d.rows[step->d.depth++] = known;
+    bool holds = term_true(&step->d, stays);
+    step->d.depth--;
+    return holds;
+}
+
 static void note_sighting(struct step *step, const struct row *row, const char *source)
 {
     struct put *put = step_insert(step, "sighting");
@@ -425,7 +437,7 @@ static void open_record(struct step *step, const struct deed *deed)
     const struct row *known = step->d.fact->same_as.n ? same_record(step, &closed) : NULL;
     if (known) {
         step->out->next_id--;
-        join_record(step, known, closed);
+        join_record(step, known, closed && !stays_closed(step, known));
         return;
     }
     if (reg_state(step->d.reg, row_text(step->row, "state"))) /* rows brought in may start further on */

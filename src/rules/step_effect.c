@@ -233,6 +233,7 @@ static void open_effect(struct step *step, const struct effect *effect)
     fact->same_as.n = effect->same_as.n;
     fact->same_as.reopen = effect->again != NULL;
     fact->same_as.where = effect->same_while;
+    fact->same_as.stays = effect->stays;
     note_new_in(step, effect, fact);
     step_note(step, "建立%s", target ? target->title : effect->name);
 }

@@ -117,27 +117,60 @@ static void the_same_report_twice_is_one_finding_seen_twice(void **state)
     assert_int_equal(row_int(finding_at("192.0.2.20|nessus/51192@443/tcp"), "sightings"), 2);
 }
 
-static void a_finding_that_was_closed_wakes_up(void **state)
+/* Brought about without a form, as rules do. */
+static void set_text(const char *identity, const char *column, const char *text)
 {
-    JOB(first) = imported("campus.nessus");
-    const struct row *finding = finding_at("192.0.2.20|nessus/51192@443/tcp");
-    struct cell cells[] = {{"state", VALUE_OF_TEXT("closed")}};
+    struct cell cells[] = {{column, VALUE_OF_TEXT(text)}};
     struct fact fact = {.kind = FACT_DEED,
                         .name = "edit",
                         .table = "finding",
-                        .record = finding->id,
+                        .record = finding_at(identity)->id,
                         .values = cells,
                         .value_count = 1,
                         .actor = {.trusted = true}};
     struct fact_answer answer;
     struct oops oops = {0};
-    (void)state;
     assert_int_equal(stage_send(&world.stage, &fact, &answer, &oops), 0);
     assert_int_equal(answer.code, 0);
+}
+
+static void a_finding_that_was_closed_wakes_up(void **state)
+{
+    JOB(first) = imported("campus.nessus");
+    (void)state;
+    set_text("192.0.2.20|nessus/51192@443/tcp", "state", "closed");
     assert_string_equal(row_text(finding_at("192.0.2.20|nessus/51192@443/tcp"), "state"), "closed");
     JOB(second) = imported("campus.nessus");
     assert_figures(second, "done", 0, 4, 0, 0);
     assert_string_equal(row_text(finding_at("192.0.2.20|nessus/51192@443/tcp"), "state"), "found");
+}
+
+/* Judged by people: the next report only counts it, unless it says that it is worse. */
+static void what_people_have_judged_is_not_asked_again(void **state)
+{
+    static const char REJECTED[] = "192.0.2.20|nessus/51192@443/tcp", ACCEPTED[] = "192.0.2.20|CVE-2019-0708@3389/tcp",
+                      WORSE[] = "192.0.2.21|nessus/34324@21/tcp";
+    JOB(first) = imported("campus.nessus");
+    (void)state;
+    set_text(REJECTED, "state", "rejected");
+    set_text(ACCEPTED, "state", "accepted");
+    set_text(WORSE, "severity", "信息"); /* judged when it seemed to be nothing */
+    set_text(WORSE, "state", "rejected");
+    JOB(second) = imported("campus.nessus");
+    assert_figures(second, "done", 0, 4, 0, 0);
+    assert_string_equal(row_text(finding_at(REJECTED), "state"), "rejected");
+    assert_int_equal(row_int(finding_at(REJECTED), "sightings"), 2);
+    assert_string_equal(row_text(finding_at(ACCEPTED), "state"), "accepted");
+    assert_int_equal(row_int(finding_at(ACCEPTED), "sightings"), 2);
+    assert_string_equal(row_text(finding_at(WORSE), "state"), "found");
+    assert_string_not_equal(row_text(finding_at(WORSE), "severity"), "信息");
+    JSON_SCOPE(value);
+    value = world_printed(&world, second);
+    const json_t *rows = json_object_get(value, "preview"), *row;
+    size_t i, judged = 0;
+    json_array_foreach(rows, i, row)
+        judged += !strcmp(json_string_value(json_object_get(row, "text")), "已登记，现为“误报”，合并");
+    assert_int_equal(judged, 2);
 }
 
 static void one_weakness_seen_by_two_tools_is_one_finding(void **state)
@@ -501,6 +534,7 @@ int main(void)
         IN_WORLD(a_report_becomes_findings_of_the_units_that_answer),
         IN_WORLD(the_same_report_twice_is_one_finding_seen_twice),
         IN_WORLD(a_finding_that_was_closed_wakes_up),
+        IN_WORLD(what_people_have_judged_is_not_asked_again),
         IN_WORLD(one_weakness_seen_by_two_tools_is_one_finding),
         IN_WORLD(what_a_rescan_no_longer_sees_is_to_be_closed),
         IN_WORLD(an_old_report_closes_nothing),

@@ -440,6 +440,35 @@ PLAYS(what_is_seen_again_joins_and_a_closed_record_wakes, NULL, SEEN("{final: ye
 PLAYS(a_closed_record_with_an_open_task_wakes_too, "tell", SEEN("final")
     "duties: {tell: {of: each finding, due: 30 days after opened, who: office, missed: [{escalate: chief}]}}\n", SEE_TWICE)
 
+/* What was decided about a closed record stands while a condition of the pack holds: seen again, it is only counted. */
+PLAYS(a_closed_record_that_stays_is_counted_and_asks_nobody, NULL,
+    "registers:\n"
+    "  finding:\n"
+    "    title-of: name\n"
+    "    fields: {name: {}, weight: {type: number}, times: {type: number, is: count sighting where (record = this)}}\n"
+    "    flow:\n"
+    "      found: {no-limit: 测试, actions: {close: {by: office, to: closed}, reject: {by: office, to: rejected}}}\n"
+    "      closed: final\n"
+    "      rejected: final\n"
+    "facts: {import.finding: {source: import, fields: {name: {}, weight: {type: number}}}}\n"
+    "rules:\n"
+    "  seen: {on: import.finding, do: [{open: finding, same-as: [name], again: reopen, stays: state = rejected and fact.weight <= weight and since + 2 days > now, values: {name: fact.name, weight: fact.weight}}]}\n"
+    "  heavier: {on: finding.reopen, if: fact.weight != weight, do: [{set: {weight: fact.weight}}]}\n",
+    "  - {at: 2026-10-08 09:00, fact: import.finding, with: {name: 甲, weight: 3}, expect: {opened: {a: finding}}}\n"
+    "  - {at: 2026-10-08 09:00, fact: import.finding, with: {name: 乙, weight: 3}, expect: {opened: {b: finding}}}\n"
+    "  - {at: 2026-10-08 09:00, fact: import.finding, with: {name: 丙, weight: 3}, expect: {opened: {c: finding}}}\n"
+    "  - {at: 2026-10-08 10:00, by: 李二, do: a.reject}\n"
+    "  - {at: 2026-10-08 10:00, by: 李二, do: b.reject}\n"
+    "  - {at: 2026-10-08 10:00, by: 李二, do: c.close}\n"
+    "  - {at: 2026-10-09 09:00, fact: import.finding, with: {name: 甲, weight: 2}, expect: {missing: [finding]}}\n"
+    "  - {at: 2026-10-09 09:00, fact: import.finding, with: {name: 乙, weight: 4}, expect: {missing: [finding]}}\n"
+    "  - {at: 2026-10-09 09:00, fact: import.finding, with: {name: 丙, weight: 1}, expect: {missing: [finding]}}\n"
+    "  - {at: 2026-10-09 09:01, wait: a, expect: {state: rejected, value: {times: 2, weight: 3}}}\n"
+    "  - {at: 2026-10-09 09:01, wait: b, expect: {state: found, value: {times: 2, weight: 4}}}\n"
+    "  - {at: 2026-10-09 09:01, wait: c, expect: {state: found, value: {times: 2}}}\n"
+    "  - {at: 2026-10-11 10:00, fact: import.finding, with: {name: 甲, weight: 2}, expect: {missing: [finding]}}\n"
+    "  - {at: 2026-10-11 10:01, wait: a, expect: {state: found, value: {times: 3}}}\n")
+
 #define SIGHTED(registers, more) \
     "registers:\n" registers \
     "  finding:\n" \
@@ -718,6 +747,7 @@ int main(void)
         cmocka_unit_test(a_record_set_by_another_looks_at_itself_again),
         cmocka_unit_test(what_is_seen_again_joins_and_a_closed_record_wakes),
         cmocka_unit_test(a_closed_record_with_an_open_task_wakes_too),
+        cmocka_unit_test(a_closed_record_that_stays_is_counted_and_asks_nobody),
         cmocka_unit_test(what_points_at_a_record_being_opened_is_seen_at_once),
         cmocka_unit_test(what_only_the_store_can_say_of_a_new_record_is_looked_at_again),
         cmocka_unit_test(a_window_counts_different_values_within_its_time),
