@@ -61,6 +61,10 @@ static const struct proof PROOFS[] = {
      "posts: {left: {per: institution, vacant: right, clauses: [ours]}, right: {per: institution, vacant: left, clauses: [ours]}}\n", "绕了一圈"},
     {7, "每一步都写明由谁办", "every deed says who does it", check_somebody_acts,
      REG("      s: {no-limit: 测试, actions: {go: {to: e}}}\n      e: final\n"), "没有写由谁办"},
+    {7, "任务登记的表有人能填", "what a duty lays out can be filled in", check_sheets,
+     REG("      s: {no-limit: 测试, " GO("e") "}\n      e: final\n") "    actions: {edit: {asks: [n], by: chief}}\n"
+     "additions: {a: {clauses: [ours], fields: {rows: {type: lines, rows: [门], columns: {ok: {type: flag}}}}}}\n"
+     "duties: {d: {every: month, who: chief, fill: a, missed: [{escalate: chief}], clauses: [ours]}}\n", "没有人能填"},
     {8, "回避和双人都找得到第二个人", "two distinct people exist where two are asked for", check_two_people,
      REG("      s: {no-limit: 测试, actions: {go: {by: chief, to: m}}}\n      m: {no-limit: 测试, actions: {pass: {by: chief, not-by: [go], to: e}}}\n      e: final\n"), "没有第二个人"},
     {8, "要分任的岗位不互相代行", "posts that are kept apart do not stand in for each other", check_posts_apart,

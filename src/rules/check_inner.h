@@ -114,6 +114,7 @@ void check_column_sets(struct checking *checking);
 void check_waiting(struct checking *checking);
 void check_missed(struct checking *checking);
 void check_before(struct checking *checking);
+void check_sheets(struct checking *checking);
 void check_clock_words(struct checking *checking);
 void check_now(struct checking *checking);
 void check_ladders(struct checking *checking);

@@ -100,6 +100,44 @@ void check_somebody_acts(struct checking *checking)
     check_visit(&visitor);
 }
 
+static bool asks(const struct deed *deed, const char *field)
+{
+    bool found = deed->asks_all;
+    for (size_t i = 0; i < deed->asks.n; i++)
+        found = found || !strcmp(deed->asks.at[i], field);
+    return found && deed->by && strcmp(deed->name, "open") != 0;
+}
+
+static bool asked_by_any(const struct reg *reg, const char *field)
+{
+    bool found = false;
+    for (size_t i = 0; i < reg->deeds.n; i++)
+        found = found || asks(&reg->deeds.at[i], field);
+    for (size_t s = 0; s < reg->states.n; s++)
+        for (size_t i = 0; i < reg->states.at[s].deeds.n; i++)
+            found = found || asks(&reg->states.at[s].deeds.at[i], field);
+    return found;
+}
+
+/* What a task lays out was entered by nobody: without a deed that asks for its rows they stay empty. */
+void check_sheets(struct checking *checking)
+{
+    for (size_t d = 0; d < checking->law->duties.n; d++) {
+        const struct duty *duty = &checking->law->duties.at[d];
+        const struct reg *reg = duty->fill ? law_reg(checking->law, duty->fill) : NULL;
+        for (size_t i = 0; reg && i < reg->fields.n; i++) {
+            const struct field *field = &reg->fields.at[i];
+            if (!field->lines || (!field->rows.n && !field->each) || asked_by_any(reg, field->name))
+                continue;
+            check_tell(checking, ISSUE_ERROR, &reg->origin,
+                       CHECK_PRINT(checking, "“%s”由任务“%s”登记，它的“%s”没有人能填：写 edit: {by: …}，或在动作里写 asks: [%s]",
+                                   reg->title, duty->title, field->title, field->name),
+                       CHECK_PRINT(checking, "%s is laid out by a duty and nobody can fill in \"%s\": add `edit` or `asks`",
+                                   reg->name, field->name));
+        }
+    }
+}
+
 /* --- 8 --- */
 
 /* One person at most: a post of the institution with one holder, alone in the phrase. */
