@@ -150,14 +150,26 @@ static const char *mail_of(struct arena *arena, const struct channel *channel, c
     return text_end(&mail);
 }
 
+/* A host alone is what people write: port 465 is encrypted from the first byte, any other by the way of mail. */
+static const char *server_of(struct arena *arena, const char *written)
+{
+    size_t n = strlen(written);
+    if (!n || strstr(written, "://"))
+        return written;
+    bool wrapped = n > 4 && !strcmp(written + n - 4, ":465");
+    return arena_printf(arena, "%s://%s", wrapped ? "smtps" : "smtp", written);
+}
+
 static int compose(struct arena *arena, const struct channel *channel, const struct channel_message *message,
                    ms_t true_now, struct http_client_request *ret_request, struct oops *oops)
 {
     (void)true_now;
-    const char *url = channel_text(channel, "url"), *tls = channel_text(channel, "tls");
+    const char *url = server_of(arena, channel_text(channel, "url")), *tls = channel_text(channel, "tls");
     if (!text_starts(url, "smtp://") && !text_starts(url, "smtps://"))
         return oops_set(oops, ERR_INVALID, "url", "邮件服务器要写成 smtp://主机:端口 或 smtps://主机:端口",
                         "write the mail server as smtp://host:port or smtps://host:port");
+    if (!text_same(tls, "must") && !text_same(tls, "try") && !text_same(tls, "none"))
+        return oops_printf(oops, ERR_INVALID, "tls", "加密只能写 must、try 或 none，不是“%s”", tls);
     if (!is_address(channel_text(channel, "from")))
         return oops_set(oops, ERR_INVALID, "from", "发件地址不是邮件地址", "the sender is no mail address");
     if (!is_address(message->address))
@@ -206,8 +218,8 @@ static struct channel_verdict judge(struct arena *arena, const struct channel *c
 }
 
 static const struct channel_setting settings[] = {
-    {"url", "服务器", "Server", "smtp://主机:25、smtp://主机:587 或 smtps://主机:465",
-     "smtp://host:587 or smtps://host:465", CHANNEL_SETTING_TEXT, false, true, NULL},
+    {"url", "服务器", "Server", "主机:端口，如 smtp.example.edu.cn:587；465 端口全程加密",
+     "host:port, e.g. smtp.example.edu:587; port 465 is encrypted throughout", CHANNEL_SETTING_TEXT, false, true, NULL},
     {"tls", "加密", "Encryption", "must：必须 STARTTLS；try：有就用；none：不用（smtps:// 总是加密）",
      "must: STARTTLS or nothing; try: where offered; none", CHANNEL_SETTING_TEXT, false, false, "must"},
     {"user", "账号", "User", "不需要登录时留空", "empty when no login is needed", CHANNEL_SETTING_TEXT, false, false,
