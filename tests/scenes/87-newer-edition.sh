@@ -11,7 +11,7 @@ world_demo
 FENGSUI_PACKS=$SCENE world_serve
 login secadmin
 promise "the edition in force is not offered again" same "$(offered cug newer)" "[]"
-promise "a pack that is not in force is, with its articles" same "$(offered lgb available '[0]["articles"]')" "$(grep -ho 'article: 第[^,}]*' packs/lgb/*.yaml | sort -u | wc -l)"
+promise "a pack that is not in force is, with its articles" same "$(offered lgb available '[0]["articles"]')" "$(grep -ho 'article: 第[^条]*条' packs/lgb/*.yaml | sort -u | wc -l)"
 world_stop
 
 cd "$SCENE/cug" || exit 1
