@@ -34,7 +34,7 @@ static void load_rows(struct loader *loader, const struct scope *scope, const st
     if (!rows || rows->kind == NODE_NULL)
         return;
     if (rows->kind == NODE_TEXT) {
-        const struct reg *row;
+        const struct reg *row = NULL;
         field->each = set_parse(scope, rows->text, &row);
         call_by_title(field, row);
         return;
