@@ -344,7 +344,9 @@ static void show_neighbours(struct wall *wall, const struct row *probe)
             continue;
         json_open_object(wall->out);
         json_key_int(wall->out, "id", other->id);
-        json_key_text(wall->out, "title", row_text(other, "kind"));
+        const struct watch_def *watch = watch_named(wall->reading->law, row_text(other, "watch"));
+        json_key_text(wall->out, "title",
+                      watch && watch->title ? reading_say(wall->reading, watch->title, watch->en) : row_text(other, "watch"));
         json_key_text(wall->out, "state", row_text(other, "state"));
         json_close(wall->out);
         shown++;
