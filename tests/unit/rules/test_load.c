@@ -42,7 +42,7 @@ static const struct wrong WRONG_PACKS[] = {
     {"posts: {clerk: {eligible: actve = yes}}", 1, "没有这个名字“actve”"},
     {"records: {task: [{title: 甲}]}", 1, "由程序自己写"},
     {"records: {unit: [甲]}", 1, "records 的一行"},
-    {"registers:\n  a:\n    fields: {rows: {type: lines, rows: each sistem where (unit = this.unit)}}", 3, "没有台账“sistem”"},
+    {"registers:\n  a:\n    fields: {rows: {type: lines, rows: each sistem where (unit = this.unit)}}", 3, "没有这个台账或明细“sistem”"},
     {"registers:\n  a:\n    fields: {rows: {type: lines, rows: each unit}}\n    flow:\n      s: {draws: [rwos]}\n      e: final", 5, "是不是“rows”"},
     {"registers:\n  a:\n    title-of: nam\n    fields: {name: {}}", 3, "没有字段“nam”"},
     {"registers:\n  a:\n    unique: [{of: [nam]}]\n    fields: {name: {}}", 3, "没有字段“nam”"},
