@@ -19,7 +19,7 @@ static void foresee_unread(struct job *job, const struct import_sheet *sheet)
 {
     const char *where = arena_printf(job->plan, "工作表“%s”", sheet->name ? sheet->name : "");
     job_foresee(job, where,
-                arena_printf(job->plan, "列与“%s”不同，%s这 %zu 行没有读；要导入请另外上传",
+                arena_printf(job->plan, "列与“%s”不同，%s这 %zu 行没有读；要导入，再选一次这个文件，导入到它的台账",
                              job->sheet->name ? job->sheet->name : "", sheet->hidden ? "又是隐藏的，" : "", sheet->rows));
 }
 

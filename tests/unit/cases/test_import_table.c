@@ -220,7 +220,7 @@ static void the_same_table_on_several_sheets_is_read_whole(void **state)
     assert_true(world_pump(&world, job));
     accept_columns(job, false);
     assert_int_equal(figure(job, "new"), 2);
-    assert_string_equal(error_at(job, 0), "工作表“汇总”：列与“教务处”不同，这 1 行没有读；要导入请另外上传");
+    assert_string_equal(error_at(job, 0), "工作表“汇总”：列与“教务处”不同，这 1 行没有读；要导入，再选一次这个文件，导入到它的台账");
     assert_string_equal(error_at(job, 1), "“图书馆”第 3 行，所属部门：没有叫“没有的处”的单位");
     run(job);
     assert_int_equal(row_int(one("system", "name", "问卷系统"), "run-unit"), one("unit", "name", "图书馆")->id);
