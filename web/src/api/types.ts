@@ -236,7 +236,7 @@ export interface Coverage {
 /* the rest ------------------------------------------------------------------------------------------ */
 export interface Note {
   id: number | string; title: string; text: string; record: Ref | null; at: Moment; read: Moment | null
-  receipt_due: Moment | null; receipt_at: Moment | null; clause?: string | null
+  receipt_due: Moment | null; receipt_at: Moment | null; clause?: string | null; escalation?: boolean
 }
 export interface Delivery { at: Moment; to: Ref; channel: string; state: string; tries: number; text: string; error?: string | null }
 export interface SearchAnswer { groups: { kind: string; title: string; rows: { title: string; text: string; link: string | null; ref: Ref | null }[] }[] }

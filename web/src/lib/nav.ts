@@ -35,7 +35,7 @@ function tabs(area: Area): Tab[] {
     // the trail is the auditor's alone; what became of the messages is told to the office, too
     case 'audit': return [...(me.value?.roles.includes('audit-admin') ? [...page('trail', '/audit'), ...page('operations', '/audit/operations')] : []), ...page('deliveries', '/audit/deliveries'), ...of('audit')]
     case 'settings': return [
-      ...page('users', '/settings/users'), ...page('channels', '/settings/channels'), ...page('calendars', '/settings/calendar'), ...page('values', '/settings/values'),
+      ...page('users', '/settings/users'), ...(me.value?.roles.includes('system-admin') ? page('channels', '/settings/channels') : []), ...page('calendars', '/settings/calendar'), ...page('values', '/settings/values'),
       ...(me.value?.roles.includes('security-admin') ? [{ key: 'templates', to: '/settings/templates', title: t('papers.tab') }] : []),
       ...(doubt.value && !hello.value?.test_clock ? [{ key: 'clock', to: '/settings/clock', title: t('clockp.title') }] : hello.value?.test_clock ? page('clock', '/settings/clock') : []),
       ...(hello.value?.demo && me.value?.roles.includes('system-admin') ? [{ key: 'demo', to: '/settings/demo', title: t('login.demo') }] : []), ...page('about', '/settings/about'), ...of('system'),
