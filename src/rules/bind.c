@@ -181,6 +181,7 @@ const struct term *set_where(struct deciding *deciding, const struct set *set, u
     struct arena *arena = deciding->arena;
     const struct term *where = set->where ? term_bind(deciding, set->where, depth) : NULL;
     where = term_and(arena, owner_is(deciding, set, depth), where);
+    where = term_and(arena, where, term_standing(deciding, set->table));
     if (set->valid_from)
         where = term_and(arena, where, life(deciding, set));
     if (set->without_subject && deciding->subject && depth == 1)
@@ -303,7 +304,7 @@ size_t set_rows(struct deciding *deciding, const struct set *set, size_t limit, 
     deciding->missing = deciding->missing || elsewhere;
     if (!known)
         return 0;
-    size_t n = deciding_rows(deciding, set->table, where, NULL, false, limit, ret_rows);
+    size_t n = deciding_all_rows(deciding, set->table, where, NULL, false, limit, ret_rows);
     if (n > 1 && set->refs)
         *ret_rows = in_list_order(deciding, set, *ret_rows, n);
     return n;

@@ -321,8 +321,7 @@ static void note_where(struct step *step, int64_t record)
     step_cell(step, put, fact->note_in.field, VALUE_OF_REF(fact->table, record));
 }
 
-/* The record that is the same by the named fields: an open one, else (with reopen) the newest closed one. What was
- * taken back ("void", a state that no pack declares) is nothing to join. */
+/* The record that is the same by the named fields: an open one, else (with reopen) the newest closed one. */
 static const struct row *same_record(struct step *step, bool *ret_closed)
 {
     struct arena *arena = STEP_ARENA(step);
@@ -341,8 +340,6 @@ static const struct row *same_record(struct step *step, bool *ret_closed)
     const struct row *newest = NULL;
     for (size_t i = 0; i < n; i++) {
         const struct state *state = reg_state(step->d.reg, row_text(&rows[i], "state"));
-        if (!state && !strcmp(row_text(&rows[i], "state"), "void"))
-            continue;
         newest = newest ? newest : &rows[i];
         if (!state || !state->final) {
             *ret_closed = false;

@@ -337,7 +337,7 @@ static void check_unique(struct step *step, const struct deed *deed, const struc
         where = term_and(arena, where, term_is(arena, unique->while_column, VALUE_OF_TEXT(unique->while_value)));
     }
     const struct row *rows;
-    size_t n = deciding_rows(&step->d, step->row->table, where, NULL, false, 2, &rows);
+    size_t n = deciding_all_rows(&step->d, step->row->table, where, NULL, false, 2, &rows); /* as the store sees it */
     for (size_t i = 0; i < n; i++)
         if (rows[i].id != step->row->id) {
             const struct field *field = reg_field(step->d.reg, unique->columns[0]);

@@ -48,8 +48,24 @@ const struct term *term_and(struct arena *arena, const struct term *a, const str
 
 /* --- rows --- */
 
+const struct term *term_standing(struct deciding *deciding, const char *table)
+{
+    const struct reg *reg = law_reg(deciding->law, table);
+    if (!reg || reg->builtin || reg->owner || reg_state(reg, TAKEN_BACK))
+        return NULL;
+    const struct term *taken = term_is(deciding->arena, "state", VALUE_OF_TEXT(TAKEN_BACK));
+    return arena_copy(deciding->arena, &(struct term){.kind = TERM_UNTRUE, .a = taken}, sizeof(struct term));
+}
+
 size_t deciding_rows(struct deciding *deciding, const char *table, const struct term *where, const char *order,
                      bool down, size_t limit, const struct row **ret_rows)
+{
+    const struct term *standing = term_and(deciding->arena, where, term_standing(deciding, table));
+    return deciding_all_rows(deciding, table, standing, order, down, limit, ret_rows);
+}
+
+size_t deciding_all_rows(struct deciding *deciding, const char *table, const struct term *where, const char *order,
+                         bool down, size_t limit, const struct row **ret_rows)
 {
     struct ask ask = {.kind = ASK_ROWS, .table = table, .where = where, .limit = limit};
     if (order) {
@@ -71,7 +87,7 @@ const struct row *deciding_row(struct deciding *deciding, const char *table, int
             return at_hand[i];
     if (!table || !id || !law_reg(deciding->law, table))
         return NULL;
-    return deciding_rows(deciding, table, term_is(deciding->arena, "id", VALUE_OF_INT(id)), NULL, false, 1, &rows)
+    return deciding_all_rows(deciding, table, term_is(deciding->arena, "id", VALUE_OF_INT(id)), NULL, false, 1, &rows)
                ? rows
                : NULL;
 }

@@ -55,6 +55,14 @@ const struct term *term_bind(struct deciding *deciding, const struct term *term,
 size_t deciding_rows(struct deciding *deciding, const char *table, const struct term *where, const char *order,
                      bool down, size_t limit, const struct row **ret_rows);
 
+/* With those that were taken back: what leads to one by its id still finds it. */
+size_t deciding_all_rows(struct deciding *deciding, const char *table, const struct term *where, const char *order,
+                         bool down, size_t limit, const struct row **ret_rows);
+
+#define TAKEN_BACK "void" /* the state, declared by no pack, of a row whose import was undone: it counts nowhere */
+/* That a row of this register was not taken back; NULL where that cannot be. */
+const struct term *term_standing(struct deciding *deciding, const char *table);
+
 /* Small terms for the engine's own questions. */
 const struct term *term_column(struct arena *arena, const char *name);
 const struct term *term_literal(struct arena *arena, struct value value);

@@ -43,6 +43,21 @@ PLAYS(when_the_first_leaves_the_next_may_come, NULL, NULL,
     "  - {at: 2026-10-08 09:02, open: holding, with: {post: chief, unit: 学校, person: 李二, starts-on: 2026-11-01}, as: next}\n"
     "  - {at: 2026-10-08 09:03, edit: next, with: {starts-on: 2026-11-02}}\n")
 
+/* An import that was undone leaves its rows as "void": nobody sees them, and nothing follows from them. */
+PLAYS(what_was_taken_back_gives_no_post_and_counts_nowhere, NULL,
+    "registers:\n"
+    "  paper:\n"
+    "    fields: {unit: {type: unit}, heads: {type: number, is: count holding where (post = unit-head and unit = this.unit)}}\n"
+    "    flow:\n"
+    "      s: {no-limit: 测试, actions: {go: {by: officer of unit, to: e}}}\n"
+    "      e: final\n",
+    "  - {at: 2026-10-08 09:00, people: appoint, with: {post: officer, unit: 图书馆, person: 周六, starts-on: 2026-10-01, state: void}}\n"
+    "  - {at: 2026-10-08 09:00, people: appoint, with: {post: unit-head, unit: 学校, person: 周六, starts-on: 2026-10-01, state: void}}\n"
+    "  - {at: 2026-10-08 09:00, people: appoint, with: {post: unit-head, unit: 学校, person: 李二, starts-on: 2026-10-01}}\n"
+    "  - {at: 2026-10-08 09:01, open: paper, with: {unit: 图书馆}, as: p}\n"
+    "  - {at: 2026-10-08 09:02, by: 周六, do: p.go, refused: 只有图书馆专员可以}\n"
+    "  - {at: 2026-10-08 09:03, open: paper, with: {unit: 学校}, as: q, expect: {value: {heads: 1}}}\n")
+
 /* clang-format on */
 
 int main(void)
@@ -53,6 +68,7 @@ int main(void)
         cmocka_unit_test(who_does_not_fulfil_the_condition_is_not_appointed),
         cmocka_unit_test(a_post_of_one_has_one_holder_at_a_time),
         cmocka_unit_test(when_the_first_leaves_the_next_may_come),
+        cmocka_unit_test(what_was_taken_back_gives_no_post_and_counts_nowhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
