@@ -53,11 +53,23 @@ struct message {
     int64_t task;
 };
 
+/* What a fact is about, when it is about no record of a flow: the thing watched. */
+static struct value fact_target(const struct fact *fact)
+{
+    for (size_t i = 0; i < fact->value_count; i++)
+        if (fact->values[i].value.kind == VALUE_REF && !strcmp(fact->values[i].name, "target"))
+            return fact->values[i].value;
+    return VALUE_NONE;
+}
+
 static struct put *put_delivery(struct step *step, const struct message *message, int64_t person, const char *channel)
 {
     struct put *put = step_insert(step, "delivery");
+    struct value target = fact_target(step->d.fact);
     if (step->row)
         step_cell(step, put, "subject", VALUE_OF_REF(step->row->table, step->row->id));
+    else if (target.kind == VALUE_REF)
+        step_cell(step, put, "subject", target);
     step_cell(step, put, "person", VALUE_OF_REF("person", person));
     step_cell(step, put, "channel", VALUE_OF_TEXT(channel));
     step_cell(step, put, "title", VALUE_OF_TEXT(message->title));
@@ -122,10 +134,24 @@ static const char *strike_text(struct step *step, const struct origin *origin)
                         *article ? "（" : "", article, *article ? "）" : "");
 }
 
-static const char *usual_title(struct step *step, bool escalate)
+/* Told by the rule that speaks, and by the thing watched: "站点故障：图书馆门户网站". */
+static const char *rule_title(struct step *step, const struct origin *origin)
+{
+    struct value target = fact_target(step->d.fact);
+    const char *title = "", *name = target.kind == VALUE_REF ? tell_title(&step->d, target) : "";
+    size_t n = origin && origin->path ? strcspn(origin->path, ".") : 0;
+    for (size_t i = 0; n && i < step->d.law->rules.n; i++) {
+        const struct rule *rule = &step->d.law->rules.at[i];
+        if (rule->title && strlen(rule->name) == n && !memcmp(rule->name, origin->path, n))
+            title = rule->title;
+    }
+    return arena_printf(STEP_ARENA(step), "%s%s%s", title, *title && *name ? "：" : "", name);
+}
+
+static const char *usual_title(struct step *step, const struct origin *origin, bool escalate)
 {
     if (!step->row)
-        return escalate ? "逾期：" : "";
+        return arena_printf(STEP_ARENA(step), "%s%s", escalate ? "逾期：" : "", rule_title(step, origin));
     if (!strcmp(step->row->table, "strike"))
         return strike_title(step);
     const char *number = row_text(step->row, "number");
@@ -187,7 +213,7 @@ void effect_tell(struct step *step, const struct who *who, const char *notice_na
     if (message.notice && message.notice->title)
         message.title = tell_text(&step->d, message.notice->title, origin);
     else
-        message.title = usual_title(step, escalate);
+        message.title = usual_title(step, origin, escalate);
     message.text = message.notice && message.notice->text ? tell_text(&step->d, message.notice->text, origin)
                                                           : usual_text(step, origin);
     for (size_t i = 0; i < persons.n; i++)

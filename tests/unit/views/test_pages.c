@@ -803,9 +803,25 @@ static void a_field_names_its_own_clauses_only(void **state)
     }
 }
 
+/* Whoever is told of a fact that is about no case, and without a notice of the pack, is told by the rule's own name. */
+static void every_message_says_what_it_is_about(void **state)
+{
+    (void)state;
+    const struct row *rows;
+    size_t n = stage_ask(&house.stage, "delivery", NULL, "id", false, 2000, &rows), of_rules = 0;
+    assert_true(n > 100);
+    for (size_t i = 0; i < n; i++) {
+        if (!*row_text(&rows[i], "title"))
+            fail_msg("message %lld says “%s”", (long long)rows[i].id, row_text(&rows[i], "text"));
+        of_rules += !*row_text(&rows[i], "notice") && row_get(&rows[i], "subject").kind == VALUE_EMPTY;
+    }
+    assert_true(of_rules > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_message_says_what_it_is_about),
         cmocka_unit_test(model_tells_fields_states_and_deeds),
         cmocka_unit_test(model_hides_what_a_register_s_readers_alone_may_read),
         cmocka_unit_test(cases_come_by_due_moment_and_what_is_closed_stands_last),
