@@ -19,7 +19,7 @@ if (NAMED.size < 300 || SAID.length < 80) throw new Error(`texts.mjs reads the p
 const PROGRAM = new Set(('系统管理员 安全管理员 审计管理员 时钟 探测 系统 作业 封条 时间同步 核验 样例数据 登录 登录成功 登录失败 登记 更正 修改 查看 导出 提醒 到时限 逾期未办 时限已过 办结 检视 催办 转办 ' +
   '邮件 企业微信群机器人 钉钉群机器人 飞书群机器人 短信网关 对接其他系统 人工执行 本机命令 调用接口 发布到网站 从网站撤下 限制访问 恢复访问 印制 编号 单位 状态 登记人 到期 毫秒 正常 变慢 没有应答 ' +
   '自动 起 止 休 停 是 否 只有登记人可以 已经办过 须写明理由 指定人员 经办人').split(' '))
-const NAMES = /^(ms|s|KB|MB|GB|Ctrl|Enter|Esc|Tab|Space|Excel|Word|CSV|GBK|PDF|IP|SM2|SM3|SM4|SHA|CVE|CNVD|CNNVD|CVSS|URL|DNS|HTTPS?|ICMP|TCP|TLS|NTP|SMTP|SNMP|SSH|VPN|SSL|Nmap|Nessus|OpenVAS|SARIF|nuclei|Webhook|English|WeCom|CN|cn|API|AES|OpenAPI|CAS|LDAP|OIDC|ID|K|xlsx|fengsui|demo)$/
+const NAMES = /^(ms|s|KB|MB|GB|Ctrl|Enter|Esc|Tab|Space|Excel|Word|CSV|GBK|PDF|IP|SM2|SM3|SM4|SHA|CVE|CNVD|CNNVD|CVSS|URL|DNS|HTTPS?|ICMP|TCP|TLS|NTP|SMTP|SNMP|SSH|VPN|Mbps|APP|SSL|Nmap|Nessus|OpenVAS|SARIF|nuclei|Webhook|English|WeCom|CN|cn|API|AES|OpenAPI|CAS|LDAP|OIDC|ID|K|xlsx|fengsui|demo)$/
 /** what the server says itself, not as data: none of it may be left in Chinese on an English page */
 const OURS = /^余 ?\d|^逾期 ?\d|个工作日$|^\d+ ?小时(\d+ ?分)?$|^\d+ ?分钟?$|^\d+ ?天(\d+ ?小时)?$|复算|^起点$|^跳过$|^计入$|^依据$|^升级至|轮到你|当日不计|件过了时限|处在监测|没有过时限|已停表|不看节假日|^周[一二三四五六日]$|^台账 |^流程 /
 const seen = () => {
