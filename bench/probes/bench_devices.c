@@ -1,4 +1,4 @@
-/* Many devices by SNMP at once: half of them answer (each snmpd on eighty addresses of loopback), half never do. What it
+/* Many devices by SNMP at once: half answer (each snmpd on eighty addresses of loopback), half never do. What it
  * costs, and that those who are silent hold up nobody; beside what one snmpget for each try costs.
  * Usage: bench_devices [devices] [seconds between two tries] [2c|3]. Each device is tried once or twice. */
 #include "base/must.h"
@@ -128,9 +128,13 @@ static double peer_cost(int port)
 
 static struct watch_target *make_targets(struct arena *arena, size_t devices, size_t seconds, int port)
 {
-    static const struct probe_pair by_community[] = {{"community", "sample-read"}};
-    static const struct probe_pair by_user[] = {
-        {"user", "sample"}, {"auth-password", "sample-auth"}, {"privacy-password", "sample-priv"}};
+    static const struct probe_pair by_community[] = {
+        {"cpu", "100"}, {"memory", "100"}, {"community", "sample-read"}}; /* this machine is busy, and that is no matter */
+    static const struct probe_pair by_user[] = {{"cpu", "100"},
+                                                {"memory", "100"},
+                                                {"user", "sample"},
+                                                {"auth-password", "sample-auth"},
+                                                {"privacy-password", "sample-priv"}};
     struct watch_target *targets = ARENA_ARRAY(arena, struct watch_target, devices);
     for (size_t i = 0; i < devices; i++) {
         char *address = arena_take(arena, 64);
@@ -139,7 +143,7 @@ static struct watch_target *make_targets(struct arena *arena, size_t devices, si
                                            .kind = "snmp",
                                            .address = address,
                                            .settings = v3 ? by_user : by_community,
-                                           .setting_count = v3 ? 3 : 1,
+                                           .setting_count = v3 ? 5 : 3,
                                            .interval = (ms_t)seconds * 1000};
     }
     return targets;
@@ -154,8 +158,8 @@ static void tell(struct watch *watch, size_t devices, double cpu, double peer)
     for (size_t i = 0; i < view.n; i++)
         up += view.at[i].state == WATCH_UP;
     double each = cpu / (double)view.counts.tries;
-    printf("%zu devices by v%s, half of them silent: %lld tries, %zu of %zu that answer are up, %lld late, %lld skipped, "
-           "latest %lld ms\n",
+    printf("%zu devices by v%s, half of them silent: %lld tries, %zu of %zu that answer are up, %lld late, "
+           "%lld skipped, latest %lld ms\n",
            devices, v3 ? "3" : "2c", (long long)view.counts.tries, up, devices / 2, (long long)view.counts.late,
            (long long)view.counts.skipped, (long long)view.counts.latest);
     printf("processor: %.2f s, %.1f ms each; snmpget %.1f ms for one value; ratio %.2f\n", cpu, each * 1000,

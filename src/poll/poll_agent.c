@@ -1,5 +1,6 @@
 #include "poll/poll_agent.h"
 
+#include "base/must.h"
 #include "poll/poll_agent_inner.h"
 
 #include <arpa/inet.h>
@@ -56,8 +57,7 @@ static int hang_up(netsnmp_transport *transport)
 static netsnmp_transport *transport_over(int socket_fd)
 {
     netsnmp_transport *transport = calloc(1, sizeof *transport); /* the library frees it */
-    if (!transport)
-        return NULL;
+    MUST(transport);
     transport->domain = netsnmpUDPDomain;
     transport->domain_length = (int)netsnmpUDPDomain_len;
     transport->sock = socket_fd;
@@ -143,12 +143,12 @@ bool poll_agent_open(const struct poll_question *question, int socket_fd, struct
         return false;
     int fd = connected_as(socket_fd, question->address, question->port);
     netsnmp_transport *transport = fd < 0 ? NULL : transport_over(fd);
-    struct poll_agent *agent = calloc(1, sizeof *agent);
-    if (!agent || !transport || !(agent->session = snmp_sess_add(&session, transport, NULL, NULL))) {
-        free(agent);
+    void *opened = transport ? snmp_sess_add(&session, transport, NULL, NULL) : NULL; /* a failure frees it */
+    if (!opened)
         return false;
-    }
-    agent->give_up = clock_machine() + question->limit;
+    struct poll_agent *agent = calloc(1, sizeof *agent);
+    MUST(agent);
+    *agent = (struct poll_agent){opened, clock_machine() + question->limit};
     *ret_agent = agent;
     return true;
 }

@@ -40,11 +40,13 @@ static int write_answer(struct arena *arena, const struct poll_answer *answer)
     return EXIT_ANSWERED;
 }
 
+static void close_agent(struct poll_agent **agent) { poll_agent_close(*agent); }
+
 int main(int argc, char **argv)
 {
     ARENA_SCOPE(arena);
     struct poll_question question;
-    struct poll_agent *agent = NULL;
+    __attribute__((cleanup(close_agent))) struct poll_agent *agent = NULL;
     struct poll_answer answer = {.outcome = POLL_FAILED};
     bool proving = argc == 3 && strcmp(argv[1], "--prove") == 0;
     if ((argc > 1 && !proving) || !read_question(arena, &question)) {

@@ -1,6 +1,9 @@
 #include "server/command.h"
 
+#include "io/child.h"
+#include "io/neighbour.h"
 #include "paper/paper_faces.h"
+#include "poll/poll_wire.h"
 #include "rules/terms.h"
 #include "server/doctor.h"
 #include "server/house.h"
@@ -239,6 +242,33 @@ static void look_at_reader(struct doctor *doctor)
              arena_printf(doctor->arena, "%s，受限运行正常", reader_child_path(path, sizeof path)), "");
 }
 
+/* Asks a port of this machine where nobody answers: that it says so is all that is wanted. */
+static void look_at_poll(struct doctor *doctor)
+{
+    static const struct neighbour POLL = {"fengsui-poll", "poll", "FENGSUI_POLL"};
+    static const struct poll_group UPTIME = {{"1.3.6.1.2.1.1.3"}, 1};
+    const struct poll_question question = {"127.0.0.1", 9, {"doctor", "", "", "", ""}, 100, &UPTIME, 1};
+    char path[4096];
+    struct text text = TEXT(doctor->arena);
+    struct child_result result;
+    struct poll_answer answer = {.outcome = POLL_FAILED};
+    poll_wire_ask(&text, &question);
+    const struct child_request request = {
+        .argv = (const char *[]){neighbour_path(&POLL, path, sizeof path), NULL},
+        .input = text.at,
+        .input_size = text.n,
+        .timeout_ms = 10000,
+    };
+    int failed = child_run(&request, doctor->arena, &result);
+    if (!failed)
+        failed = poll_wire_read(doctor->arena, &UPTIME, 1, result.out, result.out_size, &answer);
+    if (failed < 0 || answer.outcome != POLL_SILENT)
+        find(doctor, VERDICT_WARN, "poll", "SNMP 程序", failed < 0 ? err_zh(failed) : "不能发出 SNMP 探测",
+             "fengsui-poll 须与 fengsui 放在一起，内核须支持 seccomp；没有它，设备指标和线路流量没有人看");
+    else
+        find(doctor, VERDICT_OK, "poll", "SNMP 程序", arena_printf(doctor->arena, "%s，受限运行正常", path), "");
+}
+
 static void look_at_icmp(struct doctor *doctor)
 {
     const struct probe_spec *spec;
@@ -360,6 +390,7 @@ static void look_at_all(struct doctor *doctor)
     look_at_calendar(doctor);
     look_at_clock(doctor);
     look_at_reader(doctor);
+    look_at_poll(doctor);
     look_at_fonts(doctor);
     look_at_web(doctor);
     look_at_icmp(doctor);

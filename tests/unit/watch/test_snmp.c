@@ -8,11 +8,15 @@
 #include "io/loop.h"
 #include "services.h"
 #include "watch/snmp_state.h"
+#include "watch/watch.h"
 
+#include <arpa/inet.h>
 #include <math.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 /* ---- what a device says ---- */
@@ -207,6 +211,67 @@ static void a_device_of_v3_that_refuses_us_says_why_and_is_not_down(void **state
     }
 }
 
+/* ---- many at once ---- */
+
+enum { MANY = 24, SECONDS = 5 };
+
+static ms_t law_now(void *ctx)
+{
+    (void)ctx;
+    return clock_true();
+}
+
+static void on_change(void *ctx, const struct watch_change *change) { (void)ctx, (void)change; }
+
+/* Every other one is a socket that never answers: tries of it last for seconds. */
+static struct watch_target *half_silent(struct arena *arena, int silent_port)
+{
+    static const struct probe_pair settings[] = {{"community", "sample-read"}, {"memory", "100"}, {"cpu", "100"}};
+    struct watch_target *targets = ARENA_ARRAY(arena, struct watch_target, MANY);
+    for (int i = 0; i < MANY; i++)
+        targets[i] = (struct watch_target){
+            .id = i + 1,
+            .kind = "snmp",
+            .address = arena_printf(arena, "127.0.0.1:%d", i % 2 ? silent_port : services.snmp),
+            .settings = settings,
+            .setting_count = 3,
+            .interval = 2000};
+    return targets;
+}
+
+static void devices_that_do_not_answer_hold_up_nobody(void **state)
+{
+    (void)state;
+    struct loop *loop;
+    struct probe_host *host;
+    struct watch *watch;
+    struct watch_view view;
+    struct watch_settings settings = watch_settings_default();
+    struct sockaddr_in silent = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof silent;
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    assert_true(bind(fd, (struct sockaddr *)&silent, size) == 0 &&
+                getsockname(fd, (struct sockaddr *)&silent, &size) == 0);
+    restart(CALM);
+    settings.now = law_now;
+    settings.changed = on_change;
+    assert_int_equal(loop_start("many", &loop), 0);
+    assert_int_equal(probe_host_new(loop, NULL, &host), 0);
+    assert_int_equal(watch_new(host, &settings, &watch), 0);
+    ARENA_SCOPE(arena);
+    watch_set_targets_from(watch, half_silent(arena, ntohs(silent.sin_port)), MANY, NULL);
+    sleep(SECONDS);
+    watch_view_from(watch, 0, arena, &view);
+    for (size_t i = 0; i < view.n; i++) {
+        assert_int_equal(view.at[i].state, i % 2 ? WATCH_SILENT : WATCH_UP);
+        assert_true(i % 2 ? view.at[i].try_count == 0 : view.at[i].try_count >= 2);
+    }
+    watch_free(watch); /* with half of them still under way */
+    probe_host_free(host);
+    loop_stop(loop);
+    close(fd);
+}
+
 static void without_the_program_that_reads_nothing_is_said_of_the_device(void **state)
 {
     (void)state;
@@ -265,6 +330,7 @@ int main(void)
         cmocka_unit_test(silence_is_not_taken_for_a_device_that_is_down),
         cmocka_unit_test(a_device_of_v3_is_read_with_each_kind_of_authentication),
         cmocka_unit_test(a_device_of_v3_that_refuses_us_says_why_and_is_not_down),
+        cmocka_unit_test(devices_that_do_not_answer_hold_up_nobody),
         cmocka_unit_test(without_the_program_that_reads_nothing_is_said_of_the_device),
         cmocka_unit_test(a_device_without_community_or_user_cannot_be_watched),
     };
