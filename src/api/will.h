@@ -4,8 +4,8 @@
 
 #include "api/call.h"
 
-/* {"will": [{"kind", "text", "moment", "who"}], "refusals", "errors", "rows": [{"field", "lines"}]} as the reply, whatever
- * the answer is. */
+/* {"will": [{"kind", "text", "moment", "who"}], "refusals", "errors", "rows": [{"field", "lines"}]} as the reply,
+ * whatever the answer is. */
 RESULT int will_show(struct call *call, const struct fact *fact, const struct fact_answer *answer);
 
 #endif

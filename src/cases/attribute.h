@@ -37,8 +37,8 @@ int64_t attribute_unit(const struct attribution *attribution, int64_t system);
 bool attribute_find(const struct attribution *attribution, const struct attribute_place *place,
                     struct attribute_owner *ret_owner);
 
-/* The host of a URL in lower case, its port (80, 443 where it stands for itself, 0 unknown or none that there is) and the
- * path; false when `url` has no "://" . */
+/* The host of a URL in lower case, its port (80, 443 where it stands for itself, 0 unknown or none that there is) and
+ * the path; false when `url` has no "://" . */
 bool attribute_url(struct arena *arena, const char *url, const char **ret_host, int64_t *ret_port,
                    const char **ret_path);
 const char *attribute_lower(struct arena *arena, const char *text);

@@ -18,8 +18,8 @@ struct attribute_net {
 /* One address: "192.0.2.1", "2001:db8::1", "[2001:db8::1]". */
 bool attribute_address(const char *text, struct attribute_net *ret_net);
 /* An address, a net ("192.0.2.0/24"), a host with its mask ("192.0.2.170/24": that host alone) or a range
- * ("192.0.2.1-192.0.2.20", "192.0.2.1-20") as the fewest nets that are exactly it; how many, at most ATTRIBUTE_NETS. 0: not
- * one of these, or a range that runs backwards. */
+ * ("192.0.2.1-192.0.2.20", "192.0.2.1-20") as the fewest nets that are exactly it; how many, at most ATTRIBUTE_NETS.
+ * 0: not one of these, or a range that runs backwards. */
 size_t attribute_nets(const char *text, struct attribute_net ret_nets[ATTRIBUTE_NETS]);
 /* "192.0.2.170/24": how much of it is the host; 0: it is no host with a mask. */
 size_t attribute_masked(const char *text);
