@@ -148,6 +148,7 @@ static enum quantity of_path(struct typing *typing, const struct path *path)
     const struct reg *reg = NULL;
     switch (path->root) {
     case ROOT_NOW:
+        return path->n == 1 ? Q_RANGE : Q_TIME; /* now.month; now, now.month.to */
     case ROOT_TODAY:
         return Q_TIME;
     case ROOT_SETTING:

@@ -91,6 +91,7 @@ static const struct language_phrase PHRASES[] = {
     {LANGUAGE_CONDITION, "submit.at is filled and submit.by != actor and submit.times < 3", "每个动作都有 at by times"},
     {LANGUAGE_CONDITION, "done-at + 3 workdays <= now", "时刻加减时长；天、工作日到第 n 天的 24:00"},
     {LANGUAGE_CONDITION, "now - done-at > 36 hours", "经过了多久"},
+    {LANGUAGE_CONDITION, "(sum amount of paper where (each.opened within now.month)) + amount <= limit", "本月之内，如每月限量；还有 now.day week quarter half-year year term，.from .to 是起止；用在办的时候判断的条件里"},
     {LANGUAGE_CONDITION, "overdue or parent.overdue", "有时限而且已过"},
     {LANGUAGE_CONDITION, "exists task where (subject = this and each.state = open and opened < here.now)", "each. 是那一行的字段，this. 是本记录的，here. 是当前的（now today actor fact period）；裸名有两种意思时必须写明"},
     {LANGUAGE_CONDITION, "amount > 5% * limit", "百分数、算式、设置的名字"},

@@ -5,7 +5,8 @@
 
 static bool reads_clock(const struct term *term)
 {
-    return term && term->kind == TERM_PATH && (term->path->root == ROOT_NOW || term->path->root == ROOT_TODAY);
+    return term && term->kind == TERM_PATH && !term->path->n &&
+           (term->path->root == ROOT_NOW || term->path->root == ROOT_TODAY);
 }
 
 static ms_t earlier(ms_t a, ms_t b) { return !a ? b : !b ? a : a < b ? a : b; }

@@ -47,11 +47,27 @@ static void walk_field(const struct scope *scope, struct walk *walk, const char 
     walk->reg = to;
 }
 
+/* `now.month`: the calendar period that now lies in. */
+static bool is_period_of_now(const struct walk *walk, const char *name)
+{
+    static const char *const PERIODS[] = {"day", "week", "month", "quarter", "half-year", "year", "term"};
+    bool found = false;
+    for (size_t i = 0; i < sizeof PERIODS / sizeof *PERIODS; i++)
+        found = found || !strcmp(name, PERIODS[i]);
+    return found && walk->path.root == ROOT_NOW && !walk->hops.n;
+}
+
 /* One further name of a path; `following` is the name after it, if any. Returns how many names were used, 0 = unknown.
  */
 static size_t walk_on(const struct scope *scope, struct walk *walk, const char *name, const char *following)
 {
+    static const struct field PERIOD = {.type = TYPE_RANGE};
     struct arena *arena = scope->arena;
+    if (is_period_of_now(walk, name)) {
+        *list_push(arena, &walk->hops) = (struct hop){.kind = HOP_FIELD, .name = name};
+        walk->field = &PERIOD;
+        return 1;
+    }
     if (walk->field && walk->field->type == TYPE_RANGE && (!strcmp(name, "from") || !strcmp(name, "to"))) {
         *list_push(arena, &walk->hops) = (struct hop){.kind = name[0] == 'f' ? HOP_FROM : HOP_TO, .name = name};
         return 1;

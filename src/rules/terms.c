@@ -195,6 +195,17 @@ static struct value today(const struct deciding *deciding)
     return calendar ? VALUE_OF_INT(calendar_ms(calendar, calendar_day_at(calendar, deciding->now), 1440)) : VALUE_NONE;
 }
 
+static struct value period_of_now(const struct deciding *deciding, const char *name)
+{
+    struct oops oops = {0};
+    struct period_phrase phrase;
+    struct period period;
+    const struct calendar *calendar = deciding->law->calendar;
+    bool known = calendar && !period_parse(deciding->arena, name, &phrase, &oops) &&
+                 !period_at(&phrase, calendar, deciding->now, &period);
+    return known ? VALUE_OF_RANGE(period.start, period.end) : VALUE_NONE;
+}
+
 struct value path_value(struct deciding *deciding, const struct path *path)
 {
     const struct row *row = NULL;
@@ -216,7 +227,9 @@ struct value path_value(struct deciding *deciding, const struct path *path)
             return VALUE_NONE;
         return follow(deciding, NULL, VALUE_OF_REF("person", deciding->fact->actor.person), path, 0);
     case ROOT_PERIOD: return follow(deciding, NULL, deciding->period, path, 0);
-    case ROOT_NOW: return VALUE_OF_INT(deciding->now);
+    case ROOT_NOW:
+        return path->n ? follow(deciding, NULL, period_of_now(deciding, path->hops[0].name), path, 1)
+                       : VALUE_OF_INT(deciding->now);
     case ROOT_TODAY: return today(deciding);
     case ROOT_SETTING: {
         const struct term *term = setting_term(deciding, path->hops[0].name);
