@@ -344,9 +344,10 @@ static void show_neighbours(struct wall *wall, const struct row *probe)
             continue;
         json_open_object(wall->out);
         json_key_int(wall->out, "id", other->id);
-        const struct watch_def *watch = watch_named(wall->reading->law, row_text(other, "watch"));
-        json_key_text(wall->out, "title",
-                      watch && watch->title ? reading_say(wall->reading, watch->title, watch->en) : row_text(other, "watch"));
+        const char *watch_name = row_text(other, "watch");
+        const struct watch_def *watch = watch_named(wall->reading->law, watch_name);
+        const char *title = watch && watch->title ? reading_say(wall->reading, watch->title, watch->en) : watch_name;
+        json_key_text(wall->out, "title", title);
         json_key_text(wall->out, "state", row_text(other, "state"));
         json_close(wall->out);
         shown++;
