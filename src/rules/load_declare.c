@@ -194,6 +194,8 @@ static void share_group_names(struct reg *reg)
 static void declare_choices(struct loader *loader, const struct node *node, struct field *field)
 {
     const struct node *choices = node_get(node, "one-of") ? node_get(node, "one-of") : node_get(node, "some-of");
+    if (choices && choices->kind == NODE_TEXT)
+        load_fault(loader, choices, "选项应是一个列表，如 [通过, 不通过]，不是一句话“%s”", choices->text);
     if (!choices || choices->kind != NODE_MAP) {
         field->choices = load_names(loader, choices);
         return;

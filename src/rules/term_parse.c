@@ -314,7 +314,12 @@ static struct typed parse_atom(struct parser *parser)
     if (peek_kind(parser) == TOKEN_NUMBER || peek_kind(parser) == TOKEN_PERCENT)
         return parse_number(parser);
     if (peek_kind(parser) != TOKEN_WORD) {
-        complain(parser, parser->at < parser->tokens.n ? "这里看不懂" : "话没有说完", peek(parser));
+        bool twice = parser->at < parser->tokens.n && text_same(peek(parser), "="); /* `==` of other languages */
+        complain(parser,
+                 twice                           ? "“等于”只写一个 =，这里多了"
+                 : parser->at < parser->tokens.n ? "这里看不懂"
+                                                 : "话没有说完",
+                 peek(parser));
         return (struct typed){0};
     }
     if (take(parser, "policy"))

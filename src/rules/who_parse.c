@@ -33,12 +33,24 @@ static const struct who *keep(const struct scope *scope, struct who who)
     return arena_copy(scope->arena, &who, sizeof who);
 }
 
+/* The post that people call so: a pack names it by its word. */
+static const char *post_titled(const struct scope *scope, const char *title)
+{
+    for (size_t i = 0; i < scope->law->posts.n; i++) {
+        const struct post *post = scope->law->posts.rows[i].value;
+        if (text_same(post->title, title))
+            return post->name;
+    }
+    return NULL;
+}
+
 static void complain(const struct scope *scope, const char *word, const char *text)
 {
     struct names known = {0};
     for (size_t i = 0; i < scope->law->posts.n; i++)
         *list_push(scope->arena, &known) = scope->law->posts.rows[i].key;
-    const char *near = nearest_name(word, &known);
+    const char *near = post_titled(scope, word);
+    near = near ? near : nearest_name(word, &known);
     issue_add(scope->arena, scope->issues, ISSUE_ERROR, scope->where, "没有这个岗位或人员“%s”%s%s%s，见：%s", word,
               near ? "，是不是“" : "", near ? near : "", near ? "”" : "", text);
 }
