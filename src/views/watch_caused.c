@@ -57,7 +57,8 @@ static void show_of_outages(struct causing *causing, const struct row *outages, 
     for (size_t i = 0; n && i < reading->law->regs.n; i++) {
         const struct reg *reg = reading->law->regs.rows[i].value;
         const struct field *cause = reg_field(reg, "cause");
-        if (cause && cause->type == TYPE_REF && cause->to && (!strcmp(cause->to, "any") || !strcmp(cause->to, "outage")))
+        bool refers = cause && cause->type == TYPE_REF && cause->to;
+        if (refers && (!strcmp(cause->to, "any") || !strcmp(cause->to, "outage")))
             show_records(causing, reg, where_in(reading, "cause", causes, n), false);
     }
 }

@@ -49,7 +49,8 @@ static void an_article_is_one_tower_whatever_its_clauses_are_called(void **state
 static void an_inserted_article_is_one_of_its_own(void **state)
 {
     (void)state;
-    const struct clause plain = {.pack = "x", .article = "第三条"}, item = {.pack = "x", .article = "第三条（二）1"},
+    const struct clause plain = {.pack = "x", .article = "第三条"},
+                        item = {.pack = "x", .article = "第三条（二）1"},
                         inserted = {.pack = "x", .article = "第三条之一"},
                         numbered = {.pack = "x", .article = "网安二（十）"};
     assert_string_equal(article_name(house.arena, &item), "第三条");
