@@ -61,7 +61,7 @@ static void an_inserted_article_is_one_of_its_own(void **state)
     assert_false(article_same(&plain, &(struct clause){.pack = "y", .article = "第三条"}));
 }
 
-/* Whose clause is whose must not hang on the name alone: two regulations bound in one pack both have a first article. */
+/* Whose clause is whose must not hang on the name: two regulations bound in one pack both have a first article. */
 static void equal_articles_of_two_regulations_stay_apart(void **state)
 {
     (void)state;
