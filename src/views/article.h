@@ -7,7 +7,7 @@
 
 /* The name of the article that a clause stands in; of "第三条之一" the whole: an article of its own. */
 const char *article_name(struct arena *arena, const struct clause *clause);
-/* Two regulations bound in one pack, a chapter each, both have a first article: pack and chapter must be the same, too. */
+/* Two regulations bound in one pack, a chapter each, both have a first article: pack and chapter must be one. */
 bool article_same(const struct clause *one, const struct clause *other);
 /* Its words as they were uploaded; NULL when none were. */
 const char *article_text(struct reading *reading, const struct clause *clause);
