@@ -129,15 +129,15 @@ static void find_without(struct reading *reading, const struct row *logins, size
 {
     struct map have = {0};
     const struct row *holdings;
-    struct ask ask = ask_rows_by(reading, "holding", NULL, "unit", false, HOLDINGS_MOST);
+    struct ask ask =
+        ask_rows_by(reading, "holding", where_standing(reading, "holding", NULL), "unit", false, HOLDINGS_MOST);
     size_t count = reading_rows(reading, &ask, &holdings);
     for (size_t i = 0; i < n; i++)
         map_set(reading->arena, &have, key_of(reading, &logins[i]), "");
     for (size_t i = 0; i < count; i++) {
         const struct row *holding = &holdings[i];
         int64_t ends = row_int(holding, "ends-on");
-        bool over = (ends && ends <= reading->now) || !strcmp(row_text(holding, "state"), "void");
-        if (over || map_get(&have, key_of(reading, holding)))
+        if ((ends && ends <= reading->now) || map_get(&have, key_of(reading, holding)))
             continue;
         struct without *one = without_of(reading->arena, ret_all, row_int(holding, "person"));
         if (one)

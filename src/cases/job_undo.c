@@ -250,7 +250,7 @@ static void void_fact(struct arena *arena, const struct undone *undone, ms_t now
 {
     const bool delivery = !strcmp(undone->table, "delivery");
     const struct cell cells[] = {
-        {"state", VALUE_OF_TEXT(delivery ? "failed" : PAGE_VOID)},
+        {"state", VALUE_OF_TEXT(delivery ? "failed" : TAKEN_BACK)},
         {"since", VALUE_OF_INT(now)},
         {"due", VALUE_NONE},
         {"wake", VALUE_NONE},

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-bool page_is_void(const struct row *row) { return !strcmp(row_text(row, "state"), PAGE_VOID); }
+bool page_is_void(const struct row *row) { return !strcmp(row_text(row, "state"), TAKEN_BACK); }
 
 static size_t known_columns(const struct reg *reg, const char *const *columns, const char **ret_columns, size_t most)
 {

@@ -22,8 +22,7 @@ int page_each(struct store *store, const struct page_walk *walk,
               int (*take)(void *context, const struct reg *reg, const struct row *row), void *context,
               struct oops *oops) RESULT;
 
-/* The state of records that were taken back: no pack declares it, every register has it. */
-#define PAGE_VOID "void"
+/* Was it taken back? */
 bool page_is_void(const struct row *row);
 
 #endif

@@ -181,7 +181,7 @@ const struct term *set_where(struct deciding *deciding, const struct set *set, u
     struct arena *arena = deciding->arena;
     const struct term *where = set->where ? term_bind(deciding, set->where, depth) : NULL;
     where = term_and(arena, owner_is(deciding, set, depth), where);
-    where = term_and(arena, where, term_standing(deciding, set->table));
+    where = term_and(arena, where, term_standing(arena, deciding->law, set->table));
     if (set->valid_from)
         where = term_and(arena, where, life(deciding, set));
     if (set->without_subject && deciding->subject && depth == 1)

@@ -48,19 +48,20 @@ const struct term *term_and(struct arena *arena, const struct term *a, const str
 
 /* --- rows --- */
 
-const struct term *term_standing(struct deciding *deciding, const char *table)
+const struct term *term_standing(struct arena *arena, const struct law *law, const char *table)
 {
-    const struct reg *reg = law_reg(deciding->law, table);
+    const struct reg *reg = law_reg(law, table);
     if (!reg || reg->builtin || reg->owner || reg_state(reg, TAKEN_BACK))
         return NULL;
-    const struct term *taken = term_is(deciding->arena, "state", VALUE_OF_TEXT(TAKEN_BACK));
-    return arena_copy(deciding->arena, &(struct term){.kind = TERM_UNTRUE, .a = taken}, sizeof(struct term));
+    const struct term *taken = term_is(arena, "state", VALUE_OF_TEXT(TAKEN_BACK));
+    return arena_copy(arena, &(struct term){.kind = TERM_UNTRUE, .a = taken}, sizeof(struct term));
 }
 
 size_t deciding_rows(struct deciding *deciding, const char *table, const struct term *where, const char *order,
                      bool down, size_t limit, const struct row **ret_rows)
 {
-    const struct term *standing = term_and(deciding->arena, where, term_standing(deciding, table));
+    const struct term *standing =
+        term_and(deciding->arena, where, term_standing(deciding->arena, deciding->law, table));
     return deciding_all_rows(deciding, table, standing, order, down, limit, ret_rows);
 }
 

@@ -61,7 +61,7 @@ size_t deciding_all_rows(struct deciding *deciding, const char *table, const str
 
 #define TAKEN_BACK "void" /* the state, declared by no pack, of a row whose import was undone: it counts nowhere */
 /* That a row of this register was not taken back; NULL where that cannot be. */
-const struct term *term_standing(struct deciding *deciding, const char *table);
+const struct term *term_standing(struct arena *arena, const struct law *law, const char *table);
 
 /* Small terms for the engine's own questions. */
 const struct term *term_column(struct arena *arena, const char *name);

@@ -294,7 +294,7 @@ static int send(struct setup_desk *desk, struct fact *fact, const char *where)
 /* Nobody has acted in it yet: what was entered by mistake is void rather than ended. */
 static int revoke(struct setup_desk *desk, int64_t holding)
 {
-    struct cell cells[] = {{"state", VALUE_OF_TEXT("void")}, {"since", VALUE_OF_INT(desk->stage.now)}};
+    struct cell cells[] = {{"state", VALUE_OF_TEXT(TAKEN_BACK)}, {"since", VALUE_OF_INT(desk->stage.now)}};
     struct fact fact = {.name = "edit", .record = holding, .values = cells, .value_count = 2};
     return send(desk, &fact, "end");
 }

@@ -388,6 +388,11 @@ const struct term *where_line(struct reading *reading, const char *lines_table, 
     return kept(reading, (struct term){.kind = TERM_EXISTS, .set = set});
 }
 
+const struct term *where_standing(struct reading *reading, const char *table, const struct term *where)
+{
+    return where_and(reading, where, term_standing(reading->arena, reading->law, table));
+}
+
 struct ask ask_rows_by(struct reading *reading, const char *table, const struct term *where, const char *order,
                        bool down, size_t limit)
 {

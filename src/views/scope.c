@@ -373,8 +373,7 @@ static const struct term *holding(struct reading *reading, bool at_hand)
         if (!n || (wide && !at_hand))
             continue;
         const struct term *post = at_hand ? where_checked(reading, "post", name) : where_is(reading, "post", name);
-        mine = where_or(reading, mine,
-                        wide ? post : where_and(reading, where_ids(reading, "of-unit", units, n), post));
+        mine = where_or(reading, mine, wide ? post : where_and(reading, where_ids(reading, "of-unit", units, n), post));
     }
     return mine;
 }
@@ -523,10 +522,11 @@ void scope_show_posts(struct reading *reading, struct json *out, const char *key
 int64_t scope_officer(struct reading *reading, int64_t unit)
 {
     const struct row *holdings;
-    struct ask ask = {.kind = ASK_ROWS,
-                      .table = "holding",
-                      .where = where_is(reading, "post", VALUE_OF_TEXT("security-officer")),
-                      .limit = HOLDINGS_MOST};
+    struct ask ask = {
+        .kind = ASK_ROWS,
+        .table = "holding",
+        .where = where_standing(reading, "holding", where_is(reading, "post", VALUE_OF_TEXT("security-officer"))),
+        .limit = HOLDINGS_MOST};
     size_t n = reading_rows(reading, &ask, &holdings);
     for (size_t i = 0; i < n; i++)
         if (row_int(&holdings[i], "unit") == unit && !row_int(&holdings[i], "deputy") &&

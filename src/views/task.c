@@ -205,9 +205,7 @@ static void run_clock(struct reading *reading, const struct row *task, enum rank
         const char *words = reading->english ? due_left_en(reading->arena, calendar, unit, at, due)
                                              : due_left_zh(reading->arena, calendar, unit, at, due);
         bool open = rank != RANK_DONE && rank != RANK_HOLD;
-        running.remaining = rank == RANK_HOLD   ? standing(reading, task)
-                            : open && at <= due ? words
-                                                : NULL;
+        running.remaining = rank == RANK_HOLD ? standing(reading, task) : open && at <= due ? words : NULL;
         running.late = (open || rank == RANK_DONE) && at > due ? words : NULL;
     }
     *ret_running = running;
@@ -244,7 +242,10 @@ static void holdings_for(struct reading *reading, struct task_book *book, int wh
     const struct term *where = where_in(reading, "post", posts, post_count);
     if (which == 0)
         where = where_and(reading, where_ids(reading, "unit", units, unit_count), where);
-    struct ask ask = {.kind = ASK_ROWS, .table = "holding", .where = where, .limit = HOLDERS_MOST};
+    struct ask ask = {.kind = ASK_ROWS,
+                      .table = "holding",
+                      .where = where_standing(reading, "holding", where),
+                      .limit = HOLDERS_MOST};
     book->post_counts[which] = reading_rows(reading, &ask, &book->posts[which]);
 }
 

@@ -2,6 +2,7 @@
 #include "house.h"
 
 #include "rules/coverage.h"
+#include "rules/terms.h"
 #include "store/store_write.h"
 #include "views/article.h"
 #include "views/board.h"
@@ -470,6 +471,31 @@ static void the_roster_names_who_holds_each_post(void **state)
     assert_null(house_pick(roster, "rows", "post", "wangxin-office"));
 }
 
+static void set_state(const char *table, int64_t record, const char *to)
+{
+    struct cell cell = {"state", *to ? VALUE_OF_TEXT(to) : VALUE_NONE};
+    struct fact fact = {.name = "edit", .table = table, .record = record, .values = &cell, .value_count = 1,
+                        .actor = {.title = "撤销导入", .kind = "machine", .trusted = true}};
+    struct fact_answer answer;
+    struct oops oops = {0};
+    assert_int_equal(stage_send(&house.stage, &fact, &answer, &oops), 0);
+    assert_int_equal(answer.code, 0);
+}
+
+static void a_holding_that_was_taken_back_stands_nowhere(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("林知远");
+    const struct row *held;
+    const struct term *where = where_is(&reading, "post", VALUE_OF_TEXT("security-office"));
+    assert_int_equal(stage_ask(&house.stage, "holding", where, "id", false, 3, &held), 2);
+    const char *former = row_text(&held[0], "state");
+    set_state("holding", held[0].id, TAKEN_BACK);
+    json_t *roster = HOUSE_DRAW(&reading, view_roster(&reading, out, &oops));
+    assert_int_equal(size(house_pick(roster, "rows", "post", "security-office"), "holders"), 1);
+    set_state("holding", held[0].id, former);
+}
+
 static void orders_are_told_with_what_they_restrict(void **state)
 {
     (void)state;
@@ -547,6 +573,7 @@ int main(void)
         cmocka_unit_test(an_officer_s_board_is_the_own_tower),
         cmocka_unit_test(the_calendar_tells_holidays_and_make_up_days),
         cmocka_unit_test(the_roster_names_who_holds_each_post),
+        cmocka_unit_test(a_holding_that_was_taken_back_stands_nowhere),
         cmocka_unit_test(orders_are_told_with_what_they_restrict),
         cmocka_unit_test(an_order_not_proved_is_confirmed_by_who_acts_there_only),
     };
