@@ -1,5 +1,7 @@
 #include "rules/step_inner.h"
 
+#include "rules/bind.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -128,8 +130,13 @@ static size_t candidates(struct step *step, const struct duty *duty, struct page
 {
     struct arena *arena = STEP_ARENA(step);
     const struct row *rows;
-    const struct term *where = term_compare(arena, "id", TERM_MORE, VALUE_OF_INT(page->after));
-    size_t n = deciding_rows(&step->d, duty->subject->name, where, NULL, false, SUBJECTS_PER_FACT, &rows), count = 0;
+    const struct reg *reg = duty->subject;
+    const struct set alive_now = {.table = reg->name,
+                                  .where = term_compare(arena, "id", TERM_MORE, VALUE_OF_INT(page->after)),
+                                  .valid_from = duty->during ? NULL : reg->valid_from,
+                                  .valid_to = reg->valid_to};
+    const struct term *where = set_where(&step->d, &alive_now, 1);
+    size_t n = deciding_rows(&step->d, reg->name, where, NULL, false, SUBJECTS_PER_FACT, &rows), count = 0;
     for (size_t i = 0; i < n; i++) {
         step->d.subject = &rows[i];
         step->d.reg = duty->subject;

@@ -109,6 +109,23 @@ static void a_period_of_many_begins_for_all_of_them_once(void **state)
     little_plays(SHEETS, "round", steps);
 }
 
+/* It came to life in October and ended there: November begins without it. */
+static void a_period_begins_for_those_alive(void **state)
+{
+    (void)state;
+    little_plays("registers:\n"
+                 "  lamp: {title-of: name, valid: [from-on, until-on], fields: {name: {}, unit: {type: unit}, from-on: "
+                 "{type: date}, until-on: {type: date}}}\n"
+                 "  count: {fields: {rounds: {type: number, is: count task where (duty = round)}}}\n"
+                 "duties: {round: {every: month, of: each lamp, who: officer of unit, missed: [{escalate: chief}]}}\n",
+                 "round",
+                 "  - {at: 2026-10-08 09:00, open: lamp, with: {name: 甲, unit: 图书馆, from-on: 2026-10-08}}\n"
+                 "  - {at: 2026-10-08 09:00, open: lamp, with: {name: 乙, unit: 图书馆, from-on: 2026-10-08, until-on: "
+                 "2026-10-20}}\n"
+                 "  - {at: 2026-10-08 09:01, open: count, expect: {value: {rounds: 2}}}\n"
+                 "  - {at: 2026-11-01 00:01, open: count, expect: {value: {rounds: 3}}}\n");
+}
+
 /* Two draws of one in ten: alike by chance once in 10^11. */
 static void a_draw_is_another_one_each_time(void **state)
 {
@@ -153,6 +170,7 @@ int main(void)
         cmocka_unit_test(a_changed_row_reaches_all_who_read_it_and_again_when_it_changes_back),
         cmocka_unit_test(a_row_that_moves_concerns_whom_it_left_too),
         cmocka_unit_test(a_period_of_many_begins_for_all_of_them_once),
+        cmocka_unit_test(a_period_begins_for_those_alive),
         cmocka_unit_test(a_draw_is_another_one_each_time),
         cmocka_unit_test(the_newest_of_many_missed_occurrences_is_the_one_that_is_met),
     };
