@@ -120,6 +120,10 @@ struct api_wiring {
     /* What is known of a job beyond its row, as a JSON object with the members of GET /api/jobs/{id} but "by" and "at",
      * in the arena; NULL: the row says it all. On a reader. */
     const char *(*job)(void *context, struct arena *arena, const struct row *row);
+    /* The rows of a table that this import did not take, as a workbook in the arena. -ERR_NOT_FOUND: there are none.
+     * Blocking: the file may be read anew. */
+    int (*job_left)(void *context, struct arena *arena, const struct row *row, const char **ret_bytes, size_t *ret_n,
+                    struct oops *oops);
 
     /* Moves a test clock to `to` and lets all that is due happen; how many clocks fired. Blocking. */
     int (*move_clock)(void *context, ms_t to, int64_t *ret_fired, struct oops *oops);

@@ -194,6 +194,36 @@ int job_get(struct call *call)
     return reading_draw(call->reading, &call->json, draw_one, &told, &call->oops);
 }
 
+/* --- rows that were not taken --- */
+
+static int left_file(struct call *call)
+{
+    const struct api_wiring *wiring = &call->api->wiring;
+    const struct row *row = call->state;
+    const char *bytes = "";
+    size_t n = 0;
+    int err = wiring->job_left(wiring->context, call->arena, row, &bytes, &n, &call->oops);
+    if (err)
+        return err;
+    call->type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    call_header(call, "Content-Disposition",
+                call_disposition(call->arena, "attachment",
+                                 arena_printf(call->arena, "没有导入的行 %s.xlsx", row_text(row, "title"))));
+    text_add_n(&call->text, bytes, n);
+    return 0;
+}
+
+int job_left_get(struct call *call)
+{
+    int64_t id;
+    struct row *row;
+    if (!call->api->wiring.job_left)
+        return call_missing(call, "这里不能执行作业", "jobs cannot be run here");
+    int err = own_job_of(call, &id, &row);
+    call->state = row;
+    return err ? err : call_on_slow(call, left_file);
+}
+
 /* --- steering --- */
 
 struct steering {

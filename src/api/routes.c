@@ -177,6 +177,7 @@ const struct route routes_all[] = {
     {"POST", "/api/imports", RIGHT_SESSION, ANY, ROUTE_FILE | ROUTE_SETUP, "name kind into", NULL, "job-begun", import_post, "导入文件", "import a file", .status = 202},
     {"GET", "/api/jobs", RIGHT_SESSION, ANY, 0, "after limit", NULL, "jobs", jobs_get, "作业", "jobs"},
     {"GET", "/api/jobs/{id}", RIGHT_SESSION, ANY, ROUTE_SETUP, NULL, NULL, "job", job_get, "一个作业", "a job"},
+    {"GET", "/api/jobs/{id}/left.xlsx", RIGHT_SESSION, ANY, 0, NULL, NULL, NULL, job_left_get, "没有导入的行及其原因，改好可再导入", "the rows that were not taken, and why", .media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
     {"POST", "/api/jobs/{id}/mapping", RIGHT_SESSION, ANY, ROUTE_SETUP, NULL, MAPPING, "nothing", job_mapping_post, "列的对应，台账不认识的词按什么登记", "which column is what, and what words mean that the register does not know", "{\"columns\":{\"系统名称\":\"name\",\"类型\":\"kind\"},\"words\":{\"类型\":{\"门户\":\"网站\",\"其它\":\"\",\"不详\":null}},\"remember\":true}"},
     {"POST", "/api/jobs/{id}/{verb}", RIGHT_SESSION, ANY, ROUTE_SETUP, NULL, NULL, "nothing", job_verb_post, "执行、取消、撤销（run cancel undo）", "run, cancel, undo"},
     /* watch */

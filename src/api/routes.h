@@ -129,6 +129,7 @@ HANDLER(evidence_get);
 HANDLER(import_post);
 HANDLER(jobs_get);
 HANDLER(job_get);
+HANDLER(job_left_get);
 HANDLER(job_mapping_post);
 HANDLER(job_verb_post);
 /* watch_routes.c */

@@ -265,7 +265,7 @@ SHAPE(JOB) = {
     OR_NULL("file", "job-file"), TEXT_("into"), INT("new"), INT("seen"), INT("changed"), INT("gone"), INT("unowned"), OR_NULL("reconciled", "reconciled"),
     INT("homeless"), OR_NULL("home", "ref"),
     {"columns", SHAPE_LIST, .nullable = true, .item = SHAPE_NAMED, .choices = "job-column"}, ROWS_OF("targets", "job-target"),
-    ROWS_OF("preview", "job-row"), ROWS_OF("errors", "fault"), INT("error_count"), ROWS_OF("notices", "job-notice"),
+    ROWS_OF("preview", "job-row"), ROWS_OF("errors", "fault"), INT("error_count"), INT("left"), ROWS_OF("notices", "job-notice"),
     {"sheets", SHAPE_LIST, .nullable = true, .item = SHAPE_NAMED, .choices = "sheet"}, OR_NULL("scanned", "scanned"),
     /* a rehearsal */
     TEXT_("pack"), INT("generation"), ROWS_OF("cases", "played"), INT("passed"), INT("failed"),

@@ -152,6 +152,12 @@ void import_targets(struct arena *arena, const struct law *law, const char *into
         add_target(arena, ret_targets, &import_parts_field, false);
 }
 
+/* --- why a row was not taken --- */
+
+const char import_column_why[] = "没有导入的原因";
+
+bool import_column_tells_why(const struct import_column *column) { return !strcmp(column->title, import_column_why); }
+
 /* --- guessing --- */
 
 /* Lower case, without blanks, marks and what stands in brackets, between bars. */
@@ -187,6 +193,8 @@ static int likeness(const struct field *field, const struct import_column *colum
 {
     char title[SIMPLE_MOST], own[SIMPLE_MOST], english[SIMPLE_MOST], guess[60];
     const struct alias *alias = NULL;
+    if (import_column_tells_why(column))
+        return 0;
     simple(column->title, title);
     simple(field->title ? field->title : field->name, own);
     simple(field->en ? field->en : field->name, english);
@@ -320,7 +328,7 @@ static const char *note_key(char key[80], const char *into, const struct import_
 {
     uint64_t hash = 14695981039346656037u; /* FNV-1a; titles that do not match are not used, so it need not be more */
     for (size_t i = 0; i < sheet->columns.n; i++)
-        for (const char *p = sheet->columns.at[i].title;; p++) {
+        for (const char *p = sheet->columns.at[i].title; !import_column_tells_why(&sheet->columns.at[i]); p++) {
             hash = (hash ^ (unsigned char)*p) * 1099511628211u;
             if (!*p)
                 break;

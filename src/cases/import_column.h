@@ -18,6 +18,10 @@ struct import_targets LIST(struct import_target);
 void import_targets(struct arena *arena, const struct law *law, const char *into, bool trusted,
                     struct import_targets *ret_targets);
 
+/* The column in which an import says why it did not take a row (job_left_workbook); it fills nothing. */
+extern const char import_column_why[];
+bool import_column_tells_why(const struct import_column *column);
+
 /* For each column of the sheet: the field it fills, or NULL. */
 struct import_mapping {
     const struct field **fields; /* as many as the sheet has columns */

@@ -140,6 +140,7 @@ static int begin_plan(struct job *job, const struct job_world *world, struct oop
     arena_reset(job->plan);
     job->foreseen = (struct problems){0};
     job->foreseen_count = 0;
+    job->foreseen_left = (struct job_lefts){0};
     job->notices = (struct job_notices){0};
     job->asked = (struct job_askeds){0};
     job->preview = (struct previews){0};
@@ -244,6 +245,7 @@ static int foresee_words(struct job *job, const struct job_world *world, struct 
     job->items = job->looks = 0;
     job->foreseen = (struct problems){0};
     job->foreseen_count = 0;
+    job->foreseen_left = (struct job_lefts){0};
     return failed;
 }
 

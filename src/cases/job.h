@@ -15,12 +15,13 @@
 #include "format/json.h"
 #include "store/store.h"
 
+struct import;
 struct job;
 
 enum job_state { JOB_READING, JOB_MAPPING, JOB_READY, JOB_RUNNING, JOB_DONE, JOB_CANCELLED, JOB_FAILED, JOB_UNDONE };
 
 /* Bounds: facts of one slice; items looked at in one; items between two notes of the cursor; faults, rows, words of a
- * column and notices that are told. */
+ * column and notices that are told; refused rows that are handed back. */
 enum {
     JOB_SLICE = 64,
     JOB_LOOKS = 128,
@@ -28,6 +29,7 @@ enum {
     JOB_PROBLEMS = 200,
     JOB_PREVIEW = 50,
     JOB_WORDS = 60,
+    JOB_LEFT = 1000,
     JOB_NOTICES = 50,
     JOB_TRIES = 3
 };
@@ -96,6 +98,13 @@ enum job_state job_state(const struct job *job);
 bool job_over(const struct job *job); /* final and stored: the record says it all, the struct may go */
 /* The members of GET /api/jobs/{id} into an open object, besides "by" and "at". */
 void job_print(const struct job *job, struct json *json);
+
+/* The rows of a table that were not taken, as a workbook: the headers of the file, and last a column that says why,
+ * which a later import passes over. `import` is the file read anew for a job met again; NULL: the job has read it
+ * itself. The bytes live in `arena`. -ERR_NOT_FOUND: there are none. */
+int64_t job_left_count(const struct job *job);
+int job_left_workbook(const struct job *job, const struct import *import, struct arena *arena, const char **ret_bytes,
+                      size_t *ret_n, struct oops *oops) RESULT;
 
 static inline void job_done(struct job **job) { job_free(*job); }
 

@@ -103,6 +103,14 @@ static bool look_named(struct job *job, struct findings *findings, struct import
     return true;
 }
 
+static void foresee_refused(struct job *job, const struct import_finding *finding, const char *text)
+{
+    const char *column = finding->column ? finding->column : "";
+    job_foresee(job, where_of(job->plan, finding), text);
+    job_foresee_left(job, finding->sheet, finding->line,
+                     arena_printf(job->plan, "%s%s%s", column, *column ? "：" : "", text));
+}
+
 /* A name that no register has is told before anything is taken. */
 static int look(struct job *job, const struct job_world *world, size_t i, struct oops *oops)
 {
@@ -129,7 +137,7 @@ static int look(struct job *job, const struct job_world *world, size_t i, struct
     }
     enum job_will will = text ? WILL_REFUSED : meet(job, findings, finding, &text);
     if (will == WILL_REFUSED)
-        job_foresee(job, where_of(job->plan, finding), text);
+        foresee_refused(job, finding, text);
     else
         job->forecast.unowned += !owner.unit;
     findings->will[i] = (unsigned char)will;
@@ -220,6 +228,7 @@ static void refuse(struct job *job, const struct import_finding *finding, const 
     ARENA_SCOPE(arena);
     job->told.will[WILL_REFUSED]++;
     job_problem(job, where_of(arena, finding), message);
+    job_leave(job, finding->sheet, finding->line, message);
 }
 
 static int fact(struct job *job, const struct job_world *world, struct arena *arena, size_t item, struct fact *ret_fact,

@@ -10,6 +10,13 @@ struct job_problem {
     const char *where, *message;
 };
 
+/* A row that is not taken, by its place in the file, and why. */
+struct job_left {
+    int64_t sheet, line;
+    const char *reason;
+};
+struct job_lefts LIST(struct job_left);
+
 /* What is taken otherwise than it was written: told before anything is stored, and no fault. */
 struct job_notice {
     const char *where, *message, *first; /* first: the place of the first row */
@@ -99,6 +106,7 @@ struct job {
     struct problems problems;                          /* met while it ran */
     struct problems foreseen;                          /* by the plan */
     int64_t problem_count, foreseen_count;             /* all of them: only the first are kept */
+    struct job_lefts left, foreseen_left;              /* rows that are not taken, in the same way */
     struct job_notices LIST(struct job_notice) notices;
     struct job_askeds LIST(struct job_asked) asked;    /* by the plan of a table */
     struct job_scanned scanned;
@@ -139,6 +147,12 @@ bool job_reads(const struct job *job, const struct import_sheet *sheet);
 /* What people do not see: sheets that are not read, rows that are hidden. */
 void job_foresee_sheets(struct job *job);
 void job_print_sheets(const struct job *job, struct json *json); /* "sheets"; null: one table */
+
+/* job_left.c: rows of a table that are not taken, met and foreseen; `sheet` NULL or `line` 0: it is none of a table. */
+void job_leave(struct job *job, const struct import_sheet *sheet, int64_t line, const char *reason);
+void job_foresee_left(struct job *job, const struct import_sheet *sheet, int64_t line, const char *reason);
+void job_print_left(struct json *json, const struct job *job); /* "left_rows", for the record */
+void job_read_left(struct job *job, const json_t *figures);
 
 /* job_words.c: of a table whose plan is made. */
 int job_words_find(struct job *job, struct oops *oops) RESULT; /* fills `asked` */

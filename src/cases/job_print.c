@@ -11,7 +11,7 @@ static void print_columns(const struct job *job, struct json *json)
     json_key(json, "columns");
     json_open_array(json);
     for (size_t i = 0; i < job->sheet->columns.n; i++) {
-        if (job->sheet->columns.at[i].blank)
+        if (job->sheet->columns.at[i].blank || import_column_tells_why(&job->sheet->columns.at[i]))
             continue;
         json_open_object(json);
         json_key_text(json, "source", job->sheet->columns.at[i].title);
@@ -168,6 +168,7 @@ void job_print(const struct job *job, struct json *json)
     job_print_problems(json, &job->problems);
     json_close(json);
     json_key_int(json, "error_count", job->foreseen_count + job->problem_count);
+    json_key_int(json, "left", job_left_count(job));
     json_key_text(json, "reason", job->reason);
     json_key_double(json, "progress",
                     ended && job->state != JOB_CANCELLED ? 1

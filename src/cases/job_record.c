@@ -85,6 +85,7 @@ const char *job_figures_text(struct arena *arena, const struct job *job)
         job_print_problems(&json, &job->foreseen);
     job_print_problems(&json, &job->problems);
     json_close(&json);
+    job_print_left(&json, job);
     json_close(&json);
     return text_end(&text);
 }
@@ -265,6 +266,7 @@ static void read_outcome(struct job *job, const json_t *figures)
         if (where && message)
             job_problem(job, where, message);
     }
+    job_read_left(job, figures);
     const json_t *scanned = json_object_get(figures, "scanned");
     int64_t told = json_integer_value(json_object_get(figures, "problem_count"));
     job->problem_count = told > job->problem_count ? told : job->problem_count;

@@ -16,6 +16,8 @@ void job_row_fault(struct job_row *plan, const char *column, const char *message
 {
     *list_push(plan->arena, &plan->faults) =
         (struct job_problem){job_row_where(plan->arena, plan->row, column), arena_text(plan->arena, message)};
+    plan->why = arena_printf(plan->arena, "%s%s%s%s%s", plan->why ? plan->why : "", plan->why ? "；" : "",
+                             column ? column : "", column ? "：" : "", message);
 }
 
 /* --- cells --- */

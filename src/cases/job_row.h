@@ -33,6 +33,7 @@ struct job_row {
     enum job_will will;
     size_t needs; /* the row it waits for, or JOB_NO_ROW */
     const char *text;
+    const char *why; /* all faults in words; NULL: there is none */
 };
 
 /* "第 7 行，单位"; `column` NULL: the whole row. */

@@ -103,6 +103,8 @@ static int look(struct job *job, const struct job_world *world, size_t index, st
         return failed;
     for (size_t i = 0; i < plan.faults.n; i++)
         job_foresee(job, plan.faults.at[i].where, plan.faults.at[i].message);
+    if (plan.why)
+        job_foresee_left(job, plan.row->sheet, plan.row->line, plan.why);
     work->will[index] = (unsigned char)plan.will;
     job->forecast.will[plan.will]++;
     work->needs[index] = plan.needs;
@@ -112,6 +114,8 @@ static int look(struct job *job, const struct job_world *world, size_t index, st
 }
 
 /* --- order --- */
+
+static const char IN_A_CIRCLE[] = "与文件中别的行互相引用，排不出先后";
 
 /* Rows that others speak of come first; what is left speaks of itself in a circle. */
 static void put_in_order(struct job *job)
@@ -132,7 +136,8 @@ static void put_in_order(struct job *job)
     }
     for (size_t i = 0; i < work->n; i++)
         if (!placed[i]) {
-            job_foresee(job, job_row_where(job->plan, work->rows[i], NULL), "与文件中别的行互相引用，排不出先后");
+            job_foresee(job, job_row_where(job->plan, work->rows[i], NULL), IN_A_CIRCLE);
+            job_foresee_left(job, work->rows[i]->sheet, work->rows[i]->line, IN_A_CIRCLE);
             job->forecast.will[work->will[i]]--;
             job->forecast.will[WILL_REFUSED]++;
             work->will[i] = WILL_REFUSED;
@@ -195,8 +200,10 @@ static void refuse(struct job *job, size_t index, const char *where, const char 
     struct job_table_work *work = job->plan_state;
     work->outcome[index] = ROW_REFUSED;
     job->told.will[WILL_REFUSED]++;
-    if (message)
-        job_problem(job, where, message);
+    if (!message)
+        return;
+    job_problem(job, where, message);
+    job_leave(job, work->rows[index]->sheet, work->rows[index]->line, message);
 }
 
 /* Whether the row that this one speaks of has become a record. */

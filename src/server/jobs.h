@@ -43,6 +43,9 @@ int jobs_steer(struct jobs *jobs, int64_t id, const char *verb, const char *opti
 /* wiring.job: an import as it is now, as the JSON object of docs/api.md, in `arena`; NULL: the row says it all. Any
  * thread. */
 const char *jobs_tell(struct jobs *jobs, struct arena *arena, const struct row *row);
+/* wiring.job_left: blocking, for an import that is over reads its file once more. */
+int jobs_left(struct jobs *jobs, struct arena *arena, const struct row *row, const char **ret_bytes, size_t *ret_n,
+              struct oops *oops) RESULT;
 
 struct jobs_figures {
     size_t imports, running; /* not over; of the other kinds at work at this moment */

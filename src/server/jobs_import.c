@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/must.h"
+#include "cases/import.h"
 #include "server/reader_child.h"
 
 #include <stdlib.h>
@@ -109,6 +110,48 @@ static void read_file(void *own, void *arg)
     atomic_store(&live->reading, false); /* before anybody can see what it became */
     jobs_leave(live);
     jobs_let_go(live);
+}
+
+static int take_again(void *context, const char *bytes, size_t n, struct oops *oops)
+{
+    return import_read_feed(context, bytes, n, oops);
+}
+
+/* What the record keeps of refused rows is their place: the cells are those of the file. */
+static int left_of_record(struct jobs *jobs, struct arena *arena, const struct row *row, const char **ret_bytes,
+                          size_t *ret_n, struct oops *oops)
+{
+    __attribute__((cleanup(job_done))) struct job *job = NULL;
+    __attribute__((cleanup(import_read_done))) struct import_read *read = import_read_new(arena, NULL);
+    struct import *import = NULL;
+    int failed = job_new(row, &job, oops);
+    if (!failed && !job_left_count(job))
+        return job_left_workbook(job, NULL, arena, ret_bytes, ret_n, oops);
+    struct reader_child child = {
+        .file = failed ? NULL : evidence_store_path(arena, jobs->evidence, job_hash(job)),
+        .name = row_text(row, "title"),
+        .timeout_ms = READ_MS,
+        .take = take_again,
+        .context = read,
+    };
+    if (!failed)
+        failed = child.file ? reader_child_run(&child, oops) : oops_set(oops, ERR_NOT_FOUND, "file", NULL, NULL);
+    if (!failed)
+        failed = import_read_end(read, &import, oops);
+    return failed ? failed : job_left_workbook(job, import, arena, ret_bytes, ret_n, oops);
+}
+
+int jobs_left(struct jobs *jobs, struct arena *arena, const struct row *row, const char **ret_bytes, size_t *ret_n,
+              struct oops *oops)
+{
+    struct live *live = jobs_hold(jobs, row->id);
+    if (!live)
+        return left_of_record(jobs, arena, row, ret_bytes, ret_n, oops);
+    jobs_enter(live);
+    int failed = job_left_workbook(live->job, NULL, arena, ret_bytes, ret_n, oops);
+    jobs_leave(live);
+    jobs_let_go(live);
+    return failed;
 }
 
 /* The pool may be full: then it is tried again a little later. */

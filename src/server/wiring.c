@@ -454,6 +454,12 @@ static const char *tell_job(void *context, struct arena *arena, const struct row
     return jobs_tell(((struct wiring *)context)->jobs, arena, row);
 }
 
+static int job_left(void *context, struct arena *arena, const struct row *row, const char **ret_bytes, size_t *ret_n,
+                    struct oops *oops)
+{
+    return jobs_left(((struct wiring *)context)->jobs, arena, row, ret_bytes, ret_n, oops);
+}
+
 /* The trail of this moment as a file of its own, read through a handle of its own: it may take long. */
 static int export_trail(void *context, struct arena *arena, const char **ret_path, struct oops *oops)
 {
@@ -572,6 +578,7 @@ static int start_api(struct wiring *wiring, const char *web_folder, struct oops 
         .clock = tell_clock,
         .accept_clock = accept_clock,
         .job = tell_job,
+        .job_left = job_left,
         .available_packs = pack_offers,
         .seal = last_seal,
         .export_trail = export_trail,

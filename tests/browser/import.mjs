@@ -62,6 +62,21 @@ await story('import', async ({ BASE, as, step }) => {
     await until(it, async () => /已撤回/.test(await text(it, '.ms.hold').catch(() => '')), 'and the page says so', 5000)
     assert.match(await text(it, '.said1'), /写入的记录已撤回/)
   })
+  await step('the refused rows come as a file of their own, with the reason in a last column', async () => {
+    await upload(table([row('浏览器乙'), row('浏览器丙', '图书管')]))
+    await ready()
+    await it.click(WRITE)
+    await it.waitForSelector('.rec', { timeout: 30000 })
+    const [file] = await Promise.all([it.waitForEvent('download'), it.click('a.lf:has-text("下载没收的 1 行")')])
+    assert.match(file.suggestedFilename(), /^没有导入的行 系统台账\.csv\.xlsx$/)
+    await look('left')
+    assert.deepEqual(await violations(it), [])
+    // imported as it is, it is refused once more, at the same cell, and its reason fills nothing
+    await upload({ name: '改好.xlsx', mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', buffer: fs.readFileSync(await file.path()) })
+    await it.waitForSelector('.ft2')
+    assert.equal(await sums(), '0 0 0 1')
+    assert.match(await text(it, '.ers:not(.nts)'), /第 2 行，主管单位.*是不是“图书馆”/)
+  })
   await step('what is no row of a table is told in words of tables', async () => {
     await upload(table([row('浏览器丁'), '合计,1,,,,']))
     await ready()

@@ -165,13 +165,24 @@ def walk(described, person):
     look('/api/inbox?state=all&limit=50', '/api/inbox')
 
 
+def told(described, person, job):
+    """An import once its file is read."""
+    while True:
+        is_now = described.look(person, f'/api/jobs/{job}', '/api/jobs/{id}') or {'state': 'reading'}
+        if is_now['state'] != 'reading':
+            return is_now
+        time.sleep(0.2)
+
+
 def prepare(described, officer, office):
     """A case of the library is answered with a file, so that there is one; a table and a report wait to be imported."""
     look = lambda *where, **how: described.look(officer, *where, **how)
-    for name, into, text in ('units.csv', 'unit', '单位名称,单位类别\n样例中心,职能部门\n'), ('campus.nessus', 'finding', Path('tests/samples/campus.nessus').read_text()):
+    for name, into, text in ('units.csv', 'unit', '单位名称,单位类别\n样例中心,职能部门\n样例中心二,没有的类别\n'), ('campus.nessus', 'finding', Path('tests/samples/campus.nessus').read_text()):
         job = described.look(office, f'/api/imports?name={name}&into={into}', '/api/imports', method='POST', body=text)['job']
-        while (described.look(office, f'/api/jobs/{job}', '/api/jobs/{id}') or {'state': 'reading'})['state'] == 'reading':
-            time.sleep(0.2)
+        if told(described, office, job)['state'] == 'mapping':
+            described.look(office, f'/api/jobs/{job}/mapping', '/api/jobs/{id}/mapping', method='POST', body={'columns': {'单位名称': 'name', '单位类别': 'kind'}})
+            told(described, office, job)
+            described.look(office, f'/api/jobs/{job}/left.xlsx', '/api/jobs/{id}/left.xlsx')
     file = look('/api/evidence?name=proof.txt', '/api/evidence', method='POST', body='proof')
     for row in look('/api/registers/rectification-notice?state=rectifying', '/api/registers/{register}')['rows'][:1]:
         values = {'measure': '已修复', 'done-by': officer.person, 'done-on': '2026-11-20', 'evidence': [file['hash']]}

@@ -6,6 +6,7 @@
 
 #include "import_world.h"
 
+#include "cases/job_inner.h"
 #include "format/xlsx.h"
 
 #include <stdio.h>
@@ -555,6 +556,59 @@ static void failures_that_may_pass_are_tried_again(void **state)
     assert_int_equal(figure(job, "refused"), 1);
 }
 
+static int join_cells(void *user, const struct xlsx_row *row)
+{
+    for (size_t i = 0; i < row->n; i++)
+        text_printf(user, "%s%s", i ? "|" : "\n", row->cells[i]);
+    return 0;
+}
+
+static const char *left_of(const struct job *job, const struct import *import)
+{
+    const char *bytes;
+    size_t n;
+    struct text text = TEXT(world.arena);
+    struct oops oops = {0};
+    if (job_left_workbook(job, import, world.arena, &bytes, &n, &oops))
+        return arena_text(world.arena, oops.en);
+    assert_int_equal(xlsx_read(bytes, n, "left", NULL, join_cells, &text, NULL), 0);
+    return text_end(&text);
+}
+
+static void refused_rows_come_back_with_their_reasons_alone(void **state)
+{
+    static const char TABLE[] = "系统名称,类型,所属部门,备注\n甲系统,信息系统,教务处,a\n乙系统,信息系统,没有的处,b\n";
+    JOB(job) = job_of("system", true, TABLE);
+    (void)state;
+    assert_string_equal(left_of(job, NULL), "there are no such rows: all were taken, or the file is no table");
+    accept_columns(job, true);
+    const char *left = left_of(job, NULL);
+    assert_non_null(strstr(left, "\n系统名称|类型|所属部门|备注|没有导入的原因\n乙系统|信息系统|没有的处|b|所属部门："));
+    assert_null(strstr(left, "甲系统"));
+    run(job);
+    assert_int_equal(figure(job, "left"), 1);
+    assert_string_equal(left_of(job, NULL), left);
+    JOB(again) = world_again(&world, job_id(job)); /* the record keeps the place and the reason */
+    JOB(reader) = job_of("system", true, TABLE);
+    assert_int_equal(figure(again, "left"), 1);
+    assert_string_equal(left_of(again, reader->import), left);
+}
+
+static void the_reasons_of_the_last_time_fill_nothing(void **state)
+{
+    (void)state;
+    JOB(first) = job_of("system", true, "系统名称,类型,所属部门\n甲系统,信息系统,教务处\n");
+    accept_columns(first, true);
+    JOB(job) = job_of("system", true, "系统名称,类型,所属部门,没有导入的原因\n乙系统,信息系统,没有的处,没有这个单位\n");
+    assert_int_equal(job_state(job), JOB_READY); /* remembered in spite of it */
+    JSON_SCOPE(value);
+    value = world_printed(&world, job);
+    assert_int_equal(json_array_size(json_object_get(value, "columns")), 3);
+    const char *left = left_of(job, NULL);
+    assert_non_null(strstr(left, "\n系统名称|类型|所属部门|没有导入的原因\n"));
+    assert_null(strstr(left, "没有这个单位"));
+}
+
 static void only_registers_of_the_packs_take_files(void **state)
 {
     struct fact fact;
@@ -597,6 +651,8 @@ int main(void)
         IN_WORLD(a_stopped_table_goes_on_where_it_was),
         IN_WORLD(a_cancelled_import_keeps_what_it_stored_and_says_so),
         IN_WORLD(failures_that_may_pass_are_tried_again),
+        IN_WORLD(refused_rows_come_back_with_their_reasons_alone),
+        IN_WORLD(the_reasons_of_the_last_time_fill_nothing),
         IN_WORLD(only_registers_of_the_packs_take_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -168,7 +168,7 @@ export interface Job {
   targets?: ImportTarget[]
   notices?: { where: string; message: string; rows: number; first: string }[]
   preview?: { row: number; title: string; will: 'new' | 'seen' | 'changed' | 'refused'; text?: string; cells?: Record<string, string> }[]
-  errors?: { where: string; message: string }[]; error_count?: number; reason?: string | null; unowned?: number; homeless?: number; home?: Ref | null
+  errors?: { where: string; message: string }[]; error_count?: number; left?: number; reason?: string | null; unowned?: number; homeless?: number; home?: Ref | null
   scanned?: { hosts: number; ports: number; skipped: number; clipped: number } | null; sheets?: { name: string; rows: number; read: boolean }[] | null
   by?: Ref; at: Moment; progress: number; undo?: boolean
   checked?: number; ok?: boolean; problems?: { kind: string; place: string; text: string }[]
