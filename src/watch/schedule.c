@@ -18,14 +18,29 @@ static ms_t phase_of(int64_t id, ms_t interval)
     return (ms_t)((unsigned __int128)turn * (uint64_t)interval >> 64);
 }
 
+/* Its first grid point after `now`. */
+static ms_t point_after(const struct schedule_item *item, ms_t now)
+{
+    ms_t point = now - now % item->interval + item->phase;
+    return point > now ? point : point + item->interval;
+}
+
 void schedule_put(struct schedule *schedule, struct schedule_item *item, int64_t id, ms_t interval, ms_t now)
 {
     MUST(interval > 0);
     if (item->due.place && item->interval == interval)
         return;
     item->interval = interval;
-    ms_t point = now - now % interval + phase_of(id, interval);
-    due_put(&schedule->heap, &item->due, point > now ? point : point + interval);
+    item->phase = phase_of(id, interval);
+    due_put(&schedule->heap, &item->due, point_after(item, now));
+}
+
+void schedule_soon(struct schedule *schedule, struct schedule_item *item, int64_t id, ms_t now)
+{
+    MUST(item->due.place);
+    ms_t soon = now + phase_of(id, SCHEDULE_SOON);
+    if (soon < item->due.at)
+        due_put(&schedule->heap, &item->due, soon);
 }
 
 void schedule_remove(struct schedule *schedule, struct schedule_item *item)
@@ -44,7 +59,7 @@ ms_t schedule_next(const struct schedule *schedule)
 static int64_t step_on(struct schedule *schedule, struct schedule_item *item, ms_t now)
 {
     int64_t over = (now - item->due.at) / item->interval;
-    due_put(&schedule->heap, &item->due, item->due.at + (over + 1) * item->interval);
+    due_put(&schedule->heap, &item->due, point_after(item, now));
     return over;
 }
 

@@ -4,7 +4,8 @@
  * spread evenly and keep their places over restarts. One try per target at a time: a grid point that finds the former
  * try still running is skipped and counted. At most `parallel` tries run at once; what is due meanwhile waits its turn
  * and, started more than SCHEDULE_LATE after its grid point, counts as late. A grid point missed altogether is skipped:
- * nothing is made up for, and the grid does not drift. */
+ * nothing is made up for, and the grid does not drift. Whoever has just registered something sees it tried within
+ * SCHEDULE_SOON, however far its first grid point lies; its grid stays where it is. */
 #ifndef FENGSUI_WATCH_SCHEDULE_H
 #define FENGSUI_WATCH_SCHEDULE_H
 
@@ -14,11 +15,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SCHEDULE_LATE = 1000 };
+enum { SCHEDULE_LATE = 1000, SCHEDULE_SOON = 5000 };
 
 struct schedule_item { /* embedded in the owner's target */
     struct due due;    /* in the heap, except while removed */
-    ms_t interval;
+    ms_t interval, phase;
     bool running;
 };
 
@@ -34,6 +35,8 @@ void schedule_done(struct schedule *schedule); /* the items are the owner's */
 
 /* Adds, or gives another interval; a try under way stays under way. The first grid point is after `now`. */
 void schedule_put(struct schedule *schedule, struct schedule_item *item, int64_t id, ms_t interval, ms_t now);
+/* One more try of what is in it, within SCHEDULE_SOON; its grid point if that comes before. */
+void schedule_soon(struct schedule *schedule, struct schedule_item *item, int64_t id, ms_t now);
 void schedule_remove(struct schedule *schedule, struct schedule_item *item); /* harmless when not in it */
 
 ms_t schedule_next(const struct schedule *schedule); /* when to call schedule_take; INT64_MAX = after an end or a put */

@@ -47,6 +47,7 @@ struct watch {
     uv_work_t sync;
     sem_t stopped;
     bool stopping;
+    bool begun; /* its first list is there: what comes now is new, not merely read again after a restart */
     struct proof *proofs; /* under way */
     int64_t samples_refused; /* their day was closed */
     int write_error;         /* of the last write of samples, so that a change is logged once */

@@ -135,7 +135,10 @@ static void take_given(struct target *target, struct watch_lot *lot, const struc
         probe_say(&target->last, oops.zh, "%s: %s", oops.where, oops.en);
         schedule_remove(&watch->schedule, &target->item);
     } else {
-        schedule_put(&watch->schedule, &target->item, target->given.id, target->given.interval, clock_machine());
+        ms_t now = clock_machine();
+        schedule_put(&watch->schedule, &target->item, target->given.id, target->given.interval, now);
+        if (fresh && watch->begun)
+            schedule_soon(&watch->schedule, &target->item, target->given.id, now);
     }
     watch_settle(target);
 }
@@ -195,6 +198,7 @@ void watch_set_targets(struct watch *watch, const struct watch_target *targets, 
     qsort(given, n, sizeof(struct watch_target *), id_order);
     size_t refused = 0;
     merge(watch, lot, given, n, &refused);
+    watch->begun = true;
     free(given);
     watch_lot_leave(lot);
     watch_arm(watch);

@@ -158,6 +158,33 @@ static void places_survive_a_restart_and_removal_frees_the_slot(void **state)
     schedule_done(&schedule);
 }
 
+static void what_is_new_is_tried_soon_and_then_on_its_own_grid(void **state)
+{
+    (void)state;
+    enum { DAY = 86400000, NOW = 7 * DAY + 1 };
+    static struct schedule_item items[200];
+    struct schedule schedule;
+    schedule_init(&schedule, 200);
+    ms_t grid[200];
+    for (int i = 0; i < 200; i++) {
+        schedule_put(&schedule, &items[i], i + 1, DAY, NOW);
+        grid[i] = items[i].due.at;
+        schedule_soon(&schedule, &items[i], i + 1, NOW);
+    }
+    int starts[200] = {0};
+    int most = run(&schedule, NOW, NOW + SCHEDULE_SOON, 10, starts, items);
+    for (int i = 0; i < 200; i++) {
+        assert_int_equal(starts[i], 1);
+        assert_int_equal((items[i].due.at - grid[i]) % DAY, 0);
+    }
+    assert_in_range(most, 1, 10); /* of 200 in five seconds: not all at once */
+    schedule_put(&schedule, &items[0], 1, 1000, NOW);
+    ms_t near = items[0].due.at;
+    schedule_soon(&schedule, &items[0], 1, NOW); /* its grid point comes before */
+    assert_int_equal(items[0].due.at, near);
+    schedule_done(&schedule);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -167,6 +194,7 @@ int main(void)
         cmocka_unit_test(a_try_still_running_is_not_doubled),
         cmocka_unit_test(after_a_long_sleep_nothing_is_made_up_for_and_the_grid_stays),
         cmocka_unit_test(places_survive_a_restart_and_removal_frees_the_slot),
+        cmocka_unit_test(what_is_new_is_tried_soon_and_then_on_its_own_grid),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
