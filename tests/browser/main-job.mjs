@@ -42,6 +42,10 @@ await story('main-job', async ({ BASE, browser, as, step, people }) => {
     const drafts = (await find(it, 'rectification-notice', SYSTEM)).filter(r => r.state === 'drafted')
     assert.equal(drafts.length, 1, 'one draft for the system')
     notice = drafts[0]
+    await it.goto(BASE + '/r/finding?q=Heartbleed')
+    await it.waitForSelector('.gr:not(.gh) .gd')
+    assert.match(await text(it, '.gh'), /危险程度/)
+    assert.equal(await text(it, '.gr:not(.gh):has-text("Heartbleed") .gd.s-late'), '高危', 'how bad it is stands in the list')
     await it.goto(BASE + '/')
     await it.waitForSelector('.task')
     assert.match(await text(it, '.todo'), new RegExp(`${SYSTEM}安全漏洞整改`))
