@@ -62,6 +62,7 @@ struct api_clock {
     const char *state;    /* normal behind held unsure (server/law_clock.h) */
     const char *calendar; /* "cn-2026 第1版" */
     ms_t behind;          /* ms between law time and the wall, 0 = none */
+    bool full;            /* the disk has no room: nothing is written, no clock fires */
 };
 
 struct api_channel_test {

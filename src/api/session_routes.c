@@ -24,24 +24,26 @@ static const char *zone(const struct reading *reading, struct arena *arena)
     return arena_printf(arena, "%c%02d:%02d", minutes < 0 ? '-' : '+', size / 60, size % 60);
 }
 
-static const char *clock_state(const struct call *call)
+static struct api_clock clock_of(const struct call *call)
 {
     const struct api_wiring *wiring = &call->api->wiring;
     struct api_clock clock = {.state = "normal"};
     if (wiring->clock)
         wiring->clock(wiring->context, &clock);
-    return clock.state;
+    return clock;
 }
 
 static int draw_hello(struct reading *reading, struct json *out, void *context)
 {
     const struct call *call = context;
     const struct api_settings *settings = api_settings(call->api);
+    struct api_clock clock = clock_of(call);
     json_open_object(out);
     json_key_text(out, "institution", settings->institution);
     json_key_bool(out, "demo", settings->demo);
     json_key_bool(out, "test_clock", settings->test_clock);
-    json_key_text(out, "clock", clock_state(call));
+    json_key_text(out, "clock", clock.state);
+    json_key_bool(out, "full", clock.full);
     json_key_text(out, "now", show_time(reading, reading->now));
     json_key_text(out, "zone", zone(reading, call->arena));
     json_key_bool(out, "needs_setup", setup_open(call->api) || reading_count(reading, "login", NULL, 1) == 0);

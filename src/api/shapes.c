@@ -55,8 +55,8 @@ SHAPE(NOTHING) = {REST, {0}};
 /* --- session --- */
 
 SHAPE(HELLO) = {
-    TEXT_("institution"), FLAG("demo"), FLAG("test_clock"), WORD("clock", CLOCK_STATES), {"now", SHAPE_TIME}, TEXT_("zone"), FLAG("needs_setup"), FLAG("setup"), TEXTS("languages"),
-    REST, {0}};
+    TEXT_("institution"), FLAG("demo"), FLAG("test_clock"), WORD("clock", CLOCK_STATES), FLAG("full"), {"now", SHAPE_TIME}, TEXT_("zone"), FLAG("needs_setup"), FLAG("setup"),
+    TEXTS("languages"), REST, {0}};
 SHAPE(LOGIN) = {{"ok", SHAPE_FLAG, .required = true}, FLAG("must_change"), FLAG("needs_code"), REST, {0}};
 SHAPE(STEP_UP) = {{"until", SHAPE_TIME}, FLAG("strong"), REST, {0}};
 SHAPE(HELD_POST) = {TEXT_("post"), TEXT_("title"), OR_NULL("unit", "ref"), FLAG("deputy"), REST, {0}};

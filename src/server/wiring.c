@@ -235,7 +235,8 @@ static void tell_clock(void *context, struct api_clock *ret_clock)
     office_figures(wiring->office, &figures);
     *ret_clock = (struct api_clock){.state = STATES[figures.clock],
                                     .calendar = law->calendar_label ? law->calendar_label : "",
-                                    .behind = figures.behind};
+                                    .behind = figures.behind,
+                                    .full = figures.held || figures.no_room};
 }
 
 static bool tell_health(void *context, struct json *json)

@@ -21,6 +21,7 @@ static void anybody_may_say_hello_and_learns_little(void **state)
     assert_string_equal(world_text(&reply, "institution"), "样例大学");
     assert_string_equal(world_text(&reply, "zone"), "+08:00");
     assert_true(json_is_false(house_at(reply.json, "needs_setup")));
+    assert_true(json_is_false(house_at(reply.json, "full")));
     assert_null(world_header(&reply, "Set-Cookie"));
     assert_string_equal(world_header(&reply, "Cache-Control"), "no-store");
     assert_non_null(world_header(&reply, "X-Request-Id"));

@@ -19,8 +19,10 @@ export interface Doors {
   relogin: () => Promise<void>
   stepUp: () => Promise<void>
   reachable: (yes: boolean) => void
+  /** a write found no room on the server's disk */
+  noRoom: () => void
 }
-let doors: Doors = { csrf: () => '', language: () => 'zh', relogin: () => Promise.reject(), stepUp: () => Promise.reject(), reachable: () => {} }
+let doors: Doors = { csrf: () => '', language: () => 'zh', relogin: () => Promise.reject(), stepUp: () => Promise.reject(), reachable: () => {}, noRoom: () => {} }
 export function openDoors(d: Doors) { doors = d }
 
 /** the one-time code of the first set-up, while this page carries it; whoever sets up has no session */
@@ -41,6 +43,7 @@ export async function call<T>(method: string, path: string, o: Options = {}): Pr
     const answer = await send(method, path, { ...o, key })
     if (answer.ok) return answer.status === 204 ? (undefined as T) : ((await answer.json()) as T)
     const problem = await readProblem(answer)
+    if (answer.status === 507) doors.noRoom()
     if (turn < 2 && !o.quiet && answer.status === 401) await doors.relogin()
     else if (turn < 2 && answer.status === 403 && problem.code === 'STEP_UP') await doors.stepUp()
     else throw new ApiError(answer.status, problem)

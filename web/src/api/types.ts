@@ -24,7 +24,7 @@ export type Rank = 'esc' | 'late' | 'soon' | 'ok' | 'hold' | 'done'
 
 /* session ------------------------------------------------------------------------------------------- */
 export interface Hello {
-  institution: string; demo: boolean; test_clock: boolean; clock?: ClockState; now: Time; zone: string; needs_setup: boolean; setup?: boolean; languages: string[]
+  institution: string; demo: boolean; test_clock: boolean; clock?: ClockState; full?: boolean; now: Time; zone: string; needs_setup: boolean; setup?: boolean; languages: string[]
 }
 export interface LoginAnswer { ok: boolean; must_change?: boolean; needs_code?: boolean }
 export type Area = 'desk' | 'cases' | 'watch' | 'registers' | 'duties' | 'rules' | 'review' | 'audit' | 'settings'

@@ -9,7 +9,7 @@ export default {
   },
   shell: {
     skip: 'Skip to content', rail: 'Main navigation', tabs: 'Pages of this area', home: 'Fengsui, home', proof: 'Proofs of itself: chain, clock, logs, probes', self: 'Proof', back: 'Back', more: 'More', find: 'Search everything', demo: 'Sample data', demoText: 'All data is invented', test: 'Test clock', testClock: 'This store has a test clock that can be moved forward',
-    clock: 'Server time', light: 'Light theme', dark: 'Dark theme', inbox: 'Inbox, {n} unread', lost: 'Server out of reach; this is the data of {at}', lostText: 'Clocks go on; what you type stays on this machine.',
+    clock: 'Server time', light: 'Light theme', dark: 'Dark theme', inbox: 'Inbox, {n} unread', lost: 'Server out of reach; this is the data of {at}', lostText: 'Clocks go on; what you type stays on this machine.', full: 'The server’s disk is full, nothing is written', fullText: 'Reading goes on. Once there is room, writing continues and what fell due meanwhile happens in order.',
   },
   state: { esc: 'Escalated', late: 'Overdue', soon: 'Due soon', ok: 'In time', hold: 'Paused', done: 'Closed', never: 'No clock', drill: 'Drill' },
   time: {

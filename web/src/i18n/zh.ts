@@ -10,7 +10,7 @@ export default {
   },
   shell: {
     skip: '跳到正文', rail: '主导航', tabs: '本区页面', home: '烽燧 首页', proof: '系统自证：证据链、时钟、日志、探测', self: '自证', back: '返回', more: '更多', find: '搜记录、条款、人', demo: '样例数据', demoText: '全部为虚构的样例数据', test: '测试时钟', testClock: '这个库用测试时钟，时间可以往前拨',
-    clock: '服务器时间', light: '切换为浅色', dark: '切换为深色', inbox: '收件箱，{n} 条未读', lost: '连不上服务器，这里是 {at} 的数据', lostText: '时限仍在走；填的内容存在本机，连上后可继续。',
+    clock: '服务器时间', light: '切换为浅色', dark: '切换为深色', inbox: '收件箱，{n} 条未读', lost: '连不上服务器，这里是 {at} 的数据', lostText: '时限仍在走；填的内容存在本机，连上后可继续。', full: '服务器磁盘满了，暂停写入', fullText: '可以查看；登记和时限等腾出空间后自动继续，其间到期的按顺序补办。',
   },
   state: { esc: '已升级', late: '已逾期', soon: '将到期', ok: '正常', hold: '已暂停', done: '已办结', never: '未计时', drill: '演练' },
   time: {

@@ -33,6 +33,7 @@ openDoors({
   language: () => (language() === 'en' ? 'en,zh;q=0.5' : 'zh,en;q=0.5'),
   relogin: () => ask('login'),
   stepUp: () => ask('proof'),
+  noRoom: () => { void greet().catch(() => undefined) },
   reachable: yes => { if (yes) lostAt.value = 0; else if (!lostAt.value) lostAt.value = now.value || 1 },
 })
 
@@ -45,6 +46,9 @@ export async function proveAgain() {
 
 /** the server does not follow the wall clock: two administrators must say that it is right */
 export const doubt = computed(() => (['held', 'unsure', 'behind'] as const).find(s => s === hello.value?.clock))
+
+/** no room on the server's disk: nothing is written until there is */
+export const full = computed(() => hello.value?.full === true)
 
 export async function greet() {
   hello.value = await api.hello()
