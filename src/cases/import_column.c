@@ -313,6 +313,23 @@ void import_columns_part(const struct import_targets *targets, const struct impo
     }
 }
 
+static bool tells_icp(const struct import *import, const struct import_sheet *sheet, size_t column)
+{
+    for (size_t i = 0; i < import->rows.n; i++) {
+        const struct import_row *row = &import->rows.at[i];
+        if (row->sheet == sheet && column < row->n && strcasestr(row->cells[column], "icp"))
+            return true;
+    }
+    return false;
+}
+
+void import_columns_doubt(const struct import *import, const struct import_sheet *sheet, struct import_mapping *mapping)
+{
+    for (size_t i = 0; i < sheet->columns.n; i++)
+        if (mapping->fields[i] && !strcmp(mapping->fields[i]->name, "filing-number") && tells_icp(import, sheet, i))
+            mapping->fields[i] = NULL;
+}
+
 const char *import_mapping_column(const struct import_sheet *sheet, const struct import_mapping *mapping,
                                   const char *field)
 {

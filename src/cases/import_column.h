@@ -36,6 +36,10 @@ void import_columns_guess(struct arena *arena, const struct law *law, const char
 /* One column that tells addresses, names and ports of a system is proposed to be parted (import_parts.h). */
 void import_columns_part(const struct import_targets *targets, const struct import *import,
                          const struct import_sheet *sheet, struct import_mapping *mapping);
+/* A column of ICP numbers (京ICP备…号) is called 备案号 as well, and is none of those by which a system's protection is
+ * filed: the proposal is taken back. */
+void import_columns_doubt(const struct import *import, const struct import_sheet *sheet,
+                          struct import_mapping *mapping);
 /* What was chosen for this register and header before, words too. Returns 0, or 1 when nothing was. */
 int import_columns_recall(struct arena *arena, struct store *store, const char *into,
                           const struct import_targets *targets, const struct import_sheet *sheet,

@@ -204,7 +204,7 @@ const char *import_names_near(const struct import_names *names, const char *tabl
 }
 
 /* 信息化办 in 信息化工作办公室: the first character and all others in their order. */
-static bool is_shortened(const char *name, const char *whole)
+bool import_names_shortened(const char *name, const char *whole)
 {
     int word[WORD_MOST], other[WORD_MOST];
     size_t n = characters(name, word), m = characters(whole, other), at = 0;
@@ -230,7 +230,7 @@ const char *import_names_likely(const struct import_names *names, const char *ta
             within = key;
             longest = strlen(key);
         }
-        if (is_shortened(plain, key)) {
+        if (import_names_shortened(plain, key)) {
             whole = key;
             wholes++;
         }

@@ -26,6 +26,8 @@ const char *import_names_plain(struct arena *arena, const char *name);
 const char *import_names_title(struct import_names *names, const char *table, int64_t id, struct oops *oops);
 /* How many characters differ: the edit distance of the first 40. */
 size_t import_names_apart(const char *name, const char *other);
+/* Whether it is `whole` with characters left out: 信息化办, 信息化工作办公室. */
+bool import_names_shortened(const char *name, const char *whole);
 /* The name most like it, when one is like it at all (one character in four); else NULL. */
 const char *import_names_near(const struct import_names *names, const char *table, const char *name);
 /* The same where a person will look at it: also without what stands in brackets behind it, as the longest name within

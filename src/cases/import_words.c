@@ -95,14 +95,26 @@ bool import_words_asked(const struct field *field)
     case TYPE_SOME_OF:
     case TYPE_FLAG:
     case TYPE_UNIT:
-    case TYPE_PERSON: return true;
+    case TYPE_PERSON:
+    case TYPE_POST: return true;
     case TYPE_REF:
     case TYPE_REFS: return field->to && strcmp(field->to, "any");
     default: return is_state(field);
     }
 }
 
-void import_words_choices(struct arena *arena, const struct reg *reg, const struct field *field,
+static void add_posts(struct arena *arena, const struct law *law, struct names *choices, struct names *english)
+{
+    for (size_t i = 0; i < law->posts.n; i++) {
+        const struct post *post = law->posts.rows[i].value;
+        if (law_post(law, post->name) != post) /* the same as another one */
+            continue;
+        *list_push(arena, choices) = post->title;
+        *list_push(arena, english) = post->en ? post->en : post->title;
+    }
+}
+
+void import_words_choices(struct arena *arena, const struct law *law, const struct reg *reg, const struct field *field,
                           struct names *ret_choices, struct names *ret_english)
 {
     static const char *const FLAG[] = {"是", "否"}, *const FLAG_EN[] = {"yes", "no"};
@@ -112,6 +124,8 @@ void import_words_choices(struct arena *arena, const struct reg *reg, const stru
         *list_push(arena, ret_choices) = FLAG[i];
         *list_push(arena, ret_english) = FLAG_EN[i];
     }
+    if (field->type == TYPE_POST)
+        add_posts(arena, law, ret_choices, ret_english);
     for (size_t i = 0; is_state(field) && reg && i < reg->states.n; i++) {
         const struct state *state = &reg->states.at[i];
         *list_push(arena, ret_choices) = state->title;
@@ -195,6 +209,12 @@ static bool is_within(struct arena *arena, const char *choice, const char *word)
     return text_chars(choice) > 1 && text_chars(word) > 1 && (strstr(word, choice) || strstr(choice, word));
 }
 
+static bool is_shortened(struct arena *arena, const char *choice, const char *word)
+{
+    (void)arena;
+    return import_names_shortened(word, choice);
+}
+
 const char *import_words_near(struct arena *arena, const struct names *choices, const char *word)
 {
     const char *simple = plain(arena, word), *near = only(arena, choices, simple, is_alike);
@@ -208,5 +228,5 @@ const char *import_words_near(struct arena *arena, const struct names *choices, 
             near = choices->at[i];
         }
     }
-    return near;
+    return near ? near : only(arena, choices, simple, is_shortened);
 }

@@ -32,11 +32,11 @@ const struct import_answer *import_answers_get(const struct import_answers *answ
 /* The same as a JSON object. */
 const char *import_answers_text(struct arena *arena, const struct import_answers *answers);
 
-/* Whether a column of that field can be asked about: choices, names of records, yes or no, the state. */
+/* Whether a column of that field can be asked about: choices, names of records, posts, yes or no, the state. */
 bool import_words_asked(const struct field *field);
 /* What may be chosen, as it is written in a cell, and how each is called in English, or none; empty: a name of
  * `import_words_table`. */
-void import_words_choices(struct arena *arena, const struct reg *reg, const struct field *field,
+void import_words_choices(struct arena *arena, const struct law *law, const struct reg *reg, const struct field *field,
                           struct names *ret_choices, struct names *ret_english);
 const char *import_words_table(const struct field *field);
 /* The choice that the word most likely means; NULL: none stands out. */

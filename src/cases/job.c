@@ -188,6 +188,7 @@ static void propose_columns(struct job *job, const struct job_world *world)
 {
     import_columns_guess(job->arena, world->law, job->into, &job->targets, job->sheet, &job->mapping);
     import_columns_part(&job->targets, job->import, job->sheet, &job->mapping);
+    import_columns_doubt(job->import, job->sheet, &job->mapping);
 }
 
 static int recall_words(struct job *job, struct oops *oops)

@@ -63,7 +63,7 @@ static const char *near_word(const struct counting *counting, const char *word)
     const struct job_table_work *work = counting->job->plan_state;
     const struct field *field = counting->field;
     struct names choices, english;
-    import_words_choices(counting->arena, work->reg, field, &choices, &english);
+    import_words_choices(counting->arena, counting->job->law, work->reg, field, &choices, &english);
     return choices.n ? import_words_near(counting->arena, &choices, word)
                      : import_names_likely(work->names, import_words_table(field), word);
 }
@@ -217,7 +217,7 @@ void job_print_choices(const struct job *job, const struct field *field, struct 
     struct names choices = {0}, english = {0};
     bool asked = import_words_asked(field);
     if (asked)
-        import_words_choices(arena, law_reg(job->law, job->into), field, &choices, &english);
+        import_words_choices(arena, job->law, law_reg(job->law, job->into), field, &choices, &english);
     print_names(json, "choices", &choices);
     print_names(json, "choices_en", &english);
     json_key_text(json, "register", asked && !choices.n ? import_words_table(field) : NULL);

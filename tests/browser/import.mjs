@@ -158,6 +158,19 @@ await story('import', async ({ BASE, as, step }) => {
     assert.match(list.split('\n').find(x => x.includes('老系统甲')), /2023-09-01/)
   })
 
+  await step('a post called nearly so is proposed, and taken once it is said', async () => {
+    const posts = Buffer.from('\ufeff任职人,岗位,单位,到任日期\r\n韩松,网络安全专员,图书馆,2026-03-01')
+    await it.goto(BASE + '/imports?into=holding')
+    await it.waitForSelector('.drop')
+    await it.setInputFiles('.drop input[type=file]', { name: '任职.csv', mimeType: 'text/csv', buffer: posts })
+    await it.waitForURL(/\/imports\/\d+/)
+    await it.waitForSelector(word('网络安全专员'))
+    assert.match(await text(it, word('网络安全专员')), /网络安全工作专员/)
+    await look('posts')
+    await it.click('.ft .btn.main')
+    await it.waitForSelector('.ft2')
+    assert.match(await text(it, '.pv'), /韩松.*网络安全工作专员.*图书馆/)
+  })
   await step('a long one shows how far it is, before and after a reload', async () => {
     await upload(table(Array.from({ length: 5000 }, (_, i) => row(`许多${i}`))))
     await ready()

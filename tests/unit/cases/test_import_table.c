@@ -137,6 +137,37 @@ static void columns_are_recognised_by_their_titles(void **state)
     }
 }
 
+static const char *field_of(const struct job *job, size_t column)
+{
+    JSON_SCOPE(value);
+    value = world_printed(&world, job);
+    const json_t *told = json_array_get(json_object_get(value, "columns"), column);
+    const char *name = json_string_value(json_object_get(told, "field"));
+    return arena_text(world.arena, name ? name : "");
+}
+
+static void a_number_of_a_website_is_not_taken_for_that_of_its_protection(void **state)
+{
+    (void)state;
+    JOB(filed) = job_of("system", true, "系统名称,备案号\n甲系统,11010199999-00001\n");
+    assert_string_equal(field_of(filed, 1), "filing-number");
+    JOB(icp) = job_of("system", true, "系统名称,备案号\n甲系统,\n乙系统,京ICP备00000000号-1\n");
+    assert_string_equal(field_of(icp, 0), "name");
+    assert_string_equal(field_of(icp, 1), "");
+}
+
+static void a_post_that_is_called_nearly_so_is_proposed(void **state)
+{
+    JOB(job) = job_of("holding", true, "任职人,岗位,单位,到任日期\n韩松,网络安全专员,图书馆,2026-03-01\n");
+    (void)state;
+    JSON_SCOPE(value);
+    value = world_printed(&world, job);
+    const json_t *post = json_array_get(json_object_get(value, "columns"), 1),
+                 *word = json_array_get(json_object_get(post, "words"), 0);
+    assert_string_equal(json_string_value(json_object_get(word, "word")), "网络安全专员");
+    assert_string_equal(json_string_value(json_object_get(word, "near")), "网络安全工作专员");
+}
+
 static void an_asset_sheet_becomes_systems(void **state)
 {
     JOB(job) =
@@ -626,6 +657,8 @@ int main(void)
 #define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, open_world, close_world)
     const struct CMUnitTest tests[] = {
         IN_WORLD(columns_are_recognised_by_their_titles),
+        IN_WORLD(a_number_of_a_website_is_not_taken_for_that_of_its_protection),
+        IN_WORLD(a_post_that_is_called_nearly_so_is_proposed),
         IN_WORLD(an_asset_sheet_becomes_systems),
         IN_WORLD(names_are_found_whatever_the_blanks),
         IN_WORLD(a_day_alone_is_that_day),
