@@ -346,9 +346,10 @@ SHAPE(USER_WITHOUT) = {OR_NULL("person", "ref"), OR_NULL("unit", "ref"), TEXTS("
 SHAPE(USERS) = {
     ROWS_OF("rows", "user"), ROWS_OF("roles", "role"), ROWS_OF("without", "user-without"), {"may", SHAPE_MAP, .item = SHAPE_FLAG}, REST, {0}};
 SHAPE(PASSWORD) = {INT("id"), {"password", SHAPE_TEXT, .required = true}, REST, {0}};
+SHAPE(CHANNEL_CHOICE) = {TEXT_("value"), TEXT_("title"), MAYBE_TEXT("en"), REST, {0}};
 SHAPE(CHANNEL_SETTING) = {
     TEXT_("name"), TEXT_("title"), MAYBE_TEXT("en"), MAYBE_TEXT("help"), MAYBE_TEXT("help_en"), MAYBE_TEXT("fallback"), FLAG("required"), ANY("value"),
-    FLAG("set"), FLAG("secret"), WORD("type", "text number flag"), REST, {0}};
+    FLAG("set"), FLAG("secret"), WORD("type", "text number flag"), ROWS_OF("choices", "channel-choice"), REST, {0}};
 SHAPE(CHANNEL_DAY) = {INT("sent"), INT("failed"), MAYBE_INT("limit"), REST, {0}};
 SHAPE(CHANNEL) = {
     TEXT_("name"), TEXT_("tag"), TEXT_("kind"), TEXT_("title"), MAYBE_TEXT("en"), FLAG("enabled"), ROWS_OF("settings", "channel-setting"), NAMED("today", "channel-day"), ANY("last"),
@@ -453,7 +454,7 @@ const struct shape_named shapes_all[] = {
     {"article", ARTICLE}, {"map-counts", MAP_COUNTS}, {"look", LOOK}, {"map", MAP}, {"text-article", TEXT_ARTICLE},
     {"text-chapter", TEXT_CHAPTER}, {"pack-text", PACK_TEXT}, {"covered", COVERED}, {"coverage", COVERAGE},
     {"carried", CARRIED}, {"proof", PROOF}, {"instance", INSTANCE}, {"clause", CLAUSE}, {"user", USER},
-    {"role", ROLE}, {"user-without", USER_WITHOUT}, {"users", USERS}, {"password", PASSWORD}, {"channel-setting", CHANNEL_SETTING},
+    {"role", ROLE}, {"user-without", USER_WITHOUT}, {"users", USERS}, {"password", PASSWORD}, {"channel-setting", CHANNEL_SETTING}, {"channel-choice", CHANNEL_CHOICE},
     {"channel-day", CHANNEL_DAY}, {"form-template", FORM_TEMPLATE}, {"form-templates", FORM_TEMPLATES}, {"form-template-kept", FORM_TEMPLATE_KEPT}, {"channel", CHANNEL}, {"channels", CHANNELS}, {"channel-test", CHANNEL_TEST},
     {"special-day", SPECIAL_DAY}, {"calendar", CALENDAR}, {"setting", SETTING}, {"settings", SETTINGS},
     {"confirmation", CONFIRMATION}, {"order", ORDER}, {"orders", ORDERS}, {"fact-field", FACT_FIELD},

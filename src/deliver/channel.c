@@ -49,6 +49,14 @@ int64_t channel_number(const struct channel *channel, const char *name)
     return text_to_int(channel_text(channel, name), &number) ? number : 0;
 }
 
+static bool may_be(const struct channel_setting *setting, const char *value)
+{
+    const struct channel_choice *choice = setting->choices;
+    while (choice && choice->value && strcmp(choice->value, value))
+        choice++;
+    return !choice || choice->value;
+}
+
 static int check_setting(const struct channel *channel, const struct channel_setting *setting, struct oops *oops)
 {
     const char *value = channel_text(channel, setting->name);
@@ -57,7 +65,9 @@ static int check_setting(const struct channel *channel, const struct channel_set
         return oops_printf(oops, ERR_INVALID, setting->name, "请填写“%s”", setting->title_zh);
     if (setting->type == CHANNEL_SETTING_NUMBER && !text_empty(value) && (!text_to_int(value, &number) || number < 0))
         return oops_printf(oops, ERR_INVALID, setting->name, "“%s”要填一个数", setting->title_zh);
-    return 0;
+    return text_empty(value) || may_be(setting, value)
+               ? 0
+               : oops_printf(oops, ERR_INVALID, setting->name, "“%s”不能是“%s”", setting->title_zh, value);
 }
 
 int channel_check(const struct channel *channel, struct oops *oops)

@@ -24,6 +24,10 @@ enum channel_repeat {
 
 enum channel_setting_type { CHANNEL_SETTING_TEXT, CHANNEL_SETTING_NUMBER, CHANNEL_SETTING_FLAG };
 
+struct channel_choice {
+    const char *value, *title_zh, *title_en;
+};
+
 struct channel_setting {
     const char *name;
     const char *title_zh, *title_en;
@@ -32,6 +36,7 @@ struct channel_setting {
     bool secret;          /* kept in the vault, never shown again */
     bool required;
     const char *fallback; /* value when not set; NULL = "" */
+    const struct channel_choice *choices; /* all that a text may be; one without a value ends them; NULL: anything */
 };
 
 struct channel_limits {

@@ -217,11 +217,15 @@ static struct channel_verdict judge(struct arena *arena, const struct channel *c
                                     .reason = arena_printf(arena, "%s：%s", what, said)};
 }
 
+static const struct channel_choice encryption[] = {
+    {"must", "必须加密", "Required"}, {"try", "尽量加密", "Where offered"}, {"none", "不加密", "None"}, {NULL}};
+
 static const struct channel_setting settings[] = {
     {"url", "服务器", "Server", "主机:端口，如 smtp.example.edu.cn:587；465 端口全程加密",
      "host:port, e.g. smtp.example.edu:587; port 465 is encrypted throughout", CHANNEL_SETTING_TEXT, false, true, NULL},
-    {"tls", "加密", "Encryption", "must：必须 STARTTLS；try：有就用；none：不用（smtps:// 总是加密）",
-     "must: STARTTLS or nothing; try: where offered; none", CHANNEL_SETTING_TEXT, false, false, "must"},
+    {"tls", "加密", "Encryption", "必须：服务器不会 STARTTLS 就不发；465 端口总是加密",
+     "required: nothing is sent without STARTTLS; port 465 is always encrypted", CHANNEL_SETTING_TEXT, false, false,
+     "must", encryption},
     {"user", "账号", "User", "不需要登录时留空", "empty when no login is needed", CHANNEL_SETTING_TEXT, false, false,
      NULL},
     {"password", "口令", "Password", "很多邮箱要用“客户端专用密码”", "often a password for programs",

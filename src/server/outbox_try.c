@@ -82,6 +82,20 @@ int outbox_test(struct outbox *outbox, struct arena *arena, const char *name, co
 
 /* --- the kinds --- */
 
+static void show_choices(struct json *json, const struct channel_choice *choices)
+{
+    json_key(json, "choices");
+    json_open_array(json);
+    for (const struct channel_choice *choice = choices; choice->value; choice++) {
+        json_open_object(json);
+        json_key_text(json, "value", choice->value);
+        json_key_text(json, "title", choice->title_zh);
+        json_key_text(json, "en", choice->title_en);
+        json_close(json);
+    }
+    json_close(json);
+}
+
 static void show_setting(struct json *json, const struct channel_setting *setting)
 {
     static const char *const TYPES[] = {
@@ -96,6 +110,8 @@ static void show_setting(struct json *json, const struct channel_setting *settin
     json_key_bool(json, "secret", setting->secret);
     json_key_bool(json, "required", setting->required);
     json_key_text(json, "fallback", setting->fallback);
+    if (setting->choices)
+        show_choices(json, setting->choices);
     json_close(json);
 }
 

@@ -253,7 +253,12 @@ static void mail_logs_in_over_tls_and_over_starttls(void **state)
     set(&channel, "url", arena_printf(arena, "smtps://127.0.0.1:%d", world.smtps));
     assert_int_equal(sent_with(arena, &channel, &message, ca).outcome, CHANNEL_SENT);
     set(&channel, "url", arena_printf(arena, "smtp://127.0.0.1:%d", world.starttls));
+    struct oops oops = {0};
+    set(&channel, "tls", "maybe");
+    assert_int_equal(channel_check(&channel, &oops), -ERR_INVALID);
+    assert_string_equal(oops.zh, "“加密”不能是“maybe”");
     set(&channel, "tls", "must");
+    assert_int_equal(channel_check(&channel, &oops), 0);
     assert_int_equal(sent_with(arena, &channel, &message, ca).outcome, CHANNEL_SENT);
     set(&channel, "url", arena_printf(arena, "127.0.0.1:%d", world.starttls)); /* as people write it */
     assert_int_equal(sent_with(arena, &channel, &message, ca).outcome, CHANNEL_SENT);

@@ -271,7 +271,7 @@ export interface Users {
 }
 export interface Channel {
   name: string; tag?: string; kind: string; title: string; en?: string; enabled: boolean
-  settings: { name: string; title: string; en?: string; help?: string; help_en?: string; fallback?: string; required?: boolean; value: any; set?: boolean; secret?: boolean; type: string }[]
+  settings: { name: string; title: string; en?: string; help?: string; help_en?: string; fallback?: string; required?: boolean; value: any; set?: boolean; secret?: boolean; type: string; choices?: { value: string; title: string; en?: string }[] }[]
   today: { sent: number; failed: number; limit: number | null }; last: { at: Moment; ok: boolean; text: string } | null
 }
 export interface CalendarYear {
