@@ -228,7 +228,8 @@ int house_law(struct arena *arena, struct store *store, struct law **ret_law, st
     failed = house_compile(arena, &packs, &calendars, generation, ret_law, &issues, oops);
     if (!failed && issues_errors(&issues))
         return oops_printf(oops, ERR_CORRUPT, issues.at[0].where,
-                           "存放的制度不能编译：%s；用 fengsui adopt 采用改好的版本", issues.at[0].zh);
+                           "存放的制度不能编译：%s；升级过又装回旧程序的，换回新程序或恢复升级前的备份；"
+                           "制度写错了的，用 fengsui adopt 采用改好的版本", issues.at[0].zh);
     if (failed)
         return failed;
     store_use_schema(store, &(*ret_law)->schema);

@@ -98,6 +98,10 @@ static void show_all_unseen(struct reading *reading, struct json *out)
                 reading_say(reading, "不接入、不探测，也不登记涉密网络和涉密信息",
                             "not connected, not probed, and nothing of them is registered"),
                 reading_say(reading, "保密工作部门", "the office for secrecy"));
+    show_unseen(out, reading_say(reading, "系统和设备的日志", "Logs of systems and devices"),
+                reading_say(reading, "不收集，也不核对是否留存满六个月；由日志平台留存，这里只记它报送的事实",
+                            "not collected, and six months of them are not proved; a log platform keeps them"),
+                NULL);
     for (size_t i = 0; i < law->clauses.n; i++) {
         const struct clause *clause = &law->clauses.at[i];
         if (clause->fed)
