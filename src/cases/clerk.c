@@ -142,6 +142,20 @@ static int write_change(struct clerk *clerk, struct arena *arena, const struct c
     return change_write(clerk->pen, arena, change, ret_seq, oops);
 }
 
+static void tell_row(struct clerk *clerk, int64_t seq, const char *table, int64_t record)
+{
+    *list_push(clerk->batch, &clerk->told) = (struct told_change){seq, arena_text(clerk->batch, table), record};
+}
+
+/* What is of no record, as what a sense saw, is told by the rows that it wrote. */
+static void tell_written(struct clerk *clerk, int64_t seq, const struct outcome *outcome)
+{
+    if (outcome->table || !outcome->puts.n)
+        tell_row(clerk, seq, outcome->table, outcome->record);
+    for (size_t i = 0; !outcome->table && i < outcome->puts.n; i++)
+        tell_row(clerk, seq, outcome->puts.at[i]->table, outcome->puts.at[i]->id);
+}
+
 static int write_outcome(struct working *working, const struct fact *fact, const struct outcome *outcome,
                          struct oops *oops)
 {
@@ -165,8 +179,7 @@ static int write_outcome(struct working *working, const struct fact *fact, const
     int failed = write_change(working->clerk, working->arena, &change, &seq, oops);
     if (failed < 0)
         return failed;
-    struct told_change *told = list_push(working->clerk->batch, &working->clerk->told);
-    *told = (struct told_change){seq, arena_text(working->clerk->batch, outcome->table), outcome->record};
+    tell_written(working->clerk, seq, outcome);
     working->answer->seq = seq;
     return 0;
 }

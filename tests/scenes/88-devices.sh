@@ -93,8 +93,13 @@ device=$(pick 'd["record"]["id"]')
 promise "and watched" await_state up
 get "/api/watch/$(probe 'x["id"]')"
 promise "the page of the device tells its values" holds "$(pick 'd["target"]["note"]')" "处理器 12%，内存"
+curl -sN --max-time 60 -b "$SCENE/jar-$WHO" "$BASE/api/events" >"$SCENE/events" &
+LISTENER=$!
 agent 97
 promise "a processor at work beyond the limit is seen" await_state slow
+told() { for _ in $(seq 50); do ! grep -q '"watch"' "$SCENE/events" || return 0; sleep 0.1; done; cat "$SCENE/events"; return 1; }
+promise "who looks at the wall is told at once" told
+kill "$LISTENER"
 get "/api/watch/$(probe 'x["id"]')"
 promise "that is no outage" same "$(pick 'len(d["outages"])')" 0
 promise "a report is opened with the limit" same "$(anomaly expected)" "处理器不超过 90%"

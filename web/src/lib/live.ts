@@ -49,3 +49,8 @@ export function useLive(topics: () => string[], hear: () => void, pause = 200) {
   onMounted(() => listeners.add(l))
   onBeforeUnmount(() => { listeners.delete(l); clearTimeout(timer) })
 }
+/** calls `again` every `ms` while somebody looks: for what changes without being told, as a value that is measured */
+export function useEvery(ms: number, again: () => void) {
+  const timer = setInterval(() => { if (!document.hidden) again() }, ms)
+  onBeforeUnmount(() => clearInterval(timer))
+}
