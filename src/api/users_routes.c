@@ -130,7 +130,7 @@ static void find_without(struct reading *reading, const struct row *logins, size
     struct map have = {0};
     const struct row *holdings;
     struct ask ask =
-        ask_rows_by(reading, "holding", where_standing(reading, "holding", NULL), "unit", false, HOLDINGS_MOST);
+        ask_rows_by(reading, "holding", reading_standing(reading, "holding", NULL), "unit", false, HOLDINGS_MOST);
     size_t count = reading_rows(reading, &ask, &holdings);
     for (size_t i = 0; i < n; i++)
         map_set(reading->arena, &have, key_of(reading, &logins[i]), "");

@@ -84,8 +84,8 @@ static void write_changed(struct step *step)
 
 void step_write_subject(struct step *step)
 {
-    entry_lines_draw(step);
-    entry_lines_follow(step);
+    step_rows_draw(step);
+    step_rows_follow(step);
     if (step->before) {
         flow_follow_unit(step);
         step->out->version = row_int(step->before, "version");

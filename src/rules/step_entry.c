@@ -222,7 +222,7 @@ static void check_field(struct step *step, const struct deed *deed, const struct
 static bool line_waits(const struct deed *deed, const struct field *lines, const struct row *row)
 {
     bool may_wait = !strcmp(deed->name, "open") || !strcmp(deed->name, "edit");
-    return may_wait && entry_row_key(lines) && !entry_row_written(lines, row);
+    return may_wait && step_rows_key(lines) && !step_rows_written(lines, row);
 }
 
 static bool line_entered(const struct step *step, const struct field *lines, const struct row *row)
@@ -277,7 +277,7 @@ static struct fault column_fault(struct step *step, const struct field *column, 
 static void refuse_cell(struct step *step, const struct deed *deed, const struct field *lines, const struct row *row,
                         size_t number, const struct field *column, struct fault fault)
 {
-    const char *name = entry_row_title(step, lines, row);
+    const char *name = step_rows_title(step, lines, row);
     entry_refuse(step, deed, lines,
                  name ? STEP_PRINT(step, "的“%s”：%s%s", name, column->title, fault.zh)
                       : STEP_PRINT(step, "第 %zu 行“%s”%s", number, column->title, fault.zh),

@@ -66,16 +66,16 @@ void entry_refuse(struct step *step, const struct deed *deed, const struct field
 /* Entries of lines → lines of the record: an entry without id is the row that it names, a record being opened has all
  * rows that its fields name or draw, in their order. `deed` NULL: looked at again, nothing is refused. */
 void entry_rows(struct step *step, const struct deed *deed);
-const char *entry_row_key(const struct field *field); /* the column that tells named or drawn rows apart, or NULL */
-const char *entry_row_title(struct step *step, const struct field *field,
+const char *step_rows_key(const struct field *field); /* the column that tells named or drawn rows apart, or NULL */
+const char *step_rows_title(struct step *step, const struct field *field,
                             const struct row *line); /* as the row is called, or NULL */
-bool entry_row_written(const struct field *field, const struct row *line); /* somebody has written into it */
+bool step_rows_written(const struct field *field, const struct row *line); /* somebody has written into it */
 void entry_compute(struct step *step);                                 /* `is` fields */
 void entry_check(struct step *step, const struct deed *deed);          /* required, limits, candidates, checks */
 void entry_post(struct step *step, const struct deed *deed);           /* whether this person may be given the post */
 void entry_lines(struct step *step);                                   /* puts lines */
-void entry_lines_follow(struct step *step); /* stored lines are computed anew from their record … */
-void entry_lines_draw(struct step *step);   /* … and follow the rows they are drawn from, where the state says so */
+void step_rows_follow(struct step *step); /* stored lines are computed anew from their record … */
+void step_rows_draw(struct step *step);   /* … and follow the rows they are drawn from, where the state says so */
 void entry_number(struct step *step, const char *deed);                /* draws the number if this deed does */
 
 /* --- flow --- */

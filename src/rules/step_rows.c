@@ -24,7 +24,7 @@ struct named_rows {
     struct line_entries more; /* entries that are none of them: lines of their own */
 };
 
-const char *entry_row_key(const struct field *field)
+const char *step_rows_key(const struct field *field)
 {
     return field->each ? field->each->table : field->rows.n ? "item" : NULL;
 }
@@ -68,7 +68,7 @@ static size_t stored_lines(struct step *step, const struct field *field, const s
 /* A stored record has the rows it was opened with; what would be among them by now may still be entered. */
 static struct named_rows rows_of(struct step *step, const struct field *field)
 {
-    struct named_rows rows = {.field = field, .key = entry_row_key(field)};
+    struct named_rows rows = {.field = field, .key = step_rows_key(field)};
     const struct row *lines;
     size_t n = stored_lines(step, field, &lines);
     for (size_t i = 0; i < n; i++)
@@ -102,9 +102,9 @@ static const char *row_title(struct step *step, struct value key)
     return key.kind == VALUE_TEXT ? key.text : tell_title(&step->d, key);
 }
 
-const char *entry_row_title(struct step *step, const struct field *field, const struct row *line)
+const char *step_rows_title(struct step *step, const struct field *field, const struct row *line)
 {
-    const char *key = entry_row_key(field);
+    const char *key = step_rows_key(field);
     struct value value = key ? row_get(line, key) : VALUE_NONE;
     return value_filled(value) ? row_title(step, value) : NULL;
 }
@@ -244,7 +244,7 @@ void entry_rows(struct step *step, const struct deed *deed)
     struct line_entries lines = {0};
     for (size_t i = 0; i < step->d.reg->fields.n; i++) {
         const struct field *field = &step->d.reg->fields.at[i];
-        bool drawn = !step->before && field->lines && entry_row_key(field);
+        bool drawn = !step->before && field->lines && step_rows_key(field);
         if (drawn || (field->lines && has_entry(step, field->name)))
             place_field(step, deed, field, &lines);
     }
@@ -254,9 +254,9 @@ void entry_rows(struct step *step, const struct deed *deed)
     step->d.fact = fact;
 }
 
-bool entry_row_written(const struct field *field, const struct row *line)
+bool step_rows_written(const struct field *field, const struct row *line)
 {
-    const char *key = entry_row_key(field);
+    const char *key = step_rows_key(field);
     for (size_t i = 0; i < field->lines->fields.n; i++) {
         const struct field *column = &field->lines->fields.at[i];
         bool own = column->builtin || column->is || column->initial || text_same(column->name, key);
@@ -330,7 +330,7 @@ static void follow_record(struct step *step, const struct field *field)
     }
 }
 
-void entry_lines_follow(struct step *step)
+void step_rows_follow(struct step *step)
 {
     for (size_t i = 0; step->before && step->d.reg && i < step->d.reg->fields.n; i++) {
         const struct field *field = &step->d.reg->fields.at[i];
@@ -347,7 +347,7 @@ static bool touched_by_people(const struct step *step, const struct field *field
     for (size_t i = 0; i < step->d.fact->line_count; i++)
         if (step->d.fact->lines[i].id == line->id && !strcmp(step->d.fact->lines[i].field, field->name))
             return true;
-    return entry_row_written(field, line);
+    return step_rows_written(field, line);
 }
 
 static bool drawn_from(const struct field *field, const struct row *line, const struct row *source)
@@ -383,7 +383,7 @@ static void draw_anew(struct step *step, const struct field *field)
     }
 }
 
-void entry_lines_draw(struct step *step)
+void step_rows_draw(struct step *step)
 {
     for (size_t i = 0; step->before && step->state && i < step->state->draws.n; i++) {
         const struct field *field = reg_field(step->d.reg, step->state->draws.at[i]);

@@ -79,7 +79,7 @@ static int draw_roster(struct reading *reading, struct json *out, void *context)
     (void)context;
     const struct row *holdings;
     struct ask ask =
-        ask_rows_by(reading, "holding", where_standing(reading, "holding", NULL), "unit", false, HOLDINGS_MOST);
+        ask_rows_by(reading, "holding", reading_standing(reading, "holding", NULL), "unit", false, HOLDINGS_MOST);
     size_t n = reading_rows(reading, &ask, &holdings);
     json_open_object(out);
     json_key(out, "rows");

@@ -388,7 +388,7 @@ const struct term *where_line(struct reading *reading, const char *lines_table, 
     return kept(reading, (struct term){.kind = TERM_EXISTS, .set = set});
 }
 
-const struct term *where_standing(struct reading *reading, const char *table, const struct term *where)
+const struct term *reading_standing(struct reading *reading, const char *table, const struct term *where)
 {
     return where_and(reading, where, term_standing(reading->arena, reading->law, table));
 }

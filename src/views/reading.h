@@ -114,7 +114,7 @@ const struct term *where_compare(struct reading *reading, const char *column, en
 const struct term *where_filled(struct reading *reading, const char *column, bool filled);
 const struct term *where_in(struct reading *reading, const char *column, const struct value *values, size_t n);
 /* Of those that were not taken back. */
-const struct term *where_standing(struct reading *reading, const char *table, const struct term *where);
+const struct term *reading_standing(struct reading *reading, const char *table, const struct term *where);
 const struct term *where_ids(struct reading *reading, const char *column, const int64_t *ids, size_t n);
 /* state is one of these ("open missed", separated by blanks) */
 const struct term *where_state(struct reading *reading, const char *states);

@@ -525,7 +525,7 @@ int64_t scope_officer(struct reading *reading, int64_t unit)
     struct ask ask = {
         .kind = ASK_ROWS,
         .table = "holding",
-        .where = where_standing(reading, "holding", where_is(reading, "post", VALUE_OF_TEXT("security-officer"))),
+        .where = reading_standing(reading, "holding", where_is(reading, "post", VALUE_OF_TEXT("security-officer"))),
         .limit = HOLDINGS_MOST};
     size_t n = reading_rows(reading, &ask, &holdings);
     for (size_t i = 0; i < n; i++)

@@ -256,7 +256,7 @@ static void show_person(struct reading *reading, struct json *out, const struct 
     struct ask ask = {.kind = ASK_ROWS,
                       .table = "holding",
                       .where =
-                          where_standing(reading, "holding", where_is(reading, "person", VALUE_OF_INT(person->id))),
+                          reading_standing(reading, "holding", where_is(reading, "person", VALUE_OF_INT(person->id))),
                       .limit = PEOPLE_MOST};
     size_t n = reading_rows(reading, &ask, &holdings);
     json_open_object(out);

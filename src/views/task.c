@@ -244,7 +244,7 @@ static void holdings_for(struct reading *reading, struct task_book *book, int wh
         where = where_and(reading, where_ids(reading, "unit", units, unit_count), where);
     struct ask ask = {.kind = ASK_ROWS,
                       .table = "holding",
-                      .where = where_standing(reading, "holding", where),
+                      .where = reading_standing(reading, "holding", where),
                       .limit = HOLDERS_MOST};
     book->post_counts[which] = reading_rows(reading, &ask, &book->posts[which]);
 }
