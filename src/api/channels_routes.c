@@ -63,14 +63,6 @@ struct drawing {
     const json_t *kinds;
 };
 
-static void draw_choices(struct json *out, const json_t *choices)
-{
-    char *printed = json_dumps(choices, JSON_COMPACT);
-    json_key(out, "choices");
-    json_raw(out, printed ? printed : "[]");
-    free(printed);
-}
-
 static void draw_settings(struct json *out, const json_t *kind, const json_t *values)
 {
     static const char *const TOLD[] = {"title", "en", "help", "help_en", "fallback"};
@@ -93,7 +85,7 @@ static void draw_settings(struct json *out, const json_t *kind, const json_t *va
         json_key_bool(out, "secret", secret);
         json_key_text(out, "type", json_string_value(json_object_get(setting, "type")));
         if (json_object_get(setting, "choices"))
-            draw_choices(out, json_object_get(setting, "choices"));
+            json_key_read(out, "choices", json_object_get(setting, "choices"));
         json_close(out);
     }
     json_close(out);

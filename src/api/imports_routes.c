@@ -71,10 +71,7 @@ static void write_members(struct json *out, const char *text, const char *const 
     {
         if (one_of(name, own, n))
             continue;
-        char *printed = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
-        json_key(out, name);
-        json_raw(out, printed ? printed : "null");
-        free(printed);
+        json_key_read(out, name, value);
     }
 }
 

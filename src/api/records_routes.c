@@ -240,9 +240,7 @@ static const char *file_name(struct arena *arena, const char *words, const char 
     char *name = arena_text(arena, words);
     for (char *c = name; *c; c++)
         *c = (unsigned char)*c < ' ' || strchr("/\\:*?\"<>|", *c) ? ' ' : *c;
-    size_t n = strlen(name);
-    for (n = n < NAME_MOST ? n : NAME_MOST; n && ((unsigned char)name[n] & 0xc0) == 0x80; n--)
-        ;
+    size_t n = text_whole(name, strnlen(name, NAME_MOST));
     return arena_printf(arena, "%s.%s", text_trim(arena, arena_text_n(arena, name, n)), format);
 }
 

@@ -49,9 +49,7 @@ static struct expected *cell_of(struct records *records, struct record *record, 
 /* At most BRIEF - 1 bytes, whole characters. */
 static void brief_text(char *ret_brief, const char *text, size_t n)
 {
-    size_t room = BRIEF - 4, take = n < room ? n : room;
-    while (take < n && take && (text[take] & 0xc0) == 0x80)
-        take--;
+    size_t room = BRIEF - 4, take = n <= room ? n : text_whole(text, room);
     snprintf(ret_brief, BRIEF, "%.*s%s", (int)take, text, take < n ? "…" : "");
 }
 

@@ -122,6 +122,13 @@ size_t text_chars(const char *text)
     return n;
 }
 
+size_t text_whole(const char *text, size_t n)
+{
+    while (n && (text[n] & 0xc0) == 0x80)
+        n--;
+    return n;
+}
+
 static size_t blank_at(const char *p)
 {
     if (*p == ' ' || (*p >= '\t' && *p <= '\r'))

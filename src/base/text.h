@@ -35,6 +35,7 @@ bool text_starts(const char *text, const char *head);
 bool text_ends(const char *text, const char *tail);
 bool text_utf8(const char *bytes, size_t n);    /* well-formed UTF-8 without NUL */
 size_t text_chars(const char *text);            /* code points */
+size_t text_whole(const char *text, size_t n);  /* of the first n bytes, those of whole characters; reads text[n] */
 const char *text_trim(struct arena *arena, const char *text); /* ASCII blanks and U+3000 at both ends */
 bool text_to_int(const char *text, int64_t *ret_number); /* whole text, base 10, no overflow */
 size_t text_split(struct arena *arena, const char *text, char by, char ***ret_parts);

@@ -174,10 +174,7 @@ static const char *joined_evidence(struct import_read *read, const char *descrip
             text_printf(&all, "%s%s", all.n ? "\n\n" : "", parts[i]);
     if (all.n <= IMPORT_TEXT_MOST)
         return all.n ? text_end(&all) : NULL;
-    size_t n = IMPORT_TEXT_MOST;
-    while (n && (all.at[n] & 0xc0) == 0x80)
-        n--;
-    return arena_printf(read->arena, "%.*s…", (int)n, all.at);
+    return arena_printf(read->arena, "%.*s…", (int)text_whole(all.at, IMPORT_TEXT_MOST), all.at);
 }
 
 static const char *fault_of(const struct import_finding *finding)

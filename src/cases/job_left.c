@@ -16,12 +16,9 @@ static bool told_before(const struct job_lefts *lefts, int64_t sheet, int64_t li
 
 static const char *clipped(struct arena *arena, const char *reason)
 {
-    size_t n = strnlen(reason, WHY_MOST + 1);
-    if (n <= WHY_MOST)
+    if (strnlen(reason, WHY_MOST + 1) <= WHY_MOST)
         return arena_text(arena, reason);
-    for (n = WHY_MOST; n && ((unsigned char)reason[n] & 0xC0) == 0x80;)
-        n--;
-    return arena_printf(arena, "%.*s…", (int)n, reason);
+    return arena_printf(arena, "%.*s…", (int)text_whole(reason, WHY_MOST), reason);
 }
 
 static void leave(struct arena *arena, struct job_lefts *lefts, int64_t sheet, int64_t line, const char *reason)

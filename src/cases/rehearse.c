@@ -87,9 +87,9 @@ static int64_t unit_of(struct play *play, const struct stage_ref *record, const 
 {
     struct row *row = NULL;
     struct oops oops = {0};
-    for (size_t i = 0; fact && i < fact->value_count; i++)
-        if (!strcmp(fact->values[i].name, "unit") && fact->values[i].value.kind == VALUE_REF)
-            return fact->values[i].value.ref.id;
+    struct value entered = fact_value(fact, "unit");
+    if (entered.kind == VALUE_REF)
+        return entered.ref.id;
     if (!record->id || store_row(stage_store(play->stage), play->stage->arena, record->table, record->id, &row, &oops))
         return 0;
     return !strcmp(record->table, "unit") ? record->id : row_int(row, "unit");

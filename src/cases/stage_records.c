@@ -6,21 +6,13 @@
 /* Rows that packs bring into registers. What is there already, by the fields that no two rows share, stays as it is:
  * people may have changed it since. */
 
-static struct value entered(const struct fact *fact, const char *name)
-{
-    for (size_t i = 0; i < fact->value_count; i++)
-        if (!strcmp(fact->values[i].name, name))
-            return fact->values[i].value;
-    return VALUE_NONE;
-}
-
 static bool is_there(struct stage *stage, const struct reg *reg, const struct fact *fact)
 {
     const struct term *where = NULL;
     const struct row *rows;
     for (size_t i = 0; reg->uniques.n && i < reg->uniques.at[0].n; i++) {
         const char *column = reg->uniques.at[0].columns[i];
-        where = term_and(stage->arena, where, term_is(stage->arena, column, entered(fact, column)));
+        where = term_and(stage->arena, where, term_is(stage->arena, column, fact_value(fact, column)));
     }
     return where && stage_ask(stage, reg->name, where, NULL, false, 1, &rows) > 0;
 }

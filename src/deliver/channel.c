@@ -143,13 +143,6 @@ int channel_compose(struct arena *arena, const struct channel *channel, const st
     return err;
 }
 
-static size_t char_boundary(const char *text, size_t at)
-{
-    while (at > 0 && ((unsigned char)text[at] & 0xC0) == 0x80)
-        at--;
-    return at;
-}
-
 /* The end of the last sentence or line before `max`, when it is in the last half; else 0. */
 static size_t sentence_end(const char *text, size_t max)
 {
@@ -171,11 +164,11 @@ const char *channel_shorten(struct arena *arena, const char *text, const char *t
     if (n + tail_n <= max)
         return arena_printf(arena, "%s%s", text, tail);
     if (tail_n + sizeof dots > max) /* no room for the tail either */
-        return arena_text_n(arena, text, char_boundary(text, max < n ? max : n));
+        return arena_text_n(arena, text, text_whole(text, max < n ? max : n));
     size_t room = max - tail_n - (sizeof dots - 1);
     size_t end = sentence_end(text, room);
     if (end == 0)
-        end = char_boundary(text, room);
+        end = text_whole(text, room);
     while (end > 0 && text[end - 1] == '\n')
         end--;
     return arena_printf(arena, "%.*s%s%s", (int)end, text, dots, tail);

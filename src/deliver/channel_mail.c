@@ -36,9 +36,7 @@ static void header_text(struct text *text, const char *value)
         return;
     }
     for (const char *at = value; *at;) {
-        size_t left = strlen(at), n = left < PIECE ? left : PIECE;
-        while (n < left && ((unsigned char)at[n] & 0xC0) == 0x80)
-            n--;
+        size_t n = text_whole(at, strnlen(at, PIECE));
         text_printf(text, "%s=?UTF-8?B?%s?=", at == value ? "" : "\r\n ", channel_parts_base64(text->arena, at, n));
         at += n;
     }

@@ -65,11 +65,8 @@ void restrict_job_note(struct restrict_job *job, const char *format, ...)
     va_end(args);
     size_t n = strlen(line);
     bool cut = n > LONGEST;
-    if (cut) {
-        n = LONGEST;
-        while (n && ((unsigned char)line[n] & 0xC0) == 0x80)
-            n--;
-    }
+    if (cut)
+        n = text_whole(line, LONGEST);
     if (!text_utf8(line, n))
         for (size_t i = 0; i < n; i++)
             if ((unsigned char)line[i] >= 0x80)

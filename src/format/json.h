@@ -48,6 +48,7 @@ void json_double(struct json *json, double number); /* shortest that reads back 
 void json_bool(struct json *json, bool yes);
 void json_none(struct json *json);                   /* null */
 void json_raw(struct json *json, const char *value); /* a value that is JSON already, taken as it is */
+void json_key_read(struct json *json, const char *key, const json_t *value); /* one that was read */
 
 /* A key and its value in one call. */
 void json_key_text(struct json *json, const char *key, const char *text);

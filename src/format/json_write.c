@@ -169,6 +169,14 @@ void json_raw(struct json *json, const char *value)
     text_add(json->text, value);
 }
 
+void json_key_read(struct json *json, const char *key, const json_t *value)
+{
+    char *printed = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+    json_key(json, key);
+    json_raw(json, printed ? printed : "null");
+    free(printed);
+}
+
 void json_bool(struct json *json, bool yes) { json_raw(json, yes ? "true" : "false"); }
 void json_none(struct json *json) { json_raw(json, "null"); }
 

@@ -73,4 +73,8 @@ struct fact {
     const char *parent_table;
 };
 
+/* What was entered or sensed under that name; NULL: nothing, not even that it is empty. `fact` may be NULL. */
+const struct cell *fact_cell(const struct fact *fact, const char *name);
+struct value fact_value(const struct fact *fact, const char *name); /* VALUE_NONE: nothing, or that it is empty */
+
 #endif

@@ -217,14 +217,6 @@ static struct row with_entry(struct deciding *deciding, const struct row *stored
     return row;
 }
 
-static bool passes(struct deciding *deciding, const struct set *set, const struct row *row)
-{
-    deciding->rows[deciding->depth++] = row;
-    bool pass = term_true(deciding, set->where);
-    deciding->depth--;
-    return pass;
-}
-
 static size_t own_line_rows(struct deciding *deciding, const struct set *set, size_t limit, const struct row **ret_rows)
 {
     const char *field = strrchr(set->table, '.') + 1;
@@ -240,7 +232,7 @@ static size_t own_line_rows(struct deciding *deciding, const struct set *set, si
         if (entry && entry->remove)
             continue;
         struct row row = with_entry(deciding, &stored[i], set->table, entry);
-        if (passes(deciding, set, &row))
+        if (term_true_of(deciding, &row, set->where))
             *list_push(deciding->arena, &rows) = row;
     }
     for (size_t i = 0; deciding->fact && i < deciding->fact->line_count && rows.n < limit; i++) {
@@ -248,7 +240,7 @@ static size_t own_line_rows(struct deciding *deciding, const struct set *set, si
         if (entry->id || entry->remove || strcmp(entry->field, field))
             continue;
         struct row row = with_entry(deciding, NULL, set->table, entry);
-        if (passes(deciding, set, &row))
+        if (term_true_of(deciding, &row, set->where))
             *list_push(deciding->arena, &rows) = row;
     }
     *ret_rows = rows.at;
@@ -282,7 +274,7 @@ static size_t period_rows(struct deciding *deciding, const struct set *set, size
     for (; !at && one.start < within.range.to && rows.n < limit; at = period_next(&phrase, calendar, one.start, &one)) {
         struct row row = {.table = SET_OF_PERIODS};
         row_set(deciding->arena, &row, "period", VALUE_OF_RANGE(one.start, one.end));
-        if (passes(deciding, set, &row))
+        if (term_true_of(deciding, &row, set->where))
             *list_push(deciding->arena, &rows) = row;
     }
     *ret_rows = rows.at;

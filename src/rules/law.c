@@ -12,6 +12,11 @@ const struct field *reg_field(const struct reg *reg, const char *name)
     return NULL;
 }
 
+const char *law_row_key(const struct field *lines)
+{
+    return lines->each ? lines->each->table : lines->rows.n ? "item" : NULL;
+}
+
 const struct state *reg_state(const struct reg *reg, const char *name)
 {
     for (size_t i = 0; reg && name && i < reg->states.n; i++)

@@ -445,6 +445,8 @@ struct law {
 
 const struct reg *law_reg(const struct law *law, const char *name);
 const struct field *reg_field(const struct reg *reg, const char *name);
+/* The column that tells the rows of lines apart that the text names, or that are drawn; NULL: none does. */
+const char *law_row_key(const struct field *lines);
 const struct state *reg_state(const struct reg *reg, const char *name);
 const struct state *reg_first_state(const struct reg *reg); /* NULL when it has no flow */
 /* Its records are cases: some state has a clock. Others (assets, people) are kept as they are and follow the law in

@@ -148,6 +148,14 @@ static void check_target(struct loader *loader, const struct node *map, const st
         load_fault(loader, map, "没有通知“%s”", effect->notice);
 }
 
+/* Terms about one record of the register that an effect opens. */
+static struct scope scope_over(struct loader *loader, const struct node *map, const struct reg *reg)
+{
+    struct scope scope = load_scope(loader, map, NULL);
+    scope.rows[scope.depth++] = reg;
+    return scope;
+}
+
 static struct effect load_effect(struct loader *loader, const struct scope *outer, const char *pack,
                                  const struct node *map, const char *path, const struct origin *origin)
 {
@@ -183,13 +191,11 @@ static struct effect load_effect(struct loader *loader, const struct scope *oute
         effect.name = load_text(loader, map, verb);
         const struct reg *target = effect.kind == EFFECT_OPEN ? law_reg(loader->law, effect.name) : NULL;
         if (node_get(map, "while")) {
-            struct scope joined = load_scope(loader, map, NULL); /* over the record that would be joined */
-            joined.rows[joined.depth++] = target;
+            const struct scope joined = scope_over(loader, map, target); /* the record that would be joined */
             effect.same_while = term_parse(&joined, load_text(loader, map, "while"));
         }
         if (node_get(map, "stays")) {
-            struct scope known = load_scope(loader, map, NULL);
-            known.rows[known.depth++] = target;
+            struct scope known = scope_over(loader, map, target);
             known.fact = outer->fact;
             known.any_fact = outer->any_fact;
             effect.stays = term_parse(&known, load_text(loader, map, "stays"));

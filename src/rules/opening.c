@@ -54,22 +54,6 @@ static bool only_new_rows(const struct deciding *deciding, const char *table)
     return true;
 }
 
-static bool passes(struct deciding *deciding, const struct set *set, const struct row *row)
-{
-    deciding->rows[deciding->depth++] = row;
-    bool pass = term_true(deciding, set->where);
-    deciding->depth--;
-    return pass;
-}
-
-static struct value value_of(struct deciding *deciding, const struct term *term, const struct row *row)
-{
-    deciding->rows[deciding->depth++] = row;
-    struct value value = term_value(deciding, term->a);
-    deciding->depth--;
-    return value;
-}
-
 bool opening_value(struct deciding *deciding, const struct term *term, struct value *ret_value)
 {
     if (!being_opened(deciding) || !simple(deciding, term) || !only_new_rows(deciding, term->set->table))
@@ -79,10 +63,10 @@ bool opening_value(struct deciding *deciding, const struct term *term, struct va
     for (size_t i = 0; i < deciding->puts->n; i++) {
         const struct put *put = deciding->puts->at[i];
         const struct row row = {.table = put->table, .id = put->id, .cells = put->cells, .n = put->n};
-        if (strcmp(put->table, term->set->table) || !passes(deciding, term->set, &row))
+        if (strcmp(put->table, term->set->table) || !term_true_of(deciding, &row, term->set->where))
             continue;
         count++;
-        latest = term->kind == TERM_LATEST ? value_of(deciding, term, &row) : latest;
+        latest = term->kind == TERM_LATEST ? term_value_of(deciding, &row, term->a) : latest;
     }
     if (term->kind == TERM_LATEST)
         *ret_value = latest;

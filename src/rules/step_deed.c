@@ -354,12 +354,7 @@ static const struct row *same_record(struct step *step, bool *ret_closed)
 static bool stays_closed(struct step *step, const struct row *known)
 {
     const struct term *stays = step->d.fact->same_as.stays;
-    if (!stays)
-        return false;
-    step->d.rows[step->d.depth++] = known;
-    bool holds = term_true(&step->d, stays);
-    step->d.depth--;
-    return holds;
+    return stays && term_true_of(&step->d, known, stays);
 }
 
 static void note_sighting(struct step *step, const struct row *row, const char *source)
@@ -547,7 +542,7 @@ void step_deed(struct step *step)
     check_appointment(step, deed, &step->out->refusals);
     entry_check(step, deed);
     deed_needs(step, deed, &step->out->refusals, false);
-    bool opinion = round_comes_with(fact, "opinion") && value_filled(row_get(step->row, "opinion"));
+    bool opinion = fact_cell(fact, "opinion") && value_filled(row_get(step->row, "opinion"));
     if (strchr(deed->name, '.') && text_empty(fact->reason) && !opinion && !fact->actor.trusted)
         step_refuse(step, &step->out->refusals, deed, ERR_INVALID, &deed->origin, NULL, "须写明理由")->reason_en =
             "a reason has to be given";

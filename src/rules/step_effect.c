@@ -54,13 +54,7 @@ struct message {
 };
 
 /* What a fact is about, when it is about no record of a flow: the thing watched. */
-static struct value fact_target(const struct fact *fact)
-{
-    for (size_t i = 0; i < fact->value_count; i++)
-        if (fact->values[i].value.kind == VALUE_REF && !strcmp(fact->values[i].name, "target"))
-            return fact->values[i].value;
-    return VALUE_NONE;
-}
+static struct value fact_target(const struct fact *fact) { return fact_value(fact, "target"); }
 
 static struct put *put_delivery(struct step *step, const struct message *message, int64_t person, const char *channel)
 {

@@ -124,9 +124,7 @@ static enum candidate candidate_of(struct step *step, const struct field *field,
         return CANDIDATE_FITS;
     if (!row)
         return CANDIDATE_GONE;
-    step->d.rows[step->d.depth++] = row;
-    bool fits = term_true(&step->d, field->where);
-    step->d.depth--;
+    bool fits = term_true_of(&step->d, row, field->where);
     return fits || step->d.missing ? CANDIDATE_FITS : CANDIDATE_UNFIT;
 }
 
@@ -222,7 +220,7 @@ static void check_field(struct step *step, const struct deed *deed, const struct
 static bool line_waits(const struct deed *deed, const struct field *lines, const struct row *row)
 {
     bool may_wait = !strcmp(deed->name, "open") || !strcmp(deed->name, "edit");
-    return may_wait && step_rows_key(lines) && !step_rows_written(lines, row);
+    return may_wait && law_row_key(lines) && !step_rows_written(lines, row);
 }
 
 static bool line_entered(const struct step *step, const struct field *lines, const struct row *row)

@@ -53,7 +53,6 @@ bool verb_common(struct step *step,
                  const char *name); /* extend grant deny transfer delegate withdraw remind; false: none of them */
 
 /* --- rounds: what was entered with a deed counts for that time --- */
-bool round_comes_with(const struct fact *fact, const char *field);
 const char *round_entered(struct step *step); /* names of the fields that came with the fact, blanks between */
 bool round_stale(struct step *step, const struct deed *deed, const char *field); /* from an earlier time of this deed */
 
@@ -66,7 +65,6 @@ void entry_refuse(struct step *step, const struct deed *deed, const struct field
 /* Entries of lines → lines of the record: an entry without id is the row that it names, a record being opened has all
  * rows that its fields name or draw, in their order. `deed` NULL: looked at again, nothing is refused. */
 void entry_rows(struct step *step, const struct deed *deed);
-const char *step_rows_key(const struct field *field); /* the column that tells named or drawn rows apart, or NULL */
 const char *step_rows_title(struct step *step, const struct field *field,
                             const struct row *line); /* as the row is called, or NULL */
 bool step_rows_written(const struct field *field, const struct row *line); /* somebody has written into it */

@@ -25,14 +25,6 @@ const char *round_entered(struct step *step)
     return text_end(&names);
 }
 
-bool round_comes_with(const struct fact *fact, const char *field)
-{
-    for (size_t i = 0; i < fact->value_count; i++)
-        if (!strcmp(fact->values[i].name, field))
-            return true;
-    return false;
-}
-
 static bool names_field(const char *names, const char *field)
 {
     size_t n = strlen(field);
@@ -46,7 +38,7 @@ static bool names_field(const char *names, const char *field)
 bool round_stale(struct step *step, const struct deed *deed, const char *field)
 {
     const struct row *deeds;
-    if (!step->before || step->d.fact->actor.trusted || round_comes_with(step->d.fact, field))
+    if (!step->before || step->d.fact->actor.trusted || fact_cell(step->d.fact, field))
         return false;
     const struct term *of = term_is(STEP_ARENA(step), "subject", VALUE_OF_REF(step->row->table, step->row->id));
     size_t n = deciding_rows(&step->d, "deed", of, "id", true, DEEDS_BACK, &deeds);

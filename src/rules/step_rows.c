@@ -24,11 +24,6 @@ struct named_rows {
     struct line_entries more; /* entries that are none of them: lines of their own */
 };
 
-const char *step_rows_key(const struct field *field)
-{
-    return field->each ? field->each->table : field->rows.n ? "item" : NULL;
-}
-
 static struct named_row *row_named(const struct named_rows *rows, struct value key)
 {
     for (size_t i = 0; value_filled(key) && i < rows->known.n; i++)
@@ -68,7 +63,7 @@ static size_t stored_lines(struct step *step, const struct field *field, const s
 /* A stored record has the rows it was opened with; what would be among them by now may still be entered. */
 static struct named_rows rows_of(struct step *step, const struct field *field)
 {
-    struct named_rows rows = {.field = field, .key = step_rows_key(field)};
+    struct named_rows rows = {.field = field, .key = law_row_key(field)};
     const struct row *lines;
     size_t n = stored_lines(step, field, &lines);
     for (size_t i = 0; i < n; i++)
@@ -104,7 +99,7 @@ static const char *row_title(struct step *step, struct value key)
 
 const char *step_rows_title(struct step *step, const struct field *field, const struct row *line)
 {
-    const char *key = step_rows_key(field);
+    const char *key = law_row_key(field);
     struct value value = key ? row_get(line, key) : VALUE_NONE;
     return value_filled(value) ? row_title(step, value) : NULL;
 }
@@ -244,7 +239,7 @@ void entry_rows(struct step *step, const struct deed *deed)
     struct line_entries lines = {0};
     for (size_t i = 0; i < step->d.reg->fields.n; i++) {
         const struct field *field = &step->d.reg->fields.at[i];
-        bool drawn = !step->before && field->lines && step_rows_key(field);
+        bool drawn = !step->before && field->lines && law_row_key(field);
         if (drawn || (field->lines && has_entry(step, field->name)))
             place_field(step, deed, field, &lines);
     }
@@ -256,7 +251,7 @@ void entry_rows(struct step *step, const struct deed *deed)
 
 bool step_rows_written(const struct field *field, const struct row *line)
 {
-    const char *key = step_rows_key(field);
+    const char *key = law_row_key(field);
     for (size_t i = 0; i < field->lines->fields.n; i++) {
         const struct field *column = &field->lines->fields.at[i];
         bool own = column->builtin || column->is || column->initial || text_same(column->name, key);

@@ -28,14 +28,6 @@ void touch_rules(struct step *step, const char *what)
 
 /* --- facts of machines --- */
 
-static struct value sensed(const struct step *step, const char *name)
-{
-    for (size_t i = 0; i < step->d.fact->value_count; i++)
-        if (!strcmp(step->d.fact->values[i].name, name))
-            return step->d.fact->values[i].value;
-    return VALUE_NONE;
-}
-
 /* A window counts what has been seen before; this time included. */
 static bool window_full(struct step *step, const struct rule *rule)
 {
@@ -77,16 +69,19 @@ static void note_probe(struct step *step, struct value watch, struct value targe
     static const char *const COPIED[] = {"address", "expected", "actual", "kind"};
     const struct row *known = probe_row(step, watch, target);
     struct put *put = known ? step_update(step, "probe", known->id) : step_insert(step, "probe");
-    struct value since = sensed(step, "since");
+    struct value since = fact_value(step->d.fact, "since");
     step_cell(step, put, "watch", watch);
     step_cell(step, put, "target", target);
     step_cell(step, put, "state", VALUE_OF_TEXT(state));
     step_cell(step, put, "since", since.kind == VALUE_INT ? since : VALUE_OF_INT(step->d.now));
-    for (size_t i = 0; i < sizeof COPIED / sizeof *COPIED; i++)
-        if (value_filled(sensed(step, COPIED[i])))
-            step_cell(step, put, COPIED[i], VALUE_OF_TEXT(tell_value(&step->d, NULL, sensed(step, COPIED[i]))));
-    if (sensed(step, "value").kind == VALUE_INT || sensed(step, "value").kind == VALUE_REAL)
-        step_cell(step, put, "value", sensed(step, "value"));
+    for (size_t i = 0; i < sizeof COPIED / sizeof *COPIED; i++) {
+        struct value seen = fact_value(step->d.fact, COPIED[i]);
+        if (value_filled(seen))
+            step_cell(step, put, COPIED[i], VALUE_OF_TEXT(tell_value(&step->d, NULL, seen)));
+    }
+    struct value figure = fact_value(step->d.fact, "value");
+    if (figure.kind == VALUE_INT || figure.kind == VALUE_REAL)
+        step_cell(step, put, "value", figure);
     if (known)
         step_cell(step, put, "version", VALUE_OF_INT(row_int(known, "version") + 1));
 }
@@ -98,7 +93,7 @@ static void note_outage(struct step *step, struct value watch, struct value targ
     const struct term *where = term_and(arena, term_is(arena, "watch", watch), term_is(arena, "target", target));
     where = term_and(arena, where, term_is(arena, "state", VALUE_OF_TEXT("lasting")));
     size_t n = deciding_rows(&step->d, "outage", where, NULL, false, 1, &rows);
-    struct value since = sensed(step, "since");
+    struct value since = fact_value(step->d.fact, "since");
     ms_t at = since.kind == VALUE_INT ? since.number : step->d.now;
     if (down == (n > 0))
         return;
@@ -151,7 +146,7 @@ static bool note_senses(struct step *step)
 {
     const char *name = step->d.fact->name;
     const char *state = strrchr(name, '.') ? strrchr(name, '.') + 1 : "";
-    struct value target = sensed(step, "target");
+    struct value target = fact_value(step->d.fact, "target");
     const char *watch =
         arena_text_n(STEP_ARENA(step), name, strlen(name) - strlen(state) - (*state ? 1 : 0));
     bool down = !strcmp(state, "down");

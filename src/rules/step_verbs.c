@@ -14,14 +14,6 @@ static const struct row *main_task(struct step *step)
     return n ? &tasks[0] : NULL;
 }
 
-static struct value entered(const struct step *step, const char *name)
-{
-    for (size_t i = 0; i < step->d.fact->value_count; i++)
-        if (!strcmp(step->d.fact->values[i].name, name))
-            return step->d.fact->values[i].value;
-    return VALUE_NONE;
-}
-
 static void finish_verb(struct step *step, const struct deed *deed)
 {
     deed_tell(step, deed);
@@ -76,7 +68,7 @@ static const struct duty *duty_called(struct step *step, const char *name)
 static struct extended what_is_extended(struct step *step)
 {
     static const struct clock NONE;
-    struct value named = entered(step, "duty");
+    struct value named = fact_value(step->d.fact, "duty");
     const char *name = named.kind == VALUE_TEXT && *named.text ? named.text : NULL;
     const struct duty *duty = name ? duty_called(step, name) : NULL;
     const struct deed *deed = name && !duty && step->state ? flow_deed(step, step->state, name) : NULL;
@@ -144,7 +136,7 @@ static void do_extend(struct step *step)
                               .asks = clock->extend.asks,
                               .origin = clock->extend.origin};
     const struct deed *ask = arena_copy(STEP_ARENA(step), &said, sizeof said); /* refusals point into it */
-    struct value until = entered(step, "until");
+    struct value until = fact_value(step->d.fact, "until");
     if (!clock->extend.may || !extended.task) {
         step_refuse(step, &step->out->refusals, ask, ERR_REFUSED, NULL, NULL, "这一步不能延期")->reason_en =
             "this step cannot be given more time";
@@ -197,7 +189,7 @@ static void do_decide_extension(struct step *step, bool grant)
     if (!request)
         step_refuse(step, &step->out->refusals, deed, ERR_REFUSED, NULL, NULL, "没有待审批的延期申请")->reason_en =
             "nobody has asked for more time";
-    struct value until = entered(step, "until");
+    struct value until = fact_value(step->d.fact, "until");
     ms_t due = until.kind == VALUE_INT ? until.number : row_int(request, "anchor");
     if (grant && request && due <= step->d.now)
         step_refuse(step, &step->out->refusals, deed, ERR_INVALID, &deed->origin, NULL, "新的日期要晚于现在")->reason_en =
@@ -285,7 +277,7 @@ static void do_hand_over(struct step *step, const char *name, const char *title,
 {
     const struct row *task = main_task(step);
     const struct deed deed = {.name = name, .title = title};
-    struct value to = entered(step, "to"), until = entered(step, "until");
+    struct value to = fact_value(step->d.fact, "to"), until = fact_value(step->d.fact, "until");
     bool for_a_time = !strcmp(as, "delegated");
     const char *verb = for_a_time ? "delegate" : "hand over"; /* in an English sentence */
     if (!task)
@@ -413,7 +405,7 @@ static void do_remind(struct step *step)
 
 bool verb_common(struct step *step, const char *name)
 {
-    bool of_duty = value_filled(entered(step, "duty"));
+    bool of_duty = value_filled(fact_value(step->d.fact, "duty"));
     if (!step->state && !of_duty)
         return false;
     if (!strcmp(name, "extend"))

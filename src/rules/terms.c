@@ -162,14 +162,12 @@ static struct value follow(struct deciding *deciding, const struct row *row, str
     return at;
 }
 
-static struct value fact_cell(const struct fact *fact, const char *name)
+static struct value told(const struct fact *fact, const char *name)
 {
-    for (size_t i = 0; fact && i < fact->value_count; i++)
-        if (!strcmp(fact->values[i].name, name))
-            return fact->values[i].value;
-    if (fact && !strcmp(name, "at"))
+    const struct cell *cell = fact_cell(fact, name);
+    if (!cell && fact && !strcmp(name, "at"))
         return VALUE_OF_INT(fact->occurred ? fact->occurred : fact->at);
-    return VALUE_NONE;
+    return cell ? cell->value : VALUE_NONE;
 }
 
 /* Which row of a setting's table is the subject's: by a choice, or by a whole number such as a level. */
@@ -222,7 +220,7 @@ struct value path_value(struct deciding *deciding, const struct path *path)
         row = deciding->subject;
         return row ? follow(deciding, row, VALUE_OF_REF(row->table, row->id), path, 0) : VALUE_NONE;
     case ROOT_FACT:
-        return path->n ? follow(deciding, NULL, fact_cell(deciding->fact, path->hops[0].name), path, 1) : VALUE_NONE;
+        return path->n ? follow(deciding, NULL, told(deciding->fact, path->hops[0].name), path, 1) : VALUE_NONE;
     case ROOT_ACTOR:
         if (!deciding->fact || !deciding->fact->actor.person)
             return VALUE_NONE;
@@ -454,9 +452,7 @@ static struct value fold(struct deciding *deciding, const struct term *term, con
     int64_t whole = 0, counted = 0;
     bool all_whole = true;
     for (size_t i = 0; i < n; i++) {
-        deciding->rows[deciding->depth++] = &rows[i];
-        struct value value = term_value(deciding, term->a);
-        deciding->depth--;
+        struct value value = term_value_of(deciding, &rows[i], term->a);
         double number;
         if (!value_filled(value))
             continue;
@@ -490,11 +486,8 @@ static struct value over_rows(struct deciding *deciding, const struct term *term
     if (term->kind != TERM_EVERY)
         return fold(deciding, term, rows, n);
     bool all = true;
-    for (size_t i = 0; i < n; i++) {
-        deciding->rows[deciding->depth++] = &rows[i];
-        all = term_true(deciding, term->a) && all;
-        deciding->depth--;
-    }
+    for (size_t i = 0; i < n; i++)
+        all = term_true_of(deciding, &rows[i], term->a) && all;
     return truth(all);
 }
 
@@ -592,4 +585,17 @@ bool term_true(struct deciding *deciding, const struct term *term)
 bool term_false(struct deciding *deciding, const struct term *term)
 {
     return term && known(term_value(deciding, term)) == 0;
+}
+
+struct value term_value_of(struct deciding *deciding, const struct row *row, const struct term *term)
+{
+    deciding->rows[deciding->depth++] = row;
+    struct value value = term_value(deciding, term);
+    deciding->depth--;
+    return value;
+}
+
+bool term_true_of(struct deciding *deciding, const struct row *row, const struct term *term)
+{
+    return !term || known(term_value_of(deciding, row, term)) == 1;
 }

@@ -40,6 +40,9 @@ struct deciding {
 /* VALUE_NONE = empty or unknown. Truth is VALUE_INT 1 or 0. */
 struct value term_value(struct deciding *deciding, const struct term *term);
 bool term_true(struct deciding *deciding, const struct term *term);  /* NULL is true; unknown is not */
+/* The same with `row` as the innermost row. */
+struct value term_value_of(struct deciding *deciding, const struct row *row, const struct term *term);
+bool term_true_of(struct deciding *deciding, const struct row *row, const struct term *term);
 bool term_false(struct deciding *deciding, const struct term *term); /* known to be false */
 /* The span that a term is: written out, kept in a setting, or decided by a policy. */
 bool term_span(struct deciding *deciding, const struct term *term, struct span *ret_span);

@@ -31,10 +31,8 @@ void scan_text(struct scan *scan, struct json *json, const char *text, size_t mo
         return;
     }
     scan->counts.clipped++;
-    for (n = most; n && (text[n] & 0xc0) == 0x80;)
-        n--;
     struct text cut = TEXT(scan->frame_arena);
-    text_add_n(&cut, text, n);
+    text_add_n(&cut, text, text_whole(text, most));
     text_add(&cut, "…");
     json_text(json, cut.at);
 }

@@ -1,7 +1,6 @@
 #include "server/command.h"
 
 #include "io/child.h"
-#include "io/neighbour.h"
 #include "paper/paper_faces.h"
 #include "poll/poll_wire.h"
 #include "rules/terms.h"
@@ -10,6 +9,7 @@
 #include "server/reader_child.h"
 #include "server/wiring.h"
 #include "watch/probe.h"
+#include "watch/snmp_poll.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -245,7 +245,6 @@ static void look_at_reader(struct doctor *doctor)
 /* Asks a port of this machine where nobody answers: that it says so is all that is wanted. */
 static void look_at_poll(struct doctor *doctor)
 {
-    static const struct neighbour POLL = {"fengsui-poll", "poll", "FENGSUI_POLL"};
     static const struct poll_group UPTIME = {{"1.3.6.1.2.1.1.3"}, 1};
     const struct poll_question question = {"127.0.0.1", 9, {"doctor", "", "", "", ""}, 100, &UPTIME, 1};
     char path[4096];
@@ -254,7 +253,7 @@ static void look_at_poll(struct doctor *doctor)
     struct poll_answer answer = {.outcome = POLL_FAILED};
     poll_wire_ask(&text, &question);
     const struct child_request request = {
-        .argv = (const char *[]){neighbour_path(&POLL, path, sizeof path), NULL},
+        .argv = (const char *[]){snmp_poll_program(path, sizeof path), NULL},
         .input = text.at,
         .input_size = text.n,
         .timeout_ms = 10000,

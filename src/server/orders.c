@@ -35,12 +35,9 @@ static void on_told(void *arg, const struct fact_answer *answer)
 static const char *joined(struct arena *arena, const char *before, const char *proof)
 {
     const char *all = *before ? arena_printf(arena, "%s\n%s", before, proof) : proof;
-    size_t n = strlen(all);
-    if (n <= PROOF_MOST)
+    if (strlen(all) <= PROOF_MOST)
         return all;
-    for (n = PROOF_MOST; n && ((unsigned char)all[n] & 0xC0) == 0x80;)
-        n--;
-    return arena_printf(arena, "%.*s……", (int)n, all);
+    return arena_printf(arena, "%.*s……", (int)text_whole(all, PROOF_MOST), all);
 }
 
 /* Machines that act are not those that look. */

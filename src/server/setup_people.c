@@ -109,23 +109,15 @@ static int enter(struct setup_desk *desk, const struct reg *reg, const json_t *r
     return 0;
 }
 
-static bool has_cell(const struct fact *fact, const char *name)
-{
-    for (size_t i = 0; i < fact->value_count; i++)
-        if (!strcmp(fact->values[i].name, name))
-            return true;
-    return false;
-}
-
 /* What a hand leaves out: the institution above, a plain kind, in service. */
 static void complete(struct setup_desk *desk, const char *table, struct fact *fact)
 {
     int64_t root = setup_draft_int(desk->setup, "root");
     if (!strcmp(table, "person"))
         fact->values[fact->value_count++] = (struct cell){"active", VALUE_OF_INT(1)};
-    if (!strcmp(table, "unit") && !has_cell(fact, "parent") && root)
+    if (!strcmp(table, "unit") && !fact_cell(fact, "parent") && root)
         fact->values[fact->value_count++] = (struct cell){"parent", VALUE_OF_REF("unit", root)};
-    if (!strcmp(table, "unit") && !has_cell(fact, "kind"))
+    if (!strcmp(table, "unit") && !fact_cell(fact, "kind"))
         fact->values[fact->value_count++] = (struct cell){"kind", VALUE_OF_TEXT("其他")};
 }
 

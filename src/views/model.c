@@ -65,7 +65,7 @@ static void show_columns(struct reading *reading, struct json *out, const struct
             show_field(reading, out, field->lines, &field->lines->fields.at[i]);
     json_close(out);
     json_key_text(out, "rows", field->each ? "drawn" : field->rows.n ? "fixed" : "free");
-    json_key_text(out, "key", field->each ? field->each->table : field->rows.n ? "item" : NULL);
+    json_key_text(out, "key", law_row_key(field));
     if (field->rows.n)
         show_items(out, field);
     if (!field->each)

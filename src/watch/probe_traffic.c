@@ -50,13 +50,6 @@ static void remember(const struct probe_run *run, const struct memory *memory)
 
 static bool goes_out(const struct probe_spec *spec) { return text_same(probe_text(spec, "direction"), "out"); }
 
-static void end_blind(struct snmp_poll *poll, const char *zh, const char *en)
-{
-    struct probe_result result = probe_answer(PROBE_BLIND, NAN);
-    probe_say(&result, zh, "%s", en);
-    snmp_poll_done(poll, &result);
-}
-
 /* ---- which row ---- */
 
 /* The name (Gi0/1) or the description (GigabitEthernet0/1), whichever people wrote. */
@@ -78,7 +71,7 @@ static void end_unknown(struct snmp_poll *poll, const struct poll_answer *answer
         if (answer->values[i].column == NAME && *answer->values[i].text)
             text_printf(&names, "%s%s", told++ ? "、" : "", answer->values[i].text);
     const char *name = probe_text(poll->run->spec, "interface");
-    end_blind(poll, arena_printf(arena, "设备上没有接口 %s，有 %s", name, told ? text_end(&names) : "的没有名字"),
+    snmp_poll_blind(poll, arena_printf(arena, "设备上没有接口 %s，有 %s", name, told ? text_end(&names) : "的没有名字"),
               arena_printf(arena, "no interface %s", name));
 }
 
@@ -197,7 +190,7 @@ static void take_counters(struct snmp_poll *poll, const struct poll_answer *answ
     struct traffic_reading before = memory.last;
     bool fresh = !before.at || clock_machine() - before.at > STALE_MS;
     if (!take_reading(answer, &memory.last)) {
-        end_blind(poll, "设备没有给出这个接口的流量计数", "the device does not count the traffic of this interface");
+        snmp_poll_blind(poll, "设备没有给出这个接口的流量计数", "the device does not count the traffic of this interface");
         return;
     }
     remember(poll->run, &memory);
@@ -206,7 +199,7 @@ static void take_counters(struct snmp_poll *poll, const struct poll_answer *answ
         mine->again = true;
         probe_wake(poll->run, clock_machine() + FIRST_GAP_MS);
     } else if (isnan(rate)) {
-        end_blind(poll, "流量计数重新开始，下一次再算", "the counters began anew, the next try counts");
+        snmp_poll_blind(poll, "流量计数重新开始，下一次再算", "the counters began anew, the next try counts");
     } else {
         end_with(poll, rate);
     }

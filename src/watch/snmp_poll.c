@@ -13,7 +13,11 @@
 enum { SLACK_MS = 50, GRACE_MS = 500, PATH_BYTES = 1100 };
 enum { SHARE = 10 }; /* a tenth of the time is for the process itself */
 
-static const struct neighbour PROGRAM = {"fengsui-poll", "poll", "FENGSUI_POLL"};
+const char *snmp_poll_program(char *buffer, size_t n)
+{
+    static const struct neighbour PROGRAM = {"fengsui-poll", "poll", "FENGSUI_POLL"};
+    return neighbour_path(&PROGRAM, buffer, n);
+}
 
 /* ---- ends ---- */
 
@@ -36,7 +40,7 @@ void snmp_poll_done(struct snmp_poll *poll, const struct probe_result *result)
     probe_done(run, result);
 }
 
-static void end_blind(struct snmp_poll *poll, const char *zh, const char *en)
+void snmp_poll_blind(struct snmp_poll *poll, const char *zh, const char *en)
 {
     struct probe_result result = probe_answer(PROBE_BLIND, NAN);
     probe_say(&result, zh, "%s", en);
@@ -45,7 +49,7 @@ static void end_blind(struct snmp_poll *poll, const char *zh, const char *en)
 
 void snmp_poll_wake(struct probe_run *run)
 {
-    end_blind(run->mine, "没有在规定时间内得到 SNMP 应答", "no SNMP answer in the time given");
+    snmp_poll_blind(run->mine, "没有在规定时间内得到 SNMP 应答", "no SNMP answer in the time given");
 }
 
 static void end_without(struct snmp_poll *poll, enum poll_outcome outcome)
@@ -62,7 +66,7 @@ static void end_without(struct snmp_poll *poll, enum poll_outcome outcome)
                               "the device does not let this user read so: privacy or rights differ from its settings"},
         [POLL_FAILED] = {"本机无法发出 SNMP 探测", "this machine cannot ask by SNMP"},
     };
-    end_blind(poll, WORDS[outcome].zh, WORDS[outcome].en);
+    snmp_poll_blind(poll, WORDS[outcome].zh, WORDS[outcome].en);
 }
 
 /* ---- one question ---- */
@@ -72,11 +76,11 @@ static void on_answer(struct snmp_poll *poll, const struct child_result *result)
     struct poll_answer answer;
     ARENA_SCOPE(arena);
     if (result->code == -ERR_NOT_FOUND || result->code == -ERR_FORBIDDEN)
-        end_blind(poll, "找不到程序 fengsui-poll，不能读 SNMP", "fengsui-poll is not there: no SNMP");
+        snmp_poll_blind(poll, "找不到程序 fengsui-poll，不能读 SNMP", "fengsui-poll is not there: no SNMP");
     else if (result->code == -ERR_TIMEOUT)
         snmp_poll_wake(poll->run);
     else if (result->code || result->status)
-        end_blind(poll, "读 SNMP 的程序出错停止", "the program that reads SNMP has failed");
+        snmp_poll_blind(poll, "读 SNMP 的程序出错停止", "the program that reads SNMP has failed");
     else if (poll_wire_read(arena, poll->groups, poll->group_count, result->out, result->out_size, &answer) < 0)
         end_without(poll, POLL_FAILED);
     else if (answer.outcome != POLL_READ)
@@ -118,7 +122,7 @@ void snmp_poll_ask(struct snmp_poll *poll, const struct poll_group *groups, size
                                            left - left / SHARE, groups, n};
     struct text text = TEXT(arena);
     poll_wire_ask(&text, &question);
-    const char *const argv[] = {neighbour_path(&PROGRAM, path, sizeof path), NULL};
+    const char *const argv[] = {snmp_poll_program(path, sizeof path), NULL};
     const struct child_request request = {.argv = argv,
                                           .dir = "/",
                                           .input = text_end(&text),

@@ -29,11 +29,15 @@ struct snmp_poll {
     void (*answered)(struct snmp_poll *poll, const struct poll_answer *answer);
 };
 
+/* Where fengsui-poll is; the text lives in `buffer`. */
+const char *snmp_poll_program(char *buffer, size_t n);
+
 /* Resolves the host and asks for `groups`, which like `answered` are set; sets run->mine. */
 void snmp_poll_start(struct snmp_poll *poll, struct probe_run *run);
 /* One more question of the same try, when no other is under way. Groups and their texts outlive it. */
 void snmp_poll_ask(struct snmp_poll *poll, const struct poll_group *groups, size_t n);
 void snmp_poll_done(struct snmp_poll *poll, const struct probe_result *result); /* `poll` is gone afterwards */
+void snmp_poll_blind(struct snmp_poll *poll, const char *zh, const char *en);   /* done: nothing was seen, and why */
 void snmp_poll_cancel(struct probe_run *run);                                   /* .cancel of the kind */
 void snmp_poll_wake(struct probe_run *run);                                     /* .wake, when it is time to give up */
 
