@@ -60,11 +60,8 @@ void watch_try_now(struct watch *watch, int64_t id)
 {
     MUST(loop_here(probe_host_loop(watch->host)));
     struct target *target = watch_find(watch, id);
-    if (!target || target->item.running || !target->spec)
-        return;
-    target->item.running = true;
-    watch->schedule.running++;
-    start_try(target);
+    if (target && target->spec && schedule_take_now(&watch->schedule, &target->item))
+        start_try(target);
 }
 
 /* ---- keeping samples ---- */

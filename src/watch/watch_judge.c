@@ -126,12 +126,14 @@ void watch_take(struct try *try, const struct probe_result *result)
 {
     struct target *target = (struct target *)((char *)try - offsetof(struct target, try));
     struct watch *watch = target->watch;
+    bool aside = target->item.aside;
     schedule_ended(&watch->schedule, &target->item);
     target->last = *result;
     note_slow(target, &target->last);
     target->ring[target->tried % WATCH_TRIES] = watch_try_of(watch, &target->last);
     target->last_at = target->ring[target->tried++ % WATCH_TRIES].at;
-    keep_samples(target, &target->last);
+    if (!aside)
+        keep_samples(target, &target->last);
     struct watch_lot *lot = target->running; /* its texts may be the result's */
     target->running = NULL;
     unsigned back;
@@ -140,6 +142,8 @@ void watch_take(struct try *try, const struct probe_result *result)
         tell(target, began(target, back));
     else
         watch_settle(target);
+    if (window_in_doubt(&target->window))
+        schedule_again(&watch->schedule, &target->item, clock_machine());
     watch_lot_leave(lot);
     watch_arm(watch);
 }

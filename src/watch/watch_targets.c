@@ -138,7 +138,7 @@ static void take_given(struct target *target, struct watch_lot *lot, const struc
         ms_t now = clock_machine();
         schedule_put(&watch->schedule, &target->item, target->given.id, target->given.interval, now);
         if (fresh && watch->begun)
-            schedule_soon(&watch->schedule, &target->item, target->given.id, now);
+            schedule_soon(&watch->schedule, &target->item, now);
     }
     watch_settle(target);
 }

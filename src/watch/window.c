@@ -119,6 +119,12 @@ bool window_add(struct window *window, struct window_rule rule, enum probe_verdi
     return true;
 }
 
+bool window_in_doubt(const struct window *window)
+{
+    bool bad = window->bad & 1;
+    return window->filled && window->state != WINDOW_FLAPPING && bad != (window->state == WINDOW_DOWN);
+}
+
 const char *window_state_name(enum window_state state)
 {
     static const char *const names[] = {"silent", "up", "down", "slow", "flapping"};

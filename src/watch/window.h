@@ -38,6 +38,11 @@ struct window {
  * counted over the tries that could look (over blind ones when the new state is silent). */
 bool window_add(struct window *window, struct window_rule rule, enum probe_verdict verdict, unsigned *ret_back);
 
+/* Does the newest try that could look gainsay the state, so that a second look soon is worth more than waiting? A bad
+ * one does while the state is not down, one that answered while it is; none does while it flaps: that is told. At most
+ * k - 1 tries in a row gainsay. */
+bool window_in_doubt(const struct window *window);
+
 unsigned window_bad(const struct window *window, unsigned last);  /* bad ones among the last so many */
 unsigned window_turns(const struct window *window);               /* good ↔ bad within WINDOW_TURN_SPAN */
 const char *window_state_name(enum window_state state);           /* "silent" "up" "down" "slow" "flapping" */

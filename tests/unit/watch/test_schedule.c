@@ -169,7 +169,7 @@ static void what_is_new_is_tried_soon_and_then_on_its_own_grid(void **state)
     for (int i = 0; i < 200; i++) {
         schedule_put(&schedule, &items[i], i + 1, DAY, NOW);
         grid[i] = items[i].due.at;
-        schedule_soon(&schedule, &items[i], i + 1, NOW);
+        schedule_soon(&schedule, &items[i], NOW);
     }
     int starts[200] = {0};
     int most = run(&schedule, NOW, NOW + SCHEDULE_SOON, 10, starts, items);
@@ -180,9 +180,145 @@ static void what_is_new_is_tried_soon_and_then_on_its_own_grid(void **state)
     assert_in_range(most, 1, 10); /* of 200 in five seconds: not all at once */
     schedule_put(&schedule, &items[0], 1, 1000, NOW);
     ms_t near = items[0].due.at;
-    schedule_soon(&schedule, &items[0], 1, NOW); /* its grid point comes before */
+    schedule_soon(&schedule, &items[0], NOW); /* its grid point comes before */
     assert_int_equal(items[0].due.at, near);
     schedule_done(&schedule);
+}
+
+/* ---- second looks ---- */
+
+static void a_second_look_comes_within_twenty_seconds_and_leaves_the_grid_where_it_is(void **state)
+{
+    (void)state;
+    enum { INTERVAL = 300000, NOW = 1000000000 };
+    ms_t least = INT64_MAX, most = 0;
+    for (int id = 1; id <= 100; id++) {
+        struct schedule_item item = {0};
+        struct schedule schedule;
+        schedule_init(&schedule, 8);
+        schedule_put(&schedule, &item, id, INTERVAL, NOW);
+        ms_t point = schedule_next(&schedule);
+        assert_ptr_equal(schedule_take(&schedule, point), &item);
+        assert_false(item.aside);
+        schedule_ended(&schedule, &item);
+        schedule_again(&schedule, &item, point + 500);
+        ms_t soon = schedule_next(&schedule) - point - 500;
+        assert_in_range(soon, SCHEDULE_AGAIN, 2 * SCHEDULE_AGAIN);
+        least = soon < least ? soon : least;
+        most = soon > most ? soon : most;
+        assert_ptr_equal(schedule_take(&schedule, schedule_next(&schedule)), &item);
+        assert_true(item.aside);
+        schedule_ended(&schedule, &item);
+        assert_int_equal(schedule_next(&schedule), point + INTERVAL);
+        assert_ptr_equal(schedule_take(&schedule, point + INTERVAL), &item);
+        assert_false(item.aside);
+        schedule_done(&schedule);
+    }
+    assert_true(most - least > SCHEDULE_AGAIN * 9 / 10); /* not all at the same distance */
+}
+
+static void a_grid_point_that_comes_first_is_the_second_look(void **state)
+{
+    (void)state;
+    struct schedule_item item = {0};
+    struct schedule schedule;
+    schedule_init(&schedule, 8);
+    schedule_put(&schedule, &item, 5, 8000, 0);
+    ms_t point = schedule_next(&schedule);
+    assert_ptr_equal(schedule_take(&schedule, point), &item);
+    schedule_ended(&schedule, &item);
+    schedule_again(&schedule, &item, point + 10);
+    assert_int_equal(schedule_next(&schedule), point + 8000);
+    assert_ptr_equal(schedule_take(&schedule, point + 8000), &item);
+    assert_false(item.aside);
+    schedule_ended(&schedule, &item);
+    assert_true(schedule_take_now(&schedule, &item)); /* by hand: beside the grid, once */
+    assert_true(item.aside && !schedule_take_now(&schedule, &item));
+    schedule_done(&schedule);
+}
+
+/* A dead uplink: the first `dead` of the targets answer nothing from the beginning, each try of theirs lasts until its
+ * time-out and, with `again`, asks for second looks until `k` have failed; the others answer in 50 ms. Ten minutes. */
+struct outage {
+    int n, dead, k;
+    ms_t interval, timeout;
+    bool again;
+};
+
+struct outage_seen {
+    ms_t told_latest; /* after the beginning, of all that are dead */
+    int64_t started, late, put_off;
+};
+
+static struct outage_seen play(const struct outage *outage)
+{
+    static struct schedule_item items[MANY];
+    static struct due ends[MANY];
+    static int failed[MANY];
+    struct schedule schedule;
+    struct due_heap ending = {0};
+    struct outage_seen seen = {0};
+    memset(items, 0, sizeof items);
+    memset(failed, 0, sizeof failed);
+    schedule_init(&schedule, 256);
+    for (int i = 0; i < outage->n; i++)
+        schedule_put(&schedule, &items[i], i + 1, outage->interval, 0);
+    for (ms_t now = 0; now < 600000; now++) {
+        for (struct due *end; (end = due_first(&ending)) && end->at <= now;) {
+            int i = (int)(end - ends);
+            due_drop(&ending, end);
+            schedule_ended(&schedule, &items[i]);
+            if (i < outage->dead && ++failed[i] == outage->k)
+                seen.told_latest = now;
+            if (i < outage->dead && failed[i] < outage->k && outage->again)
+                schedule_again(&schedule, &items[i], now);
+        }
+        if (schedule_next(&schedule) > now)
+            continue;
+        for (struct schedule_item *item; (item = schedule_take(&schedule, now));) {
+            int i = (int)(item - items);
+            due_put(&ending, &ends[i], now + (i < outage->dead ? outage->timeout : 50));
+        }
+    }
+    for (int i = 0; i < outage->dead; i++)
+        assert_true(failed[i] >= outage->k);
+    seen.started = schedule.started;
+    seen.late = schedule.late;
+    seen.put_off = schedule.put_off;
+    schedule_done(&schedule);
+    due_free(&ending);
+    return seen;
+}
+
+static void five_hundred_that_fall_silent_at_once_are_told_soon_and_hold_up_nobody(void **state)
+{
+    (void)state;
+    struct outage outage = {.n = 1000, .dead = 500, .k = 2, .interval = 60000, .timeout = 10000, .again = true};
+    struct outage_seen soon = play(&outage);
+    outage.again = false;
+    struct outage_seen plain = play(&outage);
+    print_message("500 silent: the last told after %lld s instead of %lld s, %lld tries instead of %lld\n",
+                  (long long)soon.told_latest / 1000, (long long)plain.told_latest / 1000, (long long)soon.started,
+                  (long long)plain.started);
+    assert_true(soon.told_latest <= 60000 + 2 * 10000 + 2 * SCHEDULE_AGAIN);
+    assert_true(plain.told_latest >= 120000);
+    assert_in_range(soon.started - plain.started, 400, 500); /* one more each, but where the grid point came first */
+    assert_int_equal(soon.late, 0);
+}
+
+static void second_looks_without_room_wait_and_the_grid_does_not(void **state)
+{
+    (void)state;
+    struct outage outage = {.n = 1900, .dead = 1400, .k = 3, .interval = 60000, .timeout = 10000, .again = true};
+    struct outage_seen soon = play(&outage);
+    outage.again = false;
+    struct outage_seen plain = play(&outage);
+    print_message("1400 silent: %lld second looks put off, the last told after %lld s, %lld s without\n",
+                  (long long)soon.put_off, (long long)soon.told_latest / 1000, (long long)plain.told_latest / 1000);
+    assert_true(soon.put_off > 0);
+    assert_int_equal(soon.late, plain.late);
+    assert_int_equal(soon.late, 0);
+    assert_true(soon.told_latest <= plain.told_latest);
 }
 
 int main(void)
@@ -195,6 +331,10 @@ int main(void)
         cmocka_unit_test(after_a_long_sleep_nothing_is_made_up_for_and_the_grid_stays),
         cmocka_unit_test(places_survive_a_restart_and_removal_frees_the_slot),
         cmocka_unit_test(what_is_new_is_tried_soon_and_then_on_its_own_grid),
+        cmocka_unit_test(a_second_look_comes_within_twenty_seconds_and_leaves_the_grid_where_it_is),
+        cmocka_unit_test(a_grid_point_that_comes_first_is_the_second_look),
+        cmocka_unit_test(five_hundred_that_fall_silent_at_once_are_told_soon_and_hold_up_nobody),
+        cmocka_unit_test(second_looks_without_room_wait_and_the_grid_does_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

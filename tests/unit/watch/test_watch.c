@@ -9,6 +9,7 @@
 #include "io/loop.h"
 #include "segments/series.h"
 #include "services.h"
+#include "watch/schedule.h"
 #include "watch/watch.h"
 
 #include <math.h>
@@ -100,15 +101,16 @@ static bool await_change(struct scene *scene, size_t seen, int seconds, struct t
     return false;
 }
 
-#define AWAIT(scene, seen, to_)                                                                                \
-    ({                                                                                                         \
-        struct told told_ = {0};                                                                               \
-        if (!await_change((scene), (seen), 12, &told_))                                                        \
-            fail_msg("change %d to %s never came", (int)(seen) + 1, watch_state_name(to_));                    \
-        if (told_.to != (to_))                                                                                 \
-            fail_msg("change %d is to %s, not to %s: %s", (int)(seen) + 1, watch_state_name(told_.to),          \
-                     watch_state_name(to_), told_.zh);                                                         \
-        told_;                                                                                                 \
+#define AWAIT(scene, seen, to_) AWAIT_FOR((scene), (seen), (to_), 12)
+#define AWAIT_FOR(scene, seen, to_, seconds)                                                               \
+    ({                                                                                                     \
+        struct told told_ = {0};                                                                           \
+        if (!await_change((scene), (seen), (seconds), &told_))                                             \
+            fail_msg("change %d to %s never came", (int)(seen) + 1, watch_state_name(to_));                \
+        if (told_.to != (to_))                                                                             \
+            fail_msg("change %d is to %s, not to %s: %s", (int)(seen) + 1, watch_state_name(told_.to),     \
+                     watch_state_name(to_), told_.zh);                                                     \
+        told_;                                                                                             \
     })
 
 static struct watch_target target_of(int64_t id, const char *kind, const char *address)
@@ -155,6 +157,46 @@ static void a_service_that_ends_is_down_within_k_of_n_and_its_outage_has_a_lengt
     assert_int_equal(told.lasted, told.since - down);
     assert_true(told.lasted >= 1900 && told.at > told.since);
     close_scene(&scene);
+}
+
+static void call_try_hourly(void *arg)
+{
+    struct scene *scene = arg;
+    watch_try_now(scene->watch, 89);
+}
+
+/* Looked at once an hour, told within seconds of the first miss: the second looks decide, both ways. What they see is
+ * no sample: an hour that was looked at three times would weigh three times. */
+static void a_first_miss_is_looked_at_again_long_before_the_interval_is_over(void **state)
+{
+    (void)state;
+    static struct scene scene;
+    char folder[64];
+    snprintf(folder, sizeof folder, "%s/hourly", services.folder);
+    struct series *series = NULL;
+    assert_int_equal(series_open(folder, &series), 0);
+    open_scene(&scene, series);
+    struct watch_target target = target_of(89, "tcp", tcp_address()); /* of few that wait for hardly more than 10 s */
+    target.interval = 3600000;
+    target.known = WATCH_UP;
+    set_one(&scene, &target);
+    services_end(&services.greeter);
+    ms_t began = clock_true();
+    loop_call(scene.loop, call_try_hourly, &scene);
+    struct told told = AWAIT_FOR(&scene, 0, WATCH_DOWN, 25);
+    assert_true(told.since >= began && told.since < began + 1000); /* the outage began with the first miss */
+    assert_in_range(told.at - told.since, SCHEDULE_AGAIN, 2 * SCHEDULE_AGAIN + 500);
+    services.greeter = services_greeter(services.tcp);
+    services_await(services.tcp);
+    loop_call(scene.loop, call_try_hourly, &scene);
+    told = AWAIT_FOR(&scene, 1, WATCH_UP, 25);
+    assert_in_range(told.at - told.since, SCHEDULE_AGAIN, 2 * SCHEDULE_AGAIN + 500);
+    close_scene(&scene);
+    assert_int_equal(series_close(series), 0);
+    ARENA_SCOPE(arena);
+    struct samples got;
+    assert_int_equal(series_last(folder, 89, began - 60000, clock_true(), 100, arena, &got), 0);
+    assert_in_range(got.n, 0, 1); /* its grid point, once in 150 runs of this test */
 }
 
 static void a_wrong_dns_answer_is_told_with_expected_and_actual(void **state)
@@ -550,6 +592,7 @@ int main(void)
     }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_service_that_ends_is_down_within_k_of_n_and_its_outage_has_a_length),
+        cmocka_unit_test(a_first_miss_is_looked_at_again_long_before_the_interval_is_over),
         cmocka_unit_test(a_wrong_dns_answer_is_told_with_expected_and_actual),
         cmocka_unit_test(an_order_makes_it_restricted_and_lifting_it_makes_it_down),
         cmocka_unit_test(a_restart_tells_nothing_that_was_told_before),

@@ -126,12 +126,47 @@ static void a_long_history_counts_what_it_holds(void **state)
     assert_int_equal(window_turns(&window), 9);
 }
 
+/* k, n, the tries, and under each whether a second look is worth it ("?" = yes). */
+static const struct {
+    unsigned k, n;
+    const char *tries, *doubts;
+} doubted[] = {
+    {2, 3, "++-+-", "  ?  "},
+    {2, 3, "+--++", " ? ? "},    /* down by two in a row, up by two in a row */
+    {3, 3, "+---+++", " ?? ?? "},
+    {2, 3, "--", "? "},          /* from silence */
+    {1, 1, "+-+", "   "},        /* one is enough */
+    {3, 5, "+ssss", "     "},    /* slow is a matter of time */
+    {2, 3, "+o-o-", "  ?? "},    /* a blind one leaves the doubt as it is */
+    {2, 3, "ooo", "   "},
+    {3, 5, "+---s", " ?? ?"},
+    {3, 5, "+-+-+-+-+-+-", " ? ?  ?     "}, /* it flaps from the ninth on: told, no hurry */
+};
+
+static void what_gainsays_the_state_is_in_doubt_until_it_is_decided(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof doubted / sizeof *doubted; i++) {
+        struct window window = {0};
+        for (size_t at = 0; doubted[i].tries[at]; at++) {
+            unsigned back;
+            if (window_add(&window, (struct window_rule){doubted[i].k, doubted[i].n},
+                           verdict_of(doubted[i].tries[at]), &back))
+                (void)back;
+            if (window_in_doubt(&window) != (doubted[i].doubts[at] == '?'))
+                fail_msg("%u of %u over %s: try %zu is %s", doubted[i].k, doubted[i].n, doubted[i].tries, at + 1,
+                         window_in_doubt(&window) ? "in doubt" : "in no doubt");
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_line_changes_state_when_and_only_when_it_says),
         cmocka_unit_test(an_outage_needs_k_of_n_and_ends_after_k_in_a_row),
         cmocka_unit_test(a_long_history_counts_what_it_holds),
+        cmocka_unit_test(what_gainsays_the_state_is_in_doubt_until_it_is_decided),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
