@@ -135,8 +135,12 @@ static void look_at_store(struct doctor *doctor)
                       .order_count = 1};
     struct answer newest = {0};
     struct oops oops = {0};
-    const char *wants = table_in_want(doctor);
-    if (wants)
+    int older = store_fits(doctor->reader.store, &doctor->reader.law->schema, &oops);
+    const char *wants = older ? NULL : table_in_want(doctor);
+    if (older > 0)
+        find(doctor, VERDICT_WARN, "store", "数据", "由旧程序写成，启动服务时自动升级，旧程序以后不再能打开",
+             "先备份：fengsui backup；要退回旧程序时，用这份备份恢复");
+    else if (wants)
         find(doctor, VERDICT_FAIL, "store", "数据", wants, "这个文件夹由另一版程序写成，用那一版或更新的一版打开");
     else if (store_ask(doctor->reader.store, doctor->arena, &ask, &newest, &oops) < 0 || !newest.n)
         find(doctor, VERDICT_FAIL, "store", "数据", "没有办理痕迹", "运行 fengsui verify；必要时从备份恢复");

@@ -139,6 +139,8 @@ static int bring_up_to_date(struct house *house, struct oops *oops)
     int lacks = store_fits(pen_store(house->pen), &house->law->schema, oops);
     if (lacks <= 0)
         return lacks;
+    log_warn("house.upgrade", "older data is brought up to layout %d; programs of before do not open it any more",
+             STORE_LAYOUT);
     return write_schema(house->pen, house->arena, "upgrade", house->law, 0, "程序换了版本，补齐台账的栏目", &actor, oops);
 }
 

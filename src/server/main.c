@@ -108,13 +108,16 @@ static void print_failure(int code, const char *where, const char *zh, const cha
     printf("%s\n", text_end(&text));
 }
 
+/* sysexits.h calls it EX_CONFIG: to start again changes nothing, so the unit of systemd does not. */
+enum { STATUS_FOR_A_PERSON = 78 };
+
 static int fail(const struct oops *oops, int code, bool json)
 {
     const char *zh = oops->code ? oops->zh : err_zh(code), *en = oops->code ? oops->en : err_en(code);
     if (json)
         print_failure(code, oops->where, zh, en);
     fprintf(stderr, "fengsui: %s%s%s\n         %s\n", zh, *oops->where ? "，见 " : "", oops->where, en);
-    return 1;
+    return code == -ERR_NEWER ? STATUS_FOR_A_PERSON : 1;
 }
 
 enum { WORDS_MOST = 255, OPTIONS_MOST = 31 };

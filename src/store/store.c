@@ -144,13 +144,38 @@ static const char FIXED_TABLES[] =
     "CREATE TABLE IF NOT EXISTS \"note-view\"(key TEXT PRIMARY KEY, value TEXT, until INT) WITHOUT ROWID;"
     "COMMIT;";
 
+int store_layout(struct store *store, int64_t *ret_layout, struct oops *oops)
+{
+    return pragma_number(store, "PRAGMA user_version", ret_layout, oops);
+}
+
+static int check_layout(struct store *store, struct oops *oops)
+{
+    int64_t layout = 0;
+    int err = store_layout(store, &layout, oops);
+    if (err || layout <= STORE_LAYOUT)
+        return err;
+    char zh[300], en[300];
+    snprintf(zh, sizeof zh,
+             "数据由更新的程序写成（版式 %lld，本程序只认到 %d），什么也没有改动：请装回那一版或更新的程序；"
+             "只有旧程序可用的，恢复升级之前的备份",
+             (long long)layout, STORE_LAYOUT);
+    snprintf(en, sizeof en,
+             "a newer program wrote this data (layout %lld, this one knows %d); nothing was touched: install that program"
+             " or a newer one again, or restore a backup from before the upgrade",
+             (long long)layout, STORE_LAYOUT);
+    return oops_set(oops, ERR_NEWER, store->path, zh, en);
+}
+
 static int check_application(struct store *store, struct oops *oops)
 {
     int64_t application = 0, tables = 0;
     int err = pragma_number(store, "PRAGMA application_id", &application, oops);
     if (!err)
         err = pragma_number(store, "SELECT COUNT(*) FROM sqlite_master", &tables, oops);
-    if (err || application == APPLICATION)
+    if (!err && application == APPLICATION)
+        return check_layout(store, oops);
+    if (err)
         return err;
     if (application == 0 && tables == 0 && store->mode == STORE_WRITE)
         return 0; /* new and empty */

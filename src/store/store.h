@@ -24,7 +24,8 @@ enum store_mode {
 };
 
 /* `path` ":memory:" gives a private store (rehearsals, simulations): mode must be STORE_WRITE.
- * -ERR_NOT_FOUND: no such file (readers); -ERR_INVALID: a file that is no store of this program. */
+ * -ERR_NOT_FOUND: no such file (readers); -ERR_INVALID: a file that is no store of this program; -ERR_NEWER: a newer
+ * one wrote it, and nothing was touched. */
 int store_open(const char *path, enum store_mode mode, struct store **ret_store, struct oops *oops) RESULT;
 void store_close(struct store *store); /* accepts NULL */
 
@@ -57,8 +58,14 @@ int store_find(struct store *store, const char *table, const char *column, const
  * new. */
 int store_trail_seq(struct store *store, int64_t *ret_seq, struct oops *oops) RESULT;
 
-/* 0 when the file has every table and column of the schema, 1 when something is missing: written by an older program.
- */
+/* What is kept, as a number: the tables that every house has, what the trail means, what the texts of packs may say.
+ * Whoever changes one of them so that a program of before would misread it adds one here. A file carries the number of
+ * the newest program that changed its tables; it is never lowered. */
+enum { STORE_LAYOUT = 1 };
+int store_layout(struct store *store, int64_t *ret_layout, struct oops *oops) RESULT; /* 0: from before it was kept */
+
+/* 0 when the file has this layout and every table and column of the schema, 1 when something is missing: written by an
+ * older program. */
 int store_fits(struct store *store, const struct schema *schema, struct oops *oops) RESULT;
 
 /* A consistent view for several asks (readers). */
