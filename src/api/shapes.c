@@ -92,7 +92,7 @@ SHAPE(REGISTER) = {
 SHAPE(MODEL_POST) = {TEXT_("post"), TEXT_("title"), MAYBE_TEXT("per"), MAYBE_TEXT("same_as"), REST, {0}};
 SHAPE(MODEL_NOTICE) = {TEXT_("notice"), TEXT_("title"), REST, {0}};
 SHAPE(MODEL_FORM) = {TEXT_("form"), MAYBE_TEXT("title"), MAYBE_TEXT("register"), REST, {0}};
-SHAPE(MODEL_CLAUSE) = {TEXT_("pack"), MAYBE_TEXT("article"), MAYBE_TEXT("title"), MAYBE_TEXT("gist"), REST, {0}};
+SHAPE(MODEL_CLAUSE) = {TEXT_("pack"), MAYBE_TEXT("article"), MAYBE_TEXT("cited"), MAYBE_TEXT("title"), MAYBE_TEXT("gist"), REST, {0}};
 SHAPE(MODEL) = {
     INT("generation"), ROWS_OF("packs", "model-pack"), ROWS_OF("registers", "register"), ROWS_OF("posts", "model-post"),
     ROWS_OF("notices", "model-notice"), ROWS_OF("forms", "model-form"), MAP_OF("clauses", "model-clause"), REST, {0}};

@@ -34,6 +34,8 @@ static const struct proof PROOFS[] = {
      REG("      s: {no-limit: 测试, actions: {go: {title: 甲, en: Go, by: chief, to: e}, run: {title: 乙, en: Go, by: chief, to: e}}}\n      e: final\n"), "的英文名都是"},
     {1, "每项内容都写明依据的条款或 ours", "everything cites a clause or says `ours`", check_cites,
      REG("      s: {no-limit: 测试, clauses: [t.9], " GO("e") "}\n      e: final\n"), "没有条款“t.9”"},
+    {1, "各部制度的简称放得进列表、分得清", "regulations are called by names that fit into lists and differ", check_called,
+     "pack: t\nedition: 1\ntitle: 某某单位网络和信息系统安全漏洞管理办法\n", "放不进列表"},
     {1, "每条条款都有承载、知晓或代为报送", "every clause is carried, acknowledged or fed", check_clauses,
      "clauses: {t.8: {article: 第八条, title: 丙}}\n", "条款 t.8"},
     {1, "自带的记录填得对、认得出", "rows that a pack brings are right and can be told apart", check_records,

@@ -79,6 +79,40 @@ void check_cites(struct checking *checking)
     }
 }
 
+/* 1 Articles of several regulations can be told apart by a name that fits into a list. */
+
+enum { CALLED_MOST = 10 };
+
+static bool has_article(const struct law *law, const struct pack *pack)
+{
+    for (size_t i = 0; i < law->clauses.n; i++)
+        if (law->clauses.at[i].article && text_same(law->clauses.at[i].pack, pack->name))
+            return true;
+    return false;
+}
+
+void check_called(struct checking *checking)
+{
+    const struct law *law = checking->law;
+    for (size_t i = 0; i < law->packs.n; i++) {
+        const struct pack *pack = &law->packs.at[i];
+        struct origin origin = {.file = CHECK_PRINT(checking, "%s/pack.yaml", pack->name)};
+        if (text_chars(pack->called) > CALLED_MOST && has_article(law, pack))
+            check_tell(checking, ISSUE_WARNING, &origin,
+                       CHECK_PRINT(checking, "“%s”长，放不进列表：用 short 写一个不超过 %d 个字的简称", pack->called,
+                                   CALLED_MOST),
+                       CHECK_PRINT(checking, "\"%s\" is too long for a list: say `short`, at most %d characters",
+                                   pack->called, CALLED_MOST));
+        for (size_t k = 0; k < i; k++)
+            if (text_same(law->packs.at[k].called, pack->called))
+                check_tell(checking, ISSUE_WARNING, &origin,
+                           CHECK_PRINT(checking, "制度包 %s 和 %s 的简称都是“%s”，条款分不清是哪一部的",
+                                       law->packs.at[k].name, pack->name, pack->called),
+                           CHECK_PRINT(checking, "packs %s and %s are both called \"%s\": their articles look the same",
+                                       law->packs.at[k].name, pack->name, pack->called));
+    }
+}
+
 void check_clauses(struct checking *checking)
 {
     struct coverage coverage;

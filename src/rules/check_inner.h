@@ -93,6 +93,7 @@ bool check_reads_clock(const struct term *term); /* now or today, anywhere insid
 void check_words(struct checking *checking);
 void check_english(struct checking *checking);
 void check_cites(struct checking *checking);
+void check_called(struct checking *checking);
 void check_clauses(struct checking *checking);
 void check_types(struct checking *checking);
 void check_states_reached(struct checking *checking);

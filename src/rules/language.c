@@ -7,7 +7,7 @@
 
 static const struct language_place PLACES[] = {
     {"pack", "制度包", "一个文件夹是一部制度；文件随意分，各节可以写在任何一个文件里。任何地方都可以写 title、en（英文标题）、clauses（依据的条款，不来自制度的写 ours）、hint 和 hint-en。给人看的话都可以带英文：英文页面上有英文的说英文，没有的说中文；`fengsui check --english` 列出还没有英文的。",
-     WORDS({"pack", "包名，写了它的文件是包的首页"}, {"edition", "版本，如 2021"}, {"number", "文号"}, {"issuer", "制定部门"}, {"approved-by", "审定者"}, {"issued effective", "发布与施行日期"},
+     WORDS({"pack", "包名，写了它的文件是包的首页"}, {"edition", "版本，如 2021"}, {"short short-en", "简称，如 漏洞管理办法，不超过 10 个字，及其英文；采用了不止一部制度时，列表、待办、拒绝的话和通知里的条款写作《简称》第五条，不写简称即用标题"}, {"number", "文号"}, {"issuer", "制定部门"}, {"approved-by", "审定者"}, {"issued effective", "发布与施行日期"},
            {"repeals", "废止的文号"}, {"basis", "上位依据"}, {"interpreter", "解释部门（岗位）"}, {"extends", "在哪个包上补充"}, {"scope", "适用范围：{unit: everywhere}，或 {台账: 条件}，如 {unit: kind = 学院}、{system: level >= 3}。对别的制度包的台账所加的检查、条件、步骤、必填、后果，以及对它们的例行任务、监测、规则、策略，只对符合的记录有效；按 unit 看记录的单位，按别的台账看记录自己或它所指的那一条。本包自己的台账和指标不受限，所加的字段和 unique 对所有记录都在"},
            {"clauses", "条款"}, {"settings posts groups registers additions duties policy-kinds policies watches rules ladders indicators notices forms facts records", "各节，见下"},
            {"values", "单位给设置定的值：{设置: 值}，或 {设置: {行: 值}}；平时由“制度里的取值”页写，may 为 tighten 的只能改严（时长更短、数字更大，单位不变）"}),

@@ -29,12 +29,16 @@ struct origin {
 
 struct pack {
     const char *name, *edition, *title, *en, *number, *issuer, *approved_by, *interpreter, *extends;
+    const char *called, *called_en; /* in front of its articles: `short`, else the title; the English one may be NULL */
     const char *issued, *effective;
     struct names basis, repeals;
 };
 
 struct clause {
     const char *id, *pack, *article, *chapter, *title, *en, *gist, *gist_en;
+    /* The article as it is named away from its regulation's own page: "《监测预警制度》第五条" where more than one
+     * regulation is adopted, else "第五条". NULL when it has no article. */
+    const char *cited, *cited_en;
     const char *fed, *fed_en; /* the sense is not built: through which fact it is fed until then; NULL otherwise */
     bool acknowledge; /* carried by being known, not by doing */
 };

@@ -1,5 +1,6 @@
 #include "rules/load_inner.h"
 
+#include "rules/cite.h"
 #include "rules/schema.h"
 #include "rules/touches.h"
 
@@ -239,7 +240,7 @@ const struct reg *load_subjects(struct loader *loader, const struct node *node, 
 static void read_files(struct loader *loader, const struct pack_file *files, size_t n)
 {
     static const char SECTIONS[] =
-        "pack edition number issuer approved-by issued effective repeals moves basis interpreter extends scope settings posts groups registers "
+        "pack edition short short-en number issuer approved-by issued effective repeals moves basis interpreter extends scope settings posts groups registers "
         "additions duties policy-kinds policies watches rules ladders indicators notices forms records facts chapters units values";
     static const char *const MAPS[] = {"settings", "posts",        "groups",  "registers", "additions",
                                        "duties",   "policy-kinds", "watches", "rules",     "forms",
@@ -278,6 +279,7 @@ int law_load(struct arena *arena, const struct pack_file *files, size_t n, const
     read_files(&loader, files, n);
     load_builtin(&loader);
     load_declare(&loader);
+    cite_articles(loader.law, NULL);
     load_registers(&loader);
     load_standing(&loader);
     load_reach(&loader);

@@ -26,6 +26,8 @@ static void declare_head(struct loader *loader, const struct source *source)
         .edition = load_text(loader, root, "edition"),
         .title = load_text(loader, root, "title"),
         .en = load_text(loader, root, "en"),
+        .called = load_text(loader, root, "short"),
+        .called_en = load_text(loader, root, "short-en"),
         .number = load_text(loader, root, "number"),
         .issuer = load_text(loader, root, "issuer"),
         .approved_by = load_text(loader, root, "approved-by"),

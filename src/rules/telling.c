@@ -91,8 +91,8 @@ const char *tell_article(const struct law *law, const struct origin *origin)
 {
     for (size_t i = 0; origin && i < origin->clauses.n; i++) {
         const struct clause *clause = law_clause(law, origin->clauses.at[i]);
-        if (clause && clause->article)
-            return clause->article;
+        if (clause && clause->cited)
+            return clause->cited;
     }
     return "";
 }

@@ -10,7 +10,7 @@ const char *tell_title(struct deciding *deciding, struct value record);
 const char *tell_value(struct deciding *deciding, const struct field *field, struct value value);
 /* Replaces {field}, {path.to.field}, {title}, {register}, {clause}, {due} … by what the subject has. */
 const char *tell_text(struct deciding *deciding, const char *text, const struct origin *origin);
-/* "第九条" of the first clause of an origin, "" when it has none. */
+/* The article of the first clause of an origin as it is cited (struct clause), "" when it has none. */
 const char *tell_article(const struct law *law, const struct origin *origin);
 
 #endif

@@ -3,6 +3,7 @@
 #include "server/house_inner.h"
 
 #include "format/json.h"
+#include "rules/cite.h"
 #include "rules/schema.h"
 #include "rules/terms.h"
 
@@ -180,6 +181,7 @@ static int add_former(struct arena *arena, struct store *store, const struct pac
                                (long long)generation, issues.at[0].zh);
         if (failed)
             return failed;
+        cite_articles(former, law);
         *list_push(arena, &law->formers) = (struct former_law){newest, former};
     }
     if (generation != newest)

@@ -1,5 +1,6 @@
 #include "views/about.h"
 
+#include "views/article.h"
 #include "views/scope.h"
 #include "views/show.h"
 #include "views/watch_list.h"
@@ -106,7 +107,7 @@ static void show_all_unseen(struct reading *reading, struct json *out)
         const struct clause *clause = &law->clauses.at[i];
         if (clause->fed)
             show_unseen(out,
-                        arena_printf(reading->arena, "%s %s", clause->article,
+                        arena_printf(reading->arena, "%s %s", article_cited(reading, clause),
                                      reading_say(reading, clause->title, clause->en)),
                         reading_say(reading, clause->fed, clause->fed_en), NULL);
     }

@@ -28,6 +28,19 @@ bool article_same(const struct clause *one, const struct clause *other)
     return n == name_size(other->article) && !memcmp(one->article, other->article, n);
 }
 
+const char *article_cited(const struct reading *reading, const struct clause *clause)
+{
+    return clause && clause->cited ? reading_say(reading, clause->cited, clause->cited_en) : "";
+}
+
+const char *article_cited_by(const struct reading *reading, const struct origin *origin)
+{
+    const char *cited = "";
+    for (size_t i = 0; origin && i < origin->clauses.n && !*cited; i++)
+        cited = article_cited(reading, law_clause(reading->law, origin->clauses.at[i]));
+    return cited;
+}
+
 const char *article_text(struct reading *reading, const struct clause *clause)
 {
     const struct row *articles;

@@ -9,6 +9,10 @@
 const char *article_name(struct arena *arena, const struct clause *clause);
 /* Two regulations bound in one pack, a chapter each, both have a first article: pack and chapter must be one. */
 bool article_same(const struct clause *one, const struct clause *other);
+/* How an article is told away from the page of its regulation (lists, tasks, explanations), in the reader's language:
+ * clause->cited. "" when there is none. */
+const char *article_cited(const struct reading *reading, const struct clause *clause);
+const char *article_cited_by(const struct reading *reading, const struct origin *origin); /* the first it cites */
 /* Its words as they were uploaded; NULL when none were. */
 const char *article_text(struct reading *reading, const struct clause *clause);
 

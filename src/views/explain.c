@@ -1,6 +1,7 @@
 #include "views/explain.h"
 
 #include "rules/words.h"
+#include "views/article.h"
 #include "views/ladder.h"
 #include "views/scope.h"
 #include "views/show.h"
@@ -156,7 +157,7 @@ static int reckon(struct reading *reading, const struct row *task, struct reckon
 static void show_sum(struct reading *reading, struct json *out, const struct reckoned *reckoned)
 {
     const struct row *task = reckoned->task;
-    const char *article = reckoned->construct.origin ? tell_article(reading->law, reckoned->construct.origin) : "";
+    const char *article = article_cited_by(reading, reckoned->construct.origin);
     json_key(out, "sum");
     json_open_object(out);
     json_key_text(out, "start_title",
@@ -380,7 +381,7 @@ static void tell_task(struct reading *reading, struct text *out, const struct re
     const struct origin *origin = reckoned->construct.origin;
     text_printf(out, "\n%s（%s）", row_text(task, "title"), row_text(task, "state"));
     if (origin)
-        text_printf(out, "  %s  %s:%d", tell_article(reading->law, origin), origin->file ? origin->file : "",
+        text_printf(out, "  %s  %s:%d", article_cited_by(reading, origin), origin->file ? origin->file : "",
                     origin->line);
     text_printf(out, "\n  时限 %s", due_print(reading->arena, calendar, row_int(task, "due")));
     text_printf(out, "    写作 %s\n", row_text(task, "phrase"));

@@ -1,6 +1,7 @@
 #include "views/model.h"
 
 #include "rules/people.h"
+#include "views/article.h"
 #include "views/list.h"
 #include "views/may.h"
 #include "views/scope.h"
@@ -332,6 +333,7 @@ static void show_clauses(struct reading *reading, struct json *out)
         json_open_object(out);
         json_key_text(out, "pack", clause->pack);
         json_key_text(out, "article", clause->article);
+        json_key_text(out, "cited", article_cited(reading, clause));
         json_key_text(out, "title", reading_say(reading, clause->title, clause->en));
         json_key_text(out, "gist", reading_say(reading, clause->gist, clause->gist_en));
         json_close(out);

@@ -112,7 +112,7 @@ static void show_clause(struct told *told, const struct clause *clause)
     struct reading *reading = told->reading;
     json_open_object(told->out);
     json_key_text(told->out, "id", clause->id);
-    json_key_text(told->out, "article", clause->article);
+    json_key_text(told->out, "article", article_cited(reading, clause));
     json_key_text(told->out, "quote", article_text(reading, clause));
     json_key_text(told->out, "gist", reading_say(reading, clause->gist, clause->gist_en));
     json_close(told->out);

@@ -1,5 +1,6 @@
 #include "views/search.h"
 
+#include "views/article.h"
 #include "views/scope.h"
 #include "views/search_index.h"
 #include "views/search_words.h"
@@ -134,7 +135,8 @@ static void show_clauses(struct reading *reading, struct json *out, char **words
         const struct clause *clause = &reading->law->clauses.at[i];
         const char *title = reading_say(reading, clause->title ? clause->title : "", clause->en);
         const char *gist = reading_say(reading, clause->gist, clause->gist_en);
-        const char *text = arena_printf(reading->arena, "%s %s %s %s %s", clause->article ? clause->article : "",
+        const char *cited = article_cited(reading, clause);
+        const char *text = arena_printf(reading->arena, "%s %s %s %s %s", cited,
                                         clause->title ? clause->title : "", clause->gist ? clause->gist : "",
                                         clause->en ? clause->en : "", clause->gist_en ? clause->gist_en : "");
         if (!holds_words(reading->arena, words, n, text))
@@ -142,7 +144,7 @@ static void show_clauses(struct reading *reading, struct json *out, char **words
         if (!shown++)
             open_group(out, "clause", "条款");
         json_open_object(out);
-        json_key_text(out, "title", arena_printf(reading->arena, "%s %s", clause->article, title));
+        json_key_text(out, "title", arena_printf(reading->arena, "%s %s", cited, title));
         json_key_text(out, "text", gist);
         json_key_text(out, "link", arena_printf(reading->arena, "/clauses/%s", clause->id));
         json_key_none(out, "ref");
@@ -177,8 +179,9 @@ static bool is_article(struct reading *reading, const char *words)
 {
     const char *asked = search_fold(reading->arena, words);
     for (size_t i = 0; i < reading->law->clauses.n; i++) {
-        const char *article = reading->law->clauses.at[i].article;
-        if (article && !strcmp(search_fold(reading->arena, article), asked))
+        const struct clause *clause = &reading->law->clauses.at[i];
+        if (clause->article && (!strcmp(search_fold(reading->arena, clause->article), asked) ||
+                                !strcmp(search_fold(reading->arena, article_cited(reading, clause)), asked)))
             return true;
     }
     return false;

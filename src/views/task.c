@@ -1,5 +1,6 @@
 #include "views/task_inner.h"
 
+#include "views/article.h"
 #include "views/scope.h"
 #include "views/show.h"
 
@@ -417,9 +418,7 @@ static void show_clauses(struct reading *reading, struct json *out, const struct
     const struct names one = {.at = (const char *[]){clause ? clause->id : ""}, .n = clause != NULL};
     bool known = construct->origin && construct->origin->clauses.n;
     json_key_text(out, "article",
-                  known    ? tell_article(reading->law, construct->origin)
-                  : clause ? clause->article
-                           : "");
+                  known ? article_cited_by(reading, construct->origin) : article_cited(reading, clause));
     show_names(out, "clauses", known ? &construct->origin->clauses : &one);
 }
 

@@ -1,5 +1,6 @@
 #include "views/watch_inner.h"
 
+#include "views/article.h"
 #include "views/scope.h"
 #include "views/show.h"
 
@@ -194,7 +195,8 @@ static void show_unseen(struct wall *wall)
         const struct clause *clause = &reading->law->clauses.at[i];
         if (clause->fed)
             json_text(wall->out, arena_printf(reading->arena, reading_say(reading, "%s（%s）：%s", "%s (%s): %s"),
-                                              reading_say(reading, clause->title, clause->en), clause->article,
+                                              reading_say(reading, clause->title, clause->en),
+                                              article_cited(reading, clause),
                                               reading_say(reading, clause->fed, clause->fed_en)));
     }
     json_close(wall->out);
@@ -324,7 +326,7 @@ static void show_clauses(struct wall *wall, const struct watch_def *watch)
             continue;
         json_open_object(wall->out);
         json_key_text(wall->out, "id", clause->id);
-        json_key_text(wall->out, "article", clause->article);
+        json_key_text(wall->out, "article", article_cited(wall->reading, clause));
         json_close(wall->out);
     }
     json_close(wall->out);

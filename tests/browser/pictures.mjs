@@ -27,6 +27,24 @@ await story('pictures', async ({ BASE, as, step, people }) => {
     assert.equal(seen.cueb.length, 2)
     assert.equal(seen.cug.filter(x => seen.cueb.includes(x)).length, 0)
   })
+  await step('away from its page an article says of which regulation it is: list, desk, deadline, refusal', async () => {
+    await office.goto(BASE + '/r/rectification-notice')
+    await office.waitForSelector('.gr .ar')
+    const cited = await office.$$eval('.gr .cite', all => all.map(e => e.textContent).filter(Boolean))
+    assert.ok(cited.length && cited.every(x => /^《监测预警制度》第.+条/.test(x)), cited.join())
+    assert.ok(await office.$eval('.grid', e => e.scrollWidth <= e.clientWidth), 'the list is wider than its sheet')
+    await office.goto(BASE + '/')
+    assert.match(await text(office, '.task .art'), /^《.+》/)
+    // a case of before the others were adopted is told by its own law, and still says which it is
+    const [open] = (await ask(office, '/api/registers/rectification-notice?rank=esc&limit=1')).rows
+    await office.goto(`${BASE}/r/rectification-notice/${open.id}`)
+    await office.waitForSelector('.formula .cite')
+    assert.match(await text(office, '.formula .cite'), /^《监测预警制度》第十条$/)
+    await until(office, async () => /（《监测预警制度》第.+条(、第.+条)*）/.test(await text(office, '.rfs')), 'a refusal names the regulation')
+    await office.goto(BASE + '/rules/cug?clause=cug.10.1')
+    await office.waitForSelector('.ar0')
+    assert.match(await text(office, '.ar0'), /^第十条/)
+  })
   await step('the map has a tower per article and a stone per requirement, whatever the regulation', async () => {
     for (const pack of PACKS) {
       await map(pack)

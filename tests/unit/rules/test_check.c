@@ -156,6 +156,20 @@ static void a_field_that_two_packs_write_is_refused(void **state)
     assert_true(told);
 }
 
+static void two_regulations_of_one_name_are_told(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    struct issues issues;
+    const struct law *law = two_packs(arena, "pack: x\nedition: 1\ntitle: 甲办法\nshort: 测试制度\n",
+                                      "pack: y\nedition: 1\ntitle: 乙办法\n", false, &issues);
+    bool told = false;
+    check_law(arena, law, NULL, &issues);
+    for (size_t i = 0; i < issues.n; i++)
+        told = told || (issues.at[i].level == ISSUE_WARNING && strstr(issues.at[i].zh, "t 和 x 的简称都是“测试制度”"));
+    assert_true(told);
+}
+
 static int by_text(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
 
 /* What a law says, without regard to order: names of everything, conditions as text. */
@@ -359,6 +373,7 @@ int main(void)
         cmocka_unit_test(an_issue_names_its_file_and_line_in_two_languages),
         cmocka_unit_test(a_number_beside_money_says_its_unit),
         cmocka_unit_test(a_field_that_two_packs_write_is_refused),
+        cmocka_unit_test(two_regulations_of_one_name_are_told),
         cmocka_unit_test(packs_in_any_order_give_one_law),
         cmocka_unit_test(an_equality_turned_round_tells_whom_a_row_concerns),
         cmocka_unit_test(a_carrier_is_told_with_kind_and_place),

@@ -258,6 +258,38 @@ static void an_addition_to_a_deed_adds_its_clauses_and_leaves_the_deed_where_it_
     assert_string_equal(go->origin.clauses.at[1], "t.2");
 }
 
+/* `clause` as it is cited under the little pack and this other one. */
+static const struct clause *cited_beside(struct arena *arena, const char *other, const char *clause)
+{
+    struct pack_file files[] = {
+        {.pack = "t", .name = "pack.yaml", .bytes = LITTLE_PACK, .n = strlen(LITTLE_PACK)},
+        {.pack = "x", .name = "x.yaml", .bytes = other, .n = strlen(other)},
+    };
+    struct issues issues = {0};
+    struct law *law;
+    assert_int_equal(law_load(arena, files, 2, NULL, &law, &issues), 0);
+    assert_int_equal(issues_errors(&issues), 0);
+    return law_clause(law, clause);
+}
+
+static void an_article_says_of_which_regulation_it_is_once_there_are_several(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    static const char SEVERAL[] = "pack: x\nedition: 1\ntitle: 漏洞管理暂行办法\nshort: 漏洞管理办法\nshort-en: Holes\n"
+                                  "clauses: {x.5: {article: 第五条, title: 丙}, x.6: {title: 丁}}\n";
+    static const char STANDING_ON[] = "pack: x\nedition: 1\ntitle: 漏洞管理办法\nextends: t\n"
+                                      "clauses: {x.5: {article: 第五条, title: 丙}}\n";
+    assert_string_equal(cited_beside(arena, SEVERAL, "x.5")->cited, "《漏洞管理办法》第五条");
+    assert_string_equal(cited_beside(arena, SEVERAL, "x.5")->cited_en, "Holes 第五条");
+    assert_string_equal(cited_beside(arena, SEVERAL, "x.5")->article, "第五条");
+    assert_null(cited_beside(arena, SEVERAL, "x.6")->cited);
+    assert_string_equal(cited_beside(arena, SEVERAL, "t.1")->cited, "《测试制度》第一条");
+    assert_string_equal(cited_beside(arena, SEVERAL, "t.1")->cited_en, "《测试制度》第一条");
+    assert_string_equal(cited_beside(arena, STANDING_ON, "x.5")->cited, "第五条");
+    assert_string_equal(cited_beside(arena, STANDING_ON, "t.1")->cited, "第一条");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -266,6 +298,7 @@ int main(void)
         cmocka_unit_test(nothing_that_stands_in_a_pack_is_passed_over_in_silence),
         cmocka_unit_test(an_addition_never_redirects_what_another_pack_owns),
         cmocka_unit_test(one_run_tells_all_mistakes),
+        cmocka_unit_test(an_article_says_of_which_regulation_it_is_once_there_are_several),
         cmocka_unit_test(a_file_that_is_no_yaml_is_told_and_the_others_are_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

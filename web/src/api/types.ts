@@ -58,7 +58,7 @@ export interface Register {
   open: { may: boolean; title?: string; en?: string; asks: string[]; required: string[] }
   views: { columns?: string[]; filters?: string[]; default_sort?: string; named?: { view: string; title: string; columns?: string[] }[] }
 }
-export interface ClauseHead { pack: string; article: string; title?: string; gist?: string }
+export interface ClauseHead { pack: string; article: string; cited?: string; title?: string; gist?: string }
 export interface Model {
   generation: number
   packs: { pack: string; title: string; en?: string; number?: string; edition?: string; effective?: string }[]

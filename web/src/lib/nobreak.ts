@@ -4,7 +4,7 @@ const PARTS = [
   String.raw`\d{1,2}月\d{1,2}日(?: \d{1,2}:\d{2})?`, // data
   String.raw`[\u4e00-\u9fa5]{2,4}〔\d{4}〕\d+号?`, // data
   String.raw`\d{1,2}:\d{2}(?::\d{2})?`,
-  String.raw`第[一二三四五六七八九十百]+条`, // data
+  String.raw`(?:《[^《》]{1,10}》)?第[一二三四五六七八九十百]+条`, // data
   String.raw`\d+(?:\.\d+)? ?(?:[项件次天人个]|KB|MB|ms)(?![a-z])`, // data
 ]
 const WHOLE = new RegExp(`(${PARTS.join('|')})`, 'g')

@@ -82,7 +82,20 @@ export function fieldsAtStart(r: Register): Field[] {
   return asks.flatMap(n => fieldOf(r, n) ?? [])
 }
 export const isCase = (r: Register | undefined) => !!r && (r.area === 'cases' || r.states.some(s => s.due))
-export const articleOf = (clause: string) => model.value?.clauses[clause]?.article ?? clause
+/** an article as it is named away from the page of its regulation, which it names where there are several */
+export const articleOf = (clause: string) => model.value?.clauses[clause]?.cited || clause
+/** articles name their regulation */
+export const severalLaws = computed(() => Object.values(model.value?.clauses ?? {}).some(c => c.cited && c.cited !== c.article))
 export const packOf = (clause: string) => model.value?.clauses[clause]?.pack
+/** several of them, each once; the regulation is named where it changes */
+export function articlesOf(clauses: string[]): string[] {
+  const said = new Map(clauses.map(c => [articleOf(c), c]))
+  let pack: string | undefined
+  return [...said].map(([cited, c]) => {
+    const again = pack !== undefined && pack === packOf(c)
+    pack = packOf(c)
+    return again ? model.value?.clauses[c]?.article || cited : cited
+  })
+}
 export const may = (area: string) => !!me.value?.rail.includes(area as never)
 export const mayPage = (page: string) => !me.value?.pages || me.value.pages.includes(page)

@@ -2,13 +2,13 @@
 import { ApiError } from '@/api/client'
 import type { Refusal } from '@/api/types'
 import { t } from '@/i18n'
-import { articleOf } from './session'
+import { articlesOf } from './session'
 import { short, weekday } from './time'
 
 /** "反馈人不能审核自己的反馈（第九条）。由信息化工作办公室审核。" */
 export function refusalText(r: Refusal): string {
   const reason = sentence(trim(r.reason))
-  const art = [...new Set((r.clauses ?? []).map(articleOf))].join(t('join'))
+  const art = articlesOf(r.clauses ?? []).join(t('join'))
   let s = art ? t('refusal.because', { reason, article: art }) : t('refusal.plain', { reason })
   if (r.who && !r.reason.includes(r.who)) s += t('refusal.who', { who: r.who })
   if (r.when) s += t('refusal.when', { when: short(r.when), day: weekday(r.when.weekday) })
