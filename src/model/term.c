@@ -93,7 +93,14 @@ void term_print(struct text *text, const struct term *term)
         return;
     case TERM_VALUE: value_print(text, term->value); return;
     case TERM_PATH: path_print(text, term->path); return;
-    case TERM_SPAN: value_print(text, term->value); text_byte(text, ' '); text_add(text, term->name); return;
+    case TERM_SPAN:
+        if (term->a)
+            term_print(text, term->a);
+        else
+            value_print(text, term->value);
+        text_byte(text, ' ');
+        text_add(text, term->name);
+        return;
     case TERM_POLICY:
         text_printf(text, "policy %s.%s", term->name, term->attribute);
         if (term->a) {

@@ -43,7 +43,7 @@ struct path {
 enum term_kind {
     TERM_VALUE,
     TERM_PATH,
-    TERM_SPAN,   /* n units of time: number + unit name */
+    TERM_SPAN,   /* n units of time: number, or the path `a` that tells it, + unit name */
     TERM_POLICY, /* policy KIND.ATTRIBUTE of the subject or of a path (a) */
     TERM_ADD, TERM_SUBTRACT, TERM_MULTIPLY, TERM_DIVIDE,      /* a, b; + joins texts and moves times by spans */
     TERM_EQUAL, TERM_DIFFERS, TERM_LESS, TERM_AT_MOST, TERM_MORE, TERM_AT_LEAST, /* a, b */

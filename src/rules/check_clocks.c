@@ -111,7 +111,9 @@ static void day_in_period(struct checking *checking, const struct duty *duty)
                                [PERIOD_QUARTER] = 92, [PERIOD_HALF_YEAR] = 184, [PERIOD_WEEKDAYS] = 1,
                                [PERIOD_DATE] = 1};
     enum period_kind kind = duty->every ? duty->every->kind : PERIOD_YEAR;
-    int most = kind < sizeof DAYS / sizeof *DAYS && DAYS[kind] ? DAYS[kind] : 366, day = duty->clock.due.number;
+    int units = duty->every && duty->every->count ? duty->every->count : 1;
+    int most = (kind < sizeof DAYS / sizeof *DAYS && DAYS[kind] ? DAYS[kind] : 366) * units;
+    int day = duty->clock.due.number;
     if (duty->clock.due.kind == DUE_DAY && day > most)
         check_tell(checking, ISSUE_ERROR, &duty->origin,
                    CHECK_PRINT(checking, "“%s”的一期最多 %d 天，没有第 %d 天；从这一期开始数的写 %d days", duty->title, most, day, day),

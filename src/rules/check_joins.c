@@ -31,7 +31,8 @@ static void one_rung(struct checking *checking, const struct ladder *ladder, con
         const struct effect *effect = &rung->effects.at[i];
         if (effect->kind == EFFECT_OPEN && !decided_outside(checking->law, law_reg(checking->law, effect->name)))
             check_tell(checking, ISSUE_ERROR, &ladder->origin,
-                       CHECK_PRINT(checking, "阶梯“%s”第 %d 级交给被计单位自己决定，应由单位之外的人决定", ladder->name, rung->number),
+                       CHECK_PRINT(checking, "阶梯“%s”第 %d 级交给被计单位自己决定：%s里要有一步由全校的岗位（per: institution）办",
+                                   ladder->name, rung->number, law_reg(checking->law, effect->name)->title),
                        CHECK_PRINT(checking, "rung %d of \"%s\" is decided by the unit that is struck", rung->number, ladder->name));
     }
 }

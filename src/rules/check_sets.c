@@ -208,11 +208,23 @@ static void look_for(const struct visitor *visitor, const struct site *site, con
         check_each_term(term, 0, reads_table, looking);
 }
 
+/* Laid out by a duty of the institution, opened by nobody else, and left alone once it is final: of such sheets one
+ * stands open at a time, and its figures may count everything. */
+static bool one_sheet(const struct law *law, const struct reg *reg)
+{
+    bool laid_out = false, ends = false;
+    for (size_t i = 0; i < law->duties.n; i++)
+        laid_out = laid_out || (text_same(law->duties.at[i].fill, reg->name) && !law->duties.at[i].subject);
+    for (size_t i = 0; i < reg->states.n; i++)
+        ends = ends || reg->states.at[i].final;
+    return laid_out && ends && !reg_deed(reg, NULL, "open")->origin.file;
+}
+
 void check_inverted(struct checking *checking)
 {
     for (size_t i = 0; i < checking->law->touches.n; i++) {
         const struct touch *touch = &checking->law->touches.at[i];
-        if (touch->column || !touch->subject || touch->subject->builtin)
+        if (touch->column || !touch->subject || touch->subject->builtin || one_sheet(checking->law, touch->subject))
             continue;
         struct looking looking = {.touch = touch};
         struct visitor visitor = {.checking = checking, .context = &looking, .term = look_for};

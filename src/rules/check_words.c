@@ -95,6 +95,34 @@ static void deed_words(const struct visitor *visitor, const struct site *site, c
     must_be(checking, site->origin, &ways, deed->auth, "auth", "这种验证", "authentication");
 }
 
+static bool leads_to(struct checking *checking, const struct reg *reg, const char *state)
+{
+    for (size_t s = 0; s < reg->states.n; s++) {
+        struct edges edges = check_edges(checking, reg, &reg->states.at[s]);
+        for (size_t i = 0; i < edges.n; i++)
+            if (edges.at[i].deed && !edges.at[i].back && text_same(edges.at[i].to, state))
+                return true;
+    }
+    return false;
+}
+
+/* `go` with `of` does the deed of that record which leads to the state. */
+static void go_elsewhere(struct checking *checking, const struct site *site, const struct effect *effect)
+{
+    const struct reg *reg = effect->of_reg;
+    if (!reg || !check_has_register(reg))
+        return;
+    struct names states = state_names(checking, reg);
+    must_be(checking, site->origin, &states, effect->name, "go", "状态", "state");
+    if (reg_state(reg, effect->name) && !leads_to(checking, reg, effect->name))
+        check_tell(checking, ISSUE_ERROR, site->origin,
+                   CHECK_PRINT(checking,
+                               "%s没有动作通往“%s”：go 写了 of，走的是那条记录自己的动作，请在它所在的状态里写一个 to: %s 的动作",
+                               reg->title, reg_state(reg, effect->name)->title, effect->name),
+                   CHECK_PRINT(checking, "no deed of %s leads to \"%s\": `go` with `of` does the deed of that record",
+                               reg->name, effect->name));
+}
+
 static void effect_words(const struct visitor *visitor, const struct site *site, const struct effect *effect)
 {
     struct checking *checking = visitor->checking;
@@ -102,7 +130,9 @@ static void effect_words(const struct visitor *visitor, const struct site *site,
     struct names fields = field_names(checking, target), states = state_names(checking, site->reg);
     if (target)
         all_must_be(checking, site->origin, &fields, &effect->same_as, "same-as", "字段", "field");
-    if (effect->kind == EFFECT_GO && !effect->of)
+    if (effect->kind == EFFECT_GO && effect->of)
+        go_elsewhere(checking, site, effect);
+    else if (effect->kind == EFFECT_GO)
         must_be(checking, site->origin, &states, effect->name, "go", "状态", "state");
 }
 

@@ -166,6 +166,28 @@ static int find_numbered(const struct due_phrase *phrase, const struct due_ask *
     return 0;
 }
 
+/* 1130 in the year of a day */
+static day_t date_of_year(day_t in_year, int number, int years_on)
+{
+    return date_of_month(civil_day(civil_date(in_year).year + years_on, number / 100, 1), number % 100);
+}
+
+static int find_dated(const struct due_phrase *phrase, const struct due_ask *ask, const struct calendar *calendar,
+                      day_t *ret_day)
+{
+    if (has_period(ask) && phrase->side == DUE_FREE) {
+        day_t first = calendar_day_at(calendar, ask->period_from), last = calendar_day_at(calendar, ask->period_to - 1);
+        day_t day = date_of_year(first, phrase->number, 0);
+        *ret_day = day < first ? date_of_year(first, phrase->number, 1) : day;
+        return *ret_day > last ? DUE_NEVER : 0;
+    }
+    day_t start = span_day(calendar, ask->start), day = date_of_year(start, phrase->number, 0);
+    if (!right_side(phrase, ask, calendar, day))
+        day = date_of_year(start, phrase->number, phrase->side == DUE_BEFORE ? -1 : 1);
+    *ret_day = day;
+    return 0;
+}
+
 static int find_last(const struct due_phrase *phrase, const struct due_ask *ask, const struct calendar *calendar,
                      day_t *ret_day)
 {
@@ -206,6 +228,8 @@ static int find_day(const struct due_phrase *phrase, const struct due_ask *ask, 
         return 0;
     case DUE_DAY:
         return find_numbered(phrase, ask, calendar, ret_day, oops);
+    case DUE_DATE:
+        return find_dated(phrase, ask, calendar, ret_day);
     default:
         return find_last(phrase, ask, calendar, ret_day);
     }

@@ -2,7 +2,7 @@
  *
  *     due    = when [ ("after"|"before") anchor ] | anchor ;     anchor = moment { "or" moment } ;
  *     when   = span [ "at" CLOCK ] | ("same"|"next") ("day"|"workday") [ "at" CLOCK ] | WEEKDAY [ "at" CLOCK ]
- *            | "day" N | "last" ("day"|"workday") | "end" ;
+ *            | ("day" N | MM-DD | "last" ("day"|"workday")) [ "at" CLOCK ] | "end" ;
  *     span   = N UNIT | SETTING | "policy" KIND.ATTR ;
  *
  * Anchors stay text: whoever knows the record evaluates them, in order, and takes the first that has a value.
@@ -14,6 +14,8 @@
  *                   after: the first later than the starting day; before: the last earlier than it
  *   day N           with a period and no anchor the period's N-th day, or its last if it is shorter;
  *                   else the date N of a month (its last day if it is shorter), chosen as for WEEKDAY
+ *   MM-DD           with a period and no anchor that date within the period, none if it has no such date; else the
+ *                   date of a year, chosen as for WEEKDAY. 02-29 is 02-28 in other years
  *   last day|workday  of the period; with an anchor, or without a period, of the month of the starting day
  *   end             24:00 of the period's last day; needs a period
  * CLOCK runs to 24:00; 00:00 is refused, since it is 24:00 of the day before and would be read as either day.
@@ -39,6 +41,7 @@ enum due_kind {
     DUE_NEXT_WORKDAY,
     DUE_WEEKDAY, /* `number` 1 Monday … 7 Sunday */
     DUE_DAY,     /* `number` 1–366 */
+    DUE_DATE,    /* `number` month * 100 + day */
     DUE_LAST_DAY,
     DUE_LAST_WORKDAY,
     DUE_END,
@@ -65,7 +68,7 @@ RESULT int due_parse(struct arena *arena, const char *text, struct due_phrase *r
 
 enum {
     DUE_STOPPED = 2, /* positive answer: a pause lasts, there is no moment now */
-    DUE_NEVER = 3,   /* positive answer: no such day exists (the last workday of a period without one) */
+    DUE_NEVER = 3,   /* positive answer: no such day exists (the last workday of a period without one, 11-30 of a May) */
 };
 
 #define DUE_LASTS INT64_MAX /* end of a pause that has none yet */

@@ -176,6 +176,9 @@ static struct pair fixed_words(const struct due_teller *teller)
     if (teller->phrase->kind == DUE_DAY)
         return (struct pair){arena_printf(teller->arena, "第 %d 日", number),
                              arena_printf(teller->arena, "day %d", number)};
+    if (teller->phrase->kind == DUE_DATE)
+        return (struct pair){arena_printf(teller->arena, "%d月%d日", number / 100, number % 100),
+                             arena_printf(teller->arena, "%02d-%02d", number / 100, number % 100)};
     return words[teller->phrase->kind];
 }
 

@@ -82,14 +82,25 @@ static bool bare(struct word word)
 
 static bool side_word(struct word word) { return is(word, "after") || is(word, "before"); }
 
+static int parse_date(struct reader *reader, struct due_phrase *phrase)
+{
+    int month, day;
+    struct word word = peek(reader, 0);
+    if (!civil_parse_month_day(word.at, word.n, &month, &day))
+        return complain(reader, "日期写月和日，如 11-30，不写年", "a date is written as month and day: 11-30, no year");
+    phrase->kind = DUE_DATE;
+    phrase->number = month * 100 + day;
+    reader->next++;
+    return 0;
+}
+
 static int parse_span(struct reader *reader, struct due_phrase *phrase)
 {
     int n;
     enum span_unit unit;
     struct word first = peek(reader, 0);
     if (first.n && memchr(first.at, '-', first.n))
-        return complain(reader, "时限里不写日期：每年固定的一天写 every: 12-31，一期的末尾写 due: end",
-                        "no dates here: a day of each year is `every: 12-31`, the end of a period `due: end`");
+        return parse_date(reader, phrase);
     if (!number(first, SPAN_MAX, &n))
         return complain(reader, "数字太大或写错，时长最多 100000", "not a number, or above 100000");
     if (!span_unit_parse(peek(reader, 1).at, peek(reader, 1).n, &unit))
@@ -151,6 +162,9 @@ static int parse_when(struct arena *arena, struct reader *reader, struct due_phr
     if (side_word(first))
         return complain(reader, "after、before 前面要有时长或日子",
                         "a span or a day is missing before after or before");
+    if (is(first, "within") || is(first, "in") || is(first, "by"))
+        return complain(reader, "时限直接从时长或日子写起，如 2 hours after opened，前面不加词",
+                        "a limit begins with its span or day: 2 hours after opened, no word before it");
     phrase->number = civil_parse_weekday(first.at, first.n);
     if (first.at[0] >= '0' && first.at[0] <= '9')
         return parse_span(reader, phrase);
@@ -180,9 +194,6 @@ static bool takes_clock(const struct due_phrase *phrase)
     switch (phrase->kind) {
     case DUE_SPAN:
         return !span_elapses(phrase->span);
-    case DUE_DAY:
-    case DUE_LAST_DAY:
-    case DUE_LAST_WORKDAY:
     case DUE_END:
     case DUE_MOMENT:
     case DUE_NAME:
@@ -214,9 +225,11 @@ static int parse_side(struct reader *reader, struct due_phrase *phrase)
     if (phrase->kind == DUE_MOMENT)
         return 0;
     phrase->side = take(reader, "after") ? DUE_AFTER : take(reader, "before") ? DUE_BEFORE : DUE_FREE;
-    bool counts = phrase->kind <= DUE_POLICY || phrase->kind == DUE_WEEKDAY || phrase->kind == DUE_DAY;
+    bool counts = phrase->kind <= DUE_POLICY || phrase->kind == DUE_WEEKDAY || phrase->kind == DUE_DAY ||
+                  phrase->kind == DUE_DATE;
     if (phrase->side == DUE_BEFORE && !counts)
-        return complain(reader, "before 只用于时长、星期几和 day N", "before goes with spans, weekdays and day N");
+        return complain(reader, "before 只用于时长、星期几、day N 和日期",
+                        "before goes with spans, weekdays, day N and dates");
     if (phrase->side == DUE_AFTER && phrase->kind == DUE_END)
         return complain(reader, "end 是周期的末尾，后面不能有 after",
                         "end is the end of the period, no after follows it");

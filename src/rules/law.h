@@ -173,6 +173,7 @@ struct effect {
     const struct path *as;       /* field that stores the new record */
     const struct term *key;      /* strike */
     const struct term *of;       /* go, call, print: the record concerned; NULL = this */
+    const struct reg *of_reg;    /* where `of` leads; NULL = only the value knows */
     const struct due_phrase *prove;
     bool undo;
     struct origin origin;
@@ -278,6 +279,7 @@ struct reg {
     const char *number_pattern;  /* "整改〔{year}〕{seq:3}号" or NULL */
     const char *number_when;     /* deed that draws it; NULL = open */
     bool builtin;                /* written by the engine itself */
+    bool laid_out;               /* effects or duties open its records: nobody else does unless `open` says who */
     const struct reg *owner;     /* of a lines register */
     const char *valid_from, *valid_to;
     const struct who *readers;
@@ -302,7 +304,7 @@ struct duty {
     const struct term *always, *while_, *met, *excuse;
     const struct who *who;
     const char *fill;            /* register the task opens a record of */
-    int draw;                    /* percent of the subjects, 0 = all */
+    const struct term *draw;     /* which part of the subjects, 20% or a setting; NULL = all */
     struct clock clock;
     struct origin origin;
 };

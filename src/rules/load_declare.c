@@ -103,6 +103,23 @@ static void declare_named(struct loader *loader, const struct source *source, co
 
 /* --- fields --- */
 
+/* What other notations call our types. */
+static const char *type_meant(const char *word)
+{
+    static const char *const OTHERS[][2] = {
+        {"boolean", "flag"}, {"bool", "flag"},    {"string", "text"},        {"integer", "number"}, {"int", "number"},
+        {"float", "number"}, {"decimal", "number"}, {"currency", "money"},   {"amount", "money"},   {"timestamp", "datetime"},
+        {"period", "range"}, {"interval", "range"}, {"span", "duration"},    {"table", "lines"},    {"rows", "lines"},
+        {"list", "lines"},   {"link", "url"},       {"email", "mail"},       {"ip", "address"},     {"network", "net"},
+        {"user", "person"},  {"department", "unit"}, {"reference", "ref"},   {"password", "secret"}, {"attachment", "file"},
+        {"textarea", "page"}, {"tel", "phone"},
+    };
+    for (size_t i = 0; i < sizeof OTHERS / sizeof *OTHERS; i++)
+        if (!strcmp(word, OTHERS[i][0]))
+            return OTHERS[i][1];
+    return NULL;
+}
+
 static enum field_type type_of(struct loader *loader, const struct node *node)
 {
     const char *type = load_text(loader, node, "type");
@@ -113,14 +130,24 @@ static enum field_type type_of(struct loader *loader, const struct node *node)
     if (!type)
         return node_get(node, "to") ? TYPE_REF : TYPE_TEXT;
     struct names known = {0};
+    struct text all = TEXT(loader->arena);
     for (int i = 0; i < TYPE_COUNT; i++) {
-        if (strcmp(type, field_type_name((enum field_type)i)) == 0)
+        const char *name = field_type_name((enum field_type)i);
+        if (strcmp(type, name) == 0)
             return (enum field_type)i;
-        *list_push(loader->arena, &known) = field_type_name((enum field_type)i);
+        *list_push(loader->arena, &known) = name;
+        if (i != TYPE_ONE_OF && i != TYPE_SOME_OF)
+            text_printf(&all, "%s%s", i ? " " : "", name);
     }
-    const char *near = nearest_name(type, &known);
-    load_fault(loader, node, "没有类型“%s”%s%s%s", type, near ? "，是不是“" : "", near ? near : "", near ? "”" : "");
-    return TYPE_TEXT;
+    const char *near = type_meant(type) ? type_meant(type) : nearest_name(type, &known);
+    enum field_type meant = TYPE_TEXT; /* read on as what was meant, so that nothing else is told of it */
+    while (near && meant < TYPE_COUNT && strcmp(near, field_type_name(meant)) != 0)
+        meant++;
+    if (near)
+        load_fault(loader, node, "没有类型“%s”，是不是“%s”", type, near);
+    else
+        load_fault(loader, node, "没有类型“%s”，可写的有：%s；选择用 one-of、some-of", type, text_end(&all));
+    return near ? meant : TYPE_TEXT;
 }
 
 static void declare_fields(struct loader *loader, const struct origin *outer, struct reg *reg, const struct node *map);

@@ -138,12 +138,16 @@ static const char *verb_of(const struct node *map, enum effect_kind *ret_kind)
 
 static void check_target(struct loader *loader, const struct node *map, const struct effect *effect)
 {
-    if (effect->kind == EFFECT_OPEN && !law_reg(loader->law, effect->name))
+    struct reg *opened = effect->kind == EFFECT_OPEN ? map_get(&loader->law->regs, effect->name) : NULL;
+    if (opened)
+        opened->laid_out = true;
+    else if (effect->kind == EFFECT_OPEN)
         load_fault(loader, map, "没有台账“%s”可以 open", effect->name);
     if (effect->kind == EFFECT_PRINT && !map_get(&loader->law->forms, effect->name))
         load_fault(loader, map, "没有单据“%s”", effect->name);
     if (effect->kind == EFFECT_STRIKE && !map_get(&loader->law->ladders, effect->name))
-        load_fault(loader, map, "没有阶梯“%s”", effect->name);
+        load_fault(loader, map, "没有阶梯“%s”：strike 后面写阶梯的名字，记在哪个单位名下由记录的单位定",
+                   effect->name ? effect->name : "");
     if (effect->notice && !map_get(&loader->law->notices, effect->notice))
         load_fault(loader, map, "没有通知“%s”", effect->notice);
 }
@@ -181,8 +185,11 @@ static struct effect load_effect(struct loader *loader, const struct scope *oute
         effect.as = path_parse(&scope, load_text(loader, map, "as"), NULL);
     if (node_get(map, "key"))
         effect.key = term_parse(&scope, load_text(loader, map, "key"));
-    if (node_get(map, "of"))
-        effect.of = term_parse(&scope, load_text(loader, map, "of"));
+    if (node_get(map, "of")) {
+        struct typed of = term_parse_typed(&scope, load_text(loader, map, "of"));
+        effect.of = of.term;
+        effect.of_reg = of.reg;
+    }
     if (effect.kind == EFFECT_NOTIFY || effect.kind == EFFECT_ESCALATE) {
         effect.who = load_who(loader, &scope, node_get(map, verb));
     } else if (effect.kind == EFFECT_SET) {

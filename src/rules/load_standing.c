@@ -165,6 +165,22 @@ static const struct term *duty_cond(struct loader *loader, const struct scope *s
     return text ? term_parse(&here, text) : NULL;
 }
 
+/* `draw: 20%`, or a setting that says so. */
+static const struct term *load_draw(struct loader *loader, const struct node *node)
+{
+    struct scope scope = load_scope(loader, node, NULL);
+    const struct term *term = node->kind == NODE_TEXT ? term_parse(&scope, node->text) : NULL, *part = term;
+    if (term && term->kind == TERM_PATH && term->path->root == ROOT_SETTING) {
+        const struct setting *setting = map_get(&loader->law->settings, node->text);
+        part = setting && !setting->per && setting->rows.n ? setting->rows.at[0].value : NULL;
+    }
+    bool percent = part && part->kind == TERM_VALUE && part->value.kind == VALUE_REAL && part->value.real > 0 &&
+                   part->value.real <= 1;
+    if (term && !percent)
+        load_fault(loader, node, "draw 写抽多少：百分数，如 20%%，或值为百分数的设置");
+    return percent ? term : NULL;
+}
+
 static void load_duty(struct loader *loader, const char *pack, const char *name, const struct node *node,
                       const struct reg *outer)
 {
@@ -181,7 +197,7 @@ static void load_duty(struct loader *loader, const char *pack, const char *name,
         duty.subject = load_subjects(loader, node_get(node, "of"), outer, &duty.among, &duty.lines);
     struct scope scope = load_scope(loader, node, duty.subject);
     duty.every = load_period(loader, node_get(node, "every"));
-    scope.period = duty.every != NULL;
+    scope.period = node_get(node, "every") != NULL; /* also where it was not understood: that is told once */
     if (duty.every && duty.every->during)
         duty.during = path_parse(&scope, duty.every->during, NULL);
     duty.always = duty_cond(loader, &scope, node, "always");
@@ -189,10 +205,13 @@ static void load_duty(struct loader *loader, const char *pack, const char *name,
     duty.met = duty_cond(loader, &scope, node, "met");
     duty.excuse = duty_cond(loader, &scope, node, "excuse");
     duty.fill = load_text(loader, node, "fill");
-    if (duty.fill && !law_reg(loader->law, duty.fill))
+    struct reg *filled = duty.fill ? map_get(&loader->law->regs, duty.fill) : NULL;
+    if (filled)
+        filled->laid_out = true;
+    else if (duty.fill)
         load_fault(loader, node, "fill：没有台账“%s”", duty.fill);
     if (node_get(node, "draw"))
-        duty.draw = atoi(node_text(node, "draw") ? node_text(node, "draw") : "0");
+        duty.draw = load_draw(loader, node_get(node, "draw"));
     duty.who = load_who(loader, &scope, node_get(node, "who"));
     load_clock(loader, &scope, pack, node, duty.name, &duty.origin, &duty.clock);
     if (!duty.who)
@@ -468,6 +487,8 @@ static void load_form(struct loader *loader, const struct source *source, const 
         .body = node_get(node, "body"),
         .origin = load_origin(loader, source->pack, node, name, NULL),
     };
+    if (!form->origin.clauses.n)
+        form->origin.clauses = form->basis; /* what it prints at its foot is what it rests on */
     if (!form->title)
         form->title = name;
     if (!form->of.n)

@@ -95,11 +95,31 @@ static int eve_at(const struct calendar *calendar, day_t day)
     return r == 0 && eve != day ? PERIOD_NONE : r;
 }
 
+/* Periods of several units: which one of the grid holds the day. */
+static int several_at(const struct period_phrase *phrase, day_t day, struct days *ret_days)
+{
+    struct civil_date date = civil_date(day);
+    const day_t origin = civil_day(2024, 1, 1); /* a Monday */
+    int length = phrase->kind == PERIOD_WEEK ? 7 * phrase->count : phrase->count;
+    int into = ((day - origin) % length + length) % length;
+    switch (phrase->kind) {
+    case PERIOD_MONTH:
+        return months(date.year, (date.month - 1) / length * length + 1, length, ret_days);
+    case PERIOD_YEAR:
+        return months(date.year - date.year % length, 1, 12 * length, ret_days);
+    default:
+        *ret_days = (struct days){day - into, day - into + length - 1};
+        return 0;
+    }
+}
+
 static int days_at(const struct period_phrase *phrase, const struct calendar *calendar, day_t day,
                    struct days *ret_days)
 {
     struct civil_date date = civil_date(day);
     *ret_days = (struct days){day, day};
+    if (phrase->count > 1)
+        return several_at(phrase, day, ret_days);
     switch (phrase->kind) {
     case PERIOD_WORKDAY:
         return workday_at(calendar, day);
@@ -237,10 +257,10 @@ static int next_days(const struct period_phrase *phrase, const struct calendar *
 
 /* --- moments --- */
 
-/* Leaves room for the longest neighbour: two years. */
-static bool in_range(ms_t at)
+/* Leaves room for the longest neighbour: twice one period. */
+static bool in_range(const struct period_phrase *phrase, ms_t at)
 {
-    const ms_t room = 800 * CIVIL_DAY_MS;
+    const ms_t room = 800 * CIVIL_DAY_MS * (phrase->count > 1 ? phrase->count : 1);
     return civil_in_range(at) && civil_in_range(at - room) && civil_in_range(at + room);
 }
 
@@ -261,7 +281,7 @@ static int to_period(const struct calendar *calendar, int r, struct days days, s
 
 int period_at(const struct period_phrase *phrase, const struct calendar *calendar, ms_t at, struct period *ret_period)
 {
-    if (!in_range(at))
+    if (!in_range(phrase, at))
         return -ERR_INVALID;
     if (phrase->kind == PERIOD_HOUR) {
         *ret_period = hour_at(calendar, at, 0);
@@ -275,7 +295,7 @@ int period_at(const struct period_phrase *phrase, const struct calendar *calenda
 static int neighbour(const struct period_phrase *phrase, const struct calendar *calendar, ms_t at, int step,
                      struct period *ret_period)
 {
-    if (!in_range(at))
+    if (!in_range(phrase, at))
         return -ERR_INVALID;
     if (phrase->kind == PERIOD_HOUR) {
         *ret_period = hour_at(calendar, at, step);

@@ -43,6 +43,26 @@ static const char *holiday_name(struct arena *arena, const struct calendar *cale
     return arena_printf(arena, "%d年%s", civil_date(run.to).year, run.name);
 }
 
+/* The first and the last of several units in one: 2026年第41—42周. */
+static const char *several_name(struct arena *arena, const struct period_phrase *phrase, day_t from)
+{
+    struct civil_date date = civil_date(from);
+    int week_year, week = civil_week(from, &week_year), last_year,
+                   last = civil_week(from + 7 * (phrase->count - 1), &last_year);
+    switch (phrase->kind) {
+    case PERIOD_WEEK:
+        return last_year == week_year
+                   ? arena_printf(arena, "%d年第%d—%d周", week_year, week, last)
+                   : arena_printf(arena, "%d年第%d周—%d年第%d周", week_year, week, last_year, last);
+    case PERIOD_MONTH:
+        return arena_printf(arena, "%d年%d—%d月", date.year, date.month, date.month + phrase->count - 1);
+    case PERIOD_YEAR:
+        return arena_printf(arena, "%d—%d年", date.year, date.year + phrase->count - 1);
+    default:
+        return arena_printf(arena, "%s起%d天", words_day(arena, from), phrase->count);
+    }
+}
+
 const char *period_name(struct arena *arena, const struct period_phrase *phrase, const struct calendar *calendar,
                         struct period period)
 {
@@ -50,6 +70,8 @@ const char *period_name(struct arena *arena, const struct period_phrase *phrase,
     day_t from = calendar_day_at(calendar, period.start);
     struct civil_date date = civil_date(from);
     int week_year, week = civil_week(from, &week_year);
+    if (phrase->count > 1)
+        return several_name(arena, phrase, from);
     switch (phrase->kind) {
     case PERIOD_HOUR:
         return arena_printf(arena, "%s%d时", words_day(arena, from),
@@ -86,6 +108,10 @@ const char *period_key(struct arena *arena, const struct period_phrase *phrase, 
     day_t from = calendar_day_at(calendar, period.start);
     struct civil_date date = civil_date(from);
     int week_year, week = civil_week(from, &week_year);
+    static const char *const units[] = {
+        [PERIOD_DAY] = "days", [PERIOD_WEEK] = "weeks", [PERIOD_MONTH] = "months", [PERIOD_YEAR] = "years"};
+    if (phrase->count > 1)
+        return arena_printf(arena, "%d-%s-%s", phrase->count, units[phrase->kind], words_iso(arena, from));
     switch (phrase->kind) {
     case PERIOD_HOUR:
         return arena_printf(arena, "%sT%02d", words_iso(arena, from),

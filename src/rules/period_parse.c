@@ -31,6 +31,32 @@ static bool is(struct word word, const char *text)
     return word.n == strlen(text) && memcmp(word.at, text, word.n) == 0;
 }
 
+/* "2 weeks", "6 months": `*p` stands behind the number. */
+static bool read_several(struct word number, const char **p, struct period_phrase *phrase)
+{
+    static const struct {
+        const char *word;
+        enum period_kind kind;
+        int most;
+    } UNITS[] = {
+        {"days", PERIOD_DAY, 366}, {"weeks", PERIOD_WEEK, 52}, {"months", PERIOD_MONTH, 6}, {"years", PERIOD_YEAR, 10}};
+    struct word unit = next_word(p);
+    for (size_t i = 0; i < number.n && i < 4; i++)
+        phrase->count = phrase->count * 10 + (number.at[i] - '0');
+    for (size_t i = 0; i < sizeof UNITS / sizeof *UNITS; i++)
+        if (is(unit, UNITS[i].word)) {
+            phrase->kind = UNITS[i].kind;
+            return phrase->count >= 2 && phrase->count <= UNITS[i].most &&
+                   (phrase->kind != PERIOD_MONTH || 12 % phrase->count == 0);
+        }
+    return false;
+}
+
+static bool all_digits(struct word word)
+{
+    return word.n > 0 && strspn(word.at, "0123456789") == word.n;
+}
+
 static bool read_kind(struct word word, struct period_phrase *phrase)
 {
     for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++)
@@ -69,10 +95,17 @@ int period_parse(struct arena *arena, const char *text, struct period_phrase *re
             return oops_set(oops, ERR_SYNTAX, text, "星期几用 and 连接，每个只写一次，如 tuesday and friday",
                             "weekdays are joined by and, each once: tuesday and friday");
         p = first;
+    } else if (all_digits(word)) {
+        if (!read_several(word, &p, &phrase))
+            return oops_set(oops, ERR_SYNTAX, text,
+                            "几个单位合成一期，写 2 至 366 days、2 至 52 weeks、2 3 4 6 months 或 2 至 10 years，"
+                            "如双周一次 2 weeks；一个单位的直接写 week、month",
+                            "several units in one period: 2 to 366 days, 2 to 52 weeks, 2 3 4 6 months or 2 to 10 "
+                            "years; one unit is written week, month");
     } else if (!read_kind(word, &phrase))
         return oops_set(oops, ERR_SYNTAX, text,
-                        "不认识这个周期，可写 day week month quarter year term holiday、星期几或 MM-DD",
-                        "unknown period; write day, week, month, quarter, year, term, holiday …, a weekday or MM-DD");
+                        "不认识这个周期，可写 day week month quarter year term holiday、2 weeks、星期几或 MM-DD",
+                        "unknown period; write day, week, month, quarter, year, term, holiday …, 2 weeks, a weekday or MM-DD");
     word = next_word(&p);
     if (is(word, "during")) {
         word = next_word(&p);

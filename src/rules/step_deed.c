@@ -72,6 +72,9 @@ static void check_who(struct step *step, const struct deed *deed, struct refusal
             step_refuse(step, refusals, deed, ERR_FORBIDDEN, &deed->origin, NULL, "只有登记人可以")->reason_en =
                 "only whoever entered it may do this";
     }
+    if (!strcmp(deed->name, "open") && !deed->origin.file && step->d.reg->laid_out)
+        step_refuse(step, refusals, deed, ERR_FORBIDDEN, &step->d.reg->origin, NULL, "这个台账只由程序登记")->reason_en =
+            "only the program enters these";
     for (size_t i = 0; i < deed->not_by.n; i++) {
         struct hop hops[] = {{.kind = HOP_DEED, .name = deed->not_by.at[i]}, {.kind = HOP_FIELD, .name = "by"}};
         struct path path = {.root = ROOT_SUBJECT, .hops = hops, .n = 2};

@@ -3,6 +3,7 @@
 #include "rules/bind.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -181,6 +182,14 @@ static void begin_for(struct step *step, const struct duty *duty, const struct r
     step->d.subject = NULL;
 }
 
+/* A random part, rounded up; shares count in hundredths of a percent. */
+static int64_t part_of(struct step *step, const struct term *draw, int64_t n)
+{
+    struct value share = term_value(&step->d, draw);
+    int64_t part = share.kind == VALUE_REAL && share.real > 0 && share.real < 1 ? llround(share.real * 10000) : 10000;
+    return (n * part + 9999) / 10000;
+}
+
 /* One page. True when the period has to go on in another event. */
 static bool begin_page(struct step *step, const struct duty *duty, struct page page)
 {
@@ -190,7 +199,7 @@ static bool begin_page(struct step *step, const struct duty *duty, struct page p
     bool whole = counting && !more && page.left == 0; /* all of them are on this page */
     if (counting) {
         page.left += (int64_t)n;
-        page.wanted = more ? -1 : (page.left * duty->draw + 99) / 100; /* a random part, rounded up */
+        page.wanted = more ? -1 : part_of(step, duty->draw, page.left);
         page.after = more ? page.after : 0;
     }
     for (size_t i = 0; (!counting || whole) && i < n; i++)

@@ -56,7 +56,11 @@ static void complain(struct parser *parser, const char *zh, const char *word)
 static void expect(struct parser *parser, const char *word)
 {
     if (!take(parser, word))
-        complain(parser, strcmp(word, ")") ? "这里少了括号，遇到" : "括号没有合上，遇到", peek(parser));
+        complain(parser,
+                 strcmp(word, ")") == 0   ? "括号没有合上，遇到"
+                 : strcmp(word, "(") == 0 ? "这里少了括号，遇到"
+                                          : arena_printf(parser->scope.arena, "这里应是 %s，遇到", word),
+                 peek(parser));
 }
 
 /* --- terms --- */
@@ -205,6 +209,14 @@ static const struct term *parse_policy(struct parser *parser)
     return make(parser, term);
 }
 
+/* "sum n of …": a field stands between. */
+static bool word_after_next_is(const struct parser *parser, const char *word)
+{
+    struct parser ahead = *parser;
+    ahead.at++;
+    return next_is(&ahead, word);
+}
+
 static bool starts_set(struct parser *parser)
 {
     struct parser trial = *parser;
@@ -282,12 +294,27 @@ static struct typed parse_number(struct parser *parser)
     return (struct typed){.term = literal(parser, value)};
 }
 
+/* `collected + years years`: as many units as a field says. A row's own number cannot be counted inside an ask. */
+static struct typed units_of(struct parser *parser, struct typed number)
+{
+    enum span_unit unit;
+    const char *word = peek(parser);
+    bool counted = number.field && number.field->type == TYPE_NUMBER && number.term->kind == TERM_PATH &&
+                   peek_kind(parser) == TOKEN_WORD && span_unit_parse(word, strlen(word), &unit);
+    if (!counted)
+        return number;
+    if (number.term->path->root == ROOT_ROW)
+        complain(parser, "集合里的行不能用自己的字段数时长，请在那个台账里用 is 算好日期", word);
+    parser->at++;
+    return (struct typed){.term = make(parser, (struct term){.kind = TERM_SPAN, .name = word, .a = number.term})};
+}
+
 static struct typed parse_name(struct parser *parser)
 {
     const char *word = parser->tokens.at[parser->at++].text;
     struct walk walk = {0};
     if (walk_path(parser, word, &walk))
-        return path_term(parser, &walk);
+        return units_of(parser, path_term(parser, &walk));
     const struct term *date = date_literal(parser, word);
     const struct term *named =
         date || !parser->scope.named ? NULL : parser->scope.named(parser->scope.named_context, word);
@@ -333,10 +360,10 @@ static struct typed parse_atom(struct parser *parser)
         if (next_is(parser, AGGREGATES[i].word)) {
             size_t back = parser->at++;
             struct walk walk;
-            bool counted = AGGREGATES[i].kind == TERM_COUNT && !starts_set(parser) && walk_path(parser, "count", &walk);
-            if (!counted)
+            bool aggregate = AGGREGATES[i].kind == TERM_COUNT ? starts_set(parser) : word_after_next_is(parser, "of");
+            if (aggregate || !walk_path(parser, AGGREGATES[i].word, &walk))
                 return (struct typed){.term = parse_aggregate(parser, AGGREGATES[i].kind)};
-            parser->at = back; /* a field may be called count */
+            parser->at = back; /* a field may be called count, or sum */
         }
     return parse_name(parser);
 }

@@ -245,7 +245,10 @@ bool term_span(struct deciding *deciding, const struct term *term, struct span *
     if (!term)
         return false;
     if (term->kind == TERM_SPAN) {
-        ret_span->n = (int32_t)term->value.number;
+        struct value n = term->a ? term_value(deciding, term->a) : term->value;
+        if (n.kind != VALUE_INT || n.number < 0 || n.number > SPAN_MAX)
+            return false;
+        ret_span->n = (int32_t)n.number;
         return span_unit_parse(term->name, strlen(term->name), &ret_span->unit);
     }
     if (term->kind == TERM_PATH && term->path->root == ROOT_SETTING)

@@ -60,7 +60,7 @@ static void show_months(struct reading *reading, struct json *out, const struct 
 {
     struct figure figures[MONTHS] = {0};
     struct period at = period;
-    bool monthly = !indicator->every || indicator->every->kind == PERIOD_MONTH;
+    bool monthly = !indicator->every || (indicator->every->kind == PERIOD_MONTH && !indicator->every->count);
     *ret_previous = (struct figure){0};
     for (int i = MONTHS - 1; i >= 0; i--) {
         figures[i] = figure_of(reading, indicator, at, 0);

@@ -95,6 +95,45 @@ static void an_issue_names_its_file_and_line_in_two_languages(void **state)
     assert_true(found);
 }
 
+static bool told(struct arena *arena, const char *pack, enum issue_level level, const char *words)
+{
+    struct issues issues = checked(arena, pack);
+    for (size_t i = 0; i < issues.n; i++)
+        if (issues.at[i].level == level && strstr(issues.at[i].zh, words))
+            return true;
+    return false;
+}
+
+/* `go` with `of` does the deed of that record: without such a deed nothing would ever happen. */
+static void a_record_sent_elsewhere_has_a_deed_that_leads_there(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    static const char PACK[] =
+        "registers:\n"
+        "  order: {clauses: [ours], fields: {thing: {type: ref, to: thing}}, flow: {s: {no-limit: 测试, actions: {go: "
+        "{by: chief, to: e, then: [{go: %s, of: thing}]}}}, e: final}}\n"
+        "  thing: {clauses: [ours], fields: {name: {}}, flow: {kept: {no-limit: 测试, actions: {end: {by: chief, to: "
+        "gone}}, when: [{if: name = 旧, to: old}]}, old: final, gone: final}}\n";
+    assert_true(told(arena, arena_printf(arena, PACK, "old"), ISSUE_ERROR, "没有动作通往“old”"));
+    assert_true(told(arena, arena_printf(arena, PACK, "gon"), ISSUE_ERROR, "是不是“gone”"));
+    assert_false(told(arena, arena_printf(arena, PACK, "gone"), ISSUE_ERROR, "通往"));
+}
+
+/* One sheet of a duty of the house stands open at a time: its figures may count all there is. */
+static void figures_of_one_sheet_may_count_everything(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    static const char PACK[] =
+        "registers:\n"
+        "  sheet: {clauses: [ours], fields: {n: {type: number, is: count unit where (kind = 学院)}}, %s flow: {s: "
+        "{no-limit: 测试, actions: {go: {by: chief, to: e}}}, e: final}}\n"
+        "duties: {d: {every: quarter, who: chief, fill: sheet, missed: [{escalate: chief}], clauses: [ours]}}\n";
+    assert_true(told(arena, arena_printf(arena, PACK, "actions: {open: {by: chief}},"), ISSUE_WARNING, "每次变动"));
+    assert_false(told(arena, arena_printf(arena, PACK, ""), ISSUE_WARNING, "每次变动"));
+}
+
 static bool told_of_money(const char *setting, const char *condition)
 {
     ARENA_SCOPE(arena);
@@ -369,6 +408,8 @@ int main(void)
         cmocka_unit_test(a_new_edition_has_a_place_for_all_that_is_open),
         cmocka_unit_test(each_proof_refuses_the_pack_that_breaks_it),
         cmocka_unit_test(a_sound_pack_meets_no_error),
+        cmocka_unit_test(a_record_sent_elsewhere_has_a_deed_that_leads_there),
+        cmocka_unit_test(figures_of_one_sheet_may_count_everything),
         cmocka_unit_test(every_word_without_english_is_named),
         cmocka_unit_test(an_issue_names_its_file_and_line_in_two_languages),
         cmocka_unit_test(a_number_beside_money_says_its_unit),

@@ -74,6 +74,17 @@ PLAYS(a_weekly_duty_is_met_by_a_record_of_its_period, "weekly", ASSETS
     "  - {at: 2026-10-05 00:30, open: system, with: {name: 甲, unit: 图书馆}, as: s}\n" \
     "  - {at: 2026-10-09 17:00, wait: s, duty: weekly, expect: {task: missed, escalated: [王一]}}\n"
 
+PLAYS(a_duty_of_every_two_weeks_is_met_once_in_them, "copied",
+    "registers:\n  copy: {fields: {unit: {type: unit}}}\n"
+    "duties: {copied: {title: 备份核验, of: each unit where (name = 图书馆), every: 2 weeks, due: day 12 at 17:00, who: officer of this, met: exists copy where (unit = this and opened within period), missed: [{notify: chief}]}}\n",
+    "  - {at: 2026-10-05 09:00, wait: 图书馆, duty: copied, expect: {task: open, due: 2026-10-16 17:00}}\n"
+    "  - {at: 2026-10-13 09:00, by: 钱四, open: copy, with: {unit: 图书馆}}\n"
+    "  - {at: 2026-10-18 09:00, wait: 图书馆, duty: copied, expect: {task: met}}\n"
+    "  - {at: 2026-10-19 09:00, wait: 图书馆, duty: copied, expect: {task: open, due: 2026-10-30 17:00}}\n")
+PLAYS(a_yearly_duty_is_due_on_its_date, "counted",
+    "duties: {counted: {title: 清查, of: each unit where (name = 图书馆), every: year, due: 11-30, who: officer of this, missed: [{notify: chief}]}}\n",
+    "  - {at: 2026-01-02 09:00, wait: 图书馆, duty: counted, expect: {task: open, due: 2026-11-30 24:00}}\n"
+    "  - {at: 2026-12-01 00:00, wait: 图书馆, duty: counted, expect: {task: missed, notified: [chief]}}\n")
 PLAYS(what_was_missed_can_be_made_up_within_its_period, "weekly", WEEKLY, FIRST_WEEK_MISSED
     "  - {at: 2026-10-11 09:00, open: test, with: {system: 甲}}\n"
     "  - {at: 2026-10-11 09:00, wait: s, duty: weekly, expect: {task: late, indicator: {name: missed, at: 2026-10-11, value: 0}}}\n")
@@ -240,6 +251,8 @@ int main(void)
         cmocka_unit_test(a_setting_may_be_chosen_by_a_number),
         cmocka_unit_test(a_duty_of_lines_runs_for_each_line),
         cmocka_unit_test(a_weekly_duty_is_met_by_a_record_of_its_period),
+        cmocka_unit_test(a_duty_of_every_two_weeks_is_met_once_in_them),
+        cmocka_unit_test(a_yearly_duty_is_due_on_its_date),
         cmocka_unit_test(what_was_missed_can_be_made_up_within_its_period),
         cmocka_unit_test(a_missed_period_is_asked_for_until_the_duty_is_done_again_and_stays_missed),
         cmocka_unit_test(a_duty_nobody_does_again_goes_on_being_asked_for),

@@ -32,6 +32,21 @@ static void a_draw_takes_its_part_of_all_and_the_same_for_one_seed(void **state)
     little_plays(LAMPS, "look", steps);
 }
 
+static void the_part_that_is_drawn_may_be_a_setting(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    const char *steps = arena_printf(arena, "%s%s", many_lamps(arena, 10),
+                                     "  - {at: 2026-11-01 00:01, open: count, as: c, expect: {value: {drawn: 3}}}\n");
+    little_plays("settings: {part: {title: 比例, value: 25%, source: ours}}\n"
+                 "registers:\n"
+                 "  lamp: {title-of: name, fields: {name: {}, unit: {type: unit}}}\n"
+                 "  count: {fields: {drawn: {type: number, is: count task where (duty = look)}}}\n"
+                 "duties: {look: {every: month, of: each lamp, draw: part, who: officer of unit, missed: [{escalate: "
+                 "chief}]}}\n",
+                 "look", steps);
+}
+
 static void everybody_whom_a_row_concerns_is_looked_at(void **state)
 {
     (void)state;
@@ -166,6 +181,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_draw_takes_its_part_of_all_and_the_same_for_one_seed),
+        cmocka_unit_test(the_part_that_is_drawn_may_be_a_setting),
         cmocka_unit_test(everybody_whom_a_row_concerns_is_looked_at),
         cmocka_unit_test(a_changed_row_reaches_all_who_read_it_and_again_when_it_changes_back),
         cmocka_unit_test(a_row_that_moves_concerns_whom_it_left_too),

@@ -33,6 +33,14 @@ static const struct row AT[] = {
     {"half-year", "2026-06-30 09:00", "2026-01-01 00:00 2026-06-30 24:00", "2026年上半年", "2026-H1"},
     {"half-year", "2026-07-01 00:00", "2026-07-01 00:00 2026-12-31 24:00", "2026年下半年", "2026-H2"},
     {"year", "2026-10-10 09:00", "2026-01-01 00:00 2026-12-31 24:00", "2026年", "2026"},
+    {"2 weeks", "2026-10-05 00:00", "2026-10-05 00:00 2026-10-18 24:00", "2026年第41—42周", "2-weeks-2026-10-05"},
+    {"2 weeks", "2026-10-04 23:59", "2026-09-21 00:00 2026-10-04 24:00", "2026年第39—40周", "2-weeks-2026-09-21"},
+    {"2 weeks", "2026-12-31 09:00", "2026-12-28 00:00 2027-01-10 24:00", "2026年第53周—2027年第1周",
+     "2-weeks-2026-12-28"},
+    {"2 weeks", "2023-12-31 09:00", "2023-12-18 00:00 2023-12-31 24:00", "2023年第51—52周", "2-weeks-2023-12-18"},
+    {"10 days", "2024-01-11 09:00", "2024-01-11 00:00 2024-01-20 24:00", "2024年1月11日起10天", "10-days-2024-01-11"},
+    {"2 months", "2026-10-10 09:00", "2026-09-01 00:00 2026-10-31 24:00", "2026年9—10月", "2-months-2026-09-01"},
+    {"2 years", "2027-10-10 09:00", "2026-01-01 00:00 2027-12-31 24:00", "2026—2027年", "2-years-2026-01-01"},
     {"term", "2026-10-10 09:00", "2026-09-07 00:00 2027-01-17 24:00", "2026年秋季学期", "term-2026-09-07"},
     {"term", "2026-08-10 09:00", "none", NULL, NULL},
     {"term", "2027-08-10 09:00", "outside", NULL, NULL},
@@ -210,6 +218,8 @@ static void walking_meets_every_period_once(void **state)
                 {"season", 4},
                 {"holiday", 7},
                 {"tuesday and friday", 104},
+                {"2 weeks", 26},
+                {"6 months", 2},
                 {"10-01", 1}};
     ARENA_SCOPE(arena);
     const struct calendar *calendar = sample_calendar(arena);
@@ -239,12 +249,16 @@ static void neighbours_fit_together(void **state)
                                         "holiday",
                                         "monday and thursday and sunday",
                                         "02-29",
-                                        "12-31"};
+                                        "12-31",
+                                        "2 weeks",
+                                        "10 days",
+                                        "4 months",
+                                        "3 years"};
     uint64_t seed = 41;
     ARENA_SCOPE(arena);
     const struct calendar *calendar = sample_calendar(arena);
     for (int i = 0; i < 6000; i++) {
-        struct period_phrase phrase = phrase_of(arena, kinds[i % 15]);
+        struct period_phrase phrase = phrase_of(arena, kinds[i % 19]);
         ms_t at = sample_ms("2024-12-01 00:00") + sample_draw(&seed, 600) * CIVIL_DAY_MS + sample_draw(&seed, 86400000);
         struct period here, next, before, back;
         int r = period_at(&phrase, calendar, at, &here);
@@ -267,7 +281,8 @@ static void phrases_are_read_or_refused(void **state)
     (void)state;
     static const char *const refused[] = {
         "",      "days",  "fortnight", "tuesday and", "tuesday and tuesday", "tuesday friday", "tuesday and day",
-        "13-01", "02-30", "6-1",       "day during",  "day during a b",      "week x"};
+        "13-01", "02-30", "6-1",       "day during",  "day during a b",      "week x",
+        "1 weeks", "53 weeks", "5 months", "2 quarters", "2", "99999999999 days", "2 weeks x", "11 years"};
     ARENA_SCOPE(arena);
     struct period_phrase phrase = phrase_of(arena, " day  during span ");
     assert_int_equal(phrase.kind, PERIOD_DAY);

@@ -20,6 +20,20 @@ PLAYS(a_deed_is_refused_with_the_post_that_may_do_it, NULL, SIMPLE("officer of u
     "  - {at: 2026-10-08 09:02, by: 周六, do: p.go, refused: 只有图书馆专员可以}\n"
     "  - {at: 2026-10-08 09:03, by: 钱四, do: p.go, expect: {state: e}}\n")
 
+PLAYS(what_the_program_lays_out_nobody_else_opens_unless_it_says_who, NULL,
+    "registers:\n  slip: {fields: {unit: {type: unit}}}\n  note: {fields: {unit: {type: unit}}, actions: {open: {by: everyone}}}\n"
+    "  free: {fields: {unit: {type: unit}}}\n"
+    "  visit: {fields: {unit: {type: unit}}, actions: {open: {by: everyone, then: [{open: slip, values: {unit: unit}}, {open: note, values: {unit: unit}}]}}}\n",
+    "  - {at: 2026-10-08 09:00, by: 钱四, open: slip, with: {unit: 图书馆}, refused: 这个台账只由程序登记}\n"
+    "  - {at: 2026-10-08 09:00, by: 钱四, open: note, with: {unit: 图书馆}}\n"
+    "  - {at: 2026-10-08 09:00, by: 钱四, open: free, with: {unit: 图书馆}}\n"
+    "  - {at: 2026-10-08 09:00, by: 钱四, open: visit, with: {unit: 图书馆}, expect: {opened: [slip, note]}}\n")
+PLAYS(a_span_may_be_as_long_as_a_field_says, NULL,
+    "registers:\n  lease: {fields: {on: {type: date}, years: {type: number}, until: {type: date, is: on + years years}, sum: {type: number}, twice: {type: number, is: sum * 2}}, checks: [{that: on + years months > opened, else: 太短}], actions: {open: {by: everyone}, edit: {by: everyone}}}\n",
+    "  - {at: 2026-10-08 09:00, by: 钱四, open: lease, with: {on: 2024-02-29, years: 3}, refused: 太短}\n"
+    "  - {at: 2026-10-08 09:00, by: 钱四, open: lease, with: {on: 2026-10-01, years: 3, sum: 4}, as: d, expect: {value: {until: 2029-10-01, twice: 8}}}\n"
+    "  - {at: 2026-10-09 09:00, by: 钱四, edit: d, with: {years: 5}, expect: {value: {until: 2031-10-01}}}\n"
+    "  - {at: 2026-10-09 09:00, by: 钱四, open: lease, with: {on: 2026-10-01}, as: e, expect: {value: {until: \"\"}}}\n")
 PLAYS(a_deputy_acts_for_the_post, NULL, SIMPLE("officer of unit"),
     "  - {at: 2026-10-08 09:00, open: paper, with: {unit: 图书馆}, as: p}\n"
     "  - {at: 2026-10-08 09:03, by: 孙五, do: p.go, expect: {state: e}}\n")
@@ -703,6 +717,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_deed_is_refused_with_the_post_that_may_do_it),
+        cmocka_unit_test(what_the_program_lays_out_nobody_else_opens_unless_it_says_who),
+        cmocka_unit_test(a_span_may_be_as_long_as_a_field_says),
         cmocka_unit_test(a_deputy_acts_for_the_post),
         cmocka_unit_test(a_vacant_post_is_filled_by_its_stand_in_and_by_the_stand_in_of_that),
         cmocka_unit_test(a_task_goes_with_its_record_to_another_unit_and_keeps_its_time),
