@@ -68,7 +68,7 @@ RESULT int due_parse(struct arena *arena, const char *text, struct due_phrase *r
 
 enum {
     DUE_STOPPED = 2, /* positive answer: a pause lasts, there is no moment now */
-    DUE_NEVER = 3,   /* positive answer: no such day exists (the last workday of a period without one, 11-30 of a May) */
+    DUE_NEVER = 3,   /* positive answer: no such day exists (a period without workdays, 11-30 in May) */
 };
 
 #define DUE_LASTS INT64_MAX /* end of a pause that has none yet */

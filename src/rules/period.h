@@ -63,7 +63,8 @@ RESULT int period_previous(const struct period_phrase *phrase, const struct cale
                            struct period *ret_period);
 
 /* 2026年10月10日16时 | 2026年10月10日 | 2026年第41周 | 2026年第41周周末 | 2026年10月 | 2026年第四季度 | 2026年下半年 |
- * 2026年 | 2026年第41—42周 | 2026年9—10月 | 2026—2027年 | 2026年10月5日起10天 | the term's name | 2026年夏季 | 2026年国庆节 | 2026年10月13日（周二） | 2026年6月1日 */
+ * 2026年 | the term's name | 2026年夏季 | 2026年国庆节 | 2026年10月13日（周二） | 2026年6月1日 | of several units
+ * 2026年第41—42周 | 2026年9—10月 | 2026—2027年 | 2026年10月5日起10天 */
 const char *period_name(struct arena *arena, const struct period_phrase *phrase, const struct calendar *calendar,
                         struct period period);
 /* A stable key, fit for a column: 2026-10-10T16, 2026-10-10, 2026-W41, 2026-W41-weekend, 2026-10, 2026-Q4, 2026-H2,
