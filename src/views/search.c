@@ -229,7 +229,7 @@ static int find_parted(struct reading *reading, const char *words, struct asked 
     int err = 0;
     if (search_split(reading->arena, search_fold(reading->arena, words), &split) != 1)
         return 0;
-    size_t all = search_chars(split[0]), chars = 0;
+    size_t all = text_chars(split[0]), chars = 0;
     for (const char *at = split[0]; *at && !err && all <= PARTED_MOST; at++) {
         struct asked parted = {0};
         if (((unsigned char)*at & 0xC0) == 0x80 || chars++ < PART_LEAST || all - chars + 1 < PART_LEAST)

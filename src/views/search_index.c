@@ -3,26 +3,45 @@
 #include "audit/delta.h"
 #include "rules/telling.h"
 #include "views/scope.h"
+#include "views/search_tokens.h"
 #include "views/search_words.h"
 
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { FORMAT = 2, GRAMS_MOST = 12, RARE_ENOUGH = 2000, CANDIDATES_MOST = 400, TEXT_MOST = 4000, EXCERPT = 40 };
+enum { FORMAT = 3, PAIRS_MOST = 12, CANDIDATES_MOST = 400, TEXT_MOST = 4000, EXCERPT = 40 };
+
+/* What is done to each record; made ready once. */
+enum statement { FORMER, ADD_DOC, MOVE_DOC, DROP_DOC, ADD_PAIRS, DROP_PAIRS, STATEMENTS };
+
+static const char *const SQL[STATEMENTS] = {
+    [FORMER] = "SELECT id, head, text FROM doc WHERE register = ? AND record = ?",
+    [ADD_DOC] = "INSERT INTO doc(register, record, unit, head, text) VALUES(?, ?, ?, ?, ?)",
+    [MOVE_DOC] = "UPDATE doc SET unit = ? WHERE id = ? AND unit IS NOT ?1",
+    [DROP_DOC] = "DELETE FROM doc WHERE id = ?",
+    [ADD_PAIRS] = "INSERT INTO pairs(rowid, text) VALUES(?, ?)",
+    [DROP_PAIRS] = "INSERT INTO pairs(pairs, rowid, text) VALUES('delete', ?, ?)",
+};
 
 struct search_index {
     sqlite3 *db;
+    sqlite3_stmt *statements[STATEMENTS];
     int64_t at;         /* last change taken over */
     int64_t generation; /* of the model it was built for */
 };
 
+/* `pairs` keeps which documents hold a pair, neither where nor the text: `doc` has that, and decides. Numbers of
+ * documents are not given twice, so that the newest stand last. */
 static const char SCHEMA[] =
     "CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS doc(id INTEGER PRIMARY KEY, register TEXT, record INTEGER, unit INTEGER, head INTEGER, "
-    "text TEXT);"
+    "CREATE TABLE IF NOT EXISTS doc(id INTEGER PRIMARY KEY AUTOINCREMENT, register TEXT, record INTEGER, unit INTEGER, "
+    "head INTEGER, text TEXT);"
     "CREATE UNIQUE INDEX IF NOT EXISTS doc_of ON doc(register, record);"
-    "CREATE TABLE IF NOT EXISTS gram(gram INTEGER, doc INTEGER, PRIMARY KEY(gram, doc)) WITHOUT ROWID;";
+    "CREATE VIRTUAL TABLE IF NOT EXISTS pairs USING fts5(text, content='', detail=none, columnsize=0, "
+    "tokenize='pairs');";
+static const char FORMER_TABLES[] =
+    "DROP TABLE IF EXISTS gram; DROP TABLE IF EXISTS pairs; DROP TABLE IF EXISTS doc; DROP TABLE IF EXISTS meta;";
 
 /* --- SQLite, in three words --- */
 
@@ -42,6 +61,23 @@ static void statement_done(sqlite3_stmt **statement) { sqlite3_finalize(*stateme
 static int prepare(struct search_index *index, const char *sql, sqlite3_stmt **ret_statement, struct oops *oops)
 {
     return sqlite3_prepare_v2(index->db, sql, -1, ret_statement, NULL) == SQLITE_OK ? 0 : failed(index, oops);
+}
+
+/* One of SQL, ready for values; the caller steps through it to its end. NULL: oops says why. */
+static sqlite3_stmt *ready(struct search_index *index, enum statement which, struct oops *oops)
+{
+    sqlite3_stmt **statement = &index->statements[which];
+    if (!*statement && sqlite3_prepare_v3(index->db, SQL[which], -1, SQLITE_PREPARE_PERSISTENT, statement, NULL)) {
+        (void)!failed(index, oops);
+        return NULL;
+    }
+    return *statement;
+}
+
+static int finish(struct search_index *index, sqlite3_stmt *statement, struct oops *oops)
+{
+    sqlite3_step(statement);
+    return sqlite3_reset(statement) == SQLITE_OK ? 0 : failed(index, oops);
 }
 
 /* --- opening --- */
@@ -69,7 +105,7 @@ static int write_meta(struct search_index *index, const char *key, int64_t value
 
 static int begin_anew(struct search_index *index, int64_t generation, struct oops *oops)
 {
-    int err = run(index, "DELETE FROM gram; DELETE FROM doc;", oops);
+    int err = run(index, "INSERT INTO pairs(pairs) VALUES('delete-all'); DELETE FROM doc;", oops);
     if (!err)
         err = write_meta(index, "format", FORMAT, oops);
     if (!err)
@@ -87,6 +123,10 @@ static int set_up(struct search_index *index, bool write, struct oops *oops)
     sqlite3_busy_timeout(index->db, 2000);
     if (write)
         err = run(index, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16384;", oops);
+    if (!err)
+        err = search_tokens_register(index->db);
+    if (!err && write && read_meta(index, "format") != FORMAT)
+        err = run(index, FORMER_TABLES, oops);
     if (!err && write)
         err = run(index, SCHEMA, oops);
     if (!err && write && read_meta(index, "format") != FORMAT)
@@ -118,8 +158,11 @@ void search_index_rest(struct search_index *index) { sqlite3_db_release_memory(i
 
 void search_index_close(struct search_index *index)
 {
-    if (index)
-        sqlite3_close(index->db);
+    if (!index)
+        return;
+    for (size_t i = 0; i < STATEMENTS; i++)
+        sqlite3_finalize(index->statements[i]);
+    sqlite3_close(index->db);
     free(index);
 }
 
@@ -172,66 +215,72 @@ static void gather_text(struct store *store, struct arena *arena, const struct l
 
 /* --- taking over --- */
 
-static int forget(struct search_index *index, const char *table, int64_t id, struct oops *oops)
-{
-    static const char *const SQL[] = {"DELETE FROM gram WHERE doc = (SELECT id FROM doc WHERE register = ?1 AND record "
-                                      "= ?2) AND gram IN (SELECT value FROM json_each(?3))",
-                                      "DELETE FROM doc WHERE register = ?1 AND record = ?2"};
-    ARENA_SCOPE(arena);
-    SEARCH_STATEMENT(former);
-    int err = prepare(index, "SELECT text FROM doc WHERE register = ?1 AND record = ?2", &former, oops);
-    if (err)
-        return err;
-    sqlite3_bind_text(former, 1, table, -1, SQLITE_STATIC);
-    sqlite3_bind_int64(former, 2, id);
-    if (sqlite3_step(former) != SQLITE_ROW)
-        return 0;
-    struct grams grams = {0};
-    struct text list = TEXT(arena);
-    search_grams(arena, search_fold(arena, (const char *)sqlite3_column_text(former, 0)), &grams);
-    for (size_t i = 0; i < grams.n; i++)
-        text_printf(&list, "%c%lld", i ? ',' : '[', (long long)grams.at[i]);
-    text_add(&list, grams.n ? "]" : "[]");
-    for (size_t i = 0; i < 2 && !err; i++) {
-        SEARCH_STATEMENT(statement);
-        err = prepare(index, SQL[i], &statement, oops);
-        if (err)
-            return err;
-        sqlite3_bind_text(statement, 1, table, -1, SQLITE_STATIC);
-        sqlite3_bind_int64(statement, 2, id);
-        if (i == 0)
-            sqlite3_bind_text(statement, 3, text_end(&list), -1, SQLITE_STATIC);
-        err = sqlite3_step(statement) == SQLITE_DONE ? 0 : failed(index, oops);
-    }
-    return err;
-}
-
-/* A pair of characters and the document it stands in; those of a slice of changes are written together, in order: the
- * tree is then filled place by place instead of all over. */
-struct posting {
-    int64_t gram, doc;
+/* A document as it was taken over before; id 0: none. */
+struct doc {
+    int64_t id;
+    size_t head;
+    const char *text;
 };
-struct postings LIST(struct posting);
 
-static int by_gram(const void *a, const void *b)
+static int former_doc(struct search_index *index, struct arena *arena, const char *table, int64_t record,
+                      struct doc *ret_doc, struct oops *oops)
 {
-    const struct posting *x = a, *y = b;
-    return x->gram != y->gram ? (x->gram > y->gram) - (x->gram < y->gram) : (x->doc > y->doc) - (x->doc < y->doc);
+    sqlite3_stmt *former = ready(index, FORMER, oops);
+    if (!former)
+        return -ERR_IO;
+    sqlite3_bind_text(former, 1, table, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(former, 2, record);
+    if (sqlite3_step(former) == SQLITE_ROW)
+        *ret_doc = (struct doc){sqlite3_column_int64(former, 0), (size_t)sqlite3_column_int64(former, 1),
+                                arena_text(arena, (const char *)sqlite3_column_text(former, 2))};
+    return sqlite3_reset(former) == SQLITE_OK ? 0 : failed(index, oops);
 }
 
-static int keep_postings(struct search_index *index, struct postings *postings, struct oops *oops)
+/* Its pairs are added (ADD_PAIRS) or, told by the same text, taken away (DROP_PAIRS). */
+static int put_pairs(struct search_index *index, enum statement which, int64_t id, const char *text, struct oops *oops)
 {
-    SEARCH_STATEMENT(statement);
-    int err = prepare(index, "INSERT OR IGNORE INTO gram VALUES(?, ?)", &statement, oops);
-    if (postings->n)
-        qsort(postings->at, postings->n, sizeof *postings->at, by_gram);
-    for (size_t i = 0; i < postings->n && !err; i++) {
-        sqlite3_bind_int64(statement, 1, postings->at[i].gram);
-        sqlite3_bind_int64(statement, 2, postings->at[i].doc);
-        err = sqlite3_step(statement) == SQLITE_DONE ? 0 : failed(index, oops);
-        sqlite3_reset(statement);
-    }
-    return err;
+    ARENA_SCOPE(arena);
+    sqlite3_stmt *statement = ready(index, which, oops);
+    if (!statement)
+        return -ERR_IO;
+    sqlite3_bind_int64(statement, 1, id);
+    sqlite3_bind_text(statement, 2, search_fold(arena, text), -1, SQLITE_STATIC);
+    return finish(index, statement, oops);
+}
+
+static int drop_doc(struct search_index *index, const struct doc *doc, struct oops *oops)
+{
+    int err = put_pairs(index, DROP_PAIRS, doc->id, doc->text, oops);
+    sqlite3_stmt *statement = err ? NULL : ready(index, DROP_DOC, oops);
+    if (!statement)
+        return -ERR_IO;
+    sqlite3_bind_int64(statement, 1, doc->id);
+    return finish(index, statement, oops);
+}
+
+static int move_doc(struct search_index *index, const struct doc *doc, int64_t unit, struct oops *oops)
+{
+    sqlite3_stmt *statement = ready(index, MOVE_DOC, oops);
+    if (!statement)
+        return -ERR_IO;
+    sqlite3_bind_int64(statement, 1, unit);
+    sqlite3_bind_int64(statement, 2, doc->id);
+    return finish(index, statement, oops);
+}
+
+static int add_doc(struct search_index *index, const char *table, const struct row *row, const char *text, size_t head,
+                   struct oops *oops)
+{
+    sqlite3_stmt *statement = ready(index, ADD_DOC, oops);
+    if (!statement)
+        return -ERR_IO;
+    sqlite3_bind_text(statement, 1, table, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(statement, 2, row->id);
+    sqlite3_bind_int64(statement, 3, row_int(row, "unit"));
+    sqlite3_bind_int64(statement, 4, (int64_t)head);
+    sqlite3_bind_text(statement, 5, text, -1, SQLITE_STATIC);
+    int err = finish(index, statement, oops);
+    return err ? err : put_pairs(index, ADD_PAIRS, sqlite3_last_insert_rowid(index->db), text, oops);
 }
 
 /* What one slice of changes brings. */
@@ -241,50 +290,30 @@ struct slice {
     const struct law *law;
     struct arena *arena;
     struct map done; /* "register/id" of the records taken over */
-    struct postings postings;
 };
 
-static int keep(struct slice *slice, const struct reg *reg, const struct row *row, const char *text, size_t head,
-                struct oops *oops)
-{
-    struct search_index *index = slice->index;
-    SEARCH_STATEMENT(statement);
-    int err =
-        prepare(index, "INSERT INTO doc(register, record, unit, head, text) VALUES(?, ?, ?, ?, ?)", &statement, oops);
-    if (err)
-        return err;
-    sqlite3_bind_text(statement, 1, reg->name, -1, SQLITE_STATIC);
-    sqlite3_bind_int64(statement, 2, row->id);
-    sqlite3_bind_int64(statement, 3, row_int(row, "unit"));
-    sqlite3_bind_int64(statement, 4, (int64_t)head);
-    sqlite3_bind_text(statement, 5, text, -1, SQLITE_STATIC);
-    if (sqlite3_step(statement) != SQLITE_DONE)
-        return failed(index, oops);
-    ARENA_SCOPE(arena);
-    struct grams grams = {0};
-    search_grams(arena, search_fold(arena, text), &grams);
-    for (size_t i = 0; i < grams.n; i++)
-        *list_push(slice->arena, &slice->postings) =
-            (struct posting){grams.at[i], sqlite3_last_insert_rowid(index->db)};
-    return 0;
-}
-
+/* Most changes leave the texts as they are: then nothing is written. */
 static int take_record(struct slice *slice, const char *table, int64_t id, struct oops *oops)
 {
+    struct search_index *index = slice->index;
     const struct reg *reg = law_reg(slice->law, table);
     struct row *row;
-    size_t head;
+    struct doc former = {0};
     if (!reg || reg->builtin || reg->owner)
         return 0;
     ARENA_SCOPE(arena);
+    int err = former_doc(index, arena, reg->name, id, &former, oops);
+    int gone = err ? err : store_row(slice->store, arena, reg->name, id, &row, oops);
+    if (gone)
+        return gone < 0 ? gone : former.id ? drop_doc(index, &former, oops) : 0;
     struct text text = TEXT(arena);
-    int err = forget(slice->index, reg->name, id, oops);
-    if (!err)
-        err = store_row(slice->store, arena, reg->name, id, &row, oops);
-    if (err)
-        return err < 0 ? err : 0;
+    size_t head;
     gather_text(slice->store, arena, slice->law, reg, row, &text, &head);
-    return keep(slice, reg, row, text_end(&text), head, oops);
+    if (former.id && head == former.head && text_same(text_end(&text), former.text))
+        return move_doc(index, &former, row_int(row, "unit"), oops);
+    if (former.id)
+        err = drop_doc(index, &former, oops);
+    return err ? err : add_doc(index, reg->name, row, text_end(&text), head, oops);
 }
 
 static int take_change(struct slice *slice, const struct row *change, struct oops *oops)
@@ -311,8 +340,6 @@ static int take_changes(struct slice *slice, const struct answer *changes, struc
         return err;
     for (size_t i = 0; i < changes->n && !err; i++)
         err = take_change(slice, &changes->rows[i], oops);
-    if (!err)
-        err = keep_postings(index, &slice->postings, oops);
     int64_t at = changes->rows[changes->n - 1].id;
     if (!err)
         err = write_meta(index, "at", at, oops);
@@ -357,58 +384,23 @@ struct finding {
     struct arena *arena;
     char **words;
     size_t word_count;
-    struct grams grams;
-    int64_t prefix; /* of a word of one character; 0 = none */
+    const char *match; /* the pairs, in FTS5's words */
 };
 
-static int64_t rows_of(struct search_index *index, int64_t from, int64_t to)
+/* All pairs of all words; a word of one character is asked for only when there is nothing else: it stands at the head of
+ * many pairs. Folded words hold letters and digits alone, so that nothing needs escaping between the quotes. */
+static const char *match_of(struct arena *arena, char **words, size_t word_count)
 {
-    SEARCH_STATEMENT(statement);
-    if (prepare(index, "SELECT COUNT(*) FROM (SELECT 1 FROM gram WHERE gram >= ? AND gram < ? LIMIT ?)", &statement,
-                NULL))
-        return 0;
-    sqlite3_bind_int64(statement, 1, from);
-    sqlite3_bind_int64(statement, 2, to);
-    sqlite3_bind_int(statement, 3, RARE_ENOUGH);
-    return sqlite3_step(statement) == SQLITE_ROW ? sqlite3_column_int64(statement, 0) : 0;
-}
-
-/* The rarest pair comes first: its rows are walked, the others only looked up. */
-static void rarest_first(struct finding *finding)
-{
-    int64_t least = RARE_ENOUGH + 1;
-    for (size_t i = 0; i < finding->grams.n && least == RARE_ENOUGH + 1; i++)
-        least = rows_of(finding->index, finding->grams.at[i], finding->grams.at[i] + 1) + 1;
-    size_t best = 0;
-    for (size_t i = 0; i < finding->grams.n; i++) {
-        int64_t n = rows_of(finding->index, finding->grams.at[i], finding->grams.at[i] + 1);
-        if (n >= least)
-            continue;
-        least = n;
-        best = i;
+    struct text match = TEXT(arena);
+    size_t n = 0;
+    for (size_t i = 0; i < word_count; i++) {
+        struct search_pairs pairs = {.at = words[i], .end = words[i] + strlen(words[i])};
+        const char *pair;
+        size_t size;
+        while (n < PAIRS_MOST && text_chars(words[i]) > 1 && search_pairs_next(&pairs, &pair, &size))
+            text_printf(&match, "%s\"%.*s\"", n++ ? " AND " : "", (int)size, pair);
     }
-    if (finding->grams.n) {
-        int64_t first = finding->grams.at[best];
-        finding->grams.at[best] = finding->grams.at[0];
-        finding->grams.at[0] = first;
-    }
-}
-
-static void cut_words(struct finding *finding, const char *words)
-{
-    const char *folded = search_fold(finding->arena, words);
-    finding->word_count = search_split(finding->arena, folded, &finding->words);
-    struct grams all = {0};
-    for (size_t i = 0; i < finding->word_count; i++) {
-        if (search_chars(finding->words[i]) == 1)
-            finding->prefix = search_gram_floor(finding->words[i]);
-        else
-            search_grams(finding->arena, finding->words[i], &all);
-    }
-    if (all.n > GRAMS_MOST)
-        all.n = GRAMS_MOST;
-    finding->grams = all;
-    rarest_first(finding);
+    return n ? text_end(&match) : arena_printf(arena, "\"%s\" *", words[0]);
 }
 
 static const char *ids_text(struct arena *arena, const int64_t *ids, size_t n)
@@ -435,25 +427,21 @@ static const char *names_text(struct arena *arena, const char *const *names, siz
 static const char *find_sql(struct finding *finding, const struct search_sight *sight)
 {
     struct text sql = TEXT(finding->arena);
-    bool walks_pair = finding->grams.n > 0;
-    text_add(&sql, "SELECT d.register, d.record, d.head, d.text FROM ");
-    text_add(&sql, walks_pair ? "gram g JOIN doc d ON d.id = g.doc WHERE g.gram = ?1"
-                              : "doc d WHERE d.id IN (SELECT doc FROM gram WHERE gram >= ?1 AND gram < ?1 + 2097152)");
-    for (size_t i = 1; i < finding->grams.n; i++)
-        text_printf(&sql, " AND EXISTS(SELECT 1 FROM gram WHERE gram = ?%zu AND doc = d.id)", i + 10);
+    text_add(&sql, "SELECT d.register, d.record, d.head, d.text FROM pairs JOIN doc d ON d.id = pairs.rowid "
+                   "WHERE pairs MATCH ?1");
     if (sight->tables)
         text_add(&sql, " AND d.register IN (SELECT value FROM json_each(?2))");
     if (!sight->all)
         text_add(
             &sql,
             " AND (d.unit IN (SELECT value FROM json_each(?3)) OR d.register IN (SELECT value FROM json_each(?4)))");
-    text_printf(&sql, " ORDER BY %s DESC LIMIT ?5", walks_pair ? "g.doc" : "d.id");
+    text_add(&sql, " ORDER BY pairs.rowid DESC LIMIT ?5");
     return text_end(&sql);
 }
 
 static void bind_find(struct finding *finding, const struct search_sight *sight, sqlite3_stmt *statement)
 {
-    sqlite3_bind_int64(statement, 1, finding->grams.n ? finding->grams.at[0] : finding->prefix);
+    sqlite3_bind_text(statement, 1, finding->match, -1, SQLITE_STATIC);
     if (sight->tables)
         sqlite3_bind_text(statement, 2, names_text(finding->arena, sight->tables, sight->table_count), -1,
                           SQLITE_STATIC);
@@ -463,8 +451,6 @@ static void bind_find(struct finding *finding, const struct search_sight *sight,
                           SQLITE_STATIC);
     }
     sqlite3_bind_int(statement, 5, CANDIDATES_MOST);
-    for (size_t i = 1; i < finding->grams.n; i++)
-        sqlite3_bind_int64(statement, (int)i + 10, finding->grams.at[i]);
 }
 
 /* Pairs may stand apart where the words stand together: the text itself decides. */
@@ -517,9 +503,10 @@ int search_index_find(struct search_index *index, struct arena *arena, const cha
     struct hits heads = {0}, texts = {0};
     *ret_hits = NULL;
     *ret_n = 0;
-    cut_words(&finding, words);
+    finding.word_count = search_split(arena, search_fold(arena, words), &finding.words);
     if (!finding.word_count)
         return 0;
+    finding.match = match_of(arena, finding.words, finding.word_count);
     SEARCH_STATEMENT(statement);
     int err = prepare(index, find_sql(&finding, sight), &statement, oops), rc;
     if (err)

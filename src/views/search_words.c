@@ -1,6 +1,6 @@
 #include "views/search_words.h"
 
-#include <stdlib.h>
+#include <stdint.h>
 
 /* Reads one code point of well-formed UTF-8 and steps over it. */
 static uint32_t next_char(const char **at)
@@ -56,42 +56,6 @@ const char *search_fold(struct arena *arena, const char *text)
     return text_end(&out);
 }
 
-static int by_size(const void *a, const void *b)
-{
-    const int64_t *x = a, *y = b;
-    return *x < *y ? -1 : *x > *y;
-}
-
-static void sort_once(struct grams *grams)
-{
-    size_t kept = 0;
-    if (!grams->n)
-        return;
-    qsort(grams->at, grams->n, sizeof *grams->at, by_size);
-    for (size_t i = 1; i < grams->n; i++)
-        if (grams->at[i] != grams->at[kept])
-            grams->at[++kept] = grams->at[i];
-    grams->n = kept + 1;
-}
-
-void search_grams(struct arena *arena, const char *text, struct grams *ret_grams)
-{
-    uint32_t before = ' ', alone = 0;
-    for (const char *at = text;;) {
-        uint32_t point = *at ? next_char(&at) : ' ';
-        bool end = !*at && point == ' ';
-        if (before != ' ' && point != ' ')
-            *list_push(arena, ret_grams) = (int64_t)before << 21 | point;
-        else if (point == ' ' && alone)
-            *list_push(arena, ret_grams) = (int64_t)alone << 21;
-        alone = point != ' ' && before == ' ' ? point : 0;
-        before = point;
-        if (end)
-            break;
-    }
-    sort_once(ret_grams);
-}
-
 size_t search_split(struct arena *arena, const char *text, char ***ret_words)
 {
     char **parts;
@@ -103,6 +67,28 @@ size_t search_split(struct arena *arena, const char *text, char ***ret_words)
     return kept;
 }
 
-size_t search_chars(const char *word) { return text_chars(word); }
+static const char *after_char(const char *at, const char *end)
+{
+    for (at++; at < end && (*at & 0xc0) == 0x80;)
+        at++;
+    return at;
+}
 
-int64_t search_gram_floor(const char *word) { return (int64_t)next_char(&word) << 21; }
+bool search_pairs_next(struct search_pairs *pairs, const char **ret_pair, size_t *ret_n)
+{
+    while (pairs->at < pairs->end) {
+        const char *first = pairs->at, *second = after_char(first, pairs->end);
+        bool alone = !pairs->inside;
+        pairs->at = second;
+        pairs->inside = *first != ' ';
+        if (!pairs->inside)
+            continue;
+        bool two = second < pairs->end && *second != ' ';
+        if (!two && !alone)
+            continue;
+        *ret_pair = first;
+        *ret_n = (size_t)((two ? after_char(second, pairs->end) : second) - first);
+        return true;
+    }
+    return false;
+}

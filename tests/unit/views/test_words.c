@@ -56,20 +56,25 @@ static size_t size(json_t *root, const char *path) { return json_array_size(hous
 
 /* --- words --- */
 
+static const char *pairs_of(const char *folded)
+{
+    struct search_pairs pairs = {.at = folded, .end = folded + strlen(folded)};
+    struct text text = TEXT(house.arena);
+    const char *pair;
+    size_t n;
+    while (search_pairs_next(&pairs, &pair, &n))
+        text_printf(&text, "[%.*s]", (int)n, pair);
+    return text_end(&text);
+}
+
 static void texts_are_folded_and_cut_into_pairs(void **state)
 {
     (void)state;
-    struct grams grams = {0};
     assert_string_equal(search_fold(house.arena, "整改〔２０２６〕138号 CVE-A"), "整改 2026 138号 cve a");
-    search_grams(house.arena, "座位预约", &grams);
-    assert_int_equal(grams.n, 3);
-    grams.n = 0;
-    search_grams(house.arena, "座 a", &grams);
-    assert_int_equal(grams.n, 2); /* each alone */
-    assert_int_equal(grams.at[1], search_gram_floor("座"));
-    grams.n = 0;
-    search_grams(house.arena, "", &grams);
-    assert_int_equal(grams.n, 0);
+    assert_string_equal(pairs_of("座位预约"), "[座位][位预][预约]");
+    assert_string_equal(pairs_of("  座 a bc  "), "[座][a][bc]"); /* alone, alone, a pair */
+    assert_string_equal(pairs_of("cve a"), "[cv][ve][a]");
+    assert_string_equal(pairs_of(""), "");
 }
 
 static void two_characters_find_records_people_units_clauses_and_pages(void **state)
@@ -298,6 +303,15 @@ static void the_index_follows_what_changes(void **state)
     assert_true(n >= 1); /* taken over whole, not doubled */
     for (size_t i = 0, same = 0; i < n; i++)
         assert_true((same += hits[i].id == id) <= 1);
+    fact.values = &(struct cell){"explanation", VALUE_OF_TEXT("改由穷奇公司处理")};
+    assert_int_equal(stage_send(&house.stage, &fact, &answer, &oops), 0);
+    assert_int_equal(answer.code, 0);
+    assert_int_equal(search_index_follow(index_of_house, stage_store(&house.stage), house.law, 500, &oops), 0);
+    assert_int_equal(search_index_find(index_of_house, house.arena, "饕餮", &all, 10, &hits, &n, &oops), 0);
+    assert_int_equal(n, 0); /* what it said before is not found any more */
+    assert_int_equal(search_index_find(index_of_house, house.arena, "穷奇", &all, 10, &hits, &n, &oops), 0);
+    assert_int_equal(n, 1);
+    assert_int_equal(hits[0].id, id);
 }
 
 static void words_in_a_list_narrow_it_by_the_index(void **state)
