@@ -58,12 +58,29 @@ def state_of(person, job):
     return person.ask(f'/api/jobs/{job}')[0]['state']
 
 
-def import_beside(importer, other, report):
-    """How long each deed took while the job ran, and how long that was."""
+def read_report(importer, report):
     job = importer.ask('/api/imports?name=report.nessus&kind=auto&into=finding', raw=report)[0]['job']
     while (state := state_of(importer, job)) == 'reading':
-        time.sleep(0.1)
+        time.sleep(0.05)
     assert state == 'ready', state
+    return job
+
+
+def import_alone(importer, report):
+    """Seconds until the report is read and foreseen, and from the word to the last finding."""
+    began = time.monotonic()
+    job = read_report(importer, report)
+    time.sleep(3)  # nobody has done anything for a moment
+    read, began = time.monotonic() - began - 3, time.monotonic()
+    importer.ask(f'/api/jobs/{job}/run', {})
+    while state_of(importer, job) in ('ready', 'running'):
+        time.sleep(0.05)
+    return read, time.monotonic() - began
+
+
+def import_beside(importer, other, report):
+    """How long each deed took while the job ran, and how long that was."""
+    job = read_report(importer, report)
     importer.ask(f'/api/jobs/{job}/run', {})
     times, began = [], time.monotonic()
     while state_of(importer, job) in ('ready', 'running'):
@@ -76,22 +93,32 @@ def at(times, share):
     return sorted(times)[min(len(times) - 1, int(len(times) * share))]
 
 
-def main():
-    program, reader, make_nessus, packs, web = sys.argv[1:6]
-    report = subprocess.run([make_nessus, sys.argv[6] if len(sys.argv) > 6 else '10000'], capture_output=True, check=True).stdout
-    environment = {**os.environ, 'FENGSUI_READER': reader, 'FENGSUI_PACKS': packs}
+def on_a_demonstration(program, web, environment, act):
     with tempfile.TemporaryDirectory() as folder:
         data = str(Path(folder) / 'demo')
         subprocess.run([program, 'demo', data], check=True, stdout=subprocess.DEVNULL, env=environment)
         server, address = serve(program, data, web, environment)
         try:
-            importer, other = Person(address, 'zhouqiming'), Person(address, 'wuyuanzhou')
-            alone = [open_finding(other, i) for i in range(ALONE) if time.sleep(PAUSE) is None]
-            times, seconds = import_beside(importer, other, report)
+            return act(address)
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(60)
+
+
+def main():
+    program, reader, make_nessus, packs, web = sys.argv[1:6]
+    report = subprocess.run([make_nessus, sys.argv[6] if len(sys.argv) > 6 else '10000'], capture_output=True, check=True).stdout
+    environment = {**os.environ, 'FENGSUI_READER': reader, 'FENGSUI_PACKS': packs}
+
+    def beside(address):
+        importer, other = Person(address, 'zhouqiming'), Person(address, 'wuyuanzhou')
+        alone = [open_finding(other, i) for i in range(ALONE) if time.sleep(PAUSE) is None]
+        return alone, *import_beside(importer, other, report)
+
+    read, stored = on_a_demonstration(program, web, environment, lambda address: import_alone(Person(address, 'zhouqiming'), report))
+    alone, times, seconds = on_a_demonstration(program, web, environment, beside)
     print(f'{len(times)} deeds in {seconds:.1f} s; median {statistics.median(times):.1f}, worst {max(times):.1f} ms; alone {statistics.median(alone):.1f}, worst {max(alone):.1f} ms')
+    print(f'P8 | 运行的服务导入 1 万条，从确认到全部办完，时钟时间 | {stored:.1f} s | 读报告和预演 {read:.1f} s | {stored / read:.1f} | 约 1 s')
     print(f'P8 | 导入 1 万条时别人办理一件事的等待，中位数与 99% | {at(times, .5):.0f} ms，{at(times, .99):.0f} ms | 没有导入时 {at(alone, .5):.0f} ms，{at(alone, .99):.0f} ms | {at(times, .99) / at(alone, .99):.1f} | 99% < 200 ms')
 
 

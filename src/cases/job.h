@@ -23,7 +23,7 @@ enum job_state { JOB_READING, JOB_MAPPING, JOB_READY, JOB_RUNNING, JOB_DONE, JOB
 /* Bounds: facts of one slice; items looked at in one; items between two notes of the cursor; faults, rows, words of a
  * column and notices that are told; refused rows that are handed back. */
 enum {
-    JOB_SLICE = 64,
+    JOB_SLICE = 256,
     JOB_LOOKS = 128,
     JOB_CURSOR_EVERY = 512,
     JOB_PROBLEMS = 200,

@@ -14,9 +14,10 @@
 
 enum {
     PEOPLE_ROOM = 1024,
-    WORK_ROOM = 128,
-    WORK_SLICE = 64,
+    WORK_ROOM = 512,
     WORK_BESIDE = 8, /* of a job's facts in a batch that a person waits for */
+    WORK_SLICE = 64, /* … where one was here a moment ago and may come again */
+    MOMENT_MS = 2000,
     IDLE_MS = 1000,
     WAL_SOFT_BYTES = 8 * 1024 * 1024
 };
@@ -48,6 +49,7 @@ struct office {
     const struct law *law;
     struct office_figures figures;
     bool ending;
+    ms_t person_at; /* machine's time: when a person's fact was taken last */
 };
 
 /* --- time --- */
@@ -101,30 +103,52 @@ static struct errand *pop(struct queue *queue)
     return errand;
 }
 
-static int enqueue(struct office *office, enum office_queue which, struct errand *errand)
+static int enter(struct office *office, enum office_queue which, struct errand *errand) /* under the lock */
 {
-    int answer = -ERR_BUSY;
-    pthread_mutex_lock(&office->lock);
     struct queue *queue = which == OFFICE_PEOPLE ? &office->people : &office->work;
     if (office->figures.held && !errand->work)
-        answer = -ERR_DISK_FULL;
-    else if (office->clock.state == LAW_CLOCK_UNSURE && !errand->work)
-        answer = -ERR_READ_ONLY;
-    else if (queue->n < queue->room && !office->ending) {
-        push(queue, errand);
-        pthread_cond_signal(&office->more);
-        answer = 0;
-    }
+        return -ERR_DISK_FULL;
+    if (office->clock.state == LAW_CLOCK_UNSURE && !errand->work)
+        return -ERR_READ_ONLY;
+    if (queue->n >= queue->room || office->ending)
+        return -ERR_BUSY;
+    push(queue, errand);
+    pthread_cond_signal(&office->more);
+    return 0;
+}
+
+static int enqueue(struct office *office, enum office_queue which, struct errand *errand)
+{
+    pthread_mutex_lock(&office->lock);
+    int answer = enter(office, which, errand);
     pthread_mutex_unlock(&office->lock);
     return answer;
+}
+
+int office_send_all(struct office *office, enum office_queue queue, const struct office_letter *letters, size_t n,
+                    bool dry, void (*answered)(void *door, struct fact_answer *answer, struct arena *arena))
+{
+    int answer = 0;
+    size_t taken = 0;
+    pthread_mutex_lock(&office->lock);
+    for (; taken < n; taken++) {
+        struct arena *arena = letters[taken].arena;
+        struct errand *errand = ARENA_NEW(arena, struct errand);
+        *errand = (struct errand){
+            .fact = *letters[taken].fact, .arena = arena, .dry = dry, .answered = answered, .door = letters[taken].door};
+        answer = enter(office, queue, errand);
+        if (answer < 0)
+            break;
+    }
+    pthread_mutex_unlock(&office->lock);
+    return taken ? (int)taken : answer;
 }
 
 int office_send(struct office *office, enum office_queue queue, const struct fact *fact, struct arena *arena, bool dry,
                 void (*answered)(void *door, struct fact_answer *answer, struct arena *arena), void *door)
 {
-    struct errand *errand = ARENA_NEW(arena, struct errand);
-    *errand = (struct errand){.fact = *fact, .arena = arena, .dry = dry, .answered = answered, .door = door};
-    return enqueue(office, queue, errand);
+    int taken = office_send_all(office, queue, &(struct office_letter){fact, arena, door}, 1, dry, answered);
+    return taken < 0 ? taken : 0;
 }
 
 void office_hold(struct office *office, bool held)
@@ -276,8 +300,17 @@ static void changed(void *context, int64_t seq, const char *table, int64_t recor
         office->plan.changed(office->plan.context, seq, table, record);
 }
 
-/* Calls run alone, between batches; facts are gathered until the batch is full or a call comes. A person waits for the
- * commit of the whole batch, so little work goes along with one. */
+/* A person waits for the commit of the whole batch, so little work goes along with one. Where nobody has been for a
+ * moment a batch is as long as can be: a commit costs the same whether it holds few or many. */
+static size_t work_at_once(struct office *office, size_t people)
+{
+    ms_t machine = clock_machine();
+    if (people)
+        office->person_at = machine;
+    return people ? WORK_BESIDE : machine - office->person_at < MOMENT_MS ? WORK_SLICE : CLERK_BATCH;
+}
+
+/* Calls run alone, between batches; facts are gathered until the batch is full or a call comes. */
 static size_t gather(struct office *office, struct errand **batch, struct errand **ret_call)
 {
     size_t n = 0;
@@ -286,7 +319,7 @@ static size_t gather(struct office *office, struct errand **batch, struct errand
         batch[n++] = pop(&office->people);
     if (!n && office->people.first)
         *ret_call = pop(&office->people);
-    size_t most = n ? WORK_BESIDE : WORK_SLICE;
+    size_t most = work_at_once(office, n);
     for (size_t k = 0; !*ret_call && k < most && n < CLERK_BATCH && office->work.first; k++)
         batch[n++] = pop(&office->work);
     office->figures.people_waiting = office->people.n;

@@ -25,27 +25,33 @@ static void give_up(struct slice_letter *letter)
     answered(letter, &answer, NULL);
 }
 
-static void post(struct office *office, const struct fact *fact, bool dry, struct slice_letter *letter)
+/* All together, or in parts as the queue has room. */
+static void post(struct slice *slice, struct office *office, const struct office_letter *letters, bool dry)
 {
     struct timespec nap = {.tv_nsec = NAP_MS * 1000000L};
-    for (int i = 0; i < PATIENCE; i++) {
-        if (office_send(office, OFFICE_WORK, fact, letter->arena, dry, answered, letter) == 0)
-            return;
-        nanosleep(&nap, NULL);
+    size_t sent = 0;
+    for (int tries = 0; sent < slice->n && tries < PATIENCE;) {
+        int taken = office_send_all(office, OFFICE_WORK, letters + sent, slice->n - sent, dry, answered);
+        sent += taken > 0 ? (size_t)taken : 0;
+        tries = taken > 0 ? 0 : tries + 1;
+        if (taken <= 0)
+            nanosleep(&nap, NULL);
     }
-    give_up(letter);
+    for (; sent < slice->n; sent++)
+        give_up(&slice->letters[sent]);
 }
 
 void slice_send(struct slice *slice, struct office *office, const struct fact *facts, size_t n, bool dry)
 {
     MUST(n <= SLICE_FACTS);
     *slice = (struct slice){.lock = PTHREAD_MUTEX_INITIALIZER, .done = PTHREAD_COND_INITIALIZER, .waiting = n, .n = n};
+    struct office_letter letters[SLICE_FACTS];
     for (size_t i = 0; i < n; i++) {
         slice->letters[i].slice = slice;
         slice->letters[i].arena = arena_new();
+        letters[i] = (struct office_letter){&facts[i], slice->letters[i].arena, &slice->letters[i]};
     }
-    for (size_t i = 0; i < n; i++)
-        post(office, &facts[i], dry, &slice->letters[i]);
+    post(slice, office, letters, dry);
     pthread_mutex_lock(&slice->lock);
     while (slice->waiting)
         pthread_cond_wait(&slice->done, &slice->lock);

@@ -7,7 +7,7 @@
 
 #include <pthread.h>
 
-enum { SLICE_FACTS = 64 };
+enum { SLICE_FACTS = 256 };
 
 struct slice;
 
