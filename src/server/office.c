@@ -132,10 +132,10 @@ int office_send_all(struct office *office, enum office_queue queue, const struct
     size_t taken = 0;
     pthread_mutex_lock(&office->lock);
     for (; taken < n; taken++) {
-        struct arena *arena = letters[taken].arena;
-        struct errand *errand = ARENA_NEW(arena, struct errand);
+        const struct office_letter *letter = &letters[taken];
+        struct errand *errand = ARENA_NEW(letter->arena, struct errand);
         *errand = (struct errand){
-            .fact = *letters[taken].fact, .arena = arena, .dry = dry, .answered = answered, .door = letters[taken].door};
+            .fact = *letter->fact, .arena = letter->arena, .dry = dry, .answered = answered, .door = letter->door};
         answer = enter(office, queue, errand);
         if (answer < 0)
             break;

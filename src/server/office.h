@@ -28,8 +28,8 @@ void office_stop(struct office *office); /* empties the people's queue, then end
  * knows the time; nothing was taken. */
 int office_send(struct office *office, enum office_queue queue, const struct fact *fact, struct arena *arena, bool dry,
                 void (*answered)(void *door, struct fact_answer *answer, struct arena *arena), void *door) RESULT;
-/* Several at once, which the clerk then finds together: as many as there is room for, from the first on. Returns how many
- * were taken; negative as above when none was. */
+/* Several at once, which the clerk then finds together: as many as there is room for, from the first on. Returns how
+ * many were taken; negative as above when none was. */
 struct office_letter {
     const struct fact *fact;
     struct arena *arena;

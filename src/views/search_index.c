@@ -387,8 +387,8 @@ struct finding {
     const char *match; /* the pairs, in FTS5's words */
 };
 
-/* All pairs of all words; a word of one character is asked for only when there is nothing else, as many pairs begin with
- * it. Folded words hold letters and digits alone: nothing needs escaping between the quotes. */
+/* All pairs of all words; a word of one character is asked for only when there is nothing else, as many pairs begin
+ * with it. Folded words hold letters and digits alone: nothing needs escaping between the quotes. */
 static const char *match_of(struct arena *arena, char **words, size_t word_count)
 {
     struct text match = TEXT(arena);
