@@ -273,6 +273,8 @@ int change_schema(struct pen *pen, struct arena *arena, const struct change *cha
         err = check_schema(schema, oops);
     if (!err)
         err = store_migrate(pen->store, schema, oops);
+    if (!err)
+        err = store_layout_raise(pen->store, oops);
     if (!err) {
         add_pen_delta(pen, &pen->head.pen, &head.pen);
         err = apply_puts(pen, arena, change, &head, oops);

@@ -12,6 +12,7 @@
 #include "store/store_note.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -180,6 +181,35 @@ static int pack_up(struct copying *copying, const char *file)
     return tarball_close(copying->tarball, copying->oops);
 }
 
+static const char NEWEST[] = "backup"; /* NOTE_SETTING: "1789000000000 /var/backups/…" */
+
+/* For the doctor. A folder that cannot be written in has its backup all the same. */
+static void remember(struct arena *arena, const char *folder, const char *file)
+{
+    struct store *store = NULL;
+    char whole[PATH_MAX];
+    struct oops none = {0};
+    if (!realpath(file, whole) || store_open(house_store_path(arena, folder), STORE_KEEPER, &store, &none) < 0)
+        return;
+    const char *noted = arena_printf(arena, "%lld %s", (long long)clock_true(), whole);
+    (void)!store_note_set(store, NOTE_SETTING, NEWEST, noted, 0);
+    store_close(store);
+}
+
+bool backup_newest(struct store *store, struct arena *arena, ms_t *ret_at, const char **ret_file)
+{
+    const char *noted = NULL;
+    if (store_note_get(store, arena, NOTE_SETTING, NEWEST, 0, &noted) != 0)
+        return false;
+    const char *blank = strchr(noted, ' ');
+    int64_t at;
+    if (!blank || !text_to_int(arena_text_n(arena, noted, (size_t)(blank - noted)), &at))
+        return false;
+    *ret_at = at;
+    *ret_file = blank + 1;
+    return true;
+}
+
 int backup_write(struct arena *arena, const char *folder, const char *file, struct backup *ret_backup,
                  struct oops *oops)
 {
@@ -200,6 +230,8 @@ int backup_write(struct arena *arena, const char *folder, const char *file, stru
         failed = pack_up(&copying, file);
     house_reader_close(&copying.reader);
     folder_remove_store(arena, copying.snapshot);
+    if (!failed)
+        remember(arena, folder, file);
     return failed;
 }
 

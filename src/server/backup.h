@@ -13,6 +13,7 @@
 #define FENGSUI_SERVER_BACKUP_H
 
 #include "audit/verify.h"
+#include "base/clock.h"
 #include "server/tarball.h"
 
 #include <stdbool.h>
@@ -24,9 +25,12 @@ struct backup {
     struct names_missing LIST(const char *) missing; /* evidence that the store names and the folder lacks */
 };
 
-/* FILE is whole or absent, even if the process is killed. -ERR_EXISTS: FILE is taken. */
+/* FILE is whole or absent, even if the process is killed; the house remembers where it went. -ERR_EXISTS: FILE is
+ * taken. */
 int backup_write(struct arena *arena, const char *folder, const char *file, struct backup *ret_backup,
                  struct oops *oops) RESULT;
+/* When the newest one was made and where it was put; false: none is remembered. */
+bool backup_newest(struct store *store, struct arena *arena, ms_t *ret_at, const char **ret_file);
 
 /* `folder` must be absent or empty and is whole or untouched. Compares every member with the manifest, then proves the
  * trail. -ERR_CORRUPT: the file is not what its manifest says. Problems of the trail keep the folder from being made,

@@ -5,7 +5,7 @@
 #include "poll/poll_wire.h"
 #include "rules/terms.h"
 #include "server/doctor.h"
-#include "server/house.h"
+#include "server/doctor_inner.h"
 #include "server/reader_child.h"
 #include "server/wiring.h"
 #include "watch/probe.h"
@@ -26,30 +26,7 @@
 
 /* doctor: is everything here that the program needs, and what to do where it is not. Nothing is changed. */
 
-enum verdict { VERDICT_OK, VERDICT_WARN, VERDICT_FAIL };
-
 enum { CALENDAR_AHEAD_DAYS = 90, DISK_WARN_PERCENT = 10, DISK_FAIL_PERCENT = 2 };
-
-struct finding {
-    const char *name, *title, *text, *todo;
-    enum verdict verdict;
-};
-
-struct doctor {
-    struct arena *arena;
-    const char *folder;            /* NULL: only the machine is looked at */
-    const char *listen;            /* NULL: whether it is free is not asked */
-    struct house_reader reader;    /* store NULL: it could not be opened */
-    const char *unreadable;        /* why */
-    struct findings LIST(struct finding) findings;
-};
-
-static void find(struct doctor *doctor, enum verdict verdict, const char *name, const char *title, const char *text,
-                 const char *todo)
-{
-    *list_push(doctor->arena, &doctor->findings) =
-        (struct finding){name, title, arena_text(doctor->arena, text), verdict == VERDICT_OK ? "" : todo, verdict};
-}
 
 /* --- packs and calendar --- */
 
@@ -78,7 +55,7 @@ static const struct calendar *calendar_in_use(struct doctor *doctor)
     struct pack_files files = {0};
     struct calendar *calendar = NULL;
     struct oops oops = {0};
-    if (doctor->reader.law)
+    if (doctor->reader.law && doctor->reader.law->calendar)
         return doctor->reader.law->calendar;
     return pack_calendar_folder(doctor->arena, arena_printf(doctor->arena, "%s/calendar", pack_home()), &files,
                                 &calendar, &oops)
@@ -146,7 +123,8 @@ static void look_at_store(struct doctor *doctor)
         find(doctor, VERDICT_FAIL, "store", "数据", "没有办理痕迹", "运行 fengsui verify；必要时从备份恢复");
     else
         find(doctor, VERDICT_OK, "store", "数据",
-             arena_printf(doctor->arena, "%s 第 %lld 笔变更，链首 %.16s…", doctor->reader.institution,
+             arena_printf(doctor->arena, "%s 第 %lld 笔变更，链首 %.16s…",
+                          *doctor->reader.institution ? doctor->reader.institution : "首次设置还没有做完，",
                           (long long)newest.rows[0].id, row_text(&newest.rows[0], "hash")),
              "");
 }
@@ -154,7 +132,10 @@ static void look_at_store(struct doctor *doctor)
 static void look_at_public_url(struct doctor *doctor)
 {
     const char *url = doctor->reader.law ? doctor->reader.public_url : NULL;
-    if (url && *url)
+    if (url && text_starts(url, "http://") && !doctor->reader.demo)
+        find(doctor, VERDICT_WARN, "public-url", "对外网址", arena_printf(doctor->arena, "%s 不加密，口令在网上是明文", url),
+             "用 nginx 或 --cert、--key 开 HTTPS，再用 --public-url https://… 启动一次");
+    else if (url && *url)
         find(doctor, VERDICT_OK, "public-url", "对外网址", url, "");
     else if (url)
         find(doctor, VERDICT_WARN, "public-url", "对外网址", "没有写明：邮件和群消息不带链接，文书上不印二维码，只印供人对照的核验文字",
@@ -188,7 +169,11 @@ static void look_at_clock(struct doctor *doctor)
         find(doctor, VERDICT_FAIL, "clock", "时钟",
              arena_printf(doctor->arena, "本机时间比最近一笔变更早 %lld 秒", (long long)behind / 1000),
              "校准本机时间（chrony 或 systemd-timesyncd）");
-    else if (status == -1 || status == TIME_ERROR)
+    else if (status == -1)
+        find(doctor, VERDICT_WARN, "clock", "时钟",
+             arena_printf(doctor->arena, "不能得知本机时间是否同步：%s", strerror(errno)),
+             "服务的沙箱或容器须允许 adjtimex（只读）；运行中时间跳变后，程序不能自己确认");
+    else if (status == TIME_ERROR)
         find(doctor, VERDICT_WARN, "clock", "时钟", "本机时间没有同步", "启用 chrony 或 systemd-timesyncd；期限以本机时间计算");
     else
         find(doctor, VERDICT_OK, "clock", "时钟", doctor->reader.test_clock ? "已同步；这里用测试时钟" : "已同步", "");
@@ -240,7 +225,7 @@ static void look_at_reader(struct doctor *doctor)
     unlink(file);
     if (failed < 0)
         find(doctor, VERDICT_FAIL, "reader", "读取程序", oops.code ? oops.zh : err_zh(failed),
-             "fengsui-reader 须与 fengsui 放在一起，内核须支持 seccomp");
+             "fengsui-reader 须与 fengsui 放在一起，内核和服务的沙箱（SystemCallFilter）须允许 seccomp");
     else
         find(doctor, VERDICT_OK, "reader", "读取程序",
              arena_printf(doctor->arena, "%s，受限运行正常", reader_child_path(path, sizeof path)), "");
@@ -266,22 +251,17 @@ static void look_at_poll(struct doctor *doctor)
     if (!failed)
         failed = poll_wire_read(doctor->arena, &UPTIME, 1, result.out, result.out_size, &answer);
     if (failed < 0 || answer.outcome != POLL_SILENT)
-        find(doctor, VERDICT_WARN, "poll", "SNMP 程序", failed < 0 ? err_zh(failed) : "不能发出 SNMP 探测",
-             "fengsui-poll 须与 fengsui 放在一起，内核须支持 seccomp；没有它，设备指标和线路流量没有人看");
+        find(doctor, VERDICT_WARN, "poll", "SNMP 程序", "不能发出 SNMP 探测",
+             "fengsui-poll 须与 fengsui 放在一起，内核和服务的沙箱（SystemCallFilter）须允许 seccomp；没有它，设备指标和线路流量没有人看");
     else
         find(doctor, VERDICT_OK, "poll", "SNMP 程序", arena_printf(doctor->arena, "%s，受限运行正常", path), "");
 }
 
 static void look_at_icmp(struct doctor *doctor)
 {
-    const struct probe_spec *spec;
-    struct probe_result result = {0};
-    struct oops oops = {0};
-    int failed = probe_spec_make(doctor->arena, "icmp", "127.0.0.1", NULL, 0, &oops, &spec);
-    if (!failed)
-        failed = probe_once(spec, &result);
-    if (failed < 0 || result.verdict == PROBE_BLIND)
-        find(doctor, VERDICT_WARN, "icmp", "连通探测", failed < 0 ? oops.zh : result.zh,
+    struct probe_result result = doctor_probe(doctor, "icmp", "127.0.0.1", NULL, 0);
+    if (result.verdict == PROBE_BLIND)
+        find(doctor, VERDICT_WARN, "icmp", "连通探测", result.zh,
              "sysctl net.ipv4.ping_group_range='0 2147483647'，或给程序 CAP_NET_RAW");
     else
         find(doctor, VERDICT_OK, "icmp", "连通探测", "可以发送 ICMP", "");
@@ -306,19 +286,50 @@ static void look_at_port(struct doctor *doctor)
     const char *why = strerror(errno);
     if (fd >= 0)
         close(fd);
-    if (open)
+    struct probe_result running = {.verdict = PROBE_BLIND};
+    if (!open)
+        running =
+            doctor_probe(doctor, "http", arena_printf(doctor->arena, "http://%s/healthz", doctor->listen), NULL, 0);
+    if (running.verdict == PROBE_UP)
+        find(doctor, VERDICT_OK, "port", "端口", arena_printf(doctor->arena, "%s 上服务正在运行", doctor->listen), "");
+    else if (open)
         find(doctor, VERDICT_OK, "port", "端口", arena_printf(doctor->arena, "%s 可用", doctor->listen), "");
     else
         find(doctor, VERDICT_WARN, "port", "端口", arena_printf(doctor->arena, "%s：%s", doctor->listen, why),
-             "服务已在运行时正常；否则换一个端口（--listen），1024 以下的端口要 CAP_NET_BIND_SERVICE");
+             "由别的程序占着，或服务开着 HTTPS；否则换一个端口（--listen），1024 以下的端口要 CAP_NET_BIND_SERVICE");
 }
 
 /* --- keys --- */
+
+/* Whoever runs a command as root leaves files behind that the service cannot open. */
+static const char *strange_file(struct doctor *doctor)
+{
+    static const char *const PLACES[] = {"fengsui.db", "fengsui.db-wal", "fengsui.db-shm", "search.db", "lock",
+                                         "vault.key",  "evidence",       "seals",          "seals/seals.jsonl",
+                                         "series",     "spool"};
+    struct stat folder, stat_;
+    if (stat(doctor->folder, &folder))
+        return NULL;
+    for (size_t i = 0; i < sizeof PLACES / sizeof *PLACES; i++) {
+        const char *path = arena_printf(doctor->arena, "%s/%s", doctor->folder, PLACES[i]);
+        if (stat(path, &stat_) == 0 && stat_.st_uid != folder.st_uid)
+            return path;
+    }
+    return NULL;
+}
 
 static void look_at_keys(struct doctor *doctor)
 {
     static const char *const PLACES[] = {"", "/vault.key", "/seals/seal.key"};
     struct stat stat_;
+    const char *strange = strange_file(doctor);
+    if (strange) {
+        find(doctor, VERDICT_FAIL, "keys", "权限",
+             arena_printf(doctor->arena, "%s 不属于数据文件夹的用户，服务打不开它", strange),
+             arena_printf(doctor->arena, "chown -R --reference=%s %s；以后用 sudo -u 服务的用户 运行命令", doctor->folder,
+                          doctor->folder));
+        return;
+    }
     for (size_t i = 0; i < sizeof PLACES / sizeof *PLACES; i++) {
         const char *path = arena_printf(doctor->arena, "%s%s", doctor->folder, PLACES[i]);
         if (stat(path, &stat_))
@@ -386,8 +397,11 @@ static void look_at_all(struct doctor *doctor)
         open_folder(doctor);
         look_at_store(doctor);
         look_at_public_url(doctor);
+    }
+    if (doctor->folder && access(doctor->folder, F_OK) == 0) {
         look_at_disk(doctor);
         look_at_keys(doctor);
+        doctor_care(doctor);
     }
     look_at_packs(doctor);
     look_at_calendar(doctor);

@@ -371,23 +371,21 @@ static int migrate_table(struct store *store, const struct table *table, struct 
     return err;
 }
 
-/* A file of a newer layout was refused when it was opened: this never lowers it. */
-static int raise_layout(struct store *store, struct oops *oops)
-{
-    char sql[40];
-    snprintf(sql, sizeof sql, "PRAGMA user_version = %d", STORE_LAYOUT);
-    return statement_run(store, sql, oops);
-}
-
 int store_migrate(struct store *store, const struct schema *schema, struct oops *oops)
 {
     int err = store_fault(store, oops);
     for (size_t i = 0; i < schema->n && !err; i++)
         err = migrate_table(store, &schema->tables[i], oops);
-    if (!err)
-        err = raise_layout(store, oops);
     statement_drop_all(store); /* DDL is run once: it must not push out what is run all day */
     if (!err)
         store_use_schema(store, schema);
     return err;
+}
+
+/* A file of a newer layout was refused when it was opened: this never lowers it. */
+int store_layout_raise(struct store *store, struct oops *oops)
+{
+    char sql[40];
+    snprintf(sql, sizeof sql, "PRAGMA user_version = %d", STORE_LAYOUT);
+    return statement_run(store, sql, oops);
 }

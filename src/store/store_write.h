@@ -7,9 +7,10 @@
 
 /* Creates missing tables, columns and indexes for the schema, and uses it from then on. Columns are only
  * added; -ERR_CONFLICT when a column exists with another kind. Unique keys that the schema no longer has
- * are dropped; -ERR_EXISTS when rows break a new one. The file has STORE_LAYOUT from then on.
- * Belongs inside a transaction when one is open. */
+ * are dropped; -ERR_EXISTS when rows break a new one. Belongs inside a transaction when one is open. */
 int store_migrate(struct store *store, const struct schema *schema, struct oops *oops) RESULT;
+/* The file has STORE_LAYOUT from then on: in the transaction that brings all tables of a house up to date. */
+int store_layout_raise(struct store *store, struct oops *oops) RESULT;
 
 int store_begin(struct store *store, struct oops *oops) RESULT;      /* BEGIN IMMEDIATE */
 /* Durable when it returns 0. On failure nothing of the transaction remains, and none is open. */

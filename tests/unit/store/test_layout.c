@@ -40,6 +40,13 @@ static int64_t layout_of(const char *file)
     return layout;
 }
 
+static void bring_up(struct store *store)
+{
+    struct oops oops = {0};
+    assert_int_equal(store_migrate(store, &world_schema, &oops), 0);
+    assert_int_equal(store_layout_raise(store, &oops), 0);
+}
+
 static int set_up(void **state)
 {
     struct store *store;
@@ -49,7 +56,7 @@ static int set_up(void **state)
     assert_non_null(mkdtemp(folder));
     snprintf(path, sizeof path, "%s/store.db", folder);
     assert_int_equal(store_open(path, STORE_WRITE, &store, &oops), 0);
-    assert_int_equal(store_migrate(store, &world_schema, &oops), 0);
+    bring_up(store);
     store_close(store);
     return 0;
 }
@@ -89,7 +96,7 @@ static void a_newer_store_is_refused_by_every_handle_and_stays_as_it_is(void **s
     }
 }
 
-static void an_older_store_lacks_something_until_it_is_migrated(void **state)
+static void an_older_store_lacks_something_until_it_is_brought_up(void **state)
 {
     struct store *store;
     struct oops oops = {0};
@@ -100,14 +107,14 @@ static void an_older_store_lacks_something_until_it_is_migrated(void **state)
     assert_int_equal(store_layout(store, &layout, &oops), 0);
     assert_int_equal(layout, 0);
     assert_int_equal(store_fits(store, &world_schema, &oops), 1);
-    assert_int_equal(store_migrate(store, &world_schema, &oops), 0);
+    bring_up(store);
     assert_int_equal(store_fits(store, &world_schema, &oops), 0);
     store_close(store);
     assert_int_equal(layout_of(path), STORE_LAYOUT);
 }
 
 /* A start that fails half-way must leave the former program its data. */
-static void a_migration_that_is_given_up_raises_nothing(void **state)
+static void an_upgrade_that_is_given_up_raises_nothing(void **state)
 {
     struct store *store;
     struct oops oops = {0};
@@ -115,7 +122,7 @@ static void a_migration_that_is_given_up_raises_nothing(void **state)
     run_sql("PRAGMA user_version = 0");
     assert_int_equal(store_open(path, STORE_WRITE, &store, &oops), 0);
     assert_int_equal(store_begin(store, &oops), 0);
-    assert_int_equal(store_migrate(store, &world_schema, &oops), 0);
+    bring_up(store);
     store_rollback(store);
     store_close(store);
     assert_int_equal(layout_of(path), 0);
@@ -140,8 +147,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_new_store_has_the_layout_of_its_program),
         TEST(a_newer_store_is_refused_by_every_handle_and_stays_as_it_is),
-        TEST(an_older_store_lacks_something_until_it_is_migrated),
-        TEST(a_migration_that_is_given_up_raises_nothing),
+        TEST(an_older_store_lacks_something_until_it_is_brought_up),
+        TEST(an_upgrade_that_is_given_up_raises_nothing),
         TEST(a_backup_carries_the_layout),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
