@@ -83,6 +83,21 @@ const char *call_disposition(struct arena *arena, const char *how, const char *n
     return text_end(&text);
 }
 
+int call_export(struct call *call, const char *title, enum export_form form, const struct export_file *file)
+{
+    static const struct {
+        const char *type, *ending;
+    } FORMS[] = {
+        [EXPORT_XLSX] = {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"},
+        [EXPORT_CSV] = {"text/csv; charset=utf-8", "csv"},
+    };
+    const char *name = arena_printf(call->arena, "%s.%s", title, FORMS[form].ending);
+    call->type = FORMS[form].type;
+    call_header(call, "Content-Disposition", call_disposition(call->arena, "attachment", name));
+    text_add_n(&call->text, file->bytes, file->n);
+    return 0;
+}
+
 const char *call_say(const struct call *call, const char *zh, const char *en) { return call->english ? en : zh; }
 
 ms_t call_now(const struct call *call)

@@ -8,6 +8,7 @@
 #include "api/shape.h"
 #include "base/list.h"
 #include "format/json.h"
+#include "views/exports.h"
 
 struct route;
 
@@ -63,6 +64,8 @@ void call_release(struct call *call);
 void call_header(struct call *call, const char *name, const char *value); /* of the reply; value in the arena */
 /* Content-Disposition of a file whose name may hold any characters (RFC 6266, RFC 8187); `how`: inline, attachment. */
 const char *call_disposition(struct arena *arena, const char *how, const char *name);
+/* Replies with tables under this title, to be kept as a file. */
+int call_export(struct call *call, const char *title, enum export_form form, const struct export_file *file) RESULT;
 const char *call_say(const struct call *call, const char *zh, const char *en);
 ms_t call_now(const struct call *call); /* law time */
 

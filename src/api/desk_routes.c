@@ -102,6 +102,18 @@ int indicators_get(struct call *call)
     return view_indicators(call->reading, http_query(call->request, "period"), &call->json, &call->oops);
 }
 
+static int send_indicators(struct call *call, enum export_form form)
+{
+    struct export_file file;
+    int err = indicators_export(call->reading, http_query(call->request, "period"), http_query(call->request, "pack"),
+                                form, &file, &call->oops);
+    return err ? err : call_export(call, call_say(call, "指标", "Indicators"), form, &file);
+}
+
+int indicators_export_get(struct call *call) { return send_indicators(call, EXPORT_XLSX); }
+
+int indicators_csv_get(struct call *call) { return send_indicators(call, EXPORT_CSV); }
+
 int indicator_rows_get(struct call *call)
 {
     const struct http_request *request = call->request;

@@ -197,17 +197,10 @@ static int left_file(struct call *call)
 {
     const struct api_wiring *wiring = &call->api->wiring;
     const struct row *row = call->state;
-    const char *bytes = "";
-    size_t n = 0;
-    int err = wiring->job_left(wiring->context, call->arena, row, &bytes, &n, &call->oops);
-    if (err)
-        return err;
-    call->type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    call_header(call, "Content-Disposition",
-                call_disposition(call->arena, "attachment",
-                                 arena_printf(call->arena, "没有导入的行 %s.xlsx", row_text(row, "title"))));
-    text_add_n(&call->text, bytes, n);
-    return 0;
+    struct export_file file = {0};
+    int err = wiring->job_left(wiring->context, call->arena, row, &file.bytes, &file.n, &call->oops);
+    const char *title = arena_printf(call->arena, "没有导入的行 %s", row_text(row, "title"));
+    return err ? err : call_export(call, title, EXPORT_XLSX, &file);
 }
 
 int job_left_get(struct call *call)

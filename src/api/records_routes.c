@@ -4,7 +4,6 @@
 #include "api/sending.h"
 #include "api/values.h"
 #include "format/date.h"
-#include "views/exports.h"
 #include "views/list.h"
 #include "views/may.h"
 #include "views/record.h"
@@ -83,55 +82,30 @@ static const char *title_of(struct call *call, const char *name)
     return reg && reg->title ? reg->title : name;
 }
 
-static int send_file(struct call *call, const char *type, const char *name, const char *bytes, size_t n)
-{
-    call->type = type;
-    call_header(call, "Content-Disposition", call_disposition(call->arena, "attachment", name));
-    text_add_n(&call->text, bytes, n);
-    return 0;
-}
-
-static int send_sheet(struct call *call, const char *name, const char *bytes, size_t n)
-{
-    return send_file(call, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                     arena_printf(call->arena, "%s.xlsx", name), bytes, n);
-}
-
-int export_csv_get(struct call *call)
+static int send_list(struct call *call, enum export_form form)
 {
     struct list_query query;
-    const char *text = "";
-    size_t n = 0;
+    struct export_file file;
     int err = list_query_of(call, &query);
-    err = err ? err : export_list_csv(call->reading, &query, &text, &n, &call->oops);
+    err = err ? err : export_list(call->reading, &query, form, &file, &call->oops);
     if (err)
         return err > 0 ? no_register(call) : err;
-    return send_file(call, "text/csv; charset=utf-8", arena_printf(call->arena, "%s.csv", title_of(call, query.reg)),
-                     text, n);
+    return call_export(call, title_of(call, query.reg), form, &file);
 }
 
-int export_get(struct call *call)
-{
-    struct list_query query;
-    const char *bytes = "";
-    size_t n = 0;
-    int err = list_query_of(call, &query);
-    err = err ? err : export_list(call->reading, &query, &bytes, &n, &call->oops);
-    if (err)
-        return err > 0 ? no_register(call) : err;
-    return send_sheet(call, title_of(call, query.reg), bytes, n);
-}
+int export_get(struct call *call) { return send_list(call, EXPORT_XLSX); }
+
+int export_csv_get(struct call *call) { return send_list(call, EXPORT_CSV); }
 
 int template_get(struct call *call)
 {
     const struct reg *reg;
-    const char *bytes = "";
-    size_t n = 0;
+    struct export_file file;
     int err = call_register(call, 0, &reg);
-    err = err ? err : export_template(call->reading, reg->name, &bytes, &n, &call->oops);
+    err = err ? err : export_template(call->reading, reg->name, &file, &call->oops);
     if (err)
         return err > 0 ? no_register(call) : err;
-    return send_sheet(call, arena_printf(call->arena, "%s 导入模板", reg->title), bytes, n);
+    return call_export(call, arena_printf(call->arena, "%s 导入模板", reg->title), EXPORT_XLSX, &file);
 }
 
 int blank_get(struct call *call)

@@ -140,6 +140,8 @@ const struct route routes_all[] = {
     {"GET", "/api/people", RIGHT_SESSION, ANY, ROUTE_SETUP, "q", NULL, "people", people_get, "按姓名找人", "people by name"},
     {"GET", "/api/search", RIGHT_SESSION, ANY, 0, "q", NULL, "found", search_get, "搜索", "search"},
     {"GET", "/api/indicators", RIGHT_SESSION, ANY, 0, "period", NULL, "indicators", indicators_get, "指标", "indicators"},
+    {"GET", "/api/indicators/export.xlsx", RIGHT_SESSION, ANY, 0, "period pack", NULL, NULL, indicators_export_get, "导出指标", "the indicators as a spreadsheet", .media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+    {"GET", "/api/indicators/export.csv", RIGHT_SESSION, ANY, 0, "period pack", NULL, NULL, indicators_csv_get, "导出指标为 CSV", "the indicators as CSV", .media = "text/csv"},
     {"GET", "/api/indicators/{name}/rows", RIGHT_SESSION, ANY, 0, "period after limit", NULL, "relative-page", indicator_rows_get, "指标的来源记录", "records behind an indicator"},
     {"GET", "/api/board", RIGHT_SESSION, ANY, 0, NULL, NULL, "board", board_get, "态势板", "the board"},
     {"GET", "/api/inbox", RIGHT_SESSION, ANY, 0, "state after limit", NULL, "inbox", inbox_get, "收件箱", "inbox"},

@@ -94,6 +94,8 @@ HANDLER(explain_get);
 HANDLER(people_get);
 HANDLER(search_get);
 HANDLER(indicators_get);
+HANDLER(indicators_export_get);
+HANDLER(indicators_csv_get);
 HANDLER(indicator_rows_get);
 HANDLER(board_get);
 HANDLER(inbox_get);

@@ -1,9 +1,9 @@
 #include "views/exports.h"
 
 #include "format/csv.h"
-#include "format/xlsx.h"
 #include "rules/schema.h"
 #include "views/list_condition.h"
+#include "views/list_order.h"
 #include "views/scope.h"
 #include "views/show.h"
 
@@ -16,9 +16,33 @@ struct sheet {
     const struct reg *reg;
     struct oops *oops;
     struct columns LIST(const struct field *) columns;
-    const char *const **rows;
-    size_t n;
+    struct list_order order;
+    struct sheet_rows LIST(const char *const *) rows;
 };
+
+/* --- files --- */
+
+static void write_csv(struct arena *arena, const struct xlsx_sheet *sheet, struct export_file *ret_file)
+{
+    struct text text = TEXT(arena);
+    const char **titles = ARENA_ARRAY(arena, const char *, sheet->column_count);
+    for (size_t i = 0; i < sheet->column_count; i++)
+        titles[i] = sheet->columns[i].title;
+    text_add(&text, "\xef\xbb\xbf"); /* else Excel reads it as GBK */
+    csv_add_row(&text, titles, sheet->column_count);
+    for (size_t i = 0; i < sheet->row_count; i++)
+        csv_add_row(&text, sheet->rows[i], sheet->column_count);
+    *ret_file = (struct export_file){text_end(&text), text.n};
+}
+
+int export_write(struct arena *arena, const struct xlsx_sheet *sheets, size_t n, enum export_form form,
+                 struct export_file *ret_file, struct oops *oops)
+{
+    if (form == EXPORT_XLSX)
+        return xlsx_write(arena, sheets, n, &ret_file->bytes, &ret_file->n, oops);
+    write_csv(arena, &sheets[0], ret_file);
+    return 0;
+}
 
 /* --- a list --- */
 
@@ -69,27 +93,40 @@ static const char *const *last_line(struct reading *reading, const struct sheet 
     return cells;
 }
 
+/* One row more than fits, so that it is known whether all do. */
+static void gather_part(struct reading *reading, struct sheet *sheet, const struct list_order *order,
+                        const struct term *where)
+{
+    const char *names[512];
+    const struct row *rows;
+    struct ask ask = list_ordered(order, sheet->reg->name, where, EXPORT_MOST + 1 - sheet->rows.n);
+    for (ask.column_count = 0; ask.column_count < sheet->columns.n && ask.column_count < 512; ask.column_count++)
+        names[ask.column_count] = sheet->columns.at[ask.column_count]->name;
+    ask.columns = arena_copy(reading->arena, names, sizeof *names * ask.column_count);
+    size_t n = reading_rows(reading, &ask, &rows);
+    for (size_t i = 0; i < n; i++)
+        *list_push(reading->arena, &sheet->rows) = cells_of(reading, sheet, &rows[i]);
+}
+
 static int gather_sheet(struct reading *reading, struct json *out, void *context)
 {
     struct sheet *sheet = context;
-    const struct term *where;
-    const char *names[512];
+    const struct list_order *order = &sheet->order, by_id = list_order_of_empty(reading, order);
+    const struct term *where, *filled = NULL, *empty = NULL;
     (void)out;
     int err = list_condition(reading, sheet->reg, sheet->query, true, &where, sheet->oops);
     if (err || reading_wants(reading))
         return err;
-    struct ask ask = ask_rows_by(reading, sheet->reg->name, where, "id", true, EXPORT_MOST);
-    for (ask.column_count = 0; ask.column_count < sheet->columns.n && ask.column_count < 512; ask.column_count++)
-        names[ask.column_count] = sheet->columns.at[ask.column_count]->name;
-    ask.columns = arena_copy(reading->arena, names, sizeof *names * ask.column_count);
-    const struct answer *answer = view_answer(&reading->view, &ask);
-    if (!answer)
-        return 0;
-    sheet->rows = ARENA_ARRAY(reading->arena, const char *const *, answer->n + 1);
-    for (sheet->n = 0; sheet->n < answer->n; sheet->n++)
-        sheet->rows[sheet->n] = cells_of(reading, sheet, &answer->rows[sheet->n]);
-    if (answer->more)
-        sheet->rows[sheet->n++] = last_line(reading, sheet);
+    sheet->rows.n = 0;
+    if (order->column) {
+        filled = where_filled(reading, order->column, true);
+        empty = where_filled(reading, order->column, false);
+        gather_part(reading, sheet, order, where_and(reading, where, filled));
+    }
+    if (!reading_wants(reading) && sheet->rows.n <= EXPORT_MOST)
+        gather_part(reading, sheet, &by_id, where_and(reading, where, empty));
+    if (sheet->rows.n > EXPORT_MOST)
+        sheet->rows.at[EXPORT_MOST] = last_line(reading, sheet);
     return 0;
 }
 
@@ -125,31 +162,12 @@ static int read_list(struct reading *reading, const struct list_query *query, st
     if (!scope_register(reading, ret_sheet->reg))
         return LIST_NO_REGISTER;
     choose_columns(reading, ret_sheet);
-    return run(reading, gather_sheet, ret_sheet, oops);
+    int err = list_order(reading, ret_sheet->reg, query->sort, &ret_sheet->order, oops);
+    return err ? err : run(reading, gather_sheet, ret_sheet, oops);
 }
 
-int export_list_csv(struct reading *reading, const struct list_query *query, const char **ret_text, size_t *ret_n,
-                    struct oops *oops)
-{
-    struct sheet sheet;
-    struct text text = TEXT(reading->arena);
-    int err = read_list(reading, query, &sheet, oops);
-    if (err)
-        return err;
-    const char **titles = ARENA_ARRAY(reading->arena, const char *, sheet.columns.n);
-    for (size_t i = 0; i < sheet.columns.n; i++)
-        titles[i] = sheet.columns.at[i]->title;
-    text_add(&text, "\xef\xbb\xbf"); /* else Excel reads it as GBK */
-    csv_add_row(&text, titles, sheet.columns.n);
-    for (size_t i = 0; i < sheet.n; i++)
-        csv_add_row(&text, sheet.rows[i], sheet.columns.n);
-    *ret_text = text_end(&text);
-    *ret_n = text.n;
-    return 0;
-}
-
-int export_list(struct reading *reading, const struct list_query *query, const char **ret_bytes, size_t *ret_n,
-                struct oops *oops)
+int export_list(struct reading *reading, const struct list_query *query, enum export_form form,
+                struct export_file *ret_file, struct oops *oops)
 {
     struct sheet sheet;
     int err = read_list(reading, query, &sheet, oops);
@@ -161,9 +179,9 @@ int export_list(struct reading *reading, const struct list_query *query, const c
     struct xlsx_sheet page = {.name = sheet.reg->title,
                               .columns = columns,
                               .column_count = sheet.columns.n,
-                              .rows = sheet.rows,
-                              .row_count = sheet.n};
-    return xlsx_write(reading->arena, &page, 1, ret_bytes, ret_n, oops);
+                              .rows = sheet.rows.at,
+                              .row_count = sheet.rows.n};
+    return export_write(reading->arena, &page, 1, form, ret_file, oops);
 }
 
 /* --- a template --- */
@@ -291,7 +309,7 @@ static struct xlsx_sheet explanation(struct reading *reading, const struct sheet
         .name = "填写说明", .columns = COLUMNS, .column_count = 3, .rows = rows, .row_count = sheet->columns.n};
 }
 
-int export_template(struct reading *reading, const char *reg, const char **ret_bytes, size_t *ret_n, struct oops *oops)
+int export_template(struct reading *reading, const char *reg, struct export_file *ret_file, struct oops *oops)
 {
     struct blank_sheet template = {.sheet = {.reg = law_reg(reading->law, reg)}};
     struct sheet *sheet = &template.sheet;
@@ -316,5 +334,5 @@ int export_template(struct reading *reading, const char *reg, const char **ret_b
     }
     struct xlsx_sheet pages[] = {{.name = sheet->reg->title, .columns = columns, .column_count = sheet->columns.n},
                                  explanation(reading, sheet)};
-    return xlsx_write(reading->arena, pages, 2, ret_bytes, ret_n, oops);
+    return export_write(reading->arena, pages, 2, EXPORT_XLSX, ret_file, oops);
 }

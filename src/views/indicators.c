@@ -1,5 +1,6 @@
 #include "views/indicators.h"
 
+#include "views/article.h"
 #include "views/figures.h"
 #include "views/rank.h"
 #include "views/scope.h"
@@ -177,6 +178,152 @@ int view_indicators(struct reading *reading, const char *period, struct json *ou
     struct page page = {.period = period};
     int err = read_period(reading, period, &page.at, oops);
     return err ? err : reading_draw(reading, out, draw_indicators, &page, oops);
+}
+
+/* --- the same as a table --- */
+
+enum { FIGURE_COLUMNS = 10, UNIT_COLUMNS = 5 };
+
+struct figure_table {
+    struct page page;
+    const char *pack;
+    struct table_rows LIST(const char *const *) rows, units;
+};
+
+static const char *state_word(struct reading *reading, const struct indicator *indicator, const struct figure *figure,
+                              struct period period)
+{
+    static const struct {
+        const char *state, *zh, *en;
+    } WORDS[] = {{"met", "达标", "met"},
+                 {"unmet", "未达", "not met"},
+                 {"counted", "只计数", "counted only"},
+                 {"none", "暂无", "nothing yet"},
+                 {"unseen", "不检查", "not checked"}};
+    bool met = figure->known && indicator->target && figure_meets(reading, indicator, figure, period);
+    const char *state = state_of(indicator, figure, met);
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
+        if (!strcmp(WORDS[i].state, state))
+            return reading_say(reading, WORDS[i].zh, WORDS[i].en);
+    return state;
+}
+
+static const char *number_text(struct reading *reading, const struct figure *figure)
+{
+    return figure->known ? arena_printf(reading->arena, "%.6g", figure->value) : "";
+}
+
+static const char *pack_title(struct reading *reading, const struct indicator *indicator)
+{
+    for (size_t i = 0; i < reading->law->packs.n; i++)
+        if (text_same(reading->law->packs.at[i].name, indicator->origin.pack))
+            return reading_say(reading, reading->law->packs.at[i].title, reading->law->packs.at[i].en);
+    return "";
+}
+
+static const char *period_title(struct reading *reading, const struct indicator *indicator, struct period period)
+{
+    static const struct period_phrase MONTH = {.kind = PERIOD_MONTH};
+    const struct period_phrase *every = indicator->every ? indicator->every : &MONTH;
+    return reading->english ? period_key(reading->arena, every, reading->law->calendar, period)
+                            : period_name(reading->arena, every, reading->law->calendar, period);
+}
+
+static const char *plain(const char *text) { return text ? text : ""; }
+
+static void add_row(struct reading *reading, struct table_rows *rows, const char *const *cells, size_t n)
+{
+    *list_push(reading->arena, rows) = arena_copy(reading->arena, cells, n * sizeof *cells);
+}
+
+static void add_units(struct reading *reading, struct figure_table *table, const struct indicator *indicator,
+                      const char *period, struct period at)
+{
+    for (size_t i = 0; per_unit(indicator) && i < table->page.unit_count; i++) {
+        int64_t unit = table->page.units[i].id;
+        struct figure figure = figure_of(reading, indicator, at, unit);
+        const char *cells[UNIT_COLUMNS] = {reading_say(reading, indicator->title, indicator->en), period,
+                                           reading_title(reading, VALUE_OF_REF("unit", unit)),
+                                           number_text(reading, &figure), plain(figure_unit(reading, indicator))};
+        if (figure.known)
+            add_row(reading, &table->units, cells, UNIT_COLUMNS);
+    }
+}
+
+static void add_indicator(struct reading *reading, struct figure_table *table, const struct indicator *indicator)
+{
+    struct period period = {0}, former;
+    struct figure figure = {0}, previous = {0};
+    bool inside = figure_period(reading, indicator, table->page.at, &period);
+    if (inside)
+        figure = figure_of(reading, indicator, period, 0);
+    if (inside && figure_before(reading, indicator, period, &former))
+        previous = figure_of(reading, indicator, former, 0);
+    const char *when = inside ? period_title(reading, indicator, period) : "";
+    const char *cells[FIGURE_COLUMNS] = {
+        pack_title(reading, indicator),
+        article_cited_by(reading, &indicator->origin),
+        reading_say(reading, indicator->title, indicator->en),
+        when,
+        number_text(reading, &figure),
+        plain(figure_unit(reading, indicator)),
+        plain(wording_target(reading, indicator)),
+        state_word(reading, indicator, &figure, period),
+        number_text(reading, &previous),
+        plain(indicator->owner ? show_post(reading, indicator->owner, 0) : NULL),
+    };
+    add_row(reading, &table->rows, cells, FIGURE_COLUMNS);
+    if (inside)
+        add_units(reading, table, indicator, when, period);
+}
+
+static int gather_table(struct reading *reading, struct json *out, void *context)
+{
+    struct figure_table *table = context;
+    (void)out;
+    table->rows.n = table->units.n = 0;
+    gather_units(reading, &table->page);
+    for (size_t i = 0; i < reading->law->indicators.n; i++)
+        if (text_empty(table->pack) || text_same(reading->law->indicators.at[i].origin.pack, table->pack))
+            add_indicator(reading, table, &reading->law->indicators.at[i]);
+    return 0;
+}
+
+static struct xlsx_sheet sheet_of(struct reading *reading, const char *name, const struct xlsx_column *columns_zh,
+                                  const char *const *titles_en, size_t n, const struct table_rows *rows)
+{
+    struct xlsx_column *columns = ARENA_ARRAY(reading->arena, struct xlsx_column, n);
+    for (size_t i = 0; i < n; i++) {
+        columns[i] = columns_zh[i];
+        columns[i].title = reading_say(reading, columns[i].title, titles_en[i]);
+    }
+    return (struct xlsx_sheet){
+        .name = name, .columns = columns, .column_count = n, .rows = rows->at, .row_count = rows->n};
+}
+
+int indicators_export(struct reading *reading, const char *period, const char *pack, enum export_form form,
+                      struct export_file *ret_file, struct oops *oops)
+{
+    static const struct xlsx_column FIGURES[FIGURE_COLUMNS] = {
+        {.title = "制度"}, {.title = "条款"}, {.title = "指标"}, {.title = "周期"},
+        {.title = "达成", .type = XLSX_NUMBER}, {.title = "计量"}, {.title = "目标"}, {.title = "结论"},
+        {.title = "上期", .type = XLSX_NUMBER}, {.title = "责任部门"}};
+    static const char *const FIGURES_EN[FIGURE_COLUMNS] = {"Regulation", "Article", "Indicator", "Period", "Value",
+                                                           "Measure", "Target", "Result", "Before", "Leads"};
+    static const struct xlsx_column UNITS[UNIT_COLUMNS] = {
+        {.title = "指标"}, {.title = "周期"}, {.title = "单位"}, {.title = "达成", .type = XLSX_NUMBER}, {.title = "计量"}};
+    static const char *const UNITS_EN[UNIT_COLUMNS] = {"Indicator", "Period", "Unit", "Value", "Measure"};
+    struct figure_table table = {.page = {.period = period}, .pack = pack};
+    struct text nothing = TEXT(reading->arena);
+    struct json out = JSON(&nothing);
+    int err = read_period(reading, period, &table.page.at, oops);
+    err = err ? err : reading_draw(reading, &out, gather_table, &table, oops);
+    if (err)
+        return err;
+    struct xlsx_sheet sheets[] = {
+        sheet_of(reading, reading_say(reading, "指标", "Indicators"), FIGURES, FIGURES_EN, FIGURE_COLUMNS, &table.rows),
+        sheet_of(reading, reading_say(reading, "各单位", "Units"), UNITS, UNITS_EN, UNIT_COLUMNS, &table.units)};
+    return export_write(reading->arena, sheets, 2, form, ret_file, oops);
 }
 
 /* --- the records behind --- */

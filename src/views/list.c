@@ -1,7 +1,7 @@
 #include "views/list.h"
 
-#include "rules/schema.h"
 #include "views/list_condition.h"
+#include "views/list_order.h"
 #include "views/scope.h"
 #include "views/show.h"
 #include "views/task.h"
@@ -73,8 +73,7 @@ struct page {
     struct oops *oops;
     size_t limit;
     bool first;
-    const char *sort; /* column; NULL: by id alone */
-    bool down;
+    struct list_order order;
     int64_t after;     /* id of the last row of the former page */
     struct value from; /* its sort value; empty: among the rows that have none */
     struct names columns, wanted;
@@ -90,27 +89,6 @@ struct page {
 static int bad(struct oops *oops, const char *where, const char *zh, const char *en)
 {
     return oops_set(oops, ERR_INVALID, where, zh, en);
-}
-
-static bool sortable(const struct reg *reg, const char *name)
-{
-    const struct field *field = reg_field(reg, name);
-    enum column_kind kind = field ? field_column(field) : COLUMN_LIST;
-    return field && field->type != TYPE_LINES && field->type != TYPE_SECRET && kind != COLUMN_LIST &&
-           kind != COLUMN_RANGE;
-}
-
-static int read_sort(struct reading *reading, struct page *page)
-{
-    const char *sort = text_empty(page->query->sort) ? list_sort(page->reg) : page->query->sort;
-    page->down = sort[0] == '-';
-    sort += page->down;
-    page->sort =
-        !strcmp(sort, "opened") || !strcmp(sort, "id") ? NULL : sort; /* ids are given in the order of opening */
-    if (page->sort && (!sortable(page->reg, page->sort) ||
-                       !scope_sifts(reading, page->reg, reg_field(page->reg, page->sort))))
-        return bad(page->oops, "sort", "不能按这一项排序", "rows cannot be sorted by this");
-    return 0;
 }
 
 /* "ID" among rows without a sort value, "ID:iNUMBER", "ID:rREAL" or "ID:tTEXT". */
@@ -139,7 +117,7 @@ static int read_cursor(struct page *page)
 static const char *write_cursor(struct reading *reading, const struct page *page)
 {
     const struct row *last = page->rows[page->n - 1];
-    struct value value = page->sort ? row_get(last, page->sort) : VALUE_NONE;
+    struct value value = page->order.column ? row_get(last, page->order.column) : VALUE_NONE;
     long long id = last->id;
     switch (value.kind) {
     case VALUE_INT:
@@ -174,23 +152,13 @@ static void want_columns(struct reading *reading, struct page *page)
     for (size_t i = 0; i < sizeof ALWAYS / sizeof *ALWAYS; i++)
         want_column(reading, page, ALWAYS[i]);
     want_column(reading, page, reg_title_field(page->reg));
-    if (page->sort)
-        want_column(reading, page, page->sort);
+    if (page->order.column)
+        want_column(reading, page, page->order.column);
     for (size_t i = 0; i < page->columns.n; i++)
         want_column(reading, page, page->columns.at[i]);
 }
 
 /* --- rows: first those that have a sort value, then those that have none --- */
-
-/* The range comes first and alone, so that an index can begin there; rows of the same value go on by id. */
-static const struct term *beyond_value(struct reading *reading, const struct page *page)
-{
-    const struct term *next =
-        where_or(reading, where_compare(reading, page->sort, page->down ? TERM_LESS : TERM_MORE, page->from),
-                 where_compare(reading, "id", page->down ? TERM_LESS : TERM_MORE, VALUE_OF_INT(page->after)));
-    return where_and(reading, where_compare(reading, page->sort, page->down ? TERM_AT_MOST : TERM_AT_LEAST, page->from),
-                     next);
-}
 
 static void take(struct page *page, const struct row *rows, size_t n)
 {
@@ -202,11 +170,12 @@ static void take(struct page *page, const struct row *rows, size_t n)
     }
 }
 
-static void ask_page(struct reading *reading, struct page *page, const struct term *where, const char *order, bool down)
+static void ask_page(struct reading *reading, struct page *page, const struct list_order *order,
+                     const struct term *where)
 {
     const struct row *rows;
-    struct ask ask = ask_rows_by(reading, page->reg->name, where_and(reading, page->where, where), order, down,
-                                 page->limit + 1 - page->n);
+    struct ask ask = list_ordered(order, page->reg->name, where_and(reading, page->where, where),
+                                  page->limit + 1 - page->n);
     ask.columns = page->wanted.at;
     ask.column_count = page->wanted.n;
     size_t n = reading_rows(reading, &ask, &rows);
@@ -215,22 +184,24 @@ static void ask_page(struct reading *reading, struct page *page, const struct te
 
 static void gather_rows(struct reading *reading, struct page *page)
 {
+    const struct list_order *order = &page->order;
+    const struct list_order by_id = list_order_of_empty(reading, order);
     bool among_empty = !page->first && page->from.kind == VALUE_EMPTY;
     page->n = 0;
     page->more = false;
-    if (page->sort && !among_empty) {
-        const struct term *filled = where_filled(reading, page->sort, true);
-        ask_page(reading, page, page->first ? filled : where_and(reading, filled, beyond_value(reading, page)),
-                 page->sort, page->down);
+    if (order->column && !among_empty) {
+        const struct term *filled = where_filled(reading, order->column, true);
+        const struct term *beyond =
+            page->first ? NULL : list_beyond(reading, order, page->from, page->after);
+        ask_page(reading, page, order, where_and(reading, filled, beyond));
     }
     if (reading_wants(reading) || page->more)
         return;
-    const struct term *where = page->sort ? where_filled(reading, page->sort, false) : NULL;
-    bool down = page->sort || page->down;
+    const struct term *where = order->column ? where_filled(reading, order->column, false) : NULL;
     if (among_empty)
         where = where_and(reading, where,
-                          where_compare(reading, "id", down ? TERM_LESS : TERM_MORE, VALUE_OF_INT(page->after)));
-    ask_page(reading, page, where, "id", down);
+                          where_compare(reading, "id", by_id.down ? TERM_LESS : TERM_MORE, VALUE_OF_INT(page->after)));
+    ask_page(reading, page, &by_id, where);
 }
 
 static void gather_tasks(struct reading *reading, struct page *page)
@@ -414,7 +385,7 @@ int view_list(struct reading *reading, const struct list_query *query, struct js
         return LIST_NO_REGISTER;
     if (page.limit > LIST_MOST)
         page.limit = LIST_MOST;
-    int err = read_sort(reading, &page);
+    int err = list_order(reading, page.reg, query->sort, &page.order, oops);
     if (!err)
         err = read_cursor(&page);
     if (err)

@@ -1,9 +1,10 @@
 /* GET /api/registers/{r}: a register as the viewer reads it, page by page.
  *
  * Pages go by key, never by offset: a cursor names the last row, so page 4,000 costs what page 1 costs. Rows come
- * by `sort` ("due", "-opened", any field that is stored; "-" = from the greatest); rows where it is empty come last,
- * newest first. Without a sort cases come by due moment, so what is late stands on top and what is closed at the end;
- * other registers come newest first. Counts go with the first page only. */
+ * by `sort` ("due", "-opened", any field that is stored; "-" = from the greatest; what is chosen in the order of the
+ * pack: views/list_order.h); rows where it is empty come last, newest first. Without a sort cases come by due moment,
+ * so what is late stands on top and what is closed at the end; other registers come newest first. Counts go with the
+ * first page only. */
 #ifndef FENGSUI_VIEWS_LIST_H
 #define FENGSUI_VIEWS_LIST_H
 

@@ -87,6 +87,15 @@ await story('pictures', async ({ BASE, as, step, people }) => {
     const raw = (await ask(office, '/api/indicators')).rows.filter(r => /[a-z]/.test(r.target_text ?? ''))
     assert.deepEqual(raw.map(r => r.target_text), [])
   })
+  await step('the figures of the chosen regulation come as a workbook', async () => {
+    const got = await office.context().request.get(BASE + await office.getAttribute('.page-h a[download]', 'href'))
+    assert.match(got.headers()['content-type'], /spreadsheetml/)
+    assert.match(await office.getAttribute('.page-h a[download]', 'href'), /pack=bie/)
+    assert.equal((await got.body()).subarray(0, 2).toString(), 'PK')
+    const csv = await (await office.context().request.get(BASE + '/api/indicators/export.csv?pack=bie')).text()
+    assert.equal(csv.trim().split('\n').length - 1, await office.locator('.tb0 tbody tr').count())
+    assert.match(csv, /《责任制细则》指标/)
+  })
   await step('a figure opens the records it was counted from', async () => {
     await regulation(office, await titleOf('cug'))
     await office.locator('.tb0 tbody tr').filter({ hasText: '按期整改率' }).click()

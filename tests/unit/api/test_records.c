@@ -255,10 +255,11 @@ static void lists_and_templates_come_as_spreadsheets(void **state)
     (void)state;
     static const struct {
         const char *path, *name; /* called as people call the register: 信息系统, 安全隐患 导入模板 */
-    } FILES[] = {{"/api/registers/system/export.xlsx?state=in-service", "%E4%BF%A1%E6%81%AF%E7%B3%BB%E7%BB%9F.xlsx"},
+    } FILES[] = {{"/api/indicators/export.xlsx?period=2026-10", "%E6%8C%87%E6%A0%87.xlsx"},
+                 {"/api/registers/system/export.xlsx?state=in-service", "%E4%BF%A1%E6%81%AF%E7%B3%BB%E7%BB%9F.xlsx"},
                  {"/api/registers/finding/template.xlsx",
                   "%E5%AE%89%E5%85%A8%E9%9A%90%E6%82%A3%20%E5%AF%BC%E5%85%A5%E6%A8%A1%E6%9D%BF.xlsx"}};
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < sizeof FILES / sizeof *FILES; i++) {
         struct reply reply = ASK(&lin, "GET", FILES[i].path, NULL);
         assert_int_equal(reply.status, 200);
         assert_non_null(strstr(world_header(&reply, "Content-Type"), "spreadsheetml"));

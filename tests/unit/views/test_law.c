@@ -267,6 +267,48 @@ static void figures_of_units_are_of_their_rows_alone(void **state)
                 whole - weighed / (double)size(rows, "rows") < 0.01);
 }
 
+static int see_figure(void *user, const struct xlsx_row *row)
+{
+    struct text *seen = user;
+    text_printf(seen, "%zu", row->sheet_index);
+    for (size_t i = 0; i < row->n; i++)
+        text_printf(seen, "|%s", row->cells[i]);
+    text_byte(seen, '\n');
+    return 0;
+}
+
+static void figures_are_exported_as_the_page_has_them(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("周启明");
+    json_t *page = HOUSE_DRAW(&reading, view_indicators(&reading, "2026-10", out, &oops)),
+           *in_time = house_pick(page, "rows", "name", "in-time");
+    struct text seen = TEXT(house.arena);
+    struct export_file file, csv, none;
+    struct oops why = {0};
+    assert_int_equal(indicators_export(&reading, "2026-10", NULL, EXPORT_XLSX, &file, &why), 0);
+    assert_int_equal(xlsx_read(file.bytes, file.n, "figures", NULL, see_figure, &seen, &why), 0);
+    const char *text = text_end(&seen);
+    size_t rows = 0, units = 0;
+    for (const char *at = text; *at; at = strchr(at, '\n') + 1)
+        *at == '0' ? rows++ : units++;
+    assert_int_equal(rows, size(page, "rows") + 1);
+    assert_true(units > size(in_time, "per_unit"));
+    assert_non_null(strstr(text, "0|制度|条款|指标|周期|达成|计量|目标|结论|上期|责任部门\n"));
+    assert_non_null(strstr(text, arena_printf(house.arena, "|按期整改率|2026年10月|%.6g|%%|≥ 95%%|%s",
+                                              json_number_value(house_at(in_time, "value")),
+                                              json_is_true(house_at(in_time, "met")) ? "达标" : "未达")));
+    json_t *first = json_array_get(house_at(in_time, "per_unit"), 0);
+    assert_non_null(strstr(text, arena_printf(house.arena, "1|按期整改率|2026年10月|%s|%.6g|%%\n",
+                                              house_text(first, "unit.title"),
+                                              json_number_value(house_at(first, "value")))));
+    assert_int_equal(indicators_export(&reading, "2026-10", "cug", EXPORT_CSV, &csv, &why), 0);
+    assert_non_null(strstr(csv.bytes, "按期整改率"));
+    assert_int_equal(indicators_export(&reading, NULL, "jz", EXPORT_CSV, &none, &why), 0);
+    assert_null(strstr(none.bytes, "按期整改率"));
+    assert_int_equal(indicators_export(&reading, "last month", NULL, EXPORT_CSV, &none, &why), -ERR_INVALID);
+}
+
 static void a_unit_sees_its_own_figures(void **state)
 {
     (void)state;
@@ -561,6 +603,7 @@ int main(void)
         cmocka_unit_test(a_figure_without_a_target_is_neither_good_nor_bad),
         cmocka_unit_test(a_target_of_several_bounds_is_told_in_words),
         cmocka_unit_test(figures_of_units_are_of_their_rows_alone),
+        cmocka_unit_test(figures_are_exported_as_the_page_has_them),
         cmocka_unit_test(a_unit_sees_its_own_figures),
         cmocka_unit_test(nothing_known_is_none_not_zero),
         cmocka_unit_test(durations_are_told_in_words_and_hours),

@@ -99,18 +99,57 @@ static void collect(struct reading *reading, struct list_query query, int64_t *i
 static void pages_by_cursor_give_every_row_once(void **state)
 {
     (void)state;
-    static const char *const SORTS[] = {"due",    "-due",   "opened", "-opened",       "title",
-                                        "-title", "number", "unit",   "recheck-result"};
+    static const struct {
+        const char *reg, *sort;
+    } SORTS[] = {{"rectification-notice", "due"},    {"rectification-notice", "-due"},
+                 {"rectification-notice", "opened"}, {"rectification-notice", "-opened"},
+                 {"rectification-notice", "title"},  {"rectification-notice", "-title"},
+                 {"rectification-notice", "number"}, {"rectification-notice", "unit"},
+                 {"rectification-notice", "state"},  {"rectification-notice", "recheck-result"},
+                 {"finding", "severity"},            {"finding", "-severity"},
+                 {"finding", "-state"},              {"system", "kind"}};
     struct reading reading = house_reading("周启明");
     int64_t whole[IDS], paged[IDS];
     size_t n, m;
     for (size_t s = 0; s < sizeof SORTS / sizeof *SORTS; s++) {
-        collect(&reading, (struct list_query){.reg = "rectification-notice", .sort = SORTS[s], .limit = 500}, whole,
-                &n);
-        collect(&reading, (struct list_query){.reg = "rectification-notice", .sort = SORTS[s], .limit = 3}, paged, &m);
+        collect(&reading, (struct list_query){.reg = SORTS[s].reg, .sort = SORTS[s].sort, .limit = 500}, whole, &n);
+        collect(&reading, (struct list_query){.reg = SORTS[s].reg, .sort = SORTS[s].sort, .limit = 3}, paged, &m);
+        assert_true(n > 3);
         assert_int_equal(n, m);
         assert_memory_equal(whole, paged, n * sizeof *whole);
     }
+}
+
+/* The places of the words of a column, from the first row of the list to the last; rows without one have none. */
+static size_t places(struct reading *reading, const char *reg, const char *sort, const char *column, size_t *ret_places)
+{
+    json_t *page = list(reading, (struct list_query){.reg = reg, .sort = sort, .limit = 500});
+    const struct field *field = reg_field(law_reg(reading->law, reg), column);
+    size_t n = 0;
+    for (size_t i = 0; i < rows_in(page); i++) {
+        const char *word = house_text(house_at(row_at(page, i), "fields"), column);
+        for (size_t k = 0; k < field->choices.n; k++)
+            if (!strcmp(field->choices.at[k], word))
+                ret_places[n++] = k;
+    }
+    return n;
+}
+
+static void what_is_chosen_comes_in_the_order_of_the_pack(void **state)
+{
+    (void)state;
+    struct reading reading = house_reading("周启明");
+    const struct field *severity = reg_field(law_reg(reading.law, "finding"), "severity");
+    size_t up[500], down[500];
+    size_t n = places(&reading, "finding", "severity", "severity", up);
+    assert_true(n > 3);
+    assert_true(strcmp(severity->choices.at[1], severity->choices.at[2]) > 0); /* by their bytes 中危 would come first */
+    assert_true(up[0] <= 1 && up[n - 1] > 1); /* words of both sides of that pair */
+    for (size_t i = 1; i < n; i++)
+        assert_true(up[i - 1] <= up[i]);
+    assert_int_equal(places(&reading, "finding", "-severity", "severity", down), n);
+    for (size_t i = 1; i < n; i++)
+        assert_true(down[i - 1] >= down[i]);
 }
 
 static void counts_agree_with_what_each_filter_shows(void **state)
@@ -826,6 +865,7 @@ int main(void)
         cmocka_unit_test(model_hides_what_a_register_s_readers_alone_may_read),
         cmocka_unit_test(cases_come_by_due_moment_and_what_is_closed_stands_last),
         cmocka_unit_test(pages_by_cursor_give_every_row_once),
+        cmocka_unit_test(what_is_chosen_comes_in_the_order_of_the_pack),
         cmocka_unit_test(counts_agree_with_what_each_filter_shows),
         cmocka_unit_test(an_officer_s_list_holds_the_own_unit_only),
         cmocka_unit_test(filters_narrow_and_nonsense_is_refused),

@@ -223,16 +223,15 @@ static void an_english_page_calls_what_the_packs_say_by_its_english_name(void **
     json_t *clause = HOUSE_DRAW(&office, view_clause(&office, "cug.10.1", out, &oops));
     assert_string_equal(house_text(clause, "title"), "Rectified in five workdays");
     assert_non_null(strstr(house_text(clause, "gist"), "by the calendar"));
-    const char *table;
-    size_t n;
+    struct export_file table;
     struct oops problem = {0};
-    assert_int_equal(export_list_csv(&office, &systems, &table, &n, &problem), 0);
-    assert_non_null(strstr(table, "正常"));
-    assert_null(strstr(table, "Normal"));
+    assert_int_equal(export_list(&office, &systems, EXPORT_CSV, &table, &problem), 0);
+    assert_non_null(strstr(table.bytes, "正常"));
+    assert_null(strstr(table.bytes, "Normal"));
     struct list_query notices = {.reg = "rectification-notice"};
-    assert_int_equal(export_list_csv(&office, &notices, &table, &n, &problem), 0);
-    assert_non_null(strstr(table, " 24:00"));
-    assert_null(strstr(table, "23:59"));
+    assert_int_equal(export_list(&office, &notices, EXPORT_CSV, &table, &problem), 0);
+    assert_non_null(strstr(table.bytes, " 24:00"));
+    assert_null(strstr(table.bytes, "23:59"));
 }
 
 static void a_refusal_of_a_pack_is_told_in_both_languages(void **state)
@@ -520,15 +519,36 @@ static void an_export_has_the_rows_of_the_list(void **state)
     struct list_query query = {.reg = "rectification-notice", .rank = "done"};
     struct seen seen = {0};
     struct oops why = {0};
-    const char *bytes;
-    size_t n;
-    assert_int_equal(export_list(&reading, &query, &bytes, &n, &why), 0);
-    assert_int_equal(xlsx_read(bytes, n, "export", NULL, see_row, &seen, &why), 0);
+    struct export_file file;
+    assert_int_equal(export_list(&reading, &query, EXPORT_XLSX, &file, &why), 0);
+    assert_int_equal(xlsx_read(file.bytes, file.n, "export", NULL, see_row, &seen, &why), 0);
     query.limit = 500;
     json_t *page = HOUSE_DRAW(&reading, view_list(&reading, &query, out, &oops));
     assert_int_equal(seen.rows, size(page, "rows") + 1);
     assert_true(text_starts(seen.first, "编号|状态|"));
     assert_non_null(strstr(seen.second, "已办结"));
+}
+
+static void an_export_comes_in_the_order_of_the_list(void **state)
+{
+    (void)state;
+    static const char *const SORTS[] = {"-severity", "severity", "opened", "-number"};
+    struct reading reading = house_reading("周启明");
+    for (size_t s = 0; s < sizeof SORTS / sizeof *SORTS; s++) {
+        struct list_query query = {.reg = "finding", .sort = SORTS[s], .limit = 500};
+        struct oops why = {0};
+        struct export_file file;
+        assert_int_equal(export_list(&reading, &query, EXPORT_CSV, &file, &why), 0);
+        json_t *page = HOUSE_DRAW(&reading, view_list(&reading, &query, out, &oops));
+        const char *at = strchr(file.bytes, '\n') + 1;
+        for (size_t i = 0; i < size(page, "rows"); i++, at = strchr(at, '\n') + 1) {
+            const char *number = house_text(json_array_get(house_at(page, "rows"), i), "number");
+            assert_true(*number);
+            if (strncmp(at, number, strlen(number)) != 0)
+                fail_msg("%s, row %zu: %s expected, %.40s exported", SORTS[s], i, number, at);
+        }
+        assert_true(size(page, "rows") > 3 && !*at);
+    }
 }
 
 /* The second sheet of a template: what each cell takes. */
@@ -546,10 +566,9 @@ static void a_template_explains_its_fields_in_words_of_people(void **state)
     struct reading reading = house_reading("吴远舟");
     struct text takes = TEXT(house.arena);
     struct oops oops = {0};
-    const char *bytes;
-    size_t n;
-    assert_int_equal(export_template(&reading, "system", &bytes, &n, &oops), 0);
-    assert_int_equal(xlsx_read(bytes, n, "template", NULL, see_takes, &takes, &oops), 0);
+    struct export_file file;
+    assert_int_equal(export_template(&reading, "system", &file, &oops), 0);
+    assert_int_equal(xlsx_read(file.bytes, file.n, "template", NULL, see_takes, &takes, &oops), 0);
     const char *text = text_end(&takes);
     assert_non_null(strstr(text, "类别=其中之一：网站、"));
     assert_non_null(strstr(text, "运维单位=已登记的单位名称\n"));
@@ -565,14 +584,13 @@ static void a_template_asks_for_what_is_entered_only(void **state)
     struct reading reading = house_reading("吴远舟");
     struct seen seen = {0};
     struct oops oops = {0};
-    const char *bytes;
-    size_t n;
-    assert_int_equal(export_template(&reading, "finding", &bytes, &n, &oops), 0);
-    assert_int_equal(xlsx_read(bytes, n, "template", NULL, see_row, &seen, &oops), 0);
+    struct export_file file;
+    assert_int_equal(export_template(&reading, "finding", &file, &oops), 0);
+    assert_int_equal(xlsx_read(file.bytes, file.n, "template", NULL, see_row, &seen, &oops), 0);
     assert_int_equal(seen.rows, 1);
     assert_non_null(strstr(seen.first, "隐患名称|危险程度|"));
     assert_null(strstr(seen.first, "发现次数")); /* computed */
-    assert_int_equal(export_template(&reading, "login", &bytes, &n, &oops), LIST_NO_REGISTER);
+    assert_int_equal(export_template(&reading, "login", &file, &oops), LIST_NO_REGISTER);
 }
 
 /* 上线 2020/9/1 is not the evening of August; a deadline at the same moment ends the day before. */
@@ -675,6 +693,7 @@ int main(void)
         cmocka_unit_test(the_inbox_holds_what_one_was_told_newest_first),
         cmocka_unit_test(deliveries_of_a_record_name_channel_and_fate),
         cmocka_unit_test(an_export_has_the_rows_of_the_list),
+        cmocka_unit_test(an_export_comes_in_the_order_of_the_list),
         cmocka_unit_test(a_midnight_that_was_entered_begins_its_day),
         cmocka_unit_test(a_template_asks_for_what_is_entered_only),
         cmocka_unit_test(a_template_explains_its_fields_in_words_of_people),

@@ -34,6 +34,7 @@ export function listQuery(o: ListQuery): string {
 }
 export const list = (r: string, o: ListQuery) => get<T.RowPage>(`/api/registers/${e(r)}${listQuery(o)}`)
 export const exportLink = (r: string, o: ListQuery, kind: 'xlsx' | 'csv' = 'xlsx') => `/api/registers/${e(r)}/export.${kind}${listQuery({ ...o, limit: undefined, after: undefined })}`
+export const indicatorsLink = (pack?: string) => '/api/indicators/export.xlsx' + query({ pack })
 export const templateLink = (r: string) => `/api/registers/${e(r)}/template.xlsx`
 export const leftLink = (id: Id) => `/api/jobs/${e(id)}/left.xlsx`
 export const kept = (r: string) => get<{ rows: T.KeptView[] }>(`/api/views/${e(r)}`)

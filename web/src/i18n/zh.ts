@@ -42,7 +42,7 @@ export default {
   duties: { month: '{y}年{m}月', prev: '上个月', next: '下个月', today: '今天', cell: '{day}，{n} 件', more: '还有 {n} 件', n: '{n} 件', none: '这一天没有例行任务', noneText: '制度里写了“每周、每月、每季”的事，会按日历生成到这里。' },
   list: {
     state: '状态', number: '编号', matter: '事项', unit: '单位', article: '依据', left: '余时', due: '到期', hands: '在谁手里', returns: '退回', updated: '更新', selectAll: '全部选中', selectNone: '全不选', selectOne: '选中 {x}', step: '环节', find: '编号、事项、单位、人', allUnits: '全部单位', allSteps: '全部环节', byState: '按状态筛选',
-    headEsc: '**{n}**件在办，!!{late}!!件过了时限，其中^^{esc}^^件已升级', headLate: '**{n}**件在办，!!{late}!!件过了时限', headCalm: '**{n}**件{x}在办，没有过时限的', headRegister: '条{x}', export: '导出表格', import: '从表格导入', open: '登记{x}', count: '共 {n} 件，按时限排序', rows: '共 {n} 条', keys: '↑↓ 选行　Enter 打开　空格 勾选　/ 搜索', n: '{n} 件', chosen: '已选 {n} 件', misfit: '其中 {n} 件不在“{s}”，不能一起办',
+    headEsc: '**{n}**件在办，!!{late}!!件过了时限，其中^^{esc}^^件已升级', headLate: '**{n}**件在办，!!{late}!!件过了时限', headCalm: '**{n}**件{x}在办，没有过时限的', headRegister: '条{x}', export: '导出表格', import: '从表格导入', sortBy: '按{x}排序', open: '登记{x}', count: '共 {n} 件，按时限排序', rows: '共 {n} 条', keys: '↑↓ 选行　Enter 打开　空格 勾选　/ 搜索', n: '{n} 件', chosen: '已选 {n} 件', misfit: '其中 {n} 件不在“{s}”，不能一起办',
     quoted: '“{q}”', noHit: '没有符合条件的{x}', noHitText: '条件：{c}。', clear: '清除全部条件', empty: '还没有{x}', emptyText: '办第一件时，编号、时限和通知由制度自动算出。', emptyRegister: '可以逐条登记，也可以把现有的 Excel 表直接导入。', firstOne: '登记第一条',
   },
   views: { title: '视图', named: '制度给的视图', own: '自己存的和别人给的', by: '{x}给的', give: '把视图 {x} 给别人', giveText: '把“{x}”给谁。对方只看到他有权看的部分', to: '给谁', go: '给出', given: '“{x}”已给 {n} 人，他们在“视图”里能看到', dropped: '已删去视图 {x}', name: '给当前条件起个名', none: '常用的筛选条件可以存在这里，也可以给别人。', share: '复制这个视图的链接', copied: '链接已复制。对方打开后看到的是他有权看的部分', drop: '删去视图 {x}' },
