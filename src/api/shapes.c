@@ -26,7 +26,7 @@
 #define ACTORS "person machine clock"
 #define TASK_STATES "open met late missed excused void hidden"
 #define CLOCK_STATES "normal behind held unsure"
-#define TARGET_STATES "up down slow silent flapping maintenance restricted off"
+#define TARGET_STATES "up down slow untrusted silent flapping maintenance restricted off"
 #define STONE_STATES "ok soon late hold never should acknowledge unproved"
 
 /* --- small ones, everywhere the same --- */
@@ -117,7 +117,7 @@ SHAPE(DESK_DAY) = {{"date", SHAPE_DATE}, TEXT_("weekday"), WORD("kind", "workday
 #define TICKS {"ticks", SHAPE_LIST, .item = SHAPE_NAMED, .choices = "tick", .gaps = true}
 SHAPE(TICK) = {NUMBER("q"), REST, {0}};
 SHAPE(DESK_SYSTEM) = {
-    NAMED("ref", "ref"), WORD("state", "up down off unknown"), TICKS, MAYBE_TEXT("value"),
+    NAMED("ref", "ref"), WORD("state", "up untrusted down off unknown"), TICKS, MAYBE_TEXT("value"),
     INT("findings"), REST, {0}};
 SHAPE(DESK_FACT) = {TEXT_("text"), WORD("kind", "ok soon late never unseen"), REST, {0}};
 SHAPE(DESK) = {
@@ -280,10 +280,10 @@ SHAPE(TARGET) = {
     OR_NULL("since", "moment"), ANY("value"), MAYBE_TEXT("unit"), TICKS, MAYBE_TEXT("window"), TEXTS("who"), MAYBE_INT("outage"),
     MAYBE_TEXT("note"), REST, {0}};
 SHAPE(WATCH_HEAD) = {
-    INT("up"), INT("down"), INT("slow"), INT("silent"), INT("flapping"), INT("maintenance"), INT("held"), INT("total"), OR_NULL("at", "moment"), REST,
+    INT("up"), INT("down"), INT("slow"), INT("untrusted"), INT("silent"), INT("flapping"), INT("maintenance"), INT("held"), INT("total"), OR_NULL("at", "moment"), REST,
     {0}};
 SHAPE(WATCH) = {NAMED("headline", "watch-head"), ROWS_OF("targets", "target"), TEXTS("unseen"), REST, {0}};
-SHAPE(TRY) = {OR_NULL("at", "moment"), FLAG("ok"), FLAG("slow"), MAYBE_NUMBER("ms"), MAYBE_TEXT("text"), REST, {0}};
+SHAPE(TRY) = {OR_NULL("at", "moment"), MAYBE_TEXT("state"), FLAG("ok"), FLAG("slow"), MAYBE_NUMBER("ms"), MAYBE_TEXT("text"), REST, {0}};
 SHAPE(UP_DAY) = {{"date", SHAPE_DATE}, MAYBE_NUMBER("up"), REST, {0}};
 SHAPE(WATCH_FACTS) = {NUMBER("p95_24h"), NUMBER("up_30d"), MAYBE_TEXT("window"), MAYBE_INT("down_k"), MAYBE_INT("down_n"), REST, {0}};
 SHAPE(OUTAGE) = {OR_NULL("from", "moment"), OR_NULL("to", "moment"), TEXT_("text"), REST, {0}};

@@ -128,6 +128,7 @@ static const struct builtin_state CALL_STATES[] = {
 static const struct builtin_state PROBE_STATES[] = {{"up", "正常", .en = "Up"},
                                                     {"down", "中断", .en = "Down"},
                                                     {"slow", "变慢", .en = "Slow"},
+                                                    {"untrusted", "证书无效", .en = "Invalid certificate"},
                                                     {"flapping", "抖动", .en = "Flapping"},
                                                     {"restricted", "已限制", .en = "Restricted"},
                                                     {"maintenance", "维护", .en = "Maintenance"},

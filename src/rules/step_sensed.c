@@ -64,9 +64,10 @@ static const struct row *probe_row(struct step *step, struct value watch, struct
     return deciding_rows(&step->d, "probe", where, NULL, false, 1, &rows) ? rows : NULL;
 }
 
+/* What this fact saw stands there, and nothing that an earlier one saw: a value belongs to its state. */
 static void note_probe(struct step *step, struct value watch, struct value target, const char *state)
 {
-    static const char *const COPIED[] = {"address", "expected", "actual", "kind"};
+    static const char *const LASTING[] = {"address", "kind"}, *const SEEN[] = {"expected", "actual"};
     const struct row *known = probe_row(step, watch, target);
     struct put *put = known ? step_update(step, "probe", known->id) : step_insert(step, "probe");
     struct value since = fact_value(step->d.fact, "since");
@@ -74,14 +75,18 @@ static void note_probe(struct step *step, struct value watch, struct value targe
     step_cell(step, put, "target", target);
     step_cell(step, put, "state", VALUE_OF_TEXT(state));
     step_cell(step, put, "since", since.kind == VALUE_INT ? since : VALUE_OF_INT(step->d.now));
-    for (size_t i = 0; i < sizeof COPIED / sizeof *COPIED; i++) {
-        struct value seen = fact_value(step->d.fact, COPIED[i]);
+    for (size_t i = 0; i < sizeof LASTING / sizeof *LASTING; i++) {
+        struct value seen = fact_value(step->d.fact, LASTING[i]);
         if (value_filled(seen))
-            step_cell(step, put, COPIED[i], VALUE_OF_TEXT(tell_value(&step->d, NULL, seen)));
+            step_cell(step, put, LASTING[i], VALUE_OF_TEXT(tell_value(&step->d, NULL, seen)));
+    }
+    for (size_t i = 0; i < sizeof SEEN / sizeof *SEEN; i++) {
+        struct value seen = fact_value(step->d.fact, SEEN[i]);
+        step_cell(step, put, SEEN[i], value_filled(seen) ? VALUE_OF_TEXT(tell_value(&step->d, NULL, seen)) : VALUE_NONE);
     }
     struct value figure = fact_value(step->d.fact, "value");
-    if (figure.kind == VALUE_INT || figure.kind == VALUE_REAL)
-        step_cell(step, put, "value", figure);
+    bool number = figure.kind == VALUE_INT || figure.kind == VALUE_REAL;
+    step_cell(step, put, "value", number ? figure : VALUE_NONE);
     if (known)
         step_cell(step, put, "version", VALUE_OF_INT(row_int(known, "version") + 1));
 }
@@ -120,7 +125,11 @@ static void note_outage(struct step *step, struct value watch, struct value targ
  * nothing: the one is down now and then, the other says nothing about the target. */
 static bool ends_outage(const char *state)
 {
-    return !strcmp(state, "up") || !strcmp(state, "slow") || !strcmp(state, "restricted") || !strcmp(state, "off");
+    static const char *const ENDING[] = {"up", "slow", "untrusted", "restricted", "off"};
+    for (size_t i = 0; i < sizeof ENDING / sizeof *ENDING; i++)
+        if (!strcmp(state, ENDING[i]))
+            return true;
+    return false;
 }
 
 /* What does not answer while it is worked on by permission is no outage: it is looked at again when that is over. */

@@ -67,7 +67,7 @@ static void print_result(struct arena *arena, const struct probe_spec *spec, con
     struct text text = TEXT(arena);
     struct json out = JSON(&text);
     if (!as_json) {
-        static const char *const WORDS[] = {"正常", "偏慢", "不符", "中断", "看不见"};
+        static const char *const WORDS[] = {"正常", "偏慢", "证书无效", "不符", "中断", "看不见"};
         printf("%s %s %s", WORDS[result->verdict], spec->kind->name, spec->address);
         if (!isnan(result->value))
             printf(" %.4g %s", result->value, spec->kind->unit);

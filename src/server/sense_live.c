@@ -21,7 +21,9 @@ struct sense_live {
 
 static double quality(uint8_t verdict)
 {
-    return verdict == PROBE_UP ? 1 : verdict == PROBE_SLOW ? 0.6 : verdict == PROBE_WRONG ? 0.2 : 0;
+    static const double QUALITY[] = {[PROBE_UP] = 1, [PROBE_SLOW] = 0.6, [PROBE_UNTRUSTED] = 0.4, [PROBE_WRONG] = 0.2,
+                                     [PROBE_DOWN] = 0, [PROBE_BLIND] = 0};
+    return QUALITY[verdict];
 }
 
 /* "▲●▲●▲", oldest first: bad and good among the last n tries of the rule. */
@@ -31,7 +33,7 @@ static const char *window_of(struct arena *arena, const struct sense_seen *seen)
     size_t first = seen->n > seen->down_n ? seen->n - seen->down_n : 0;
     for (size_t i = first; i < seen->n; i++) {
         uint8_t verdict = seen->tries[i].verdict;
-        text_add(&text, verdict == PROBE_UP || verdict == PROBE_SLOW ? "●" : verdict == PROBE_BLIND ? "○" : "▲");
+        text_add(&text, probe_serves(verdict) ? "●" : verdict == PROBE_BLIND ? "○" : "▲");
     }
     return seen->n ? text_end(&text) : NULL;
 }
@@ -49,6 +51,7 @@ static bool now_of(void *context, int64_t probe, struct arena *arena, struct wat
     if (!sense_wall_see(live->sense, probe, arena, &seen))
         return false;
     *ret_now = (struct watch_now){.window = window_of(arena, &seen),
+                                  .tried = seen.at != 0,
                                   .valued = !isnan(seen.value),
                                   .value = seen.value,
                                   .unit = seen.unit,
@@ -62,12 +65,13 @@ static bool now_of(void *context, int64_t probe, struct arena *arena, struct wat
 _Static_assert((int)SENSE_TRIES <= (int)WATCH_TICKS, "the picture holds no more tries than a page shows");
 
 static const struct verdict_words {
-    const char *zh, *en;
-} VERDICTS[] = {[PROBE_UP] = {"正常", "up"},
-                [PROBE_SLOW] = {"变慢或越限", "slow, or beyond a limit"},
-                [PROBE_WRONG] = {"应答不对", "wrong answer"},
-                [PROBE_DOWN] = {"没有应答", "no answer"},
-                [PROBE_BLIND] = {"本机无法探测", "this machine cannot look"}};
+    const char *state, *zh, *en;
+} VERDICTS[] = {[PROBE_UP] = {"up", "正常", "up"},
+                [PROBE_SLOW] = {"slow", "变慢或越限", "slow, or beyond a limit"},
+                [PROBE_UNTRUSTED] = {"untrusted", "证书无效", "invalid certificate"},
+                [PROBE_WRONG] = {"down", "应答不对", "wrong answer"},
+                [PROBE_DOWN] = {"down", "没有应答", "no answer"},
+                [PROBE_BLIND] = {"silent", "本机无法探测", "this machine cannot look"}};
 
 static size_t last_of(void *context, int64_t probe, struct arena *arena, struct watch_try *ret_tries, size_t limit)
 {
@@ -80,7 +84,8 @@ static size_t last_of(void *context, int64_t probe, struct arena *arena, struct 
         const struct sense_try *try = &seen.tries[i - 1];
         bool newest = i == seen.n && *seen.text;
         ret_tries[n++] = (struct watch_try){.at = try->at,
-                                            .ok = !isnan(try->value) && try->verdict <= PROBE_SLOW,
+                                            .state = VERDICTS[try->verdict].state,
+                                            .ok = !isnan(try->value) && probe_serves(try->verdict),
                                             .slow = try->verdict == PROBE_SLOW,
                                             .ms = try->value,
                                             .text = newest ? seen.text : VERDICTS[try->verdict].zh,

@@ -198,13 +198,14 @@ static void show_system(struct desk *desk, const struct row *system, const struc
     struct watch_now now = {0};
     const char *state = probe ? row_text(probe, "state") : "unknown";
     bool live = probe && watch_now_of(reading, probe->id, &now);
-    bool told = !strcmp(state, "up") || !strcmp(state, "down") || !strcmp(state, "off");
+    bool up = !strcmp(state, "up") || !strcmp(state, "slow");
+    bool told = up || !strcmp(state, "untrusted") || !strcmp(state, "down") || !strcmp(state, "off");
     json_open_object(desk->out);
     show_ref_to(reading, desk->out, "ref", "system", system->id);
-    json_key_text(desk->out, "state", told ? state : probe && !strcmp(state, "slow") ? "up" : "unknown");
+    json_key_text(desk->out, "state", up ? "up" : told ? state : "unknown");
     watch_show_ticks(reading, desk->out, "ticks", live ? &now : NULL);
     json_key_text(desk->out, "value",
-                  live && now.valued ? arena_printf(reading->arena, "%.0f %s", now.value, now.unit ? now.unit : "")
+                  live && up && now.valued ? arena_printf(reading->arena, "%.0f %s", now.value, now.unit ? now.unit : "")
                                      : NULL);
     json_key_int(desk->out, "findings", open_findings(reading, system->id));
     json_close(desk->out);

@@ -126,6 +126,8 @@ static void show_target(struct wall *wall, const char *key, const struct row *pr
     show_moment(reading, out, "since", row_int(probe, "since"));
     if (live && now.valued)
         json_key_double(out, "value", now.value);
+    else if (live && now.tried) /* the last try measured nothing: what was before is not now */
+        json_key_none(out, "value");
     else
         show_value(reading, out, "value", NULL, value);
     json_key_text(out, "unit", live ? now.unit : NULL);
@@ -164,22 +166,23 @@ static void gather(struct wall *wall)
 
 static void show_headline(struct wall *wall)
 {
-    static const char *const STATES[] = {"up",       "down",        "slow",       "silent",
+    static const char *const STATES[] = {"up",       "down",        "slow",       "untrusted", "silent",
                                          "flapping", "maintenance", "restricted", "off"};
-    int64_t counts[8] = {0};
+    enum { SHOWN = 7, MAINTENANCE = 6, RESTRICTED, OFF, ALL };
+    int64_t counts[ALL] = {0};
     for (size_t i = 0; i < wall->probe_count; i++) {
         struct watch_now now = {0};
         bool live = watch_now_of(wall->reading, wall->probes[i].id, &now);
         const char *state = state_of(&wall->probes[i], live ? &now : NULL);
-        for (size_t k = 0; k < 8; k++)
+        for (size_t k = 0; k < ALL; k++)
             counts[k] += !strcmp(STATES[k], state);
     }
     json_key(wall->out, "headline");
     json_open_object(wall->out);
-    for (size_t k = 0; k < 6; k++)
+    for (size_t k = 0; k < SHOWN; k++)
         json_key_int(wall->out, STATES[k], counts[k]);
-    json_key_int(wall->out, "held", counts[5] + counts[6]);
-    json_key_int(wall->out, "total", (int64_t)wall->probe_count - counts[7]);
+    json_key_int(wall->out, "held", counts[MAINTENANCE] + counts[RESTRICTED]);
+    json_key_int(wall->out, "total", (int64_t)wall->probe_count - counts[OFF]);
     show_moment(wall->reading, wall->out, "at", wall->reading->now);
     json_close(wall->out);
 }
@@ -238,6 +241,7 @@ static void show_last(struct wall *wall, int64_t probe)
     for (size_t i = 0; i < n; i++) {
         json_open_object(wall->out);
         show_moment(wall->reading, wall->out, "at", tries[i].at);
+        json_key_text(wall->out, "state", tries[i].state);
         json_key_bool(wall->out, "ok", tries[i].ok);
         json_key_bool(wall->out, "slow", tries[i].slow);
         if (tries[i].ok)

@@ -15,14 +15,16 @@ struct watch_tick {
 struct watch_now {
     struct watch_tick ticks[WATCH_TICKS]; /* oldest first */
     const char *window;                   /* "▲●▲●▲", oldest first; NULL unknown */
+    bool tried;       /* at all since the server began */
     bool valued;
-    double value;     /* the newest sample */
+    double value;     /* what the newest try measured */
     const char *unit; /* "ms" */
     bool stale;       /* probing has stopped: its last word is older than three intervals */
 };
 
 struct watch_try {
     ms_t at;
+    const char *state; /* what this try alone would make it: "up" "slow" "untrusted" "down" "silent" */
     bool ok;   /* it answered as it should, or not quite: */
     bool slow; /* later than agreed, or beyond a limit */
     double ms; /* in the unit of the probe */

@@ -32,8 +32,13 @@ const struct probe_kind *probe_kind_find(const char *name)
 
 const char *probe_verdict_name(enum probe_verdict verdict)
 {
-    static const char *const names[] = {"up", "slow", "wrong", "down", "blind"};
+    static const char *const names[] = {"up", "slow", "untrusted", "wrong", "down", "blind"};
     return names[verdict];
+}
+
+bool probe_serves(enum probe_verdict verdict)
+{
+    return verdict == PROBE_UP || verdict == PROBE_SLOW || verdict == PROBE_UNTRUSTED;
 }
 
 /* ---- a try ---- */
@@ -68,7 +73,7 @@ void probe_done(struct probe_run *run, const struct probe_result *result)
 
 struct probe_result probe_answer(enum probe_verdict verdict, double value)
 {
-    bool answered = verdict == PROBE_UP || verdict == PROBE_SLOW || verdict == PROBE_WRONG;
+    bool answered = probe_serves(verdict) || verdict == PROBE_WRONG;
     return (struct probe_result){.verdict = verdict, .value = value, .sent = 1, .lost = !answered};
 }
 

@@ -23,11 +23,13 @@ struct resolver;
 enum probe_verdict {
     PROBE_UP,    /* answered as it should */
     PROBE_SLOW,  /* answered, but worse than agreed: too late, some packets lost, a certificate about to end */
+    PROBE_UNTRUSTED, /* answered as it should, with a certificate that is not valid: ended, for another host, self-made */
     PROBE_WRONG, /* answered, but not what was expected */
     PROBE_DOWN,  /* no answer */
     PROBE_BLIND, /* we could not look: no right to the socket, no route, no name server, too busy. Says nothing
                   * about the target */
 };
+bool probe_serves(enum probe_verdict verdict); /* it can be used, however badly: up, slow, untrusted */
 
 struct probe_result {
     enum probe_verdict verdict;
@@ -35,7 +37,7 @@ struct probe_result {
     int sent, lost;      /* packets or questions of this try */
     char zh[160];        /* what was seen, for people: "连接被拒绝" */
     char en[160];
-    char expected[128];  /* PROBE_WRONG and failed expectations of PROBE_SLOW; else "" */
+    char expected[128];  /* PROBE_WRONG, PROBE_UNTRUSTED and failed expectations of PROBE_SLOW; else "" */
     char actual[256];
 };
 
@@ -123,6 +125,8 @@ struct probe_result probe_failed(int system_errno); /* an errno of socket calls 
 /* A name that has no address (PROBE_DOWN), or could not be asked for (PROBE_BLIND). `error` as of resolve(). */
 struct probe_result probe_unresolved(int error, const char *host);
 
+enum { PROBE_EXAMPLES = 6 };
+
 struct probe_example {
     const char *address;           /* {tcp} {http} {https} {dns} {closed} stand for services the test starts */
     struct probe_pair settings[6]; /* values may hold {ca}, a file with the test's authority */
@@ -138,6 +142,7 @@ struct probe_kind {
     int port;              /* when the address names none; 0 = it must */
     ms_t timeout;          /* of a try, unless set */
     bool by_usual;         /* judges by run->usual: whoever keeps the history finds it out */
+    bool of_answer;        /* measures a property of the answer: without one it has seen nothing, PROBE_BLIND */
     const struct probe_setting *settings;
     size_t setting_count;
     int (*check)(const struct probe_spec *spec, struct oops *oops); /* settings that contradict; may be NULL */
@@ -145,7 +150,7 @@ struct probe_kind {
     void (*cancel)(struct probe_run *run);
     void (*wake)(struct probe_run *run);      /* may be NULL */
     void (*leave)(void *shared);              /* frees probe_shared's state, on the loop; may be NULL */
-    struct probe_example examples[4];         /* ends with a NULL address */
+    struct probe_example examples[PROBE_EXAMPLES]; /* ends with a NULL address */
 };
 
 extern const struct probe_kind *const probe_kinds[]; /* ends with NULL */

@@ -42,7 +42,8 @@ static void fill(const struct probe_spec *spec, struct arena *arena, struct http
     request->method = arena_text(arena, probe_text(spec, "method"));
     request->url = spec->address;
     request->max_reply = BODY_MAX;
-    request->skip_verify = !probe_number(spec, "verify");
+    request->skip_verify = true; /* a refused handshake would not show the page: judged afterwards */
+    request->cert_info = probe_number(spec, "verify");
     request->ca_file = text_empty(probe_text(spec, "ca")) ? NULL : probe_text(spec, "ca");
 }
 
@@ -77,6 +78,8 @@ static struct probe_result judge(const struct probe_spec *spec, const struct htt
         return wrong(ms, "页面没有应有的字样", "the page lacks a word", word, reply->cut ? "前 256 KiB 里没有" : "没有");
     if (!text_empty(banned) && holds(reply, banned))
         return wrong(ms, "页面出现了不应有的字样", "the page has a banned word", "没有", banned);
+    if (reply->verify)
+        return web_untrusted(reply, spec->host, ms);
     struct probe_result result = probe_answer(PROBE_UP, ms);
     snprintf(zh, sizeof zh, "%d，%.0f 毫秒", reply->status, ms);
     probe_say(&result, zh, "%d in %.0f ms", reply->status, ms);
@@ -96,8 +99,8 @@ static const struct probe_setting settings[] = {
      "what the first 256 KiB of the page must hold"},
     {"lacks", PROBE_TEXT, NULL, 0, 0, NULL, "不应有字样", "页面里不应出现的字样", "what the page must not hold"},
     {"method", PROBE_CHOICE, "GET", 0, 0, "GET HEAD", "方法", "HEAD 只取头，不看字样", "HEAD fetches no page"},
-    {"verify", PROBE_FLAG, "yes", 0, 0, NULL, "查验证书", "https 的证书不受信任时算不正常",
-     "an untrusted certificate is a wrong answer"},
+    {"verify", PROBE_FLAG, "yes", 0, 0, NULL, "查验证书", "页面正常而 https 的证书无效时，算证书无效",
+     "a page that is well behind a certificate that is not valid is untrusted"},
     {"ca", PROBE_FILE, NULL, 0, 0, NULL, "信任的根证书", "自建 CA 的 PEM 文件；空着用系统的", "own authority, PEM; empty: the system's"},
     {"through", PROBE_TEXT, NULL, 0, 0, NULL, "连到", "不查域名，直接连到这个主机或地址",
      "connect to this host or address instead of the URL's"},
@@ -120,6 +123,7 @@ const struct probe_kind probe_http = {
             {.address = "{http}/", .settings = {{"contains", "样例页面"}, {"lacks", "赌博"}}, .verdict = PROBE_UP},
             {.address = "{http}/missing", .settings = {{"status", "200"}}, .verdict = PROBE_WRONG},
             {.address = "{https}/", .settings = {{"ca", "{ca}"}}, .verdict = PROBE_UP},
+            {.address = "{https}/", .verdict = PROBE_UNTRUSTED},
             {.address = "http://{closed}/", .verdict = PROBE_DOWN},
         },
 };

@@ -25,17 +25,6 @@ static void fill(const struct probe_spec *spec, struct arena *arena, struct http
     request->ca_file = text_empty(ca) ? NULL : ca;
 }
 
-static struct probe_result untrusted(const struct probe_spec *spec, const struct http_client_reply *reply, double days)
-{
-    struct probe_result result = probe_answer(PROBE_WRONG, days);
-    probe_say(&result, web_distrust(reply->verify), "%s", reply->verify);
-    char expected[128], actual[256];
-    snprintf(expected, sizeof expected, "发给 %.80s 的受信任证书", name_of(spec));
-    snprintf(actual, sizeof actual, "%.80s；%.120s", reply->cert_subject, reply->verify);
-    probe_contrast(&result, expected, actual);
-    return result;
-}
-
 static struct probe_result judge(const struct probe_spec *spec, const struct http_client_reply *reply)
 {
     if (reply->code || !reply->chain_until) {
@@ -43,12 +32,13 @@ static struct probe_result judge(const struct probe_spec *spec, const struct htt
         if (!reply->code) {
             result.verdict = PROBE_WRONG;
             probe_say(&result, "没有出示证书", "no certificate was shown");
+            probe_contrast(&result, "出示证书", "没有证书");
         }
         return result;
     }
     double days = floor((double)(reply->chain_until - clock_true()) / (double)DAY_MS);
     if (reply->verify)
-        return untrusted(spec, reply, days);
+        return web_untrusted(reply, name_of(spec), days);
     bool soon = days < (double)probe_number(spec, "days");
     struct probe_result result = probe_answer(soon ? PROBE_SLOW : PROBE_UP, days);
     char zh[64];
@@ -66,8 +56,8 @@ static struct probe_result judge(const struct probe_spec *spec, const struct htt
 static void start(struct probe_run *run) { web_start(run, run->spec->host, fill, judge); }
 
 static const struct probe_setting settings[] = {
-    {"days", PROBE_NUMBER, "14", 0, 3650, NULL, "提前天数", "证书（含中间证书）剩余天数少于此数算变慢，过期算不正常",
-     "a chain that ends in fewer days is slow, an ended one is wrong"},
+    {"days", PROBE_NUMBER, "14", 0, 3650, NULL, "提前天数", "证书（含中间证书）剩余天数少于此数算将到期，过期算证书无效",
+     "a chain that ends in fewer days is slow, an ended one is not valid"},
     {"name", PROBE_TEXT, NULL, 0, 0, NULL, "证书域名", "证书应发给的域名；空着用主机名",
      "whom the certificate must be for; empty: the host"},
     {"ca", PROBE_FILE, NULL, 0, 0, NULL, "信任的根证书", "自建 CA 的 PEM 文件；空着用系统的", "own authority, PEM; empty: the system's"},
@@ -81,6 +71,7 @@ const struct probe_kind probe_tls = {
     .address = PROBE_HOST_PORT,
     .port = 443,
     .timeout = 10000,
+    .of_answer = true, /* whether the service answers is what its own kind tells */
     .settings = settings,
     .setting_count = sizeof settings / sizeof *settings,
     .start = start,
@@ -89,7 +80,7 @@ const struct probe_kind probe_tls = {
         {
             {.address = "{tls}", .settings = {{"ca", "{ca}"}}, .verdict = PROBE_UP},
             {.address = "{tls}", .settings = {{"ca", "{ca}"}, {"days", "3000"}}, .verdict = PROBE_SLOW},
-            {.address = "{tls}", .settings = {{"ca", "{ca}"}, {"name", "other.example"}}, .verdict = PROBE_WRONG},
-            {.address = "{closed}", .verdict = PROBE_DOWN},
+            {.address = "{tls}", .settings = {{"ca", "{ca}"}, {"name", "other.example"}}, .verdict = PROBE_UNTRUSTED},
+            {.address = "{closed}", .verdict = PROBE_BLIND},
         },
 };

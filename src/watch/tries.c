@@ -29,12 +29,16 @@ static void forget(struct try *try)
     try->tries = NULL;
 }
 
-static void on_done(struct probe_run *run, const struct probe_result *result)
+static void end(struct try *try, const struct probe_result *result)
 {
-    struct try *try = run->arg;
+    struct probe_result told = *result;
+    if (told.verdict == PROBE_DOWN && try->run.spec->kind->of_answer)
+        told.verdict = PROBE_BLIND;
     forget(try);
-    try->ended(try, result);
+    try->ended(try, &told);
 }
+
+static void on_done(struct probe_run *run, const struct probe_result *result) { end(run->arg, result); }
 
 static void on_waking(struct probe_run *run) { set_moment(run->arg); }
 
@@ -45,8 +49,7 @@ static void give_up(struct try *try)
     snprintf(zh, sizeof zh, "%lld 毫秒内没有应答", (long long)try->run.spec->timeout);
     probe_say(&result, zh, "no answer within %lld ms", (long long)try->run.spec->timeout);
     probe_cancel(&try->run);
-    forget(try);
-    try->ended(try, &result);
+    end(try, &result);
 }
 
 static void on_time(void *arg)

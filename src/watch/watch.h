@@ -22,6 +22,7 @@ enum watch_state {
     WATCH_UP,         /* 正常 */
     WATCH_DOWN,       /* 中断 */
     WATCH_SLOW,       /* 变慢 */
+    WATCH_UNTRUSTED,  /* 证书无效: answers, and nobody need believe that it is the one it says */
     WATCH_FLAPPING,   /* 抖动 */
     WATCH_RESTRICTED, /* 已限制: down, and an order wants it so */
     WATCH_MAINTENANCE, /* 维护: worked on by permission, whether it answers or not */

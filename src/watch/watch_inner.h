@@ -67,6 +67,8 @@ void watch_lot_leave(struct watch_lot *lot); /* accepts NULL */
 struct watch_try watch_try_of(const struct watch *watch, const struct probe_result *result);
 size_t watch_recent(const struct target *target, size_t limit, struct watch_try *ret_tries); /* oldest first */
 
+bool watch_answers(enum watch_state state); /* however badly */
+
 /* ---- watch_prove.c ---- */
 void watch_proofs_end(struct watch *watch); /* answers what is under way with "cannot see" */
 

@@ -9,8 +9,14 @@
 
 const char *watch_state_name(enum watch_state state)
 {
-    static const char *const names[] = {"silent", "up", "down", "slow", "flapping", "restricted", "maintenance"};
+    static const char *const names[] = {"silent",   "up",         "down",       "slow", "untrusted",
+                                        "flapping", "restricted", "maintenance"};
     return names[state];
+}
+
+bool watch_answers(enum watch_state state)
+{
+    return state == WATCH_UP || state == WATCH_SLOW || state == WATCH_UNTRUSTED || state == WATCH_FLAPPING;
 }
 
 void watch_lot_leave(struct watch_lot *lot)
@@ -49,8 +55,7 @@ size_t watch_recent(const struct target *target, size_t limit, struct watch_try 
 
 static bool contradicts(const struct target *target)
 {
-    return target->given.wanted_down && (target->state == WATCH_UP || target->state == WATCH_SLOW ||
-                                         target->state == WATCH_FLAPPING);
+    return target->given.wanted_down && watch_answers(target->state);
 }
 
 static void tell(struct target *target, ms_t since)
@@ -105,8 +110,7 @@ static void keep_samples(struct target *target, const struct probe_result *resul
     struct watch *watch = target->watch;
     if (!watch->settings.series || result->verdict == PROBE_BLIND)
         return;
-    bool answered = result->verdict == PROBE_UP || result->verdict == PROBE_SLOW;
-    int lost = answered ? result->lost : result->sent;
+    int lost = probe_serves(result->verdict) ? result->lost : result->sent;
     for (int i = 0; i < result->sent; i++) {
         struct sample sample = {target->given.id, target->last_at, i >= lost && isfinite(result->value),
                                 (float)result->value};

@@ -49,7 +49,7 @@ static size_t count_of(const struct proof *proof, unsigned verdicts)
 
 static enum watch_proof judge(const struct proof *proof, const char **zh, const char **en)
 {
-    size_t good = count_of(proof, 1u << PROBE_UP | 1u << PROBE_SLOW);
+    size_t good = count_of(proof, 1u << PROBE_UP | 1u << PROBE_SLOW | 1u << PROBE_UNTRUSTED);
     size_t any = good + count_of(proof, 1u << PROBE_WRONG);
     if (proof->n < proof->wanted_tries) {
         *zh = "验证中途停止";
@@ -128,7 +128,7 @@ static void on_ended(struct try *try, const struct probe_result *result)
             proof->stage = proof->witness && proof->witness_seen ? STAGE_WITNESS_AFTER : STAGE_OVER;
     } else {
         proof->last_witness = *result;
-        proof->witness_seen = result->verdict == PROBE_UP || result->verdict == PROBE_SLOW;
+        proof->witness_seen = probe_serves(result->verdict);
         proof->stage = proof->stage == STAGE_WITNESS_BEFORE ? STAGE_TARGET : STAGE_OVER;
     }
     loop_timer_set(proof->pause, pause ? proof->gap : 0, 0);

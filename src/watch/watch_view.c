@@ -7,7 +7,6 @@
 static void show(const struct target *target, struct arena *arena, struct watch_seen *seen)
 {
     const struct watch_target *given = &target->given;
-    bool answers = target->state == WATCH_UP || target->state == WATCH_SLOW || target->state == WATCH_FLAPPING;
     *seen = (struct watch_seen){
         .id = given->id,
         .watch = arena_text(arena, given->watch),
@@ -17,7 +16,7 @@ static void show(const struct target *target, struct arena *arena, struct watch_
         .unit = target->spec ? target->spec->kind->unit : "",
         .state = target->state,
         .since = target->since,
-        .contradicts = given->wanted_down && answers,
+        .contradicts = given->wanted_down && watch_answers(target->state),
         .value = target->last.value,
         .at = target->last_at,
         .zh = arena_text(arena, target->last.zh),

@@ -7,6 +7,7 @@
 #include <curl/curl.h>
 #include <math.h>
 #include <netdb.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,7 +92,9 @@ void web_cancel(struct probe_run *run)
     }
 }
 
-const char *web_distrust(const char *verify)
+/* ---- judging ---- */
+
+static const char *distrust(const char *verify)
 {
     static const struct {
         const char *part, *zh;
@@ -107,35 +110,48 @@ const char *web_distrust(const char *verify)
     return "证书不受信任";
 }
 
+struct probe_result web_untrusted(const struct http_client_reply *reply, const char *host, double value)
+{
+    struct probe_result result = probe_answer(PROBE_UNTRUSTED, value);
+    const char *zh = distrust(reply->verify);
+    char expected[128], actual[256];
+    probe_say(&result, zh, "%s", reply->verify);
+    snprintf(expected, sizeof expected, "发给 %.80s 的受信任证书", host);
+    snprintf(actual, sizeof actual, *reply->cert_subject ? "%s（%.120s）" : "%s", zh, reply->cert_subject);
+    probe_contrast(&result, expected, actual);
+    return result;
+}
+
 /* Which of libcurl's failures mean that somebody answered, and which that we never looked. */
 struct probe_result web_failed(const struct http_client_reply *reply)
 {
     static const struct {
         CURLcode code;
         enum probe_verdict verdict;
-        const char *zh;
+        const char *zh, *expected; /* of a wrong answer */
     } rows[] = {
-        {CURLE_OPERATION_TIMEDOUT, PROBE_DOWN, "没有按时应答"},
-        {CURLE_COULDNT_CONNECT, PROBE_DOWN, "连接不上"},
-        {CURLE_GOT_NOTHING, PROBE_DOWN, "连接后没有应答"},
-        {CURLE_RECV_ERROR, PROBE_DOWN, "连接中途断开"},
-        {CURLE_SEND_ERROR, PROBE_DOWN, "连接中途断开"},
-        {CURLE_SSL_CONNECT_ERROR, PROBE_WRONG, "TLS 握手失败"},
-        {CURLE_PEER_FAILED_VERIFICATION, PROBE_WRONG, "证书不受信任"},
-        {CURLE_PARTIAL_FILE, PROBE_WRONG, "应答不完整"},
-        {CURLE_WEIRD_SERVER_REPLY, PROBE_WRONG, "应答不是 HTTP"},
-        {CURLE_UNSUPPORTED_PROTOCOL, PROBE_WRONG, "应答不是 HTTP"},
+        {CURLE_OPERATION_TIMEDOUT, PROBE_DOWN, "没有按时应答", NULL},
+        {CURLE_COULDNT_CONNECT, PROBE_DOWN, "连接不上", NULL},
+        {CURLE_GOT_NOTHING, PROBE_DOWN, "连接后没有应答", NULL},
+        {CURLE_RECV_ERROR, PROBE_DOWN, "连接中途断开", NULL},
+        {CURLE_SEND_ERROR, PROBE_DOWN, "连接中途断开", NULL},
+        {CURLE_SSL_CONNECT_ERROR, PROBE_WRONG, "TLS 握手失败", "完成 TLS 握手"},
+        {CURLE_PARTIAL_FILE, PROBE_WRONG, "应答不完整", "完整的应答"},
+        {CURLE_WEIRD_SERVER_REPLY, PROBE_WRONG, "应答不是 HTTP", "HTTP 应答"},
+        {CURLE_UNSUPPORTED_PROTOCOL, PROBE_WRONG, "应答不是 HTTP", "HTTP 应答"},
+        {CURLE_BAD_CONTENT_ENCODING, PROBE_WRONG, "应答不合规范", "HTTP 应答"},
+        {CURLE_WRITE_ERROR, PROBE_WRONG, "应答头太长", "不超过上限的应答头"},
+        {CURLE_SSL_CACERT_BADFILE, PROBE_BLIND, "读不出信任的根证书文件", NULL},
     };
     struct probe_result result = probe_answer(PROBE_BLIND, NAN);
-    const char *zh = "本机无法探测";
+    probe_say(&result, "本机无法探测", "%s", reply->error);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if ((int)rows[i].code == reply->curl_code) {
-            result = probe_answer(rows[i].verdict, NAN);
-            zh = rows[i].zh;
-        }
+        if ((int)rows[i].code != reply->curl_code)
+            continue;
+        result = probe_answer(rows[i].verdict, NAN);
+        probe_say(&result, rows[i].zh, "%s", reply->error);
+        if (rows[i].expected)
+            probe_contrast(&result, rows[i].expected, reply->error);
     }
-    probe_say(&result, zh, "%s", reply->error);
-    if (result.verdict == PROBE_WRONG)
-        probe_contrast(&result, "", reply->error);
     return result;
 }

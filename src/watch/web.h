@@ -13,9 +13,11 @@ void web_start(struct probe_run *run, const char *host,
                struct probe_result (*judge)(const struct probe_spec *spec, const struct http_client_reply *reply));
 void web_cancel(struct probe_run *run);
 
-/* A reply that is no answer: not connected, or the TLS handshake failed. */
+/* A reply that is no answer: not connected, the TLS handshake failed, or what came is not HTTP. */
 struct probe_result web_failed(const struct http_client_reply *reply);
 
-const char *web_distrust(const char *verify); /* why a certificate is not trusted, in Chinese */
+/* A reply whose certificate is not valid (reply->verify says why), which should have been for `host`. Every kind that
+ * speaks TLS tells it in these words. */
+struct probe_result web_untrusted(const struct http_client_reply *reply, const char *host, double value);
 
 #endif

@@ -37,6 +37,14 @@ static bool turned(const struct window *window)
     return window->filled > 1 && ((window->bad ^ window->bad >> 1) & 1);
 }
 
+/* What those of the newest n that answered come to. */
+static enum window_state grade(const struct window *window, unsigned n, unsigned k)
+{
+    if (count(window->untrusted & lowest(n)) >= k)
+        return WINDOW_UNTRUSTED;
+    return count((window->untrusted | window->slow) & lowest(n)) >= k ? WINDOW_SLOW : WINDOW_UP;
+}
+
 /* k answers in a row end an outage, whatever came before them. */
 static enum window_state leave_down(const struct window *window, struct window_rule rule, unsigned *ret_back)
 {
@@ -44,13 +52,13 @@ static enum window_state leave_down(const struct window *window, struct window_r
     if (run < rule.k)
         return WINDOW_DOWN;
     *ret_back = run - 1;
-    return count(window->slow & lowest(run)) >= rule.k ? WINDOW_SLOW : WINDOW_UP;
+    return grade(window, run, rule.k);
 }
 
 static enum window_state judge(const struct window *window, struct window_rule rule, unsigned *ret_back)
 {
     unsigned n = rule.n < window->counted ? rule.n : window->counted;
-    uint64_t poor = window->bad | window->slow;
+    uint64_t doubtful = window->bad | window->untrusted, poor = doubtful | window->slow;
     if (count(window->bad & lowest(n)) >= rule.k) {
         *ret_back = oldest(window->bad, n);
         return WINDOW_DOWN;
@@ -59,6 +67,10 @@ static enum window_state judge(const struct window *window, struct window_rule r
     if (fine >= (window->state == WINDOW_SILENT ? 1 : rule.k)) {
         *ret_back = fine - 1;
         return WINDOW_UP;
+    }
+    if (count(doubtful & lowest(n)) >= rule.k) {
+        *ret_back = oldest(doubtful, n);
+        return WINDOW_UNTRUSTED;
     }
     if (count(poor & lowest(n)) >= rule.k) {
         *ret_back = oldest(poor, n);
@@ -76,7 +88,7 @@ static enum window_state leave_flapping(const struct window *window, struct wind
         return WINDOW_DOWN;
     if (good < need)
         return WINDOW_FLAPPING;
-    return count(window->slow & lowest(rule.n)) >= rule.k ? WINDOW_SLOW : WINDOW_UP;
+    return grade(window, rule.n, rule.k);
 }
 
 static enum window_state next_state(const struct window *window, struct window_rule rule, unsigned *ret_back)
@@ -105,6 +117,7 @@ bool window_add(struct window *window, struct window_rule rule, enum probe_verdi
     }
     window->blind = 0;
     window->bad = window->bad << 1 | (verdict == PROBE_DOWN || verdict == PROBE_WRONG);
+    window->untrusted = window->untrusted << 1 | (verdict == PROBE_UNTRUSTED);
     window->slow = window->slow << 1 | (verdict == PROBE_SLOW);
     if (window->filled < WINDOW_TRIES)
         window->filled++;
@@ -121,12 +134,13 @@ bool window_add(struct window *window, struct window_rule rule, enum probe_verdi
 
 bool window_in_doubt(const struct window *window)
 {
-    bool bad = window->bad & 1;
-    return window->filled && window->state != WINDOW_FLAPPING && bad != (window->state == WINDOW_DOWN);
+    bool bad = window->bad & 1, untrusted = window->untrusted & 1;
+    return window->filled && window->state != WINDOW_FLAPPING &&
+           (bad != (window->state == WINDOW_DOWN) || untrusted != (window->state == WINDOW_UNTRUSTED));
 }
 
 const char *window_state_name(enum window_state state)
 {
-    static const char *const names[] = {"silent", "up", "down", "slow", "flapping"};
+    static const char *const names[] = {"silent", "up", "down", "slow", "untrusted", "flapping"};
     return names[state];
 }

@@ -50,7 +50,8 @@ static void assert_verdict(const struct probe_result *result, enum probe_verdict
         fail_msg("expected %s, got %s: %s (%s), expected \"%s\", actual \"%s\"", probe_verdict_name(verdict),
                  probe_verdict_name(result->verdict), result->zh, result->en, result->expected, result->actual);
     assert_true(*result->zh && *result->en && text_utf8(result->zh, strlen(result->zh)));
-    assert_true((verdict == PROBE_WRONG) <= (*result->actual != '\0'));
+    bool contrasted = verdict == PROBE_WRONG || verdict == PROBE_UNTRUSTED; /* what should be, and what is */
+    assert_true(contrasted <= (*result->expected && *result->actual));
 }
 
 static void every_example_of_every_kind_gives_its_verdict(void **state)
@@ -64,7 +65,7 @@ static void every_example_of_every_kind_gives_its_verdict(void **state)
         assert_non_null(kind->examples[0].address);
         for (size_t i = 0; i < kind->setting_count; i++)
             assert_true(kind->settings[i].title && kind->settings[i].help && kind->settings[i].en);
-        for (size_t i = 0; i < 4 && kind->examples[i].address; i++, tried++) {
+        for (size_t i = 0; i < PROBE_EXAMPLES && kind->examples[i].address; i++, tried++) {
             ARENA_SCOPE(arena);
             const struct probe_example *example = &kind->examples[i];
             struct probe_pair settings[6];
@@ -85,7 +86,7 @@ static void every_example_of_every_kind_gives_its_verdict(void **state)
             }
             print_message("%s %s: %s, %s\n", kind->name, address, probe_verdict_name(result.verdict), result.zh);
             assert_verdict(&result, example->verdict);
-            bool answered = result.verdict == PROBE_UP || result.verdict == PROBE_SLOW;
+            bool answered = probe_serves(result.verdict);
             assert_true(!answered || (isfinite(result.value) && result.lost == 0));
             assert_true(!answered || !text_same(kind->unit, "ms") || (result.value > 0 && result.value < 5000));
         }
@@ -193,7 +194,8 @@ static void a_name_can_be_looked_at_through_an_address_of_choice(void **state)
     assert_verdict(&result, PROBE_UP);
     snprintf(url, sizeof url, "https://other.test:%d/", services.https);
     result = try_kind("http", url, "through=127.0.0.1", "ca={ca}", NULL);
-    assert_verdict(&result, PROBE_WRONG);
+    assert_verdict(&result, PROBE_UNTRUSTED);
+    assert_string_equal(result.expected, "发给 other.test 的受信任证书");
     result = try_kind("http", url, "through=127.0.0.1", "verify=no", NULL);
     assert_verdict(&result, PROBE_UP);
 }
@@ -208,10 +210,10 @@ static void a_certificate_is_judged_by_its_end_its_name_and_its_issuer(void **st
     result = try_kind("tls", "{tls}", "ca={ca}", "name=www.sample.test", NULL);
     assert_verdict(&result, PROBE_UP);
     result = try_kind("tls", "{tls}", "ca={ca}", "name=mail.sample.test", NULL);
-    assert_verdict(&result, PROBE_WRONG);
+    assert_verdict(&result, PROBE_UNTRUSTED);
     assert_string_equal(result.zh, "证书不是发给这个域名的");
     result = try_kind("tls", "{tls}", NULL); /* the system does not know this authority */
-    assert_verdict(&result, PROBE_WRONG);
+    assert_verdict(&result, PROBE_UNTRUSTED);
     snprintf(address, sizeof address, "127.0.0.1:%d", services.ending);
     result = try_kind("tls", address, "ca={ca}", NULL);
     assert_verdict(&result, PROBE_SLOW);
@@ -219,15 +221,45 @@ static void a_certificate_is_judged_by_its_end_its_name_and_its_issuer(void **st
     assert_string_equal(result.actual, "5 天");
     snprintf(address, sizeof address, "127.0.0.1:%d", services.expired);
     result = try_kind("tls", address, "ca={ca}", NULL);
-    assert_verdict(&result, PROBE_WRONG);
+    assert_verdict(&result, PROBE_UNTRUSTED);
     assert_string_equal(result.zh, "证书已过期");
     assert_true(result.value < 0);
     snprintf(address, sizeof address, "127.0.0.1:%d", services.self_signed);
     result = try_kind("tls", address, "ca={ca}", NULL);
-    assert_verdict(&result, PROBE_WRONG);
+    assert_verdict(&result, PROBE_UNTRUSTED);
     assert_string_equal(result.zh, "证书是自签的，不受信任");
     result = try_kind("tls", "{tcp}", NULL); /* speaks, but no TLS */
     assert_verdict(&result, PROBE_WRONG);
+}
+
+/* Page and certificate are judged by two kinds that look at the same handshake: never in different words. */
+static void page_and_certificate_do_not_contradict_each_other(void **state)
+{
+    (void)state;
+    const int ports[] = {services.https, services.self_signed, services.expired};
+    for (size_t i = 0; i < sizeof ports / sizeof *ports; i++) {
+        char url[48], address[32];
+        snprintf(url, sizeof url, "https://127.0.0.1:%d/", ports[i]);
+        snprintf(address, sizeof address, "127.0.0.1:%d", ports[i]);
+        struct probe_result page = try_kind("http", url, "ca={ca}", NULL);
+        struct probe_result certificate = try_kind("tls", address, "ca={ca}", NULL);
+        assert_verdict(&page, i ? PROBE_UNTRUSTED : PROBE_UP);
+        assert_verdict(&certificate, page.verdict);
+        assert_string_equal(page.expected, certificate.expected);
+        assert_string_equal(page.actual, certificate.actual);
+        assert_true(!i || text_same(page.zh, certificate.zh));
+        assert_true(!i || (page.value > 0 && page.value < 5000)); /* the page came, in so many milliseconds */
+        struct probe_result trusting = try_kind("http", url, "verify=no", NULL);
+        assert_verdict(&trusting, PROBE_UP);
+        snprintf(url, sizeof url, "https://127.0.0.1:%d/missing", ports[i]);
+        page = try_kind("http", url, "ca={ca}", NULL);
+        assert_verdict(&page, PROBE_WRONG); /* a page that is not well is told before its certificate */
+        assert_string_equal(page.actual, "404");
+    }
+    struct probe_result page = try_kind("http", "http://{closed}/", NULL);
+    struct probe_result certificate = try_kind("tls", "{closed}", NULL);
+    assert_verdict(&page, PROBE_DOWN);
+    assert_verdict(&certificate, PROBE_BLIND); /* nothing is known of the certificate of a service that is away */
 }
 
 static void a_name_server_is_judged_by_its_answers(void **state)
@@ -421,7 +453,7 @@ static void a_refused_connection_is_down_also_by_name(void **state)
     assert_string_equal(result.zh, "连接被拒绝");
 }
 
-static void a_silent_server_is_down_after_the_timeout_and_not_later(void **state)
+static void a_silent_server_is_told_after_the_timeout_and_not_later(void **state)
 {
     (void)state;
     int fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -438,7 +470,7 @@ static void a_silent_server_is_down_after_the_timeout_and_not_later(void **state
         ms_t begun = clock_machine();
         struct probe_result result = try_kind(kinds[i], i == 1 ? url : tcp, "timeout=300",
                                               i == 0 ? "expect=220" : NULL, NULL);
-        assert_verdict(&result, PROBE_DOWN);
+        assert_verdict(&result, i < 2 ? PROBE_DOWN : PROBE_BLIND);
         ms_t took = clock_machine() - begun;
         assert_true(took >= 290 && took < 1500);
     }
@@ -556,6 +588,7 @@ int main(void)
         cmocka_unit_test(a_web_page_is_judged_by_status_and_words),
         cmocka_unit_test(a_name_can_be_looked_at_through_an_address_of_choice),
         cmocka_unit_test(a_certificate_is_judged_by_its_end_its_name_and_its_issuer),
+        cmocka_unit_test(page_and_certificate_do_not_contradict_each_other),
         cmocka_unit_test(a_name_server_is_judged_by_its_answers),
         cmocka_unit_test(a_server_of_time_is_judged_by_offset_source_and_will),
         cmocka_unit_test(an_answer_to_another_question_is_no_answer),
@@ -563,7 +596,7 @@ int main(void)
         cmocka_unit_test(moments_differ_rightly_across_2036),
         cmocka_unit_test(both_families_of_addresses_are_reached),
         cmocka_unit_test(a_refused_connection_is_down_also_by_name),
-        cmocka_unit_test(a_silent_server_is_down_after_the_timeout_and_not_later),
+        cmocka_unit_test(a_silent_server_is_told_after_the_timeout_and_not_later),
         cmocka_unit_test(mutated_dns_answers_never_break_the_reader),
         cmocka_unit_test(echo_requests_and_what_comes_back_are_read_exactly),
         cmocka_unit_test(any_bytes_are_read_or_refused_as_time),

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* One line per case: k, n, the tries (+ up, s slow, - down, x wrong, o blind), and every change as "state@try-back".
+/* One line per case: k, n, the tries (+ up, s slow, u untrusted, - down, x wrong, o blind), and every change as "state@try-back".
  * Tries are counted from 1; back is how many tries before it the new state began. */
 static const struct {
     unsigned k, n;
@@ -35,6 +35,16 @@ static const struct {
     {3, 5, "+s-s--", "up@1-0 slow@4-2 down@6-3"},
     {3, 5, "+---sss+++", "up@1-0 down@4-2 slow@7-2 up@10-2"},
     {3, 5, "+---s+s", "up@1-0 down@4-2 up@7-2"},
+    {2, 3, "+uu++", "up@1-0 untrusted@3-1 up@5-1"},
+    {2, 3, "+u+u", "up@1-0 untrusted@4-2"},
+    {2, 3, "+-u", "up@1-0 untrusted@3-1"},                     /* it answers now */
+    {2, 3, "+u-uu", "up@1-0 untrusted@3-1"},
+    {2, 3, "+uu--uu", "up@1-0 untrusted@3-1 down@5-1 untrusted@7-1"},
+    {2, 3, "+us", "up@1-0 slow@3-1"},                          /* as with bad ones: poor twice, untrusted once */
+    {2, 3, "+uuss", "up@1-0 untrusted@3-1 slow@5-2"},
+    {1, 1, "+u-u+", "up@1-0 untrusted@2-0 down@3-0 untrusted@4-0 up@5-0"},
+    {3, 5, "uuu", "untrusted@3-2"},
+    {3, 5, "+-+-+-+-+uuuuu", "up@1-0 down@6-4 flapping@9-7 untrusted@13-4"},
     {3, 5, "ooo", ""},
     {3, 5, "+ooo", "up@1-0 silent@4-2"},
     {3, 5, "+oo+oo+", "up@1-0"},
@@ -56,6 +66,7 @@ static enum probe_verdict verdict_of(char letter)
     switch (letter) {
     case '+': return PROBE_UP;
     case 's': return PROBE_SLOW;
+    case 'u': return PROBE_UNTRUSTED;
     case '-': return PROBE_DOWN;
     case 'x': return PROBE_WRONG;
     default: return PROBE_BLIND;
@@ -137,6 +148,8 @@ static const struct {
     {2, 3, "--", "? "},          /* from silence */
     {1, 1, "+-+", "   "},        /* one is enough */
     {3, 5, "+ssss", "     "},    /* slow is a matter of time */
+    {2, 3, "+uu++", " ? ? "},    /* whether a certificate holds is not */
+    {2, 3, "+--uu", " ? ? "},
     {2, 3, "+o-o-", "  ?? "},    /* a blind one leaves the doubt as it is */
     {2, 3, "ooo", "   "},
     {3, 5, "+---s", " ?? ?"},

@@ -182,7 +182,7 @@ export interface Target {
   state: string; since: Moment; value: number | null; unit: string | null; ticks: Tick[]; window?: string; who: string[]; outage: number | null
 }
 export interface Watch {
-  headline: { up: number; down: number; slow: number; silent: number; held: number; flapping?: number; maintenance?: number; total: number; at: Moment }
+  headline: { up: number; down: number; slow: number; untrusted?: number; silent: number; held: number; flapping?: number; maintenance?: number; total: number; at: Moment }
   targets: Target[]; unseen: string[]
 }
 export interface TargetDetail {
@@ -190,7 +190,7 @@ export interface TargetDetail {
   facts?: { p95_24h?: number | null; up_30d?: number | null; window?: string; down_k?: number | null; down_n?: number | null; certificate?: { days: number; until: Moment } | null; vantage?: number }
   limit?: number | null
   days?: { date: string; up: number | null }[]
-  last: { at: Moment; ok: boolean; slow?: boolean; ms: number | null; text: string }[]
+  last: { at: Moment; state?: string; ok: boolean; slow?: boolean; ms: number | null; text: string }[]
   outages: { from: Moment; to: Moment | null; text: string }[]
   caused: { at?: Moment; text?: string; ref?: Ref | null }[]
   neighbours?: { up: { id: number; title: string; state: string; value?: string }[]; down: { id: number; title: string; state: string; value?: string }[] }

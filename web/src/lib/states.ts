@@ -10,13 +10,15 @@ export const STONE: Record<string, string> = { should: 'doubt', acknowledge: 'ac
 export const stone = (s: string) => STONE[s] ?? s
 
 /** target states of the API → glyph */
-const WATCH: Record<string, string> = { flapping: 'flap', maintenance: 'maint', restricted: 'cut', off: 'never', unknown: 'never' }
+const WATCH: Record<string, string> = { flapping: 'flap', maintenance: 'maint', restricted: 'cut', untrusted: 'slow', off: 'never', unknown: 'never' }
 export const watchGlyph = (s: string) => WATCH[s] ?? s
-/** a device that answers and is beyond a limit is not slow, nor is unusual traffic */
-const BEYOND = ['snmp', 'traffic']
-export const watchWord = (s: string, kind?: string) => t('watch.state.' + (s === 'slow' && BEYOND.includes(kind ?? '') ? 'beyond' : s))
+/** a device that answers and is beyond a limit is not slow, nor is unusual traffic, nor a certificate that ends soon */
+const SLOW: Record<string, string> = { snmp: 'beyond', traffic: 'beyond', tls: 'ending' }
+export const watchWord = (s: string, kind?: string) => t('watch.state.' + (s === 'slow' ? SLOW[kind ?? ''] ?? s : s))
+/** states in which nothing can be measured: the word stands in the place of a value */
+export const watchMute = (s: string) => !['up', 'slow', 'flapping'].includes(s)
 /** how bad first */
-export const WATCH_ORDER = ['down', 'slow', 'silent', 'flapping', 'restricted', 'maintenance', 'off', 'unknown', 'up']
+export const WATCH_ORDER = ['down', 'untrusted', 'slow', 'silent', 'flapping', 'restricted', 'maintenance', 'off', 'unknown', 'up']
 
 /** a tick of the API → the five heights of the tick bar: 0 up, 1 slow, 2 down, 3 silent, 4 restricted, 5 maintenance */
 const TICK: Record<string, number> = { up: 0, slow: 1, down: 2, silent: 3, restricted: 5, maintenance: 5 }
