@@ -56,6 +56,7 @@ struct http_client_reply {
                           * server said no: see status), -ERR_INVALID (URL, options), -ERR_BUSY (client ended) */
     const char *error;   /* English sentence of what went wrong; "" when nothing */
     int curl_code;       /* CURLcode, for finer distinctions of probes */
+    int system_errno;    /* why no connection came about; 0 = none was refused, or it is not known */
     int status;          /* HTTP status, or the last SMTP reply code; 0 = none */
     const char *headers; /* raw header lines of the last response, or the SMTP dialogue's reply lines */
     const char *body;    /* NUL-terminated, at most max_reply bytes */

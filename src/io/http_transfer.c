@@ -296,7 +296,7 @@ static bool is_for_host(const struct http_transfer *transfer, X509 *cert)
     char *host = NULL;
     bool same = false;
     if (url && curl_url_set(url, CURLUPART_URL, info_text(transfer, CURLINFO_EFFECTIVE_URL), 0) == CURLUE_OK &&
-        curl_url_get(url, CURLUPART_HOST, &host, 0) == CURLUE_OK) {
+        curl_url_get(url, CURLUPART_HOST, &host, CURLU_PUNYCODE) == CURLUE_OK) {
         size_t n = strlen(host);
         if (*host == '[' && host[n - 1] == ']')
             host[n - 1] = '\0';
@@ -349,6 +349,7 @@ void http_transfer_finish(struct http_transfer *transfer, CURLcode result, int c
         result = CURLE_OK; /* we had enough */
     reply.status = (int)info_long(transfer, CURLINFO_RESPONSE_CODE);
     reply.curl_code = (int)result;
+    reply.system_errno = (int)info_long(transfer, CURLINFO_OS_ERRNO);
     reply.code = code ? code : code_of(transfer, result, reply.status);
     reply.error = reply.code == 0    ? ""
                   : *transfer->error ? transfer->error

@@ -112,6 +112,9 @@ static void note_outage(struct step *step, struct value watch, struct value targ
     step_cell(step, put, "watch", watch);
     step_cell(step, put, "target", target);
     step_cell(step, put, "began", VALUE_OF_INT(at));
+    struct value seen = fact_value(step->d.fact, "actual");
+    if (value_filled(seen))
+        step_cell(step, put, "text", VALUE_OF_TEXT(tell_value(&step->d, NULL, seen)));
     if (target.kind == VALUE_REF && !strcmp(target.ref.table, "system"))
         step_cell(step, put, "system", target);
     if (target.kind == VALUE_REF) {

@@ -138,7 +138,8 @@ static void show_target(struct wall *wall, const char *key, const struct row *pr
         json_key_int(out, "outage", outage->id);
     else
         json_key_none(out, "outage");
-    show_key_words(out, "note", outage ? row_text(outage, "text") : row_text(probe, "actual"));
+    bool told = outage && *row_text(outage, "text");
+    show_key_words(out, "note", told ? row_text(outage, "text") : row_text(probe, "actual"));
     json_close(out);
 }
 

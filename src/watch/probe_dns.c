@@ -193,7 +193,8 @@ static void on_server(void *arg, int error, const struct sockaddr_storage *addre
         finish(mine);
         return;
     }
-    ares_query(ares_loop_channel(mine->channel), probe_text(spec, "name"), ns_c_in,
+    ARENA_SCOPE(arena);
+    ares_query(ares_loop_channel(mine->channel), probe_ascii_name(arena, probe_text(spec, "name")), ns_c_in,
                dns_reply_type(probe_text(spec, "type")), on_answer, mine);
     ares_loop_asked(mine->channel);
     after(mine);
@@ -212,7 +213,9 @@ static void start(struct probe_run *run)
 
 static int check(const struct probe_spec *spec, struct oops *oops)
 {
-    if (text_empty(probe_text(spec, "name")) || strlen(probe_text(spec, "name")) > 253)
+    ARENA_SCOPE(arena);
+    const char *name = probe_ascii_name(arena, probe_text(spec, "name"));
+    if (text_empty(name) || strlen(name) > 253)
         return oops_printf(oops, ERR_INVALID, "name", "要写明查询哪个域名（name）");
     return 0;
 }

@@ -59,7 +59,10 @@ static struct probe_result judge(struct mine *mine)
         snprintf(zh, sizeof zh, "发出 %d 个，丢失 %d 个", mine->count, lost);
     else
         snprintf(zh, sizeof zh, "%.2f 毫秒", result.value);
-    probe_say(&result, zh, "%d sent, %d lost, median %.2f ms", mine->count, lost, result.value);
+    if (mine->answered)
+        probe_say(&result, zh, "%d sent, %d lost, median %.2f ms", mine->count, lost, result.value);
+    else
+        probe_say(&result, zh, "%d sent, none came back", mine->count);
     return result;
 }
 

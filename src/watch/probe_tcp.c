@@ -65,7 +65,8 @@ static void answer(struct mine *mine, enum probe_verdict verdict)
     probe_say(&result, zh, "connected in %.2f ms", ms);
     if (verdict == PROBE_WRONG) {
         probe_say(&result, "连接成功，应答不符", "connected, but another greeting");
-        probe_contrast(&result, probe_text(mine->run->spec, "expect"), mine->greeting);
+        probe_contrast(&result, probe_text(mine->run->spec, "expect"),
+                       *mine->greeting ? mine->greeting : "没有说话就断开");
     }
     finish(mine, &result);
 }

@@ -20,14 +20,23 @@ struct known {
     ms_t until; /* machine time */
 };
 
+/* The name servers as they were listed at one moment. */
+struct servers {
+    struct resolver *resolver;
+    struct ares_loop *channel;
+    size_t asked;  /* and not answered */
+    bool doubtful; /* one of them gave no answer: whoever asks next reads the list anew */
+    struct servers *next;
+};
+
 struct resolver {
     struct loop *loop;
-    struct ares_loop *channel; /* made with the first name */
+    struct servers *servers; /* the present ones, made with the first name; former ones until they have answered */
     struct known known[RESOLVE_NAMES]; /* by hash, the newer one stays */
 };
 
 struct resolve {
-    struct resolver *resolver;
+    struct servers *servers;
     void (*done)(void *arg, int error, const struct sockaddr_storage *address); /* NULL = cancelled */
     void *arg;
     bool returned, over; /* who comes second frees: the callback or the call that asked */
@@ -42,11 +51,20 @@ struct resolver *resolver_new(struct loop *loop)
     return resolver;
 }
 
+static void drop_servers(struct servers **place)
+{
+    struct servers *servers = *place;
+    *place = servers->next;
+    ares_loop_free(servers->channel);
+    free(servers);
+}
+
 void resolver_free(struct resolver *resolver)
 {
     if (!resolver)
         return;
-    ares_loop_free(resolver->channel);
+    while (resolver->servers)
+        drop_servers(&resolver->servers);
     free(resolver);
 }
 
@@ -87,11 +105,13 @@ static const struct ares_addrinfo_node *choose(const struct ares_addrinfo *info)
 
 static void keep(struct resolve *ask, const struct ares_addrinfo_node *node, const struct sockaddr_storage *address)
 {
-    struct known *known = place_of(ask->resolver, ask->host);
-    ms_t life = (ms_t)node->ai_ttl * 1000;
+    struct known *known = place_of(ask->servers->resolver, ask->host);
+    ms_t life = (ms_t)node->ai_ttl * 1000; /* 0: of the hosts file, or not to be kept at all */
+    if (life <= 0)
+        return;
     memcpy(known->host, ask->host, sizeof known->host);
     known->address = *address;
-    known->until = clock_machine() + (life > 0 && life < RESOLVE_KEEP ? life : RESOLVE_KEEP);
+    known->until = clock_machine() + (life < RESOLVE_KEEP ? life : RESOLVE_KEEP);
 }
 
 static void on_answer(void *arg, int status, int timeouts, struct ares_addrinfo *info)
@@ -108,31 +128,60 @@ static void on_answer(void *arg, int status, int timeouts, struct ares_addrinfo 
     ares_freeaddrinfo(info);
     int error = node ? 0 : status == ARES_ENOTFOUND || status == ARES_ENODATA || status == ARES_SUCCESS
                                ? -ERR_NOT_FOUND : -ERR_NETWORK;
+    ask->servers->doubtful |= error == -ERR_NETWORK;
     ask->over = true;
     if (ask->done)
         ask->done(ask->arg, error, node ? &address : NULL);
+    ask->servers->asked--; /* last: whoever asks anew from within must not drop the channel that speaks */
     if (ask->returned)
         free(ask);
 }
 
-static bool open_channel(struct resolver *resolver)
+/* Former servers go when they have answered the last one who asked them. */
+static void drop_former(struct resolver *resolver)
 {
-    struct ares_options options = {.timeout = TRY_MS, .tries = TRIES};
-    return resolver->channel || ares_loop_new(resolver->loop, &options, ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES, NULL,
-                                              NULL, &resolver->channel) == 0;
+    struct servers **place = resolver->servers ? &resolver->servers->next : &resolver->servers;
+    while (*place) {
+        if ((*place)->asked)
+            place = &(*place)->next;
+        else
+            drop_servers(place);
+    }
 }
 
-static struct resolve *ask_servers(struct resolver *resolver, const char *host,
+static void after(void *arg) { drop_former(arg); }
+
+static int open_servers(struct resolver *resolver)
+{
+    if (resolver->servers && !resolver->servers->doubtful)
+        return 0;
+    struct ares_options options = {.timeout = TRY_MS, .tries = TRIES};
+    struct servers *servers = calloc(1, sizeof *servers);
+    MUST(servers);
+    *servers = (struct servers){.resolver = resolver, .next = resolver->servers};
+    int error = ares_loop_new(resolver->loop, &options, ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES, after, resolver,
+                              &servers->channel);
+    if (error) {
+        free(servers);
+        return error;
+    }
+    resolver->servers = servers;
+    drop_former(resolver);
+    return 0;
+}
+
+static struct resolve *ask_servers(struct servers *servers, const char *host,
                                    void (*done)(void *arg, int error, const struct sockaddr_storage *address),
                                    void *arg)
 {
     struct resolve *ask = calloc(1, sizeof *ask);
     MUST(ask);
-    *ask = (struct resolve){.resolver = resolver, .done = done, .arg = arg};
+    *ask = (struct resolve){.servers = servers, .done = done, .arg = arg};
+    servers->asked++;
     snprintf(ask->host, sizeof ask->host, "%s", host);
     struct ares_addrinfo_hints hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = ARES_AI_NOSORT};
-    ares_getaddrinfo(ares_loop_channel(resolver->channel), host, NULL, &hints, on_answer, ask);
-    ares_loop_asked(resolver->channel);
+    ares_getaddrinfo(ares_loop_channel(servers->channel), host, NULL, &hints, on_answer, ask);
+    ares_loop_asked(servers->channel);
     ask->returned = true;
     if (!ask->over)
         return ask;
@@ -152,12 +201,19 @@ struct resolve *resolve(struct resolver *resolver, const char *host,
         done(arg, 0, &address);
     } else if (strlen(host) >= NAME_MAX_BYTES) {
         done(arg, -ERR_NOT_FOUND, NULL);
-    } else if (!open_channel(resolver)) {
+    } else if (open_servers(resolver) != 0) {
         done(arg, -ERR_NETWORK, NULL);
     } else {
-        return ask_servers(resolver, host, done, arg);
+        return ask_servers(resolver->servers, host, done, arg);
     }
     return NULL;
+}
+
+void resolver_forget(struct resolver *resolver, const char *host)
+{
+    struct known *known = place_of(resolver, host);
+    if (strcasecmp(known->host, host) == 0)
+        known->until = 0;
 }
 
 void resolve_cancel(struct resolve *ask)

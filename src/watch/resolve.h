@@ -1,5 +1,7 @@
 /* For watch/ only: names to addresses, by c-ares (hosts file, then the system's name servers). Answers are kept for as
- * long as they say, at most RESOLVE_KEEP; failures are not kept. On the loop's thread. */
+ * long as they say, at most RESOLVE_KEEP; failures are not kept, and after one that no name server answered the system's
+ * list of them is read anew: a machine gets its network after it has started, and another one later. On the loop's
+ * thread. */
 #ifndef FENGSUI_WATCH_RESOLVE_H
 #define FENGSUI_WATCH_RESOLVE_H
 
@@ -25,6 +27,8 @@ bool resolve_literal(const char *host, struct sockaddr_storage *ret_address);
  * until done was called; NULL when it was called already. */
 struct resolve *resolve(struct resolver *resolver, const char *host,
                         void (*done)(void *arg, int error, const struct sockaddr_storage *address), void *arg);
+/* The next one who asks for it hears what the name servers say then: who did not answer may have moved. */
+void resolver_forget(struct resolver *resolver, const char *host);
 void resolve_cancel(struct resolve *ask); /* done will not be called; accepts NULL */
 
 #endif

@@ -49,9 +49,9 @@ static bool bring_forward(struct schedule *schedule, struct schedule_item *item,
     return true;
 }
 
-void schedule_soon(struct schedule *schedule, struct schedule_item *item, ms_t now)
+void schedule_soon(struct schedule *schedule, struct schedule_item *item, ms_t span, ms_t now)
 {
-    if (bring_forward(schedule, item, now + share_of(item, SCHEDULE_SOON)))
+    if (bring_forward(schedule, item, now + share_of(item, span)))
         item->again = false;
 }
 

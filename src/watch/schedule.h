@@ -5,7 +5,8 @@
  * try still running is skipped and counted. At most `parallel` tries run at once; what is due meanwhile waits its turn
  * and, started more than SCHEDULE_LATE after its grid point, counts as late. A grid point missed altogether is skipped:
  * nothing is made up for, and the grid does not drift. Whoever has just registered something sees it tried within
- * SCHEDULE_SOON, however far its first grid point lies; its grid stays where it is.
+ * SCHEDULE_SOON, however far its first grid point lies, and what nothing is known of when the schedule begins is tried
+ * within SCHEDULE_FIRST; its grid stays where it is.
  *
  * A try that said something new is looked at again between two grid points (schedule_again): 10 to 20 s after it, each
  * id at a distance of its own. Such a second look is a favour and never the cause that another target waits: it starts
@@ -20,7 +21,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SCHEDULE_LATE = 1000, SCHEDULE_SOON = 5000, SCHEDULE_AGAIN = 10000, SCHEDULE_SPARE = 4 };
+enum { SCHEDULE_LATE = 1000, SCHEDULE_SOON = 5000, SCHEDULE_FIRST = 60000, SCHEDULE_AGAIN = 10000, SCHEDULE_SPARE = 4 };
 
 struct schedule_item { /* embedded in the owner's target */
     struct due due;    /* in the heap, except while removed */
@@ -43,8 +44,8 @@ void schedule_done(struct schedule *schedule); /* the items are the owner's */
 
 /* Adds, or gives another interval; a try under way stays under way. The first grid point is after `now`. */
 void schedule_put(struct schedule *schedule, struct schedule_item *item, int64_t id, ms_t interval, ms_t now);
-/* One more try of what is in it, within SCHEDULE_SOON; its grid point if that comes before. */
-void schedule_soon(struct schedule *schedule, struct schedule_item *item, ms_t now);
+/* One more try of what is in it, within that span; its grid point if that comes before. */
+void schedule_soon(struct schedule *schedule, struct schedule_item *item, ms_t span, ms_t now);
 /* A second look at what is in it and does not run: SCHEDULE_AGAIN to twice that from now. */
 void schedule_again(struct schedule *schedule, struct schedule_item *item, ms_t now);
 void schedule_remove(struct schedule *schedule, struct schedule_item *item); /* harmless when not in it */

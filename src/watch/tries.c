@@ -2,6 +2,7 @@
 
 #include "base/must.h"
 #include "io/loop.h"
+#include "watch/resolve.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -31,8 +32,11 @@ static void forget(struct try *try)
 
 static void end(struct try *try, const struct probe_result *result)
 {
+    const struct probe_spec *spec = try->run.spec;
     struct probe_result told = *result;
-    if (told.verdict == PROBE_DOWN && try->run.spec->kind->of_answer)
+    if (told.verdict == PROBE_DOWN)
+        resolver_forget(probe_host_resolver(try->tries->host), spec->host);
+    if (told.verdict == PROBE_DOWN && spec->kind->of_answer)
         told.verdict = PROBE_BLIND;
     forget(try);
     try->ended(try, &told);

@@ -137,8 +137,8 @@ static void take_given(struct target *target, struct watch_lot *lot, const struc
     } else {
         ms_t now = clock_machine();
         schedule_put(&watch->schedule, &target->item, target->given.id, target->given.interval, now);
-        if (fresh && watch->begun)
-            schedule_soon(&watch->schedule, &target->item, now);
+        if (fresh && (watch->begun || target->state == WATCH_SILENT))
+            schedule_soon(&watch->schedule, &target->item, watch->begun ? SCHEDULE_SOON : SCHEDULE_FIRST, now);
     }
     watch_settle(target);
 }

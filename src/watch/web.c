@@ -131,7 +131,7 @@ struct probe_result web_failed(const struct http_client_reply *reply)
         const char *zh, *expected; /* of a wrong answer */
     } rows[] = {
         {CURLE_OPERATION_TIMEDOUT, PROBE_DOWN, "没有按时应答", NULL},
-        {CURLE_COULDNT_CONNECT, PROBE_DOWN, "连接不上", NULL},
+        {CURLE_COULDNT_CONNECT, PROBE_DOWN, "连接不上", NULL}, /* its errno was not told */
         {CURLE_GOT_NOTHING, PROBE_DOWN, "连接后没有应答", NULL},
         {CURLE_RECV_ERROR, PROBE_DOWN, "连接中途断开", NULL},
         {CURLE_SEND_ERROR, PROBE_DOWN, "连接中途断开", NULL},
@@ -143,6 +143,8 @@ struct probe_result web_failed(const struct http_client_reply *reply)
         {CURLE_WRITE_ERROR, PROBE_WRONG, "应答头太长", "不超过上限的应答头"},
         {CURLE_SSL_CACERT_BADFILE, PROBE_BLIND, "读不出信任的根证书文件", NULL},
     };
+    if (reply->curl_code == CURLE_COULDNT_CONNECT && reply->system_errno)
+        return probe_failed(reply->system_errno);
     struct probe_result result = probe_answer(PROBE_BLIND, NAN);
     probe_say(&result, "本机无法探测", "%s", reply->error);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

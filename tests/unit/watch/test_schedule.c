@@ -169,7 +169,7 @@ static void what_is_new_is_tried_soon_and_then_on_its_own_grid(void **state)
     for (int i = 0; i < 200; i++) {
         schedule_put(&schedule, &items[i], i + 1, DAY, NOW);
         grid[i] = items[i].due.at;
-        schedule_soon(&schedule, &items[i], NOW);
+        schedule_soon(&schedule, &items[i], SCHEDULE_SOON, NOW);
     }
     int starts[200] = {0};
     int most = run(&schedule, NOW, NOW + SCHEDULE_SOON, 10, starts, items);
@@ -180,7 +180,7 @@ static void what_is_new_is_tried_soon_and_then_on_its_own_grid(void **state)
     assert_in_range(most, 1, 10); /* of 200 in five seconds: not all at once */
     schedule_put(&schedule, &items[0], 1, 1000, NOW);
     ms_t near = items[0].due.at;
-    schedule_soon(&schedule, &items[0], NOW); /* its grid point comes before */
+    schedule_soon(&schedule, &items[0], SCHEDULE_SOON, NOW); /* its grid point comes before */
     assert_int_equal(items[0].due.at, near);
     schedule_done(&schedule);
 }

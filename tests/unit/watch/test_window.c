@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* One line per case: k, n, the tries (+ up, s slow, u untrusted, - down, x wrong, o blind), and every change as "state@try-back".
- * Tries are counted from 1; back is how many tries before it the new state began. */
+/* One line per case: k, n, the tries (+ up, s slow, u untrusted, - down, x wrong, o blind), and every change as
+ * "state@try-back". Tries are counted from 1; back is how many tries before it the new state began. */
 static const struct {
     unsigned k, n;
     const char *tries, *changes;
