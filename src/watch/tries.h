@@ -28,7 +28,8 @@ void tries_open(struct tries *tries, struct probe_host *host); /* at once or by 
 void tries_close(struct tries *tries);                         /* all tries must have ended or been cancelled */
 
 /* Starts a try: `ended` (set by the owner) is called once, perhaps before this returns; no answer within the spec's
- * timeout is PROBE_DOWN, and PROBE_BLIND for a kind that is of_answer. Within `ended` the try may be started again but not freed. */
+ * timeout is PROBE_DOWN. Of a kind that is of_answer, whoever did not answer was not seen: PROBE_BLIND. Within `ended`
+ * the try may be started again but not freed. */
 void tries_start(struct tries *tries, struct try *try, const struct probe_spec *spec);
 void tries_cancel(struct try *try); /* `ended` will not be called; harmless when not under way */
 
