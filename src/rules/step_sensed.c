@@ -82,7 +82,8 @@ static void note_probe(struct step *step, struct value watch, struct value targe
     }
     for (size_t i = 0; i < sizeof SEEN / sizeof *SEEN; i++) {
         struct value seen = fact_value(step->d.fact, SEEN[i]);
-        step_cell(step, put, SEEN[i], value_filled(seen) ? VALUE_OF_TEXT(tell_value(&step->d, NULL, seen)) : VALUE_NONE);
+        bool filled = value_filled(seen);
+        step_cell(step, put, SEEN[i], filled ? VALUE_OF_TEXT(tell_value(&step->d, NULL, seen)) : VALUE_NONE);
     }
     struct value figure = fact_value(step->d.fact, "value");
     bool number = figure.kind == VALUE_INT || figure.kind == VALUE_REAL;

@@ -205,8 +205,9 @@ static void show_system(struct desk *desk, const struct row *system, const struc
     json_key_text(desk->out, "state", up ? "up" : told ? state : "unknown");
     watch_show_ticks(reading, desk->out, "ticks", live ? &now : NULL);
     json_key_text(desk->out, "value",
-                  live && up && now.valued ? arena_printf(reading->arena, "%.0f %s", now.value, now.unit ? now.unit : "")
-                                     : NULL);
+                  live && up && now.valued
+                      ? arena_printf(reading->arena, "%.0f %s", now.value, now.unit ? now.unit : "")
+                      : NULL);
     json_key_int(desk->out, "findings", open_findings(reading, system->id));
     json_close(desk->out);
 }

@@ -21,13 +21,13 @@ struct resolver;
 /* ---- what a try says ---- */
 
 enum probe_verdict {
-    PROBE_UP,    /* answered as it should */
-    PROBE_SLOW,  /* answered, but worse than agreed: too late, some packets lost, a certificate about to end */
-    PROBE_UNTRUSTED, /* answered as it should, with a certificate that is not valid: ended, for another host, self-made */
-    PROBE_WRONG, /* answered, but not what was expected */
-    PROBE_DOWN,  /* no answer */
-    PROBE_BLIND, /* we could not look: no right to the socket, no route, no name server, too busy. Says nothing
-                  * about the target */
+    PROBE_UP,        /* answered as it should */
+    PROBE_SLOW,      /* answered, but worse than agreed: too late, some packets lost, a certificate about to end */
+    PROBE_UNTRUSTED, /* answered as it should, with a certificate that is not valid: ended, self-made, for another */
+    PROBE_WRONG,     /* answered, but not what was expected */
+    PROBE_DOWN,      /* no answer */
+    PROBE_BLIND,     /* we could not look: no right to the socket, no route, no name server, too busy. Says nothing
+                      * about the target */
 };
 bool probe_serves(enum probe_verdict verdict); /* it can be used, however badly: up, slow, untrusted */
 
