@@ -1,6 +1,6 @@
 /* For watch/ only: names to addresses, by c-ares (hosts file, then the system's name servers). Answers are kept for as
  * long as they say, at most RESOLVE_KEEP; failures are not kept, and after one that no name server answered the list of
- * them is read anew: a machine may get its network after it has started, and another one later. On the loop's thread. */
+ * them is read anew: a machine may get its network after it has started, another one later. On the loop's thread. */
 #ifndef FENGSUI_WATCH_RESOLVE_H
 #define FENGSUI_WATCH_RESOLVE_H
 
