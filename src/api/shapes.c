@@ -214,7 +214,7 @@ SHAPE(RECORD) = {
     ROWS_OF("verbs", "verb"), ROWS_OF("relay", "hop"), ROWS_OF("ladder", "rung"), ROWS_OF("timeline", "story"), ROWS_OF("related", "relatives"),
     ROWS_OF("clauses", "quoted"), ROWS_OF("evidence", "file"), ROWS_OF("documents", "document"), NAMED("chain", "chain"), REST, {0}};
 SHAPE(WILL) = {TEXT_("kind"), TEXT_("text"), OR_NULL("moment", "moment"), TEXT_("who"), REST, {0}};
-SHAPE(DRAWN_ROW) = {TEXT_("text"), OR_NULL("ref", "ref"), REST, {0}};
+SHAPE(DRAWN_ROW) = {TEXT_("text"), OR_NULL("ref", "ref"), {"computed", SHAPE_MAP, .item = SHAPE_TEXT}, REST, {0}};
 SHAPE(DRAWN_ROWS) = {TEXT_("field"), ROWS_OF("lines", "drawn-row"), REST, {0}};
 SHAPE(DONE) = {
     OR_NULL("record", "ref"), MAYBE_TEXT("number"), MAYBE_TEXT("state"), INT("version"), INT("seq"), FLAG("repeated"), TEXTS("notes"),

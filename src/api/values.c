@@ -1,6 +1,7 @@
 #include "api/values.h"
 
 #include "format/date.h"
+#include "format/width.h"
 #include "rules/civil.h"
 
 #include <math.h>
@@ -8,6 +9,7 @@
 #include <string.h>
 
 enum { TEXT_MOST = 4000, LIST_MOST = 500 };
+#define NET_BREAKS " \t\r\n,;"
 
 struct entering {
     struct arena *arena;
@@ -279,6 +281,29 @@ static bool enter_list(struct entering *entering, const struct field *field, con
     return fits;
 }
 
+/* Addresses and nets: a list, or one text as people write it, with commas, blanks or lines between. */
+static bool enter_nets(struct entering *entering, const struct field *field, const json_t *json, const char *where,
+                       struct value *ret_value)
+{
+    struct value text;
+    struct values LIST(struct value) nets = {0};
+    if (json_is_array(json))
+        return enter_list(entering, field, json, where, ret_value);
+    if (!enter_text(entering, field, json, where, &text))
+        return false;
+    const char *narrow = width_narrow(entering->arena, text.text);
+    for (const char *at = narrow + strspn(narrow, NET_BREAKS); *at; at += strspn(at, NET_BREAKS)) {
+        const char *dun = strstr(at, "、");
+        size_t n = strcspn(at, NET_BREAKS);
+        n = dun && (size_t)(dun - at) < n ? (size_t)(dun - at) : n;
+        if (n)
+            *list_push(entering->arena, &nets) = VALUE_OF_TEXT(arena_text_n(entering->arena, at, n));
+        at += n + (at + n == dun ? strlen("、") : 0);
+    }
+    *ret_value = nets.n ? VALUE_OF_LIST(nets.at, nets.n) : VALUE_NONE;
+    return true;
+}
+
 static bool enter_value(struct entering *entering, const struct field *field, const json_t *json, const char *where,
                         struct value *ret_value)
 {
@@ -312,6 +337,8 @@ static bool enter_value(struct entering *entering, const struct field *field, co
     case TYPE_FILES:
     case TYPE_SOME_OF:
         return enter_list(entering, field, json, where, ret_value);
+    case TYPE_NET:
+        return enter_nets(entering, field, json, where, ret_value);
     case TYPE_LINES:
         return wrong(entering, field, where, "不能在这里填", "cannot stand here");
     default:

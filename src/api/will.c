@@ -109,12 +109,26 @@ static void say_put(struct saying *saying, const struct put *put)
             NULL);
 }
 
-static void say_row(struct saying *saying, struct value key)
+static void say_row(struct saying *saying, const struct drawn_row *row)
 {
-    json_open_object(saying->out);
-    json_key_text(saying->out, "text", key.kind == VALUE_TEXT ? key.text : reading_title(saying->reading, key));
-    show_ref(saying->reading, saying->out, "ref", key);
-    json_close(saying->out);
+    struct json *out = saying->out;
+    const struct reg *lines = row->field->lines;
+    struct deciding deciding = reading_deciding(saying->reading, lines, NULL);
+    json_open_object(out);
+    json_key_text(out, "text", row->key.kind == VALUE_TEXT ? row->key.text : reading_title(saying->reading, row->key));
+    show_ref(saying->reading, out, "ref", row->key);
+    json_key(out, "computed");
+    json_open_object(out);
+    for (size_t i = 0; i < lines->fields.n; i++) {
+        const struct field *column = &lines->fields.at[i];
+        struct value value = column->is && !column->readers ? row_get(row->line, column->name) : VALUE_NONE;
+        if (value_filled(value))
+            json_key_text(out, column->name,
+                          value.kind == VALUE_REF ? reading_title(saying->reading, value)
+                                                  : reading_told(saying->reading, &deciding, column, value));
+    }
+    json_close(out);
+    json_close(out);
 }
 
 /* Field by field the rows that the record would have; who may not open it is not told what they would be drawn from. */
@@ -132,7 +146,7 @@ static void say_rows(struct saying *saying)
         json_key(out, "lines");
         json_open_array(out);
         for (; i < n && rows->at[i].field == field; i++)
-            say_row(saying, rows->at[i].key);
+            say_row(saying, &rows->at[i]);
         json_close(out);
         json_close(out);
     }

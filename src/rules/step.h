@@ -32,6 +32,7 @@ struct refusals LIST(struct refusal);
 struct drawn_row {
     const struct field *field;
     struct value key;
+    const struct row *line; /* as it would be stored, what is computed in it too */
 };
 struct drawn_rows LIST(struct drawn_row);
 

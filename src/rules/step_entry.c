@@ -172,10 +172,13 @@ static struct wellformed_fault form_of(struct step *step, const struct field *fi
 
 static void check_form(struct step *step, const struct deed *deed, const struct field *field, struct value value)
 {
-    struct wellformed_fault fault = form_of(step, field, value);
-    if (fault.zh)
-        entry_refuse(step, deed, field, STEP_PRINT(step, "“%s”%s", value.text, fault.zh),
-                     STEP_PRINT(step, "“%s” %s", value.text, fault.en));
+    for (size_t i = 0; i < (value.kind == VALUE_LIST ? value.list.n : 1); i++) {
+        struct value one = value.kind == VALUE_LIST ? value.list.at[i] : value;
+        struct wellformed_fault fault = form_of(step, field, one);
+        if (fault.zh)
+            entry_refuse(step, deed, field, STEP_PRINT(step, "“%s”%s", one.text, fault.zh),
+                         STEP_PRINT(step, "“%s” %s", one.text, fault.en));
+    }
 }
 
 static bool entered_now(const struct step *step, const struct field *field)

@@ -204,6 +204,18 @@ static struct line_entry drawn_entry(struct step *step, const struct named_rows 
     return (struct line_entry){.field = rows->field->name, .cells = cell, .n = 1};
 }
 
+static const struct row *line_of(struct step *step, const struct field *field, const struct line_entry *entry)
+{
+    struct row *row = ARENA_NEW(STEP_ARENA(step), struct row);
+    row->table = field->lines->name;
+    row_set(STEP_ARENA(step), row, "record", VALUE_OF_REF(step->d.reg->name, step->row->id));
+    for (size_t i = 0; i < entry->n; i++)
+        row_set(STEP_ARENA(step), row, entry->cells[i].name, entry->cells[i].value);
+    if (computed_lines(field->lines))
+        computed_row(&step->d, field->lines, row, true);
+    return row;
+}
+
 static void place_field(struct step *step, const struct deed *deed, const struct field *field,
                         struct line_entries *lines)
 {
@@ -214,12 +226,12 @@ static void place_field(struct step *step, const struct deed *deed, const struct
             place_entry(step, deed, &rows, &fact->lines[i], ++number);
     for (size_t i = 0; i < rows.known.n; i++) {
         const struct named_row *row = &rows.known.at[i];
-        if (row->entry)
-            *list_push(STEP_ARENA(step), lines) = *row->entry;
-        else if (!step->before && rows.key)
-            *list_push(STEP_ARENA(step), lines) = drawn_entry(step, &rows, row);
-        if (!step->before && rows.key && deed)
-            *list_push(STEP_ARENA(step), &step->out->rows) = (struct drawn_row){field, row->key};
+        bool opening = !step->before && rows.key;
+        if (row->entry || opening)
+            *list_push(STEP_ARENA(step), lines) = row->entry ? *row->entry : drawn_entry(step, &rows, row);
+        if (opening && deed)
+            *list_push(STEP_ARENA(step), &step->out->rows) =
+                (struct drawn_row){field, row->key, line_of(step, field, &lines->at[lines->n - 1])};
     }
     for (size_t i = 0; i < rows.more.n; i++)
         *list_push(STEP_ARENA(step), lines) = rows.more.at[i];

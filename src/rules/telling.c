@@ -5,9 +5,11 @@
 
 #include <string.h>
 
-const char *tell_title(struct deciding *deciding, struct value record)
+enum { TITLE_HOPS = 4 }; /* a title may be another record's, and two could be called after each other */
+
+static const char *title_within(struct deciding *deciding, struct value record, int hops)
 {
-    if (record.kind != VALUE_REF)
+    if (record.kind != VALUE_REF || !hops)
         return "";
     const struct reg *reg = law_reg(deciding->law, record.ref.table);
     const struct row *row = deciding_row(deciding, record.ref.table, record.ref.id);
@@ -16,8 +18,15 @@ const char *tell_title(struct deciding *deciding, struct value record)
     const struct field *field = reg_field(reg, reg_title_field(reg));
     struct value value = field ? row_get(row, field->name) : VALUE_NONE;
     bool itself = value.kind == VALUE_REF && value.ref.id == row->id && text_same(value.ref.table, row->table);
-    const char *title = itself ? "" : tell_value(deciding, field, value);
+    const char *title = itself                      ? ""
+                        : value.kind == VALUE_REF ? title_within(deciding, value, hops - 1)
+                                                  : tell_value(deciding, field, value);
     return *title ? title : row_text(row, "number");
+}
+
+const char *tell_title(struct deciding *deciding, struct value record)
+{
+    return title_within(deciding, record, TITLE_HOPS);
 }
 
 static const char *tell_list(struct deciding *deciding, const struct field *field, struct value value)

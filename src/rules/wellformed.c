@@ -3,6 +3,8 @@
 #include "base/text.h"
 #include "format/width.h"
 
+#include <arpa/inet.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -105,6 +107,35 @@ static bool is_url(const char *text)
     return known && is_authority(mark ? mark + 3 : text, mark != NULL);
 }
 
+static bool is_address(const char *at, size_t n)
+{
+    char text[INET6_ADDRSTRLEN];
+    unsigned char ignored[sizeof(struct in6_addr)];
+    bool boxed = n > 2 && at[0] == '[' && at[n - 1] == ']';
+    if (n - 2 * boxed >= sizeof text)
+        return false;
+    memcpy(text, at + boxed, n - 2 * boxed);
+    text[n - 2 * boxed] = 0;
+    return inet_pton(AF_INET, text, ignored) == 1 || inet_pton(AF_INET6, text, ignored) == 1;
+}
+
+static bool is_number_to(const char *text, int most)
+{
+    size_t n = strspn(text, "0123456789");
+    return n && n <= 3 && !text[n] && atoi(text) <= most;
+}
+
+/* 192.0.2.1, 192.0.2.0/24, 192.0.2.0/255.255.255.0, 192.0.2.1-20, 2001:db8::/32 */
+static bool is_net(const char *text)
+{
+    size_t n = strcspn(text, "/-");
+    const char *rest = text + n + 1;
+    bool six = memchr(text, ':', n) != NULL;
+    if (!is_address(text, n) || !text[n])
+        return is_address(text, n);
+    return is_address(rest, strlen(rest)) || is_number_to(rest, text[n] == '-' ? 255 : six ? 128 : 32);
+}
+
 static const struct kind {
     enum field_type type;
     bool (*holds)(const char *text);
@@ -114,6 +145,7 @@ static const struct kind {
     {TYPE_PHONE,
      is_phone,
      {"不是电话号码，应像 010-12345678 转 801 或 13800000000", "is no telephone number, such as 010-12345678 ext 801"}},
+    {TYPE_NET, is_net, {"不是 IP 地址或网段，应像 192.0.2.1 或 192.0.2.0/24", "is no IP address or network, such as 192.0.2.1 or 192.0.2.0/24"}},
     {TYPE_URL, is_url, {"不是网址，应像 https://www.sample.edu.cn/", "is no URL, such as https://www.sample.edu.cn/"}},
 };
 

@@ -53,6 +53,7 @@ static void each_type_takes_its_own_and_nothing_else(void **state)
     ARENA_SCOPE(arena);
     const struct value units[] = {VALUE_OF_REF("unit", 3), VALUE_OF_REF("unit", 4)};
     const struct value texts[] = {VALUE_OF_TEXT("甲"), VALUE_OF_TEXT("乙")};
+    const struct value nets[] = {VALUE_OF_TEXT("192.0.2.1"), VALUE_OF_TEXT("192.0.2.0/24")};
     const struct {
         enum field_type type;
         const char *json;
@@ -64,6 +65,13 @@ static void each_type_takes_its_own_and_nothing_else(void **state)
         {TYPE_TEXT, "null", VALUE_NONE},
         {TYPE_TEXT, "1", VALUE_NONE, true},
         {TYPE_TEXT, "\"a\\u001bb\"", VALUE_NONE, true},
+        {TYPE_NET, "\"192.0.2.1\"", VALUE_OF_LIST(nets, 1)},
+        {TYPE_NET, "\"192.0.2.1 192.0.2.0/24\"", VALUE_OF_LIST(nets, 2)},
+        {TYPE_NET, "\" 192.0.2.1、192.0.2.0/24； \"", VALUE_OF_LIST(nets, 2)},
+        {TYPE_NET, "\"192.0.2.1，\\n192.0.2.0/24\"", VALUE_OF_LIST(nets, 2)},
+        {TYPE_NET, "[\"192.0.2.1\", \"192.0.2.0/24\"]", VALUE_OF_LIST(nets, 2)},
+        {TYPE_NET, "\" \"", VALUE_NONE},
+        {TYPE_NET, "192", VALUE_NONE, true},
         {TYPE_NUMBER, "3", VALUE_OF_INT(3)},
         {TYPE_NUMBER, "3.0", VALUE_OF_INT(3)},
         {TYPE_NUMBER, "3.5", VALUE_OF_REAL(3.5)},

@@ -140,7 +140,7 @@ export interface Rec {
   drill?: boolean
 }
 /** one of the rows that a field of the record would have: an item of the text, or a record of a register */
-export interface DrawnRow { text: string; ref: Ref | null }
+export interface DrawnRow { text: string; ref: Ref | null; computed?: Record<string, string> }
 export interface DryRun {
   will: { kind: string; text: string; moment: Moment | null; who?: string | null }[]
   refusals: Refusal[]; errors: { where: string; message: string; clause?: string }[]
