@@ -22,6 +22,7 @@ struct named_rows {
     const char *key; /* the column that tells rows apart: the item, or what the line is drawn from; NULL: none does */
     struct known LIST(struct named_row) known;
     struct line_entries more; /* entries that are none of them: lines of their own */
+    bool cut;                 /* there is more to draw from than rows are drawn */
 };
 
 static struct named_row *row_named(const struct named_rows *rows, struct value key)
@@ -49,8 +50,9 @@ static void know_fixed(struct step *step, struct named_rows *rows)
 static void know_drawn(struct step *step, struct named_rows *rows)
 {
     const struct row *sources;
-    size_t n = set_rows(&step->d, rows->field->each, MAX_DRAWN, &sources);
-    for (size_t i = 0; i < n; i++)
+    size_t n = set_rows(&step->d, rows->field->each, MAX_DRAWN + 1, &sources);
+    rows->cut = n > MAX_DRAWN;
+    for (size_t i = 0; i < n && i < MAX_DRAWN; i++)
         know(step, rows, VALUE_OF_REF(rows->field->each->table, sources[i].id), 0);
 }
 
@@ -216,11 +218,20 @@ static const struct row *line_of(struct step *step, const struct field *field, c
     return row;
 }
 
+static void warn_of_more(struct step *step, const struct deed *deed, const struct field *field)
+{
+    step_refuse(step, &step->out->warnings, deed, ERR_LIMIT, &field->origin, NULL,
+                "%s只列出了前 %d 行，其余的没有列出", field->title, MAX_DRAWN)
+        ->reason_en = STEP_PRINT(step, "“%s” lists the first %d rows only: there are more", STEP_EN(field), MAX_DRAWN);
+}
+
 static void place_field(struct step *step, const struct deed *deed, const struct field *field,
                         struct line_entries *lines)
 {
     const struct fact *fact = step->d.fact;
     struct named_rows rows = rows_of(step, field);
+    if (rows.cut && !step->before && deed)
+        warn_of_more(step, deed, field);
     for (size_t i = 0, number = 0; i < fact->line_count; i++)
         if (!strcmp(fact->lines[i].field, field->name))
             place_entry(step, deed, &rows, &fact->lines[i], ++number);

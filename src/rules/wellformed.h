@@ -1,6 +1,6 @@
-/* Whether a text can be what its field says: a mail address, a telephone number, a URL, a network. Lenient, as people write: full
- * width, blanks, dashes, brackets, extensions, several numbers, an address without its scheme; only what nobody could
- * write to, call or open is at fault. The one place that knows; entries and imports ask it. Pure. */
+/* Whether a text can be what its field says: a mail address, a telephone number, a URL, a network. Lenient, as people
+ * write: full width, blanks, dashes, brackets, extensions, several numbers, an address without its scheme; only what
+ * nobody could write to, call or open is at fault. The one place that knows; entries and imports ask it. Pure. */
 #ifndef FENGSUI_RULES_WELLFORMED_H
 #define FENGSUI_RULES_WELLFORMED_H
 

@@ -47,6 +47,23 @@ static void the_part_that_is_drawn_may_be_a_setting(void **state)
                  "look", steps);
 }
 
+static void rows_beyond_those_that_are_drawn_are_told(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    static const char PACK[] =
+        "registers:\n"
+        "  lamp: {title-of: name, fields: {name: {}, unit: {type: unit}}}\n"
+        "  round: {title: 巡查, fields: {lamps: {title: 灯, type: lines, rows: each lamp, columns: {lit: {type: flag}}}, n: "
+        "{type: number, is: count lamps}}}\n";
+    static const char OPENS[] = "  - {at: 2026-11-01 00:01, open: round, expect: {value: {n: 200}%s}}\n";
+    little_plays(PACK, NULL, arena_printf(arena, "%s%s", many_lamps(arena, 200), arena_printf(arena, OPENS, "")));
+    little_plays(PACK, NULL, arena_printf(arena, "%s%s", many_lamps(arena, 201),
+                                          arena_printf(arena, OPENS, ", warned: 只列出了前 200 行")));
+    assert_non_null(strstr(little_faults(arena, PACK, NULL, arena_printf(arena, "%s%s", many_lamps(arena, 201),
+                                                                         arena_printf(arena, OPENS, ""))), "只列出了前"));
+}
+
 static void everybody_whom_a_row_concerns_is_looked_at(void **state)
 {
     (void)state;
@@ -182,6 +199,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_draw_takes_its_part_of_all_and_the_same_for_one_seed),
         cmocka_unit_test(the_part_that_is_drawn_may_be_a_setting),
+        cmocka_unit_test(rows_beyond_those_that_are_drawn_are_told),
         cmocka_unit_test(everybody_whom_a_row_concerns_is_looked_at),
         cmocka_unit_test(a_changed_row_reaches_all_who_read_it_and_again_when_it_changes_back),
         cmocka_unit_test(a_row_that_moves_concerns_whom_it_left_too),
