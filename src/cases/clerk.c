@@ -2,6 +2,7 @@
 
 #include "base/must.h"
 #include "cases/load.h"
+#include "rules/terms.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -337,25 +338,11 @@ static void take(struct clerk *clerk, struct clerk_item *item)
 
 /* --- clocks --- */
 
-static const struct term *due_tasks(struct arena *arena, ms_t now)
-{
-    struct term *column = ARENA_NEW(arena, struct term), *limit = ARENA_NEW(arena, struct term),
-                *where = ARENA_NEW(arena, struct term);
-    struct hop *hop = ARENA_NEW(arena, struct hop);
-    struct path *path = ARENA_NEW(arena, struct path);
-    *hop = (struct hop){.kind = HOP_FIELD, .name = "next"};
-    *path = (struct path){.root = ROOT_ROW, .hops = hop, .n = 1};
-    *column = (struct term){.kind = TERM_PATH, .path = path};
-    *limit = (struct term){.kind = TERM_VALUE, .value = VALUE_OF_INT(now)};
-    *where = (struct term){.kind = TERM_AT_MOST, .a = column, .b = limit};
-    return where;
-}
-
 static int ask_due(struct clerk *clerk, struct arena *arena, ms_t now, size_t limit, struct answer *ret_answer,
                    struct oops *oops)
 {
     static const char *const COLUMNS[] = {"next", "rung", "version", "duty"};
-    const struct term *where = due_tasks(arena, now);
+    const struct term *where = term_compare(arena, "next", TERM_AT_MOST, VALUE_OF_INT(now));
     struct ask ask = {
         .kind = ASK_ROWS, .table = "task", .where = where, .limit = limit, .columns = COLUMNS, .column_count = 4};
     ask.order[0].by = where->a;
