@@ -1,5 +1,10 @@
 #include "rules/due.h"
 
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
 static int refuse(struct oops *oops, const char *zh, const char *en)
 {
     return oops_set(oops, ERR_INVALID, "due", zh, en);
@@ -265,4 +270,18 @@ int due_compute(const struct due_phrase *phrase, const struct due_ask *ask, cons
             *ret_due = moment_on(phrase, calendar, day);
         return r;
     }
+}
+
+size_t due_pauses(struct arena *arena, const char *text, const struct due_pause **ret_pauses)
+{
+    char **parts;
+    size_t n = text_empty(text) ? 0 : text_split(arena, text, ' ', &parts), count = 0;
+    struct due_pause *pauses = ARENA_ARRAY(arena, struct due_pause, n);
+    for (size_t i = 0; i < n; i++) {
+        const char *dash = strchr(parts[i], '-');
+        if (dash)
+            pauses[count++] = (struct due_pause){strtoll(parts[i], NULL, 10), strtoll(dash + 1, NULL, 10)};
+    }
+    *ret_pauses = pauses;
+    return count;
 }

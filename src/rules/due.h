@@ -77,6 +77,9 @@ struct due_pause {
     ms_t from, to; /* from included, to not */
 };
 
+/* As a task keeps them, "from-to from-to …" in milliseconds. Returns how many; they live in `arena`. */
+size_t due_pauses(struct arena *arena, const char *text, const struct due_pause **ret_pauses);
+
 /* What a phrase is computed from; zero what does not apply. */
 struct due_ask {
     struct span_start start; /* the anchor's value; without an anchor the entry, the opening or the period's start */

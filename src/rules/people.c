@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { MAX_PEOPLE = 200, MAX_STAND_INS = 8 };
+enum { MAX_STAND_INS = 8 };
 
 static void add_person(struct deciding *deciding, struct persons *persons, int64_t person)
 {
@@ -98,7 +98,7 @@ static void persons_of(struct deciding *deciding, const char *post, int64_t unit
     if (per_unit(deciding->law, post) && !unit)
         return;
     size_t n =
-        deciding_rows(deciding, "holding", life_of_holdings(deciding, post, unit), NULL, false, MAX_PEOPLE, &rows);
+        deciding_rows(deciding, "holding", life_of_holdings(deciding, post, unit), NULL, false, ROWS_ALL, &rows);
     for (int pass = 0; pass < 2; pass++)
         for (size_t i = 0; i < n; i++) {
             bool deputy = row_int(&rows[i], "deputy") != 0;
@@ -136,7 +136,7 @@ static void post_holders(struct deciding *deciding, const struct who *who, struc
     }
     if (who->every) {
         const struct row *rows;
-        size_t n = set_rows(deciding, who->every, MAX_PEOPLE, &rows);
+        size_t n = set_rows(deciding, who->every, ROWS_ALL, &rows);
         for (size_t i = 0; i < n; i++)
             add_holder(deciding, holders, (struct holder){.post = who->name, .unit = rows[i].id});
         return;
@@ -207,7 +207,7 @@ static void everyone_holders(struct deciding *deciding, const struct who *who, s
     if (who->where)
         where = term_and(deciding->arena, where, term_bind(deciding, who->where, 1));
     const struct row *rows;
-    size_t n = deciding_rows(deciding, "person", where, NULL, false, 2000, &rows);
+    size_t n = deciding_rows(deciding, "person", where, NULL, false, ROWS_ALL, &rows);
     for (size_t i = 0; i < n; i++)
         add_holder(deciding, holders, (struct holder){.person = rows[i].id});
 }
@@ -217,7 +217,7 @@ static void posts_of_person(struct deciding *deciding, int64_t person, struct ho
 {
     const struct row *rows;
     size_t n = deciding_rows(deciding, "holding", term_is(deciding->arena, "person", VALUE_OF_INT(person)), NULL, false,
-                             50, &rows);
+                             ROWS_ALL, &rows);
     for (size_t i = 0; i < n; i++)
         add_holder(deciding, holders,
                    (struct holder){.post = row_text(&rows[i], "post"), .unit = row_int(&rows[i], "unit")});

@@ -389,7 +389,7 @@ static void strike_effect(struct step *step, const struct effect *effect)
                                            .b = term_literal(arena, VALUE_OF_INT(window_start(step, ladder->within)))},
                             sizeof(struct term)));
     const struct row *rows;
-    size_t n = deciding_rows(&step->d, "strike", where, NULL, false, 200, &rows);
+    size_t n = deciding_rows(&step->d, "strike", where, NULL, false, ROWS_ALL, &rows);
     for (size_t i = 0; i < n; i++)
         if (text_same(row_text(&rows[i], "key"), key))
             return; /* one miss that serves two clauses counts once */
@@ -485,7 +485,7 @@ void effects_run(struct step *step, const struct effects *effects)
             continue;
         }
         const struct row *rows;
-        size_t n = set_rows(&step->d, effect->each, 1000, &rows);
+        size_t n = set_rows(&step->d, effect->each, ROWS_ALL, &rows);
         for (size_t k = 0; k < n; k++) {
             step->d.rows[step->d.depth++] = &rows[k];
             run_one(step, effect);

@@ -360,7 +360,7 @@ static bool exchange_holders(struct step *step, const struct row *task, const st
     bool moved = false;
     people_holders(&step->d, who, &now);
     const struct term *of = term_is(STEP_ARENA(step), "record", VALUE_OF_INT(task->id));
-    size_t n = deciding_rows(&step->d, "task.holder", of, NULL, false, 50, &lines);
+    size_t n = deciding_rows(&step->d, "task.holder", of, NULL, false, ROWS_ALL, &lines);
     for (size_t i = 0; i < n; i++) {
         const char *post = row_text(&lines[i], "post");
         if (strcmp(row_text(&lines[i], "as"), "holder") || row_int(&lines[i], "of-unit") != from ||

@@ -5,8 +5,6 @@
 /* Who may be given a post: `eligible`, how many may hold it (`holders`), and what one person may not hold together
  * (`apart-from`). */
 
-enum { MAX_HELD = 50 };
-
 static bool among(const struct law *law, const struct names *names, const struct post *post)
 {
     for (size_t i = 0; i < names->n; i++)
@@ -51,7 +49,7 @@ static void check_single(struct step *step, const struct deed *deed, const struc
         return;
     if (!strcmp(post->per, "unit"))
         where = term_and(arena, where, term_is(arena, "unit", unit));
-    size_t n = deciding_rows(&step->d, "holding", where, "starts-on", true, MAX_HELD, &held);
+    size_t n = deciding_rows(&step->d, "holding", where, "starts-on", true, ROWS_ALL, &held);
     for (size_t i = 0; i < n; i++) {
         const struct row *other = &held[i];
         if (other->id == step->row->id || row_int(other, "deputy") || !overlap(step->row, other))
@@ -71,7 +69,7 @@ static void check_apart(struct step *step, const struct deed *deed, const struct
     struct arena *arena = STEP_ARENA(step);
     struct value person = row_get(step->row, "person");
     const struct row *held;
-    size_t n = deciding_rows(&step->d, "holding", term_is(arena, "person", person), NULL, false, MAX_HELD, &held);
+    size_t n = deciding_rows(&step->d, "holding", term_is(arena, "person", person), NULL, false, ROWS_ALL, &held);
     for (size_t i = 0; i < n; i++) {
         const struct post *other = law_post(step->d.law, row_text(&held[i], "post"));
         if (held[i].id == step->row->id || !other || !apart(step->d.law, post, other) || !overlap(step->row, &held[i]))

@@ -5,8 +5,6 @@
 
 /* Everything timed is a task: one row, one next moment, marks that fire once each. */
 
-enum { MAX_MARKS = 24 };
-
 /* --- the due moment --- */
 
 static bool anchor_of(struct step *step, const struct clock *clock, ms_t *ret_at)
@@ -21,19 +19,6 @@ static bool anchor_of(struct step *step, const struct clock *clock, ms_t *ret_at
         }
     }
     return clock->anchors.n == 0;
-}
-
-static size_t pauses_of(struct step *step, const struct row *task, struct due_pause *pauses, size_t limit)
-{
-    char **parts;
-    const char *text = row_text(task, "pauses");
-    size_t n = *text ? text_split(STEP_ARENA(step), text, ' ', &parts) : 0, count = 0;
-    for (size_t i = 0; i < n && count < limit; i++) {
-        char *dash = strchr(parts[i], '-');
-        if (dash)
-            pauses[count++] = (struct due_pause){strtoll(parts[i], NULL, 10), strtoll(dash + 1, NULL, 10)};
-    }
-    return count;
 }
 
 /* An anchor at 24:00 belongs to the day that it ends; an event at midnight to the day that begins. */
@@ -67,8 +52,8 @@ bool task_due(struct step *step, const struct clock *clock, ms_t start, struct v
 
 bool task_resumed_due(struct step *step, const struct clock *clock, const struct row *task, ms_t *ret_due)
 {
-    struct due_pause pauses[32];
-    size_t n = pauses_of(step, task, pauses, 32);
+    const struct due_pause *pauses;
+    size_t n = due_pauses(STEP_ARENA(step), row_text(task, "pauses"), &pauses);
     return compute(step, clock, row_int(task, "start"), row_get(task, "period"), pauses, n, ret_due);
 }
 
@@ -95,19 +80,21 @@ static int by_time(const void *a, const void *b)
     return x->at < y->at ? -1 : x->at > y->at;
 }
 
-static size_t moments_of(struct step *step, const struct clock *clock, ms_t due, struct moment *moments)
+static size_t moments_of(struct step *step, const struct clock *clock, ms_t due, const struct moment **ret_moments)
 {
     size_t n = 0;
-    for (size_t i = 0; i < clock->before.n && n < MAX_MARKS; i++)
+    struct moment *moments = ARENA_ARRAY(STEP_ARENA(step), struct moment, clock->before.n + clock->later.n + 1);
+    for (size_t i = 0; i < clock->before.n; i++)
         if (task_mark_moment(step, &clock->before.at[i], due, true, &moments[n].at))
             moments[n++].effects = &clock->before.at[i].effects;
     moments[n].at = due;
     moments[n].due = true;
     moments[n++].effects = &clock->missed;
-    for (size_t i = 0; i < clock->later.n && n < MAX_MARKS; i++)
+    for (size_t i = 0; i < clock->later.n; i++)
         if (task_mark_moment(step, &clock->later.at[i], due, false, &moments[n].at))
             moments[n++].effects = &clock->later.at[i].effects;
     qsort(moments, n, sizeof *moments, by_time);
+    *ret_moments = moments;
     return n;
 }
 
@@ -147,8 +134,8 @@ static bool of_present_state(const struct step *step, const struct task_start *s
 
 static void put_moments(struct step *step, struct put *put, const struct clock *clock, ms_t due)
 {
-    struct moment moments[2 * MAX_MARKS + 2] = {0};
-    size_t n = moments_of(step, clock, due, moments);
+    const struct moment *moments;
+    size_t n = moments_of(step, clock, due, &moments);
     size_t rung = first_mark(moments, n, step->d.now);
     step_cell(step, put, "due", VALUE_OF_INT(due));
     step_cell(step, put, "next", VALUE_OF_INT(moments[rung].at > step->d.now ? moments[rung].at : step->d.now));
@@ -230,8 +217,8 @@ size_t task_open_of(struct step *step, const char *duty, struct value subject, c
     const struct term *where = term_and(arena, term_is(arena, "subject", subject), task_still_open(arena));
     if (duty)
         where = term_and(arena, where, term_is(arena, "duty", VALUE_OF_TEXT(duty)));
-    return deciding_rows(&step->d, "task", where, "id", true, 50,
-                         ret_rows); /* newest first: missed ones remain */
+    /* newest first: missed ones remain */
+    return deciding_rows(&step->d, "task", where, "id", true, ROWS_ALL, ret_rows);
 }
 
 void task_close(struct step *step, const struct row *task, const char *state, const char *reason)
@@ -263,16 +250,18 @@ void task_settle_missed(struct step *step, const struct row *met)
     struct arena *arena = STEP_ARENA(step);
     struct value subject = row_get(met, "subject"), period = row_get(met, "period");
     const struct term nobody = {.kind = TERM_EMPTY, .a = term_column(arena, "subject")};
+    const struct term unsettled = {.kind = TERM_EMPTY, .a = term_column(arena, "over")};
     const struct term *where = term_and(arena, term_is(arena, "duty", VALUE_OF_TEXT(row_text(met, "duty"))),
                                         term_is(arena, "state", VALUE_OF_TEXT("missed")));
+    where = term_and(arena, where, arena_copy(arena, &unsettled, sizeof unsettled));
     where = term_and(arena, where,
                      subject.kind == VALUE_REF ? term_is(arena, "subject", subject)
                                                : arena_copy(arena, &nobody, sizeof nobody));
     const struct row *rows;
-    size_t n = deciding_rows(&step->d, "task", where, "id", true, 50, &rows);
+    size_t n = deciding_rows(&step->d, "task", where, "id", true, ROWS_ALL, &rows);
     for (size_t i = 0; i < n; i++) {
         struct value earlier = row_get(&rows[i], "period");
-        if (row_int(&rows[i], "over") || earlier.kind != VALUE_RANGE || earlier.range.from >= period.range.from)
+        if (earlier.kind != VALUE_RANGE || earlier.range.from >= period.range.from)
             continue;
         struct put *put = step_update(step, "task", rows[i].id);
         step_cell(step, put, "over", VALUE_OF_INT(1));
@@ -422,12 +411,12 @@ static void finish(struct step *step, const struct row *task, const char *verb)
 
 static void fire(struct step *step, const struct row *task)
 {
-    struct moment moments[2 * MAX_MARKS + 2] = {0};
+    const struct moment *moments;
     const struct clock *clock = task_clock(step, task, NULL);
     const struct duty *duty = law_duty(step->d.law, row_text(task, "duty"));
     ms_t due = row_int(task, "due");
     size_t rung = (size_t)row_int(task, "rung");
-    size_t n = moments_of(step, clock, due, moments);
+    size_t n = moments_of(step, clock, due, &moments);
     if (rung >= n)
         return;
     if (moments[rung].due && duty && duty->met && term_true(&step->d, duty->met)) {

@@ -4,8 +4,6 @@
 
 /* Verbs that every case has: more time, other hands, taking back, reminding. */
 
-enum { HOLDERS_MOST = 50 };
-
 static const struct row *main_task(struct step *step)
 {
     const struct row *tasks;
@@ -236,7 +234,7 @@ static size_t present_holders(struct step *step, const struct row *task, const s
     struct arena *arena = STEP_ARENA(step);
     const struct row *rows;
     size_t n = deciding_rows(&step->d, "task.holder", term_is(arena, "record", VALUE_OF_REF("task", task->id)), NULL,
-                             false, HOLDERS_MOST, &rows);
+                             false, ROWS_ALL, &rows);
     struct row *present = ARENA_ARRAY(arena, struct row, n + 1);
     size_t count = 0;
     for (size_t i = 0; i < n; i++) {

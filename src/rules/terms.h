@@ -54,6 +54,8 @@ const struct row *deciding_row(struct deciding *deciding, const char *table, int
 size_t set_rows(struct deciding *deciding, const struct set *set, size_t limit, const struct row **ret_rows);
 /* An ask whose `where` stands alone: everything but the row's own columns replaced by values. */
 const struct term *term_bind(struct deciding *deciding, const struct term *term, unsigned depth);
+/* Where all are meant: a bound for memory, beyond what one institution has of anything. */
+enum { ROWS_ALL = 20000 };
 /* Rows of a register by a condition given in C; for the engine's own questions. */
 size_t deciding_rows(struct deciding *deciding, const char *table, const struct term *where, const char *order,
                      bool down, size_t limit, const struct row **ret_rows);

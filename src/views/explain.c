@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAUSES_MOST = 32, TASKS_MOST = 50, HISTORY_MOST = 50 };
+enum { TASKS_MOST = 50, HISTORY_MOST = 50 };
 
 /* --- the computation, anew --- */
 
@@ -23,19 +23,6 @@ struct reckoned {
     bool same;  /* … and it is the stored one */
     const char *start_word;
 };
-
-static size_t pauses_of(struct reading *reading, const struct row *task, struct due_pause *pauses)
-{
-    char **parts;
-    const char *text = row_text(task, "pauses");
-    size_t n = *text ? text_split(reading->arena, text, ' ', &parts) : 0, count = 0;
-    for (size_t i = 0; i < n && count < PAUSES_MOST; i++) {
-        char *dash = strchr(parts[i], '-');
-        if (dash)
-            pauses[count++] = (struct due_pause){strtoll(parts[i], NULL, 10), strtoll(dash + 1, NULL, 10)};
-    }
-    return count;
-}
 
 static const char *deed_word(struct reading *reading, const struct reg *reg, const char *name)
 {
@@ -115,7 +102,6 @@ static struct due_phrase phrase_of(const struct construct *construct)
 static int reckon(struct reading *reading, const struct row *task, struct reckoned *ret_reckoned)
 {
     struct reckoned reckoned = {.task = task};
-    struct due_pause pauses[PAUSES_MOST];
     struct oops silent = {0};
     const struct calendar *calendar = reading->law->calendar;
     struct value subject = row_get(task, "subject"), period = row_get(task, "period");
@@ -129,9 +115,8 @@ static int reckon(struct reading *reading, const struct row *task, struct reckon
     ms_t due = row_int(task, "due"), first = row_int(task, "first-due");
     if (!due || !calendar)
         return EXPLAIN_UNTIMED;
-    struct due_ask ask = {.start = span_from_due(calendar, row_int(task, "start")),
-                          .pauses = pauses,
-                          .pause_count = pauses_of(reading, task, pauses)};
+    struct due_ask ask = {.start = span_from_due(calendar, row_int(task, "start"))};
+    ask.pause_count = due_pauses(reading->arena, row_text(task, "pauses"), &ask.pauses);
     if (period.kind == VALUE_RANGE) {
         ask.period_from = period.range.from;
         ask.period_to = period.range.to;
@@ -282,10 +267,10 @@ static const char *decided(const struct reading *reading, const struct row *deed
 static void show_history(struct reading *reading, struct json *out, const struct reckoned *reckoned)
 {
     const struct row *task = reckoned->task, *deeds = NULL;
-    struct due_pause pauses[PAUSES_MOST];
+    const struct due_pause *pauses;
     struct value subject = row_get(task, "subject");
     const struct calendar *calendar = reading->law->calendar;
-    size_t n = 0, paused = pauses_of(reading, task, pauses);
+    size_t n = 0, paused = due_pauses(reading->arena, row_text(task, "pauses"), &pauses);
     static const struct value NAMES[] = {{.kind = VALUE_TEXT, .text = "extend"},
                                          {.kind = VALUE_TEXT, .text = "grant"},
                                          {.kind = VALUE_TEXT, .text = "deny"}};

@@ -194,6 +194,59 @@ static void the_newest_of_many_missed_occurrences_is_the_one_that_is_met(void **
                  "  - {at: 2026-10-08 09:01, wait: a, duty: daily, expect: {task: met}}\n");
 }
 
+static const char DAILY[] =
+    "registers:\n"
+    "  lamp:\n"
+    "    title-of: name\n"
+    "    fields: {name: {}, unit: {type: unit}}\n"
+    "    flow:\n"
+    "      lit: {due: 300 days, missed: [{escalate: chief}], actions: {break: {by: officer of unit, to: dark}}}\n"
+    "      dark: final\n"
+    "  test: {fields: {lamp: {type: ref, to: lamp}}}\n"
+    "  count: {fields: {over: {type: number, is: count task where (duty = daily and over = yes)}, open: {type: number, "
+    "is: count task where (duty = lamp.lit and state = open)}}}\n"
+    "duties: {daily: {every: day, of: each lamp, met: exists test where (lamp = this and opened within period), "
+    "who: officer of unit, missed: [{notify: chief}]}}\n";
+
+/* 67 days, from 1 August to 6 October; the 7th was in time, and so was the 8th. */
+static void however_many_were_missed_the_next_that_is_done_settles_them_all(void **state)
+{
+    (void)state;
+    little_plays(DAILY, "daily",
+                 "  - {at: 2026-08-01 09:00, open: lamp, with: {name: 甲, unit: 图书馆}, as: a}\n"
+                 "  - {at: 2026-10-08 09:00, open: test, with: {lamp: 甲}}\n"
+                 "  - {at: 2026-10-08 09:01, open: count, expect: {value: {over: 68}}}\n");
+}
+
+static void what_waits_is_found_behind_many_missed_tasks(void **state)
+{
+    (void)state;
+    little_plays(DAILY, "daily",
+                 "  - {at: 2026-08-01 09:00, open: lamp, with: {name: 甲, unit: 图书馆}, as: a}\n"
+                 "  - {at: 2026-10-08 09:00, by: 钱四, do: a.break}\n"
+                 "  - {at: 2026-10-08 09:01, open: count, expect: {value: {open: 0}}}\n");
+}
+
+static void a_post_of_every_unit_names_all_units(void **state)
+{
+    (void)state;
+    ARENA_SCOPE(arena);
+    struct text steps = TEXT(arena);
+    for (int i = 0; i < 260; i++)
+        text_printf(&steps, "  - {at: 2026-10-08 09:00, open: unit, with: {name: 分部%03d, kind: 部门, parent: 学校}}\n", i);
+    text_add(&steps, "  - {at: 2026-10-08 10:00, open: storm, with: {x: 大}, as: s}\n"
+                     "  - {at: 2026-10-08 10:01, open: count, expect: {value: {asked: 261}}}\n"); /* 图书馆, too */
+    little_plays("registers:\n"
+                 "  storm:\n"
+                 "    fields: {x: {}}\n"
+                 "    flow:\n"
+                 "      seen: {due: 1 day, missed: [{escalate: chief}], actions: {done: {by: unit-head of every unit where "
+                 "(kind = 部门), to: e}}}\n"
+                 "      e: final\n"
+                 "  count: {fields: {asked: {type: number, is: count task.holder where (post = unit-head)}}}\n",
+                 NULL, text_end(&steps));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -206,6 +259,9 @@ int main(void)
         cmocka_unit_test(a_period_of_many_begins_for_all_of_them_once),
         cmocka_unit_test(a_period_begins_for_those_alive),
         cmocka_unit_test(a_draw_is_another_one_each_time),
+        cmocka_unit_test(however_many_were_missed_the_next_that_is_done_settles_them_all),
+        cmocka_unit_test(what_waits_is_found_behind_many_missed_tasks),
+        cmocka_unit_test(a_post_of_every_unit_names_all_units),
         cmocka_unit_test(the_newest_of_many_missed_occurrences_is_the_one_that_is_met),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
