@@ -102,7 +102,8 @@ static const char *table_in_want(struct doctor *doctor)
 static void look_at_store(struct doctor *doctor)
 {
     if (!doctor->reader.store) {
-        find(doctor, VERDICT_FAIL, "store", "数据", doctor->unreadable, "核对路径和权限；损坏时从备份恢复（fengsui restore）");
+        find(doctor, VERDICT_FAIL, "store", "数据", doctor->unreadable,
+             doctor->newer ? "" : "核对路径和权限；损坏时从备份恢复（fengsui restore）");
         return;
     }
     struct ask ask = {.kind = ASK_ROWS,
@@ -124,7 +125,7 @@ static void look_at_store(struct doctor *doctor)
     else
         find(doctor, VERDICT_OK, "store", "数据",
              arena_printf(doctor->arena, "%s 第 %lld 笔变更，链首 %.16s…",
-                          *doctor->reader.institution ? doctor->reader.institution : "首次设置还没有做完，",
+                          *doctor->reader.institution ? doctor->reader.institution : "（首次设置还没有做完）",
                           (long long)newest.rows[0].id, row_text(&newest.rows[0], "hash")),
              "");
 }
@@ -262,7 +263,7 @@ static void look_at_icmp(struct doctor *doctor)
     struct probe_result result = doctor_probe(doctor, "icmp", "127.0.0.1", NULL, 0);
     if (result.verdict == PROBE_BLIND)
         find(doctor, VERDICT_WARN, "icmp", "连通探测", result.zh,
-             "sysctl net.ipv4.ping_group_range='0 2147483647'，或给程序 CAP_NET_RAW");
+             "sysctl net.ipv4.ping_group_range='0 2147483647'，或给程序 CAP_NET_RAW（软件包的服务有，这里不一定有）");
     else
         find(doctor, VERDICT_OK, "icmp", "连通探测", "可以发送 ICMP", "");
 }
@@ -353,8 +354,10 @@ static void look_at_keys(struct doctor *doctor)
 static void open_folder(struct doctor *doctor)
 {
     struct oops oops = {0};
-    if (house_read(doctor->arena, doctor->folder, &doctor->reader, &oops) < 0)
+    int failed = house_read(doctor->arena, doctor->folder, &doctor->reader, &oops);
+    if (failed < 0)
         doctor->unreadable = arena_text(doctor->arena, oops.zh);
+    doctor->newer = failed == -ERR_NEWER;
 }
 
 static void write_findings(struct doctor *doctor, struct json *out)

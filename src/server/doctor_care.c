@@ -40,7 +40,8 @@ static const char *lacks_room(struct doctor *doctor, const char *file)
 
 static void look_at_backup(struct doctor *doctor)
 {
-    static const char REMEDY[] = "每天 fengsui backup DATA FILE.tar（写进 /etc/cron.d/fengsui，见运维手册），并拷到另一台机器";
+    static const char REMEDY[] =
+        "每天一次 fengsui backup DATA FILE.tar（软件包：systemctl enable --now fengsui-backup.timer），并拷到另一台机器";
     const char *file;
     ms_t at;
     if (!backup_newest(doctor->reader.store, doctor->arena, &at, &file)) {

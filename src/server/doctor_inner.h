@@ -19,6 +19,7 @@ struct doctor {
     const char *listen;            /* NULL: whether it is free is not asked */
     struct house_reader reader;    /* store NULL: it could not be opened */
     const char *unreadable;        /* why */
+    bool newer;                    /* a newer program wrote it; what to do is part of why */
     struct findings LIST(struct finding) findings;
 };
 
