@@ -49,8 +49,8 @@ static const struct term *found_by_holder(struct reading *reading, bool supervis
 {
     static const char *const COLUMNS[] = {"record"};
     const struct row *lines;
-    const struct term *where = where_and(reading, scope_unit_holding(reading),
-                                         where_and(reading, as_or_not(reading, supervisor), open_record(reading)));
+    const struct term *held = where_and(reading, scope_unit_holding(reading), as_or_not(reading, supervisor));
+    const struct term *where = where_and(reading, held, open_record(reading));
     struct ask ask = {.kind = ASK_ROWS,
                       .table = "task.holder",
                       .where = where,
@@ -58,6 +58,8 @@ static const struct term *found_by_holder(struct reading *reading, bool supervis
                       .columns = COLUMNS,
                       .column_count = 1};
     size_t n = reading_rows(reading, &ask, &lines);
+    if (n == HELD_MOST) /* so many that most open tasks are his: looked for among them, none is left out */
+        return where_and(reading, where_state(reading, "open missed"), where_line(reading, "task.holder", held));
     int64_t *ids = ARENA_ARRAY(reading->arena, int64_t, n + 1);
     for (size_t i = 0; i < n; i++)
         ids[i] = row_int(&lines[i], "record");

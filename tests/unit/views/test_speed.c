@@ -10,6 +10,7 @@
 #include "views/scope.h"
 #include "views/search.h"
 #include "views/search_index.h"
+#include "views/task.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -182,6 +183,45 @@ static void pages_over_many_records(void **state)
     tell("a record", &record);
 }
 
+/* --- many tasks of one person --- */
+
+enum { MINE = 1200, MINE_FIRST = 3000000 };
+
+static void put_task(struct store *store, int64_t id, int64_t unit, ms_t due)
+{
+    PUT(store, "task", id, {"duty", VALUE_OF_TEXT("rectification-notice.rectifying")}, {"title", VALUE_OF_TEXT("整改中")},
+        {"state", VALUE_OF_TEXT("open")}, {"due", VALUE_OF_INT(due)}, {"unit", VALUE_OF_REF("unit", unit)},
+        {"subject", VALUE_OF_REF("rectification-notice", FIRST)}, {"version", VALUE_OF_INT(1)});
+    PUT(store, "task.holder", id + 1, {"record", VALUE_OF_REF("task", id)}, {"pos", VALUE_OF_INT(1)},
+        {"as", VALUE_OF_TEXT("holder")}, {"post", VALUE_OF_TEXT("security-officer")},
+        {"of-unit", VALUE_OF_REF("unit", unit)});
+}
+
+static int draw_mine(struct reading *reading, const void *what, struct json *out, struct oops *oops)
+{
+    return view_tasks(reading, what, out, oops);
+}
+
+static void the_next_deadline_is_seen_before_a_thousand_others(void **state)
+{
+    (void)state;
+    struct oops none = {0};
+    struct store *store = stage_store(&house.stage);
+    int64_t unit = house_id("unit", "图书馆");
+    assert_int_equal(store_begin(store, &none), 0);
+    for (int64_t i = 0; i <= MINE; i++) /* the newest is due first */
+        put_task(store, MINE_FIRST + 2 * i, unit, house.stage.now + (i < MINE ? 86400000 + i : -100000000000));
+    assert_int_equal(store_commit(store, &none), 0);
+    struct reading reading = house_reading("林知远");
+    const struct tasks_query query = {.scope = TASKS_MINE};
+    json_t *page = HOUSE_DRAW(&reading, view_tasks(&reading, &query, out, &oops));
+    const char *first = json_string_value(house_at(page, "rows.0.id"));
+    int64_t id = first ? strtoll(first, NULL, 10) : json_integer_value(house_at(page, "rows.0.id"));
+    assert_int_equal(id, MINE_FIRST + 2 * MINE);
+    struct measured mine = measure(reading.viewer, draw_mine, &query);
+    tell("tasks of one who has more than a thousand", &mine);
+}
+
 /* --- search --- */
 
 enum { FINDINGS = 20000, BATCH = 200 };
@@ -254,6 +294,7 @@ static void search_over_many_records(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(pages_over_many_records),
+                                       cmocka_unit_test(the_next_deadline_is_seen_before_a_thousand_others),
                                        cmocka_unit_test(search_over_many_records)};
     return cmocka_run_group_tests_name("views speed", tests, open_filled, house_close);
 }
