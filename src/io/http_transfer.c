@@ -1,6 +1,7 @@
 #include "io/http_transfer.h"
 
 #include "base/must.h"
+#include "io/hostname.h"
 
 #include <arpa/inet.h>
 #include <openssl/ssl.h>
@@ -206,7 +207,7 @@ struct http_transfer *http_transfer_new(const struct http_client_request *reques
     transfer->skip_verify = request->skip_verify;
     transfer->easy = curl_easy_init();
     MUST(transfer->easy);
-    SET(transfer, CURLOPT_URL, request->url);
+    SET(transfer, CURLOPT_URL, hostname_ascii_url(arena, request->url));
     SET(transfer, CURLOPT_PROTOCOLS_STR, "http,https,smtp,smtps");
     SET(transfer, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
     SET(transfer, CURLOPT_PRIVATE, transfer);
@@ -296,7 +297,7 @@ static bool is_for_host(const struct http_transfer *transfer, X509 *cert)
     char *host = NULL;
     bool same = false;
     if (url && curl_url_set(url, CURLUPART_URL, info_text(transfer, CURLINFO_EFFECTIVE_URL), 0) == CURLUE_OK &&
-        curl_url_get(url, CURLUPART_HOST, &host, CURLU_PUNYCODE) == CURLUE_OK) {
+        curl_url_get(url, CURLUPART_HOST, &host, 0) == CURLUE_OK) {
         size_t n = strlen(host);
         if (*host == '[' && host[n - 1] == ']')
             host[n - 1] = '\0';

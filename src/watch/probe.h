@@ -70,7 +70,7 @@ struct probe_pair {
 struct probe_spec {
     const struct probe_kind *kind;
     const char *address;          /* as given */
-    const char *host;             /* of the address or URL, without brackets and port; in ASCII (probe_ascii_name) */
+    const char *host;             /* of the address or URL, without brackets and port; in ASCII (io/hostname.h) */
     int port;                     /* 0 = none given */
     const struct value *settings; /* one per row of kind->settings */
     ms_t timeout;                 /* of one try */
@@ -84,9 +84,6 @@ RESULT int probe_spec_make(struct arena *arena, const char *kind, const char *ad
 
 int64_t probe_number(const struct probe_spec *spec, const char *key); /* number or flag; 0 when empty */
 const char *probe_text(const struct probe_spec *spec, const char *key); /* "" when empty */
-
-/* A host name as name servers know it, a label in another script as xn--…; "" when it cannot be written so. */
-const char *probe_ascii_name(struct arena *arena, const char *name);
 
 /* ---- a try ---- */
 

@@ -1,5 +1,6 @@
 #include "base/must.h"
 #include "base/text.h"
+#include "io/hostname.h"
 #include "watch/ares_loop.h"
 #include "watch/dns_reply.h"
 #include "watch/probe.h"
@@ -194,7 +195,7 @@ static void on_server(void *arg, int error, const struct sockaddr_storage *addre
         return;
     }
     ARENA_SCOPE(arena);
-    ares_query(ares_loop_channel(mine->channel), probe_ascii_name(arena, probe_text(spec, "name")), ns_c_in,
+    ares_query(ares_loop_channel(mine->channel), hostname_ascii(arena, probe_text(spec, "name")), ns_c_in,
                dns_reply_type(probe_text(spec, "type")), on_answer, mine);
     ares_loop_asked(mine->channel);
     after(mine);
@@ -214,7 +215,7 @@ static void start(struct probe_run *run)
 static int check(const struct probe_spec *spec, struct oops *oops)
 {
     ARENA_SCOPE(arena);
-    const char *name = probe_ascii_name(arena, probe_text(spec, "name"));
+    const char *name = hostname_ascii(arena, probe_text(spec, "name"));
     if (text_empty(name) || strlen(name) > 253)
         return oops_printf(oops, ERR_INVALID, "name", "要写明查询哪个域名（name）");
     return 0;

@@ -2,6 +2,7 @@
 
 #include "base/must.h"
 #include "base/text.h"
+#include "io/hostname.h"
 
 #include <arpa/inet.h>
 #include <curl/curl.h>
@@ -9,36 +10,6 @@
 #include <strings.h>
 
 enum { TIMEOUT_MIN = 50, TIMEOUT_MAX = 60000, HOST_MAX = 253, TEXT_MAX = 4096 };
-
-/* The host that a URL handle holds, without brackets, as name servers know it: a label in another script as RFC 5891
- * writes it (中文.cn → xn--fiq228c.cn). "" = it cannot be written so. */
-static const char *host_of(struct arena *arena, CURLU *parts)
-{
-    char *host = NULL;
-    const char *found = "";
-    if (curl_url_get(parts, CURLUPART_HOST, &host, CURLU_PUNYCODE) == CURLUE_OK) {
-        size_t n = strlen(host), brackets = *host == '[';
-        found = arena_text_n(arena, host + brackets, n - 2 * brackets);
-    }
-    curl_free(host);
-    return found;
-}
-
-const char *probe_ascii_name(struct arena *arena, const char *name)
-{
-    bool plain = true;
-    for (const char *at = name; *at; at++)
-        plain = plain && (unsigned char)*at < 0x80;
-    if (plain)
-        return name;
-    CURLU *parts = curl_url();
-    MUST(parts);
-    const char *found = "";
-    if (curl_url_set(parts, CURLUPART_HOST, name, 0) == CURLUE_OK)
-        found = host_of(arena, parts);
-    curl_url_cleanup(parts);
-    return found;
-}
 
 static bool host_fits(const char *host)
 {
@@ -80,7 +51,7 @@ static bool split_host(struct arena *arena, const char *address, struct probe_sp
     const char *written = arena_text_n(arena, host, n);
     if (strchr(written, ':') ? !is_ipv6(written) : *address == '[')
         return false;
-    spec->host = probe_ascii_name(arena, written);
+    spec->host = hostname_ascii(arena, written);
     spec->port = (int)number;
     return host_fits(spec->host);
 }
@@ -90,9 +61,14 @@ static const char *url_host(struct arena *arena, const char *url)
 {
     CURLU *parts = curl_url();
     MUST(parts);
+    char *host = NULL;
     const char *found = "";
-    if (curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK)
-        found = host_of(arena, parts);
+    if (curl_url_set(parts, CURLUPART_URL, hostname_ascii_url(arena, url), 0) == CURLUE_OK &&
+        curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK) {
+        size_t n = strlen(host), brackets = *host == '[';
+        found = arena_text_n(arena, host + brackets, n - 2 * brackets);
+    }
+    curl_free(host);
     curl_url_cleanup(parts);
     return found;
 }

@@ -152,8 +152,10 @@ struct probe_result web_failed(const struct http_client_reply *reply)
             continue;
         result = probe_answer(rows[i].verdict, NAN);
         probe_say(&result, rows[i].zh, "%s", reply->error);
+        char actual[256];
+        snprintf(actual, sizeof actual, "%s（%.150s）", rows[i].zh, reply->error);
         if (rows[i].expected)
-            probe_contrast(&result, rows[i].expected, reply->error);
+            probe_contrast(&result, rows[i].expected, actual);
     }
     return result;
 }

@@ -99,7 +99,7 @@ static int make_certificates(struct services *services)
                      "-out self.pem -days 400 -subj '/CN=127.0.0.1' -addext 'subjectAltName=IP:127.0.0.1'",
                      folder) != 0)
         return -1;
-    if (make_certificate(folder, "good", 400, "IP:127.0.0.1,DNS:www.sample.test") != 0 ||
+    if (make_certificate(folder, "good", 400, "IP:127.0.0.1,DNS:www.sample.test,DNS:xn--fiq228c.sample.test") != 0 ||
         make_certificate(folder, "ending", 6, "IP:127.0.0.1") != 0)
         return -1;
     return make_certificate(folder, "expired", 0, "IP:127.0.0.1");
@@ -146,7 +146,7 @@ pid_t services_dns(struct services *services, const char *address_of_www)
         "dnsmasq", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", "--no-daemon", port, www,
         "--listen-address=127.0.0.1", "--bind-interfaces", "--user=root", "--pid-file", "--local=/sample.test/",
         "--mx-host=sample.test,mail.sample.test,10", "--txt-record=sample.test,v=spf1 -all",
-        "--address=/mail.sample.test/10.20.30.50", "--host-record=six.sample.test,2001:db8::7",
+        "--address=/mail.sample.test/10.20.30.50", "--address=/xn--fiq228c.sample.test/10.20.30.60", "--host-record=six.sample.test,2001:db8::7",
         "--host-record=two.sample.test,10.1.1.1", "--host-record=two.sample.test,10.1.1.2", NULL});
     return services->dnsmasq;
 }

@@ -113,6 +113,9 @@ static void what_does_not_check_is_refused_with_its_place(void **state)
         {"tcp", "127.0.0.1:70000", NULL, NULL, "address"},
         {"tcp", "[::1", NULL, NULL, "address"},
         {"tcp", "[::1]x22", NULL, NULL, "address"},
+        {"tcp", "[www.sample.test]:22", NULL, NULL, "address"},
+        {"tcp", "[192.0.2.7]:22", NULL, NULL, "address"},
+        {"icmp", "not:an:address", NULL, NULL, "address"},
         {"http", "127.0.0.1", NULL, NULL, "address"},
         {"http", "ftp://127.0.0.1/", NULL, NULL, "address"},
         {"http", "http://", NULL, NULL, "address"},
@@ -150,6 +153,9 @@ static void addresses_come_apart_in_all_their_shapes(void **state)
         {"tls", " www.sample.test:8443 ", "www.sample.test", 8443}, {"icmp", "2001:db8::1", "2001:db8::1", 0},
         {"http", "https://[2001:db8::1]:8443/x", "2001:db8::1", 0},
         {"http", "http://www.sample.test/", "www.sample.test", 0},
+        {"http", "http://中文.sample.test/", "xn--fiq228c.sample.test", 0},
+        {"tls", "中文.sample.test", "xn--fiq228c.sample.test", 443},
+        {"icmp", "_sample.test", "_sample.test", 0},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         ARENA_SCOPE(arena);
@@ -197,6 +203,22 @@ static void a_name_can_be_looked_at_through_an_address_of_choice(void **state)
     assert_verdict(&result, PROBE_UNTRUSTED);
     assert_string_equal(result.expected, "发给 other.test 的受信任证书");
     result = try_kind("http", url, "through=127.0.0.1", "verify=no", NULL);
+    assert_verdict(&result, PROBE_UP);
+}
+
+static void a_name_in_chinese_is_looked_up_and_believed_as_any_other(void **state)
+{
+    (void)state;
+    char url[64], address[32];
+    snprintf(url, sizeof url, "https://中文.sample.test:%d/", services.https);
+    struct probe_result result = try_kind("http", url, "through=127.0.0.1", "ca={ca}", NULL);
+    assert_verdict(&result, PROBE_UP);
+    snprintf(address, sizeof address, "127.0.0.1:%d", services.https);
+    result = try_kind("tls", address, "name=中文.sample.test", "ca={ca}", NULL);
+    assert_verdict(&result, PROBE_UP);
+    result = try_kind("tls", address, "name=汉字.sample.test", "ca={ca}", NULL);
+    assert_verdict(&result, PROBE_UNTRUSTED);
+    result = try_kind("dns", "{dns}", "name=中文.sample.test", "expect=10.20.30.60", NULL);
     assert_verdict(&result, PROBE_UP);
 }
 
@@ -587,6 +609,7 @@ int main(void)
         cmocka_unit_test(addresses_come_apart_in_all_their_shapes),
         cmocka_unit_test(a_web_page_is_judged_by_status_and_words),
         cmocka_unit_test(a_name_can_be_looked_at_through_an_address_of_choice),
+        cmocka_unit_test(a_name_in_chinese_is_looked_up_and_believed_as_any_other),
         cmocka_unit_test(a_certificate_is_judged_by_its_end_its_name_and_its_issuer),
         cmocka_unit_test(page_and_certificate_do_not_contradict_each_other),
         cmocka_unit_test(a_name_server_is_judged_by_its_answers),
