@@ -33,7 +33,8 @@ static const char *window_of(struct arena *arena, const struct sense_seen *seen)
     size_t first = seen->n > seen->down_n ? seen->n - seen->down_n : 0;
     for (size_t i = first; i < seen->n; i++) {
         uint8_t verdict = seen->tries[i].verdict;
-        text_add(&text, probe_serves(verdict) ? "●" : verdict == PROBE_BLIND ? "○" : "▲");
+        bool good = verdict == PROBE_UP || verdict == PROBE_SLOW;
+        text_add(&text, good ? "●" : verdict == PROBE_BLIND ? "○" : "▲");
     }
     return seen->n ? text_end(&text) : NULL;
 }

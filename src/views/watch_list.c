@@ -269,7 +269,7 @@ static double show_days(struct wall *wall, int64_t probe)
         json_open_object(wall->out);
         json_key_text(wall->out, "date", show_date(wall->reading, day));
         if (known)
-            json_key_double(wall->out, "up", percent);
+            json_key_double(wall->out, "up", round(percent * 100) / 100);
         else
             json_key_none(wall->out, "up");
         json_close(wall->out);

@@ -196,7 +196,7 @@ export interface TargetDetail {
   neighbours?: { up: { id: number; title: string; state: string; value?: string }[]; down: { id: number; title: string; state: string; value?: string }[] }
   clauses?: { id: string; article: string }[]
 }
-export interface Series { points: [number, number | null, number | null, number | null][]; bands: { from: Time; to: Time; kind: string }[]; usual?: [number, number][] }
+export interface Series { points: [number, number | null, number | null, number | null][]; bands: { from: number; to: number; kind: string }[]; usual?: [number, number][] }
 
 /* rules --------------------------------------------------------------------------------------------- */
 export type StoneState = 'ok' | 'soon' | 'late' | 'esc' | 'hold' | 'never' | 'should' | 'acknowledge' | 'unproved'
