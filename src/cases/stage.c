@@ -379,20 +379,22 @@ int stage_editions(struct stage *stage, struct oops *oops)
 
 /* --- periods --- */
 
-static bool has_cursor(struct stage *stage, const char *name)
+static const struct row *cursor_of(struct stage *stage, const char *name)
 {
     const struct row *rows;
-    return stage_ask(stage, "task", term_is(stage->arena, "duty", VALUE_OF_TEXT(name)), NULL, false, 1, &rows) > 0;
+    const struct term *duty = term_is(stage->arena, "duty", VALUE_OF_TEXT(name));
+    return stage_ask(stage, "task", duty, NULL, false, 1, &rows) ? rows : NULL;
 }
 
 /* One hidden task per `every` duty carries the moment of its next period; a duty that another edition brought keeps it.
- */
+ * Where the calendar could not say when that is, it has stopped there and goes on with what the calendar says now. */
 static int start_cursor(struct stage *stage, const struct duty *duty, struct oops *oops)
 {
     struct period period;
     const struct calendar *calendar = stage->law->calendar;
     const char *name = arena_printf(stage->arena, "cursor:%s", duty->name);
-    if (!calendar || has_cursor(stage, name))
+    const struct row *known = cursor_of(stage, name);
+    if (!calendar || row_int(known, "next"))
         return 0;
     ms_t next = stage->now;
     if (period_at(duty->every, calendar, stage->now, &period)) {
@@ -407,8 +409,9 @@ static int start_cursor(struct stage *stage, const struct duty *duty, struct oop
         {"next", VALUE_OF_INT(next)},
     };
     struct fact fact = {.kind = FACT_DEED,
-                        .name = "open",
+                        .name = known ? "edit" : "open",
                         .table = "task",
+                        .record = known ? known->id : 0,
                         .actor = {.trusted = true, .title = "系统", .kind = "machine"},
                         .values = cells,
                         .value_count = 4};

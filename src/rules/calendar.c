@@ -7,6 +7,7 @@ const char *calendar_version(const struct calendar *calendar) { return calendar-
 int calendar_offset(const struct calendar *calendar) { return calendar->offset; }
 day_t calendar_from(const struct calendar *calendar) { return calendar->from; }
 day_t calendar_to(const struct calendar *calendar) { return calendar->to; }
+day_t calendar_told(const struct calendar *calendar) { return calendar->told; }
 
 bool calendar_covers(const struct calendar *calendar, day_t day)
 {

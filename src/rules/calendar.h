@@ -9,7 +9,8 @@
  *
  * Without a statement about it, Monday to Friday is worked, Saturday and Sunday is not. Only days from `from` to `to`
  * are known; about any other day the queries answer CALENDAR_OUTSIDE, so that a caller can say how far the calendar
- * reaches instead of guessing. */
+ * reaches instead of guessing. A house cannot leave a deadline undated because a year is not announced yet: its calendar
+ * goes on (calendar_go_on), and says of those days that they are provisional. */
 #ifndef FENGSUI_RULES_CALENDAR_H
 #define FENGSUI_RULES_CALENDAR_H
 
@@ -77,12 +78,18 @@ RESULT int calendar_join(struct arena *arena, const char *name, const char *vers
                          const struct calendar *const *parts, size_t n, struct calendar **ret_calendar,
                          struct oops *oops);
 
+/* The sealed calendar and so many years behind it of which nobody has said anything: Monday to Friday is worked, no
+ * holidays, all of it provisional. The result lives in `arena` and borrows nothing. */
+RESULT int calendar_go_on(struct arena *arena, const struct calendar *told, int years, struct calendar **ret_calendar,
+                          struct oops *oops);
+
 /* Asking; the calendar is sealed. */
 const char *calendar_name(const struct calendar *calendar);
 const char *calendar_version(const struct calendar *calendar);
 int calendar_offset(const struct calendar *calendar);
 day_t calendar_from(const struct calendar *calendar);
 day_t calendar_to(const struct calendar *calendar);
+day_t calendar_told(const struct calendar *calendar); /* the last day that it was told of; behind it it only goes on */
 bool calendar_covers(const struct calendar *calendar, day_t day);
 bool calendar_provisional(const struct calendar *calendar, day_t from, day_t to); /* any of these days is */
 

@@ -14,7 +14,7 @@ struct calendar *calendar_new(struct arena *arena, const char *name, const char 
     calendar->name = arena_text(arena, name);
     calendar->version = arena_text(arena, version);
     calendar->from = from;
-    calendar->to = to;
+    calendar->to = calendar->told = to;
     calendar->offset = CALENDAR_BEIJING;
     *list_push(arena, &calendar->hours) = (struct hours){8 * 60, 12 * 60};
     *list_push(arena, &calendar->hours) = (struct hours){14 * 60, 17 * 60 + 30};
@@ -280,6 +280,7 @@ int calendar_join(struct arena *arena, const char *name, const char *version, co
         if (part->offset != joined->offset)
             return refuse(joined, oops, part->from, "两份日历的时区不同", "the calendars are of different zones");
         joined->to = part->to > joined->to ? part->to : joined->to;
+        joined->told = part->told > joined->told ? part->told : joined->told;
         take_over(joined, part);
     }
     take_habits(joined, parts[n - 1]);
@@ -287,4 +288,18 @@ int calendar_join(struct arena *arena, const char *name, const char *version, co
     if (r == 0)
         *ret_calendar = joined;
     return r;
+}
+
+int calendar_go_on(struct arena *arena, const struct calendar *told, int years, struct calendar **ret_calendar,
+                   struct oops *oops)
+{
+    int last = civil_date(told->to).year + years;
+    struct calendar *rest = calendar_new(arena, told->name, told->version, told->to + 1, civil_day(last, 12, 31));
+    calendar_set_offset(rest, told->offset);
+    calendar_set_provisional(rest, true);
+    take_habits(rest, told);
+    rest->told = told->to;
+    int r = calendar_seal(rest, oops);
+    const struct calendar *const parts[] = {told, rest};
+    return r < 0 ? r : calendar_join(arena, told->name, told->version, parts, 2, ret_calendar, oops);
 }

@@ -30,7 +30,7 @@ struct span_of_days {
 struct calendar {
     struct arena *arena;
     const char *name, *version;
-    day_t from, to;
+    day_t from, to, told;
     int offset;
     bool sealed, own_seasons, own_hours;
     struct LIST(struct hours) hours;

@@ -72,10 +72,10 @@ static void look_at_calendar(struct doctor *doctor)
         return;
     }
     day_t today = calendar_day_at(calendar, doctor->reader.law ? doctor->reader.now : clock_true());
-    struct civil_date reach = civil_date(calendar_to(calendar));
+    struct civil_date reach = civil_date(calendar_told(calendar));
     const char *text = arena_printf(doctor->arena, "%s %s 版，排到 %d年%d月%d日", calendar_name(calendar),
                                     calendar_version(calendar), reach.year, reach.month, reach.day);
-    if (!calendar_covers(calendar, today) || !calendar_covers(calendar, today + CALENDAR_AHEAD_DAYS))
+    if (!calendar_covers(calendar, today) || calendar_told(calendar) < today + CALENDAR_AHEAD_DAYS)
         find(doctor, VERDICT_FAIL, "calendar", "日历", text, REMEDY);
     else if (calendar_provisional(calendar, today, today + CALENDAR_AHEAD_DAYS))
         find(doctor, VERDICT_WARN, "calendar", "日历", arena_printf(doctor->arena, "%s，其中有国务院尚未公布的年份", text), REMEDY);

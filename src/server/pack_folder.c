@@ -109,8 +109,10 @@ int pack_calendar(struct arena *arena, const struct pack_file *files, size_t n, 
     if (!n)
         return oops_set(oops, ERR_NOT_FOUND, "calendar", "没有日历，时限无从计算", "there is no calendar");
     const char *name = calendar_name(parts[n - 1]);
-    return calendar_join(arena, arena_text_n(arena, name, strcspn(name, "-")), text_end(&version), parts, n,
-                         ret_calendar, oops);
+    struct calendar *told;
+    int failed =
+        calendar_join(arena, arena_text_n(arena, name, strcspn(name, "-")), text_end(&version), parts, n, &told, oops);
+    return failed < 0 ? failed : calendar_go_on(arena, told, YEARS_BEYOND, ret_calendar, oops);
 }
 
 int pack_calendar_folder(struct arena *arena, const char *folder, struct pack_files *ret_files,

@@ -17,7 +17,8 @@ int pack_folder_bytes(struct arena *arena, const char *path, char **ret_bytes, s
 int pack_folder_list(struct arena *arena, const char *folder, const char *tail, struct names *ret_paths,
                      struct oops *oops) RESULT;
 
-/* One calendar joined out of texts of calendar files, in order of their years. */
+/* One calendar joined out of texts of calendar files, in order of their years; it goes on for YEARS_BEYOND years. */
+enum { YEARS_BEYOND = 10 };
 int pack_calendar(struct arena *arena, const struct pack_file *files, size_t n, struct calendar **ret_calendar,
                   struct oops *oops) RESULT;
 int pack_calendar_folder(struct arena *arena, const char *folder, struct pack_files *ret_files,

@@ -36,14 +36,36 @@ static struct pack_file changed(const struct pack_file *file, const char *part, 
     return (struct pack_file){file->pack, file->name, whole, strlen(whole)};
 }
 
+static void take(const struct pack_files *packs, const struct pack_files *calendars, ms_t at)
+{
+    struct oops oops = {0};
+    struct issues issues = {0};
+    struct actor actor = {.title = "测试", .kind = "machine", .trusted = true};
+    int failed = house_adopt(house, packs, calendars, at, &actor, &issues, &oops);
+    for (size_t i = 0; failed && i < issues.n; i++)
+        print_message("%s: %s\n", issues.at[i].where, issues.at[i].zh);
+    must(failed, &oops);
+    stage_over(arena, house->law, house->pen, house->clerk, at, &stage);
+}
+
+/* Years of the calendar until `last`. */
+static struct pack_files years_until(const char *last)
+{
+    struct oops oops = {0};
+    struct pack_files all = {0}, years = {0};
+    struct calendar *calendar;
+    must(pack_calendar_folder(arena, PACKS "/calendar", &all, &calendar, &oops), &oops);
+    for (size_t i = 0; i < all.n; i++)
+        if (strcmp(all.at[i].name, last) <= 0)
+            *list_push(arena, &years) = all.at[i];
+    return years;
+}
+
 /* Adopts base, as it is or with another limit for findings and more to say when one is rejected. */
 static void adopt(bool second)
 {
     struct oops oops = {0};
-    struct issues issues = {0};
-    struct pack_files packs = {0}, calendars = {0};
-    struct calendar *calendar;
-    struct actor actor = {.title = "测试", .kind = "machine", .trusted = true};
+    struct pack_files packs = {0}, calendars = years_until("cn-2027.yaml");
     must(pack_folder_read(arena, PACKS "/base", &packs, &oops), &oops);
     for (size_t i = 0; second && i < packs.n; i++)
         if (!strcmp(packs.at[i].name, "findings.yaml")) {
@@ -51,12 +73,7 @@ static void adopt(bool second)
             packs.at[i] = changed(&packs.at[i], "            needs: [reason]\n            to: rejected",
                                   "            needs: [reason, solution]\n            to: rejected");
         }
-    must(pack_calendar_folder(arena, PACKS "/calendar", &calendars, &calendar, &oops), &oops);
-    int failed = house_adopt(house, &packs, &calendars, MORNING, &actor, &issues, &oops);
-    for (size_t i = 0; failed && i < issues.n; i++)
-        print_message("%s: %s\n", issues.at[i].where, issues.at[i].zh);
-    must(failed, &oops);
-    stage_over(arena, house->law, house->pen, house->clerk, MORNING, &stage);
+    take(&packs, &calendars, MORNING);
 }
 
 static struct fact_answer send(const char *name, const char *table, int64_t record, struct cell *cells, size_t n)
@@ -72,6 +89,14 @@ static struct fact_answer send(const char *name, const char *table, int64_t reco
     struct oops oops = {0};
     must(stage_send(&stage, &fact, &answer, &oops), &oops);
     return answer;
+}
+
+static int64_t system_of_library(void)
+{
+    struct cell unit[] = {{"name", VALUE_OF_TEXT("图书馆")}, {"kind", VALUE_OF_TEXT("教辅机构")}};
+    int64_t library = send("open", "unit", 0, unit, 2).record;
+    struct cell cells[] = {{"name", VALUE_OF_TEXT("座位预约")}, {"run-unit", VALUE_OF_REF("unit", library)}};
+    return send("open", "system", 0, cells, 2).record;
 }
 
 static int64_t finding(const char *title, int64_t system)
@@ -99,7 +124,7 @@ static ms_t allowed(int64_t id)
     return row_int(task, "due") - row_int(task, "start");
 }
 
-static int open_place(void **state)
+static int open_empty(void **state)
 {
     (void)state;
     struct oops oops = {0};
@@ -109,6 +134,12 @@ static int open_place(void **state)
     assert_non_null(mkdtemp(folder));
     must(house_create(folder, &options, &oops), &oops);
     must(house_open(folder, &house, &oops), &oops);
+    return 0;
+}
+
+static int open_place(void **state)
+{
+    open_empty(state);
     adopt(false);
     return 0;
 }
@@ -134,10 +165,7 @@ static void restart(void)
 static void an_open_case_stays_under_its_edition(void **state)
 {
     (void)state;
-    struct cell unit[] = {{"name", VALUE_OF_TEXT("图书馆")}, {"kind", VALUE_OF_TEXT("教辅机构")}};
-    int64_t library = send("open", "unit", 0, unit, 2).record;
-    struct cell cells[] = {{"name", VALUE_OF_TEXT("座位预约")}, {"run-unit", VALUE_OF_REF("unit", library)}};
-    int64_t system = send("open", "system", 0, cells, 2).record;
+    int64_t system = system_of_library();
     int64_t first = finding("甲", system), kept = finding("乙", system);
     ms_t before = allowed(first);
     assert_true(before > 3600000);
@@ -232,6 +260,61 @@ static void other_tables_of_the_program_want_another_layout(void **state)
                  pen.schema);
 }
 
+/* --- a year that nobody has announced --- */
+
+/* The calendar ends with the day; what begins on it has its deadline in a year that the house was told nothing of. */
+static void behind_the_last_year_told_a_deadline_is_dated_all_the_same(void **state)
+{
+    (void)state;
+    struct oops oops = {0};
+    struct pack_files packs = {0}, calendars = years_until("cn-2026.yaml");
+    must(pack_folder_read(arena, PACKS "/base", &packs, &oops), &oops);
+    take(&packs, &calendars, civil_ms(civil_day(2026, 12, 31), 540, CALENDAR_BEIJING));
+    const struct calendar *calendar = house->law->calendar;
+    assert_int_equal(calendar_told(calendar), civil_day(2026, 12, 31));
+    assert_true(calendar_provisional(calendar, civil_day(2027, 1, 1), civil_day(2027, 12, 31)));
+    assert_true(allowed(finding("甲", system_of_library())) > 0);
+}
+
+static const char EVES[] = "pack: x\ntitle: 样例\nedition: \"1\"\nclauses: {x.1: {gist: 节前检查}}\n"
+                           "duties:\n"
+                           "  x-eve:\n"
+                           "    title: 节前检查\n"
+                           "    clauses: [x.1]\n"
+                           "    every: holiday-eve\n"
+                           "    who: security-office\n"
+                           "    missed: [{escalate: first-responsible}]\n";
+static const char NEW_YEAR[] = "calendar: cn-2027\nversion: \"2\"\nsource: 测试\nfrom: 2027-01-01\nto: 2027-12-31\n"
+                               "zone: \"+08:00\"\nholidays: {元旦: {from: 2027-01-01, to: 2027-01-03}}\n";
+
+static ms_t next_eve(void)
+{
+    const struct row *cursor;
+    const struct term *duty = term_is(arena, "duty", VALUE_OF_TEXT("cursor:x-eve"));
+    assert_int_equal(stage_ask(&stage, "task", duty, NULL, false, 2, &cursor), 1);
+    return row_int(cursor, "next");
+}
+
+/* After the last holiday of the last year nobody knows when the next is: the duty waits, and goes on once it is told. */
+static void a_duty_that_the_calendar_could_not_carry_on_goes_on_with_the_next_year(void **state)
+{
+    (void)state;
+    struct oops oops = {0};
+    struct pack_files packs = {0}, calendars = years_until("cn-2026.yaml"), next = {0};
+    must(pack_folder_read(arena, PACKS "/base", &packs, &oops), &oops);
+    *list_push(arena, &packs) = (struct pack_file){"x", "pack.yaml", EVES, sizeof EVES - 1};
+    take(&packs, &calendars, MORNING);
+    assert_int_equal(next_eve(), civil_ms(civil_day(2026, 4, 3), 0, CALENDAR_BEIJING));
+    ms_t autumn = civil_ms(civil_day(2026, 11, 20), 540, CALENDAR_BEIJING);
+    must(stage_advance(&stage, autumn, &oops), &oops);
+    assert_int_equal(next_eve(), 0);
+
+    *list_push(arena, &next) = (struct pack_file){"calendar", "cn-2027.yaml", NEW_YEAR, sizeof NEW_YEAR - 1};
+    packs.n = 0;
+    take(&packs, &next, autumn);
+    assert_int_equal(next_eve(), civil_ms(civil_day(2026, 12, 31), 0, CALENDAR_BEIJING));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -239,6 +322,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_folder_of_an_older_program_is_brought_up_to_date, open_place, close_place),
         cmocka_unit_test_setup_teardown(a_start_that_fails_raises_nothing, open_place, close_place),
         cmocka_unit_test_setup_teardown(other_tables_of_the_program_want_another_layout, open_place, close_place),
+        cmocka_unit_test_setup_teardown(behind_the_last_year_told_a_deadline_is_dated_all_the_same, open_empty,
+                                        close_place),
+        cmocka_unit_test_setup_teardown(a_duty_that_the_calendar_could_not_carry_on_goes_on_with_the_next_year,
+                                        open_empty, close_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
