@@ -9,8 +9,8 @@
  *
  * Without a statement about it, Monday to Friday is worked, Saturday and Sunday is not. Only days from `from` to `to`
  * are known; about any other day the queries answer CALENDAR_OUTSIDE, so that a caller can say how far the calendar
- * reaches instead of guessing. A house cannot leave a deadline undated because a year is not announced yet: its calendar
- * goes on (calendar_go_on), and says of those days that they are provisional. */
+ * reaches instead of guessing. A house cannot leave a deadline undated because a year is not announced yet: its
+ * calendar goes on (calendar_go_on), and says of those days that they are provisional. */
 #ifndef FENGSUI_RULES_CALENDAR_H
 #define FENGSUI_RULES_CALENDAR_H
 

@@ -295,7 +295,7 @@ static ms_t next_eve(void)
     return row_int(cursor, "next");
 }
 
-/* After the last holiday of the last year nobody knows when the next is: the duty waits, and goes on once it is told. */
+/* After the last holiday of the last year nobody knows when the next is: the duty waits until it is told. */
 static void a_duty_that_the_calendar_could_not_carry_on_goes_on_with_the_next_year(void **state)
 {
     (void)state;
