@@ -109,10 +109,11 @@ static void look_at_certificate(struct doctor *doctor)
     host = arena_text_n(doctor->arena, host, strcspn(host, "/"));
     struct probe_result result = doctor_probe(doctor, "tls", host, SETTINGS, 2);
     const char *text = arena_printf(doctor->arena, "%s：%s", host, result.zh);
+    bool wrong = result.verdict == PROBE_UNTRUSTED || result.verdict == PROBE_WRONG;
     if (result.verdict == PROBE_UP)
         find(doctor, VERDICT_OK, "certificate", "网站证书", text, "");
     else
-        find(doctor, result.verdict == PROBE_WRONG ? VERDICT_FAIL : VERDICT_WARN, "certificate", "网站证书", text,
+        find(doctor, wrong ? VERDICT_FAIL : VERDICT_WARN, "certificate", "网站证书", text,
              result.verdict == PROBE_DOWN || result.verdict == PROBE_BLIND
                  ? "从这台机器连不上对外网址：核对反向代理、域名解析和防火墙"
                  : "换上新证书（连同中间证书），nginx 用 systemctl reload nginx，程序自己开 HTTPS 的重启服务");
@@ -139,17 +140,18 @@ static void look_at_channel(struct doctor *doctor, const struct outbox_channel *
 {
     static const struct probe_pair SETTINGS[] = {{"timeout", "3000"}};
     const char *url = outbox_channels_value(channel, "url");
+    const char *check = arena_printf(doctor->arena, "channel/%s", channel->name); /* each is named once */
     if (channel->trouble)
-        find(doctor, VERDICT_FAIL, "channel", channel->name, channel->trouble,
+        find(doctor, VERDICT_FAIL, check, channel->name, channel->trouble,
              "恢复过数据的，放回原来的 vault.key；没有了的，在“设置 · 通道”重新填写");
     if (channel->trouble || !*url)
         return;
     const char *server = server_of(doctor->arena, url);
     struct probe_result result = doctor_probe(doctor, "tcp", server, SETTINGS, 1);
-    if (result.verdict == PROBE_UP || result.verdict == PROBE_SLOW)
-        find(doctor, VERDICT_OK, "channel", channel->name, arena_printf(doctor->arena, "%s 连得上", server), "");
+    if (probe_serves(result.verdict))
+        find(doctor, VERDICT_OK, check, channel->name, arena_printf(doctor->arena, "%s 连得上", server), "");
     else
-        find(doctor, VERDICT_WARN, "channel", channel->name, arena_printf(doctor->arena, "%s：%s", server, result.zh),
+        find(doctor, VERDICT_WARN, check, channel->name, arena_printf(doctor->arena, "%s：%s", server, result.zh),
              "从这台机器连不上这个通道的服务器：核对地址、防火墙和对方是否在运行");
 }
 
@@ -165,7 +167,7 @@ static void look_at_channels(struct doctor *doctor)
     if (access(key, R_OK) || vault_open(key, &vault, &oops) < 0)
         return;
     if (outbox_channels_read(&reading, vault, &channels, &oops) < 0)
-        find(doctor, VERDICT_FAIL, "channel", "通道", oops.zh, "运行 fengsui verify");
+        find(doctor, VERDICT_FAIL, "channels", "通道", oops.zh, "运行 fengsui verify");
     for (size_t i = 0; i < channels.n; i++)
         if (channels.at[i].active)
             look_at_channel(doctor, &channels.at[i]);

@@ -43,18 +43,18 @@ channel() { # server
 }
 promise "mail is set up" channel "smtp://127.0.0.1:${BASE##*:}"
 see
-promise "a server of mail that takes calls is well" holds "$(text channel)" 连得上
+promise "a server of mail that takes calls is well" holds "$(text channel/mail)" 连得上
 promise "one that does not" channel smtp://127.0.0.1:1
 see
-promise "is told" holds "$(text channel)" 127.0.0.1:1：
+promise "is told" holds "$(text channel/mail)" 127.0.0.1:1：
 world_stop
 mv "$DATA/vault.key" "$SCENE/vault.key"
 see
-promise "without the key nobody asks the channels, and no key is made" same "$(state channel)$(ls "$DATA" | grep -c vault)" '[]0'
+promise "without the key nobody asks the channels, and no key is made" same "$(state channel/mail)$(ls "$DATA" | grep -c vault)" '[]0'
 head -c 32 /dev/urandom >"$DATA/vault.key"
 chmod 600 "$DATA/vault.key"
 see
-promise "another key does not open them" is channel fail
+promise "another key does not open them" is channel/mail fail
 mv "$SCENE/vault.key" "$DATA/vault.key"
 
 seal='update delivery set notice = "seal", state = "sent", "sent-at" = (select at from pen) where id = (select max(id) from delivery)'
