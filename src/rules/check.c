@@ -105,6 +105,8 @@ static const struct proof PROOFS[] = {
      REG("      s: {no-limit: 测试, actions: {go: {by: chief, to: e, needs: [no a where (due - at > 3 workdays)]}}}\n      e: final\n"), "算不出"},
     {15, "通知、单据和视图不带出秘密", "nothing carries a secret to a reader", check_readers,
      "registers:\n  v:\n    clauses: [ours]\n    fields: {key: {type: secret}}\n    views: {all: {title: 全部, columns: [key], clauses: [ours]}}\n", "秘密"},
+    {15, "办不成时有话告诉人", "a refusal says why in words", check_demands,
+     REG("      s: {no-limit: 测试, actions: {go: {by: chief, to: e, needs: [n > 3]}}}\n      e: final\n"), "没有写 else"},
     {16, "执行单有证明，能离开的状态有恢复", "orders are proved and undone", check_calls,
      REG("      s: {no-limit: 测试, entering: [{call: restrict, of: this, prove: 5 minutes}], " GO("e") "}\n      e: final\n"), "undo"},
     {16, "没有记录的任务和事实不动记录", "what has no record does nothing to one", check_recordless,

@@ -126,6 +126,7 @@ void check_sets_of_packs(struct checking *checking);
 void check_inverted(struct checking *checking);
 void check_counted(struct checking *checking);
 void check_readers(struct checking *checking);
+void check_demands(struct checking *checking);
 void check_calls(struct checking *checking);
 void check_numbers(struct checking *checking);
 void check_places(struct checking *checking);

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-/* 15 Nothing carries a secret out. 16 Orders are proved and undone. 18 Places in texts have values. Facts are read by
- * their declared fields. */
+/* 15 Nothing carries a secret out; a refusal says why in words. 16 Orders are proved and undone. 18 Places in texts
+ * have values. Facts are read by their declared fields. */
 
 static const struct scope *quiet(struct checking *checking, const struct site *site)
 {
@@ -160,6 +160,32 @@ void check_readers(struct checking *checking)
                                CHECK_PRINT(checking, "a view cannot list the secret \"%s\"", field->name));
             }
     }
+}
+
+/* Whoever is refused reads why: a condition without `else` would be shown as it is written. */
+static void demands_of(struct checking *checking, const struct needs *needs)
+{
+    for (size_t i = 0; i < needs->n; i++) {
+        const struct need *need = &needs->at[i];
+        if (need->that && !need->field && !need->otherwise)
+            check_tell(checking, ISSUE_WARNING, &need->origin,
+                       CHECK_PRINT(checking, "条件“%s”没有写 else：办不成的人看到的就是这句条件", need->text),
+                       CHECK_PRINT(checking, "\"%s\" has no `else`: whoever is refused reads the condition itself", need->text));
+    }
+}
+
+static void demands_of_deed(const struct visitor *visitor, const struct site *site, const struct deed *deed)
+{
+    (void)site;
+    demands_of(visitor->checking, &deed->needs);
+}
+
+void check_demands(struct checking *checking)
+{
+    struct visitor visitor = {.checking = checking, .deed = demands_of_deed};
+    check_visit(&visitor);
+    for (size_t i = 0; i < checking->law->regs.n; i++)
+        demands_of(checking, &((const struct reg *)checking->law->regs.rows[i].value)->checks);
 }
 
 /* --- 16 --- */

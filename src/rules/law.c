@@ -140,10 +140,12 @@ const char *reg_title_field(const struct reg *reg)
     for (size_t i = 0; i < reg->fields.n; i++)
         if (!reg->fields.at[i].builtin && reg->fields.at[i].type == TYPE_TEXT)
             return reg->fields.at[i].name;
-    for (size_t i = 0; i < reg->fields.n; i++) { /* nothing in words: called after what it is about */
-        enum field_type type = reg->fields.at[i].type;
-        if (!reg->fields.at[i].builtin && (type == TYPE_REF || type == TYPE_PERSON || type == TYPE_UNIT))
-            return reg->fields.at[i].name;
+    const struct field *about = NULL; /* nothing in words: called after what it is about, a unit only if nothing else */
+    for (size_t i = 0; i < reg->fields.n; i++) {
+        const struct field *field = &reg->fields.at[i];
+        bool leads = field->type == TYPE_REF || field->type == TYPE_PERSON || field->type == TYPE_UNIT;
+        if (leads && !field->builtin && (!about || about->type == TYPE_UNIT))
+            about = field;
     }
-    return "number";
+    return about ? about->name : "number";
 }

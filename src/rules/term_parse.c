@@ -108,6 +108,9 @@ static bool walk_path(struct parser *parser, const char *word, struct walk *ret_
     if (found && none && !parser->failed)
         tell_walk(parser, arena_printf(parser->scope.arena,
                                        "这里没有办理对象，不能写“%s”：集合里的那一行写 each，它的字段直接写名字", none));
+    if (found && ret_walk->guessed && ret_walk->path.root == ROOT_ROW && !parser->failed)
+        tell_walk(parser, arena_printf(parser->scope.arena,
+                                       "“%s”是集合里那一行的，指向任何台账，不能再往下走；办理对象自己的写 this.%s", word, word));
     return found;
 }
 

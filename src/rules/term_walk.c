@@ -89,6 +89,7 @@ static size_t walk_on(const struct scope *scope, struct walk *walk, const char *
         known = true;
     if (!known)
         return 0;
+    walk->guessed = walk->guessed || !walk->reg;
     walk_field(scope, walk, name);
     return 1;
 }

@@ -14,6 +14,7 @@ struct walk {
     const char *ambiguous;     /* a name that means a field of a row and something of the surroundings, or NULL */
     const char *homeless;      /* `this` or `that` where no record is being looked at, or NULL */
     bool blind;                /* the register is unknown: any name may follow */
+    bool guessed;              /* … and one did */
     bool overdue;              /* ended in the word `overdue` */
 };
 

@@ -28,6 +28,7 @@ static const struct wrong WRONG_PACKS[] = {
     {"registers:\n  a:\n    fields: {x: {type: boolean, default: no}}", 3, "是不是“flag”"},
     {"registers:\n  a:\n    fields: {x: {type: gram}}", 3, "可写的有：text page number"},
     {"registers:\n  a:\n    flow:\n      s: {entering: [{strike: unit}]}\n      e: final", 4, "strike 后面写阶梯的名字"},
+    {"registers:\n  a:\n    fields: {n: {type: number, is: count unit where (opened within cause.period)}}", 3, "办理对象自己的写 this.cause.period"},
     {"registers:\n  a:\n    fields: {n: {type: number}}\n    checks: [exists a where (opened + n days < now)]", 4, "用 is 算好日期"},
     {"registers:\n  a:\n    fields: {x: {one-of: 甲、乙}}", 3, "选项应是一个列表"},
     {"registers:\n  a:\n    fields: {x: {one-of: [甲, 乙]}}\n    checks: [x == 甲]", 4, "只写一个 ="},
