@@ -1,5 +1,6 @@
 /* Calendar, settings, posts, orders, reported facts, and what this program does not see. */
 #include "api/api_inner.h"
+#include "api/evidence.h"
 #include "api/jobs.h"
 #include "api/routes.h"
 #include "api/sending.h"
@@ -193,6 +194,10 @@ int call_confirm_post(struct call *call)
     struct value *hashes = ARENA_ARRAY(call->arena, struct value, n);
     for (size_t i = 0; i < n; i++)
         hashes[i] = VALUE_OF_TEXT(arena_text(call->arena, json_string_value(json_array_get(evidence, i))));
+    err = evidence_named_in(call, VALUE_OF_LIST(hashes, n), arena_printf(call->arena, "call/%lld", (long long)id),
+                            "evidence");
+    if (err)
+        return err;
     fact->version = 0;
     sending_value(call, fact, "state", VALUE_OF_TEXT("done"));
     sending_value(call, fact, "proof", VALUE_OF_TEXT(arena_text(call->arena, call_text(call, "text"))));
@@ -291,7 +296,8 @@ int fact_post(struct call *call)
     fact->reason = NULL;
     values_fields(call->arena, call->reading->law, def->fields.at, def->fields.n, call->body, fact, &call->faults);
     fact->occurred = occurred(fact);
-    return sending_send(call, fact);
+    err = evidence_named(call, def->fields.at, def->fields.n, fact, NULL);
+    return err ? err : sending_send(call, fact);
 }
 
 /* --- about --- */

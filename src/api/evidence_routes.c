@@ -1,8 +1,8 @@
 /* Files of evidence: into the store by their hash, and out again for whoever reads a record they hang on. */
 #include "api/api_inner.h"
+#include "api/evidence.h"
 #include "api/routes.h"
 #include "api/sending.h"
-#include "views/record.h"
 
 #include <string.h>
 
@@ -42,6 +42,7 @@ static int evidence_note(struct call *call)
     struct fact *fact;
     int64_t id;
     int err = store_find(call->reading->store, "evidence", "hash", evidence->sha256, &id, &call->oops);
+    err = err ? err : evidence_brought(call, evidence->sha256);
     if (err == 0)
         write_evidence(call);
     if (err <= 0)
@@ -81,52 +82,6 @@ int evidence_post(struct call *call)
 
 /* --- out --- */
 
-static const struct term *names_hash(struct reading *reading, const struct field *field, const char *hash)
-{
-    const struct term *column = term_column(reading->arena, field->name);
-    const struct term *value = term_literal(reading->arena, VALUE_OF_TEXT(arena_text(reading->arena, hash)));
-    struct term *term = ARENA_NEW(reading->arena, struct term);
-    *term = (struct term){.kind = field->type == TYPE_FILES ? TERM_HOLDS : TERM_EQUAL, .a = column, .b = value};
-    return term;
-}
-
-/* Records of a register that name the hash in this field; does the viewer read one of them? */
-static int seen_in_field(struct call *call, const struct reg *reg, const struct field *field, const char *hash,
-                         bool *ret_seen)
-{
-    struct answer answer;
-    struct ask ask = {
-        .kind = ASK_ROWS, .table = reg->name, .where = names_hash(call->reading, field, hash), .limit = 20};
-    int err = store_ask(call->reading->store, call->arena, &ask, &answer, &call->oops);
-    for (size_t i = 0; !err && i < answer.n && !*ret_seen; i++) {
-        int64_t id = reg->owner ? row_int(&answer.rows[i], "record") : answer.rows[i].id;
-        int hidden = reg->owner ? record_readable(call->reading, reg->owner->name, id, NULL, &call->oops)
-                                : record_evidence(call->reading, hash,
-                                                  arena_printf(call->arena, "%s/%lld", reg->name, (long long)id),
-                                                  &call->oops); /* the field may have readers of its own */
-        if (hidden < 0)
-            return hidden;
-        *ret_seen = hidden == 0;
-    }
-    return err;
-}
-
-static int seen_somewhere(struct call *call, const char *hash, bool *ret_seen)
-{
-    const struct law *law = call->reading->law;
-    for (size_t i = 0; i < law->regs.n && !*ret_seen; i++) {
-        const struct reg *reg = law->regs.rows[i].value;
-        for (size_t k = 0; k < reg->fields.n && !*ret_seen; k++) {
-            const struct field *field = &reg->fields.at[k];
-            bool files = field->type == TYPE_FILE || field->type == TYPE_FILES;
-            int err = files && strcmp(reg->name, "job") != 0 ? seen_in_field(call, reg, field, hash, ret_seen) : 0;
-            if (err)
-                return err;
-        }
-    }
-    return 0;
-}
-
 static int send_file(struct call *call, const struct row *row, const char *path)
 {
     static const char *const SHOWN[] = {"application/pdf", "image/png", "image/jpeg", "image/gif"};
@@ -151,27 +106,14 @@ static int send_file(struct call *call, const struct row *row, const char *path)
 
 int evidence_get(struct call *call)
 {
-    const char *hash = call->params[0], *of = http_query(call->request, "of");
+    const char *hash = call->params[0];
     const char *path = evidence_store_path(call->arena, call->api->evidence_folder, hash);
     struct row *row = NULL;
-    int64_t id;
-    bool seen = false;
-    int err = path ? store_find(call->reading->store, "evidence", "hash", hash, &id, &call->oops) : 1;
-    err = err ? err : store_row(call->reading->store, call->arena, "evidence", id, &row, &call->oops);
+    bool known = false;
+    int err = path ? evidence_known(call, hash, http_query(call->request, "of"), &row, &known) : 0;
     if (err < 0)
         return err;
-    seen = row && row_int(row, "opener") == call->viewer.person; /* who brought it */
-    if (row && !seen && of) {
-        int hidden = record_evidence(call->reading, hash, of, &call->oops);
-        if (hidden < 0)
-            return hidden;
-        seen = hidden == 0;
-    } else if (row && !seen) {
-        err = seen_somewhere(call, hash, &seen);
-        if (err < 0)
-            return err;
-    }
-    if (!seen)
+    if (!known)
         return oops_set(&call->oops, ERR_NOT_FOUND, "path", "没有这份证据，或你看不到它",
                         "there is no such evidence, or you may not see it");
     return send_file(call, row, path);

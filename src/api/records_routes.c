@@ -1,5 +1,6 @@
 /* Registers and records: reading through views, changing through the waist. */
 #include "api/api_inner.h"
+#include "api/evidence.h"
 #include "api/routes.h"
 #include "api/sending.h"
 #include "api/values.h"
@@ -285,11 +286,13 @@ static void seal_secrets(struct call *call, const struct reg *reg, struct fact *
     }
 }
 
-static void enter_values(struct call *call, const struct reg *reg, const json_t *object, struct fact *fact)
+static int enter_values(struct call *call, const struct reg *reg, const json_t *object, struct fact *fact)
 {
     size_t before = fact->value_count;
+    const char *of = arena_printf(call->arena, "%s/%lld", reg->name, (long long)fact->record);
     values_enter(call->arena, call->reading->law, reg, object, fact, &call->faults);
     seal_secrets(call, reg, fact, before);
+    return evidence_named(call, reg->fields.at, reg->fields.n, fact, fact->record ? of : NULL);
 }
 
 /* Ids of the lines that a field with free rows has now: what the list no longer names is removed. */
@@ -324,8 +327,9 @@ static int send_deed(struct call *call, const struct reg *reg, int64_t record, c
     int err = sending_fact(call, FACT_DEED, deed, reg->name, record, &fact);
     if (err)
         return err;
-    enter_values(call, reg, values, fact);
-    err = record ? dropped_lines(call, reg, values, record, fact) : 0;
+    err = enter_values(call, reg, values, fact);
+    if (!err && record)
+        err = dropped_lines(call, reg, values, record, fact);
     return err ? err : sending_send(call, fact);
 }
 
@@ -451,9 +455,11 @@ int extend_post(struct call *call)
     json_object_del(more, "values");
     if (!reg_field(reg, "reason"))
         json_object_del(more, "reason");
-    enter_values(call, reg, more, fact);
-    enter_values(call, reg, json_object_get(call->body, "values"), fact);
+    err = enter_values(call, reg, more, fact);
+    err = err ? err : enter_values(call, reg, json_object_get(call->body, "values"), fact);
     json_decref(more);
+    if (err)
+        return err;
     name_duty(call, fact);
     enter_moment(call, fact, "until");
     return sending_send(call, fact);
@@ -523,8 +529,7 @@ static int bulk_fact(struct call *call, const struct reg *reg, size_t i, int64_t
     if (err)
         return err;
     (*ret_fact)->version = 0; /* If-Match cannot speak of many */
-    enter_values(call, reg, json_object_get(call->body, "values"), *ret_fact);
-    return 0;
+    return enter_values(call, reg, json_object_get(call->body, "values"), *ret_fact);
 }
 
 int bulk_post(struct call *call)

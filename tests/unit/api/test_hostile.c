@@ -177,6 +177,8 @@ static void evidence_is_kept_once_and_read_by_who_may(void **state)
         strstr(world_header(&reply, "Content-Disposition"), "inline; filename*=UTF-8''%E8%AF%81%E6%8D%AE.pdf"));
     assert_non_null(strstr(world_header(&reply, "Content-Security-Policy"), "sandbox"));
     reply = ASK(&zhou, "GET", arena_printf(house.arena, "/api/evidence/%s", hash), NULL);
+    assert_int_equal(reply.status, 200); /* he has brought it, too */
+    reply = ASK(&sec, "GET", arena_printf(house.arena, "/api/evidence/%s", hash), NULL);
     world_expect(&reply, 404, NULL); /* it hangs on nothing that he reads */
 }
 
