@@ -5,6 +5,7 @@
 #include "api/sending.h"
 #include "api/values.h"
 #include "format/date.h"
+#include "views/caused.h"
 #include "views/list.h"
 #include "views/may.h"
 #include "views/record.h"
@@ -508,6 +509,10 @@ static int draw_bulk(struct reading *reading, struct json *out, void *context)
         json_close(out);
     }
     json_close(out);
+    const char **facts = ARENA_ARRAY(reading->arena, const char *, bulk->n);
+    for (size_t i = 0; i < bulk->n; i++)
+        facts[i] = bulk->sent[i].fact->id;
+    caused_show(reading, out, facts, bulk->n);
     json_close(out);
     return 0;
 }

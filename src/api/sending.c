@@ -5,6 +5,7 @@
 #include "api/routes.h"
 #include "api/will.h"
 #include "base/random.h"
+#include "views/caused.h"
 #include "views/record.h"
 #include "views/show.h"
 
@@ -301,7 +302,9 @@ static int refuse(struct call *call, struct fact *fact, const struct fact_answer
 
 static int draw_done(struct reading *reading, struct json *out, void *context)
 {
-    const struct fact_answer *answer = context;
+    const struct flight *flight = context;
+    const struct fact_answer *answer = &flight->answer;
+    const char *fact = flight->fact->id;
     json_open_object(out);
     show_ref_to(reading, out, "record", answer->table, answer->record);
     json_key_text(out, "number", text_empty(answer->number) ? NULL : answer->number);
@@ -315,6 +318,7 @@ static int draw_done(struct reading *reading, struct json *out, void *context)
         json_text(out, answer->notes.at[i]);
     json_close(out);
     show_refusals(reading, out, "warnings", &answer->warnings);
+    caused_show(reading, out, &fact, 1);
     json_close(out);
     return 0;
 }
@@ -326,7 +330,7 @@ static int answer_done(struct call *call, struct fact_answer *answer)
         call_header(call, "ETag", version);
     if (answer->record && call->route->handle == open_post)
         call->status = 201;
-    return reading_draw(call->reading, &call->json, draw_done, answer, &call->oops);
+    return reading_draw(call->reading, &call->json, draw_done, call->flight, &call->oops);
 }
 
 static int answer_step(struct call *call)

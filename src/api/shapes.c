@@ -218,10 +218,10 @@ SHAPE(DRAWN_ROW) = {TEXT_("text"), OR_NULL("ref", "ref"), {"computed", SHAPE_MAP
 SHAPE(DRAWN_ROWS) = {TEXT_("field"), ROWS_OF("lines", "drawn-row"), REST, {0}};
 SHAPE(DONE) = {
     OR_NULL("record", "ref"), MAYBE_TEXT("number"), MAYBE_TEXT("state"), INT("version"), INT("seq"), FLAG("repeated"), TEXTS("notes"),
-    ROWS_OF("warnings", "refusal"), ROWS_OF("will", "will"), ROWS_OF("refusals", "refusal"), ROWS_OF("errors", "fault"),
+    ROWS_OF("warnings", "refusal"), ROWS_OF("opened", "ref"), ROWS_OF("joined", "ref"), ROWS_OF("will", "will"), ROWS_OF("refusals", "refusal"), ROWS_OF("errors", "fault"),
     ROWS_OF("rows", "drawn-rows"), REST, {0}};
 SHAPE(NOT_DONE) = {INT("id"), ROWS_OF("refusals", "refusal"), REST, {0}};
-SHAPE(BULK) = {INTS("done"), ROWS_OF("refused", "not-done"), REST, {0}};
+SHAPE(BULK) = {INTS("done"), ROWS_OF("refused", "not-done"), ROWS_OF("opened", "ref"), ROWS_OF("joined", "ref"), REST, {0}};
 
 /* --- the trail --- */
 

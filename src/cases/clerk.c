@@ -70,7 +70,7 @@ static struct fact prepared(struct working *working, const struct fact *asked, s
         fact.at = pen_at(pen); /* law time never runs back */
     fact.first_id = pen_next_id(pen);
     if (number)
-        snprintf(fact.id, sizeof fact.id, "%.40s#%zu", working->root, number);
+        snprintf(fact.id, sizeof fact.id, "%.*s#%zu", FACT_ROOT, working->root, number);
     return fact;
 }
 

@@ -37,6 +37,8 @@ struct line_entry {
     size_t n;
 };
 
+enum { FACT_ROOT = 40 }; /* of a fact's id that its reactions carry on: "ROOT#1", "ROOT#2" … */
+
 struct fact {
     char id[64];          /* idempotency key · record+clock+generation+rung · job:line · source+hash */
     enum fact_kind kind;

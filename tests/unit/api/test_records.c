@@ -221,6 +221,46 @@ static void many_at_once_are_done_or_refused_one_by_one(void **state)
     world_expect(&reply, 404, NULL);
 }
 
+static bool names(json_t *refs, int64_t id)
+{
+    bool found = false;
+    for (size_t i = 0; i < json_array_size(refs); i++)
+        found = found || house_number(json_array_get(refs, i), "id") == id;
+    return found;
+}
+
+static void what_many_deeds_opened_is_answered_with_them(void **state)
+{
+    (void)state;
+    world_login(&sys); /* of the office of information */
+    struct reply found = ASK(&sys, "GET", "/api/registers/finding?state=found&limit=100", NULL);
+    struct text ids = TEXT(house.arena);
+    size_t n = json_array_size(house_at(found.json, "rows"));
+    for (size_t i = 0; i < n; i++)
+        text_printf(&ids, "%s%lld", i ? "," : "",
+                    (long long)house_number(json_array_get(house_at(found.json, "rows"), i), "id"));
+    const char *body = arena_printf(house.arena, "{\"register\":\"finding\",\"ids\":[%s],\"deed\":\"notice\"}",
+                                    text_end(&ids));
+    struct reply before = ASK(&sys, "GET", "/api/registers/rectification-notice?state=drafted&limit=100", NULL);
+    struct reply first = world_ask(&sys, "POST", "/api/bulk", body, "Idempotency-Key: into-notices", NULL);
+    struct reply after = ASK(&sys, "GET", "/api/registers/rectification-notice?state=drafted&limit=100", NULL);
+    world_expect(&first, 200, NULL);
+    json_t *made = house_at(first.json, "opened");
+    json_t *drafts = house_at(after.json, "rows"), *former = house_at(before.json, "rows");
+    assert_true(json_array_size(made) > 1);
+    assert_int_equal(json_array_size(made), json_array_size(drafts) - json_array_size(former));
+    for (size_t i = 0; i < json_array_size(drafts); i++) {
+        int64_t id = house_number(json_array_get(drafts, i), "id");
+        assert_int_equal(names(made, id), !names(former, id));
+    }
+    assert_string_equal(house_text(json_array_get(made, 0), "register"), "rectification-notice");
+    assert_true(*house_text(json_array_get(made, 0), "title"));
+    assert_true(json_array_size(house_at(first.json, "joined")) > 0); /* of a system that had a draft already */
+    struct reply again = world_ask(&sys, "POST", "/api/bulk", body, "Idempotency-Key: into-notices", NULL);
+    assert_true(json_equal(house_at(again.json, "opened"), made));
+    assert_true(json_equal(house_at(again.json, "joined"), house_at(first.json, "joined")));
+}
+
 static void the_model_is_fetched_once(void **state)
 {
     (void)state;
@@ -514,6 +554,7 @@ int main(void)
         cmocka_unit_test(a_list_is_paged_filtered_and_bounded),
         cmocka_unit_test(registers_of_the_engine_stay_closed),
         cmocka_unit_test(many_at_once_are_done_or_refused_one_by_one),
+        cmocka_unit_test(what_many_deeds_opened_is_answered_with_them),
         cmocka_unit_test(the_model_is_fetched_once),
         cmocka_unit_test(pages_answer_for_an_ordinary_person),
         cmocka_unit_test(lists_and_templates_come_as_spreadsheets),

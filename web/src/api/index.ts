@@ -61,7 +61,7 @@ export const verb = (r: string, id: Id, path: string, b: unknown, version: numbe
 export const paperChange = (r: string, id: Id, seq: number) => get<T.Page<T.Change>>(`/api/records/${e(r)}/${e(id)}/trail${query({ after: String(seq + 1), limit: 1 })}`)
 export const trailOf = (r: string, id: Id) => get<T.Page<T.Change>>(`/api/records/${e(r)}/${e(id)}/trail`)
 export const bulk = (b: { register: string; ids: Id[]; deed: string; values: T.Values; reason?: string }, key: string) =>
-  post<{ done: Id[]; refused: { id: Id; refusals: T.Refusal[] }[] }>('/api/bulk', b, { key })
+  post<{ done: Id[]; refused: { id: Id; refusals: T.Refusal[] }[]; opened: T.Ref[]; joined: T.Ref[] }>('/api/bulk', b, { key })
 export const documentLink = (id: Id, as: 'pdf' | 'docx' | 'html') => `/api/documents/${e(id)}.${as}`
 
 export const formTemplates = () => get<{ rows: T.FormTemplate[] }>('/api/templates')

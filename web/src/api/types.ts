@@ -146,7 +146,7 @@ export interface DryRun {
   refusals: Refusal[]; errors: { where: string; message: string; clause?: string }[]
   rows?: { field: string; lines: DrawnRow[] }[]
 }
-export interface Done { record: Ref; state?: string; version?: number; number?: string | null; notes?: string[] }
+export interface Done { record: Ref; state?: string; version?: number; number?: string | null; notes?: string[]; opened?: Ref[]; joined?: Ref[] }
 export interface Blank { fields: Values; may: boolean; refusals: Refusal[] }
 export interface Change {
   seq: number; at: Moment; actor: Actor; verb: string; text: string; reason?: string | null; source?: string | null

@@ -25,7 +25,7 @@ export default {
   strip: { label: '逐日计算', off: '休', paused: '停', start: '起点', weeks: '中间 {n} 周', now: '现在 {at}', wd: '{z}' },
   relay: { now: '进行中', late: '迟 {x}' },
   tower: { calm: '{label}，{n} 项', fire: '{label}，{n} 项，{fire} 项过时限' },
-  said: { open: '打开' },
+  said: { open: '打开', more: '等 {n} 件' },
   error: {
     page: '这一页没能打开。', offline: '连不上服务器。填的内容还在，连上后再试。', numbered: '{text}，编号 {no}，已记录', mayNot: '你看不到这一页', gone: '没有这一页', goneText: '可能已改编号，或不在你的范围内。用 Ctrl K 搜编号。', home: '回到我的工作', title: '这一页没能打开', again: '重试',
   },
@@ -54,7 +54,7 @@ export default {
     find: '输入两个字搜', noMatch: '没有找到。先在台账登记', pick: '选一项', date: '年-月-日', datetime: '年-月-日 时:分', from: '从', to: '到', optional: '选填', missing: '{x}还没填', atLeastOne: '至少要有 1 项{x}', notNumber: '这里要填数字', tooSmall: '不能小于 {n}', tooBig: '不能大于 {n}', notMail: '邮箱写法不对，如 lin{\'@\'}example.edu.cn', notPhone: '电话写法不对，只写数字', notUrl: '网址要从 https:// 写起', notTime: '写成 09:00 这样', lacking: '还差 {n} 项：{x}', row: '项目', must: '必填', rowsBegun: '已填 {n} 行，共 {all} 行；没填的可以以后再填。', rowKeys: '回车、上下键换行，可以从表格里整块粘贴。', rowsDrawnBy: '填好{x}以后，要逐行填的列在这里；没有登记的不用填。', rowsNone: '按现在填的内容，没有要逐行填的。', line: '第 {n} 行', addLine: '加一行{x}', dropLine: '删去第 {n} 行',
   },
   evidence: { choose: '选文件', photo: '拍照', drop: '也可以把文件拖进来，每个不超过 200 MB', kept: '上次已上传', waits: '已存在本机，连上后自动补交', big: '超过 200 MB，可拆成几份', remove: '移去 {x}' },
-  deed: { done: '{deed}：{x}', bulk: '{deed} {n} 件', bulkRefused: '{n} 件没有办：{why}', draft: '接着上次没写完的内容，存在本机。', reason: '理由', reasonNeeded: '这一步不能撤回，理由还没写。', irreversible: '办完不能撤回。编号不再用，记录留在链上。', second: '第二人确认', secondText: '由另一个有权的人在这里输入自己的账号和口令。', secondNeeded: '还差第二人的账号和口令。' },
+  deed: { done: '{deed}：{x}', bulk: '{deed} {n} 件', bulkRefused: '{n} 件没有办：{why}', opened: '新开{x} {n} 件：', joined: '并入已有的{x} {n} 件：', draft: '接着上次没写完的内容，存在本机。', reason: '理由', reasonNeeded: '这一步不能撤回，理由还没写。', irreversible: '办完不能撤回。编号不再用，记录留在链上。', second: '第二人确认', secondText: '由另一个有权的人在这里输入自己的账号和口令。', secondNeeded: '还差第二人的账号和口令。' },
   conflict: { title: '别人先改了这一条', text: '{who} 先办了一步。你填的内容还在，核对后再交。', someone: '另一个人', again: '按新的状态继续', field: '字段', theirs: '现在的内容', mine: '你填的', take: '用这个' },
   verb: {
     to: '转给', deputy: '由谁代办', until: '到什么时候', newDue: '新的时限', why: '为什么不能按期', protection: '这期间怎么防护', protectionHint: '没有改好之前，用什么办法挡住', grant: '同意延期',
