@@ -92,22 +92,29 @@ static void write_told(struct reading *reading, struct json *out, const struct r
     json_close(out);
 }
 
-/* Of an import: where it went, and what became of its rows. */
-static void write_sums(struct json *out, const struct row *row)
+static int read_object(const char *text, const char *where, json_t **ret_object)
 {
     static const struct json_limits LIMITS = {.bytes = 16 << 20};
+    return text_empty(text) ? -ERR_NOT_FOUND : json_read(text, strlen(text), where, &LIMITS, ret_object, NULL);
+}
+
+/* Of an import: where it went, and what became of its rows. Jobs of former programs have their sums among the figures
+ * alone, which are long. */
+static void write_sums(struct reading *reading, struct json *out, const struct row *row)
+{
     static const char *const SUMS[] = {"new", "changed", "seen"};
-    JSON_SCOPE(figures);
     JSON_SCOPE(options);
-    const char *texts[] = {row_text(row, "figures"), row_text(row, "options")};
-    if (!*texts[1] || json_read(texts[1], strlen(texts[1]), "options", &LIMITS, &options, NULL))
+    JSON_SCOPE(figures);
+    if (read_object(row_text(row, "options"), "options", &options))
         return;
     const char *into = json_string_value(json_object_get(options, "into"));
     if (into)
         json_key_text(out, "into", into);
-    if (!*texts[0] || json_read(texts[0], strlen(texts[0]), "figures", &LIMITS, &figures, NULL))
+    bool apart = *row_text(row, "sums");
+    const struct row *whole = apart ? row : reading_row(reading, "job", row->id);
+    if (read_object(row_text(whole, apart ? "sums" : "figures"), "sums", &figures))
         return;
-    const json_t *told = json_object_get(figures, "told");
+    const json_t *told = apart ? figures : json_object_get(figures, "told");
     for (size_t i = 0; i < sizeof SUMS / sizeof *SUMS && json_is_object(told); i++)
         json_key_int(out, SUMS[i], json_integer_value(json_object_get(told, SUMS[i])));
 }
@@ -129,17 +136,21 @@ static void draw_job(struct reading *reading, struct json *out, const struct row
     if (whole)
         write_figures(out, row_text(row, "figures"));
     else if (!strcmp(row_text(row, "kind"), "import"))
-        write_sums(out, row);
+        write_sums(reading, out, row);
     json_close(out);
 }
 
 static int draw_jobs(struct reading *reading, struct json *out, void *context)
 {
+    static const char *const COLUMNS[] = {"kind",   "title",  "state",  "total",   "done", "refused",
+                                          "opener", "opened", "reason", "options", "sums"};
     const struct call *call = context;
     const struct row *rows;
     const struct term *mine = where_is(reading, "opener", VALUE_OF_INT(call->viewer.person));
     bool all = viewer_has_role(&call->viewer, "system-admin") || viewer_has_role(&call->viewer, "audit-admin");
     struct ask ask = ask_rows_by(reading, "job", all ? NULL : mine, "id", true, 50);
+    ask.columns = COLUMNS;
+    ask.column_count = sizeof COLUMNS / sizeof *COLUMNS;
     size_t n = reading_rows(reading, &ask, &rows);
     json_open_object(out);
     json_key(out, "rows");

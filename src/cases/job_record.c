@@ -90,6 +90,18 @@ const char *job_figures_text(struct arena *arena, const struct job *job)
     return text_end(&text);
 }
 
+/* What a list of jobs shows, apart from the figures, which hold every row that was not taken. */
+static const char *sums_text(struct arena *arena, const struct job *job)
+{
+    struct text text = TEXT(arena);
+    struct json json = JSON(&text);
+    json_open_object(&json);
+    for (int i = 0; i < WILL_COUNT; i++)
+        json_key_int(&json, job_wills[i], job->told.will[i]);
+    json_close(&json);
+    return text_end(&text);
+}
+
 static struct actor recorder(const struct job *job)
 {
     return (struct actor){
@@ -107,6 +119,7 @@ void job_note_fact(struct job *job, struct arena *arena, ms_t now, struct fact *
         {"cursor", VALUE_OF_INT((int64_t)job->cursor)},
         {"options", VALUE_OF_TEXT(job_options_text(arena, job))},
         {"figures", VALUE_OF_TEXT(job_figures_text(arena, job))},
+        {"sums", VALUE_OF_TEXT(sums_text(arena, job))},
         {"reason", text_empty(job->reason) ? VALUE_NONE : VALUE_OF_TEXT(arena_text(arena, job->reason))},
     };
     *ret_fact = (struct fact){

@@ -71,7 +71,7 @@ static const struct field SIGHTING[] = {
 };
 static const struct field JOB[] = {
     F("kind", TYPE_TEXT, "类别"), F("title", TYPE_TEXT, "名称"), F("file", TYPE_FILE, "文件"), F("total", TYPE_NUMBER, "总数"), F("done", TYPE_NUMBER, "已办"),
-    F("refused", TYPE_NUMBER, "未收"), F("cursor", TYPE_NUMBER, "进度"), F("options", TYPE_PAGE, "选项"), F("figures", TYPE_PAGE, "数字"), F("reason", TYPE_TEXT, "说明"),
+    F("refused", TYPE_NUMBER, "未收"), F("cursor", TYPE_NUMBER, "进度"), F("options", TYPE_PAGE, "选项"), F("figures", TYPE_PAGE, "数字"), F("sums", TYPE_TEXT, "小计"), F("reason", TYPE_TEXT, "说明"),
 };
 static const struct field EVIDENCE[] = {
     F("hash", TYPE_TEXT, "SHA-256"), F("sm3", TYPE_TEXT, "SM3"), F("name", TYPE_TEXT, "文件名"), F("size", TYPE_NUMBER, "字节"), F("media", TYPE_TEXT, "类型"),

@@ -19,6 +19,20 @@ promise "told to, it stores" job_is done
 promise "what came in is what was stored, merged or refused" same "$(pick 'd["reconciled"]["in_file"]')" "$(pick 'd["reconciled"]["stored"]+d["reconciled"]["merged"]+d["reconciled"]["refused"]')"
 promise "the register has more findings now" more "$(sqlite3 "$DATA/fengsui.db" 'select count(*) from finding')" "$before"
 import=$JOB
+sums() { pick "' '.join(str(x[k]) for x in d['rows'] if x['id'] == $import for k in ('into', 'new', 'changed', 'seen'))"; }
+told=$(sqlite3 "$DATA/fengsui.db" "select 'finding', json_extract(figures, '\$.told.new'), json_extract(figures, '\$.told.changed'), json_extract(figures, '\$.told.seen') from job where id = $import" | tr '|' ' ')
+get /api/jobs
+promise "the list of jobs has the same sums" same "$(sums)" "$told"
+kept() { sqlite3 "$DATA/fengsui.db" "attach '$SCENE/kept.db' as kept; $1"; }
+kept "create table kept.one as select figures, sums from job where id = $import"
+sqlite3 "$DATA/fengsui.db" "update job set figures = '{}' where id = $import" # only the sums are looked at
+get /api/jobs
+promise "without reading the rows that were not taken" same "$(sums)" "$told"
+figures=${told#* }
+sqlite3 "$DATA/fengsui.db" "update job set figures = json('{\"told\": {\"new\": ${figures%% *}}}'), sums = null where id = $import"
+get /api/jobs
+promise "a job of a former program tells them from its figures" same "$(sums | cut -d' ' -f2)" "${figures%% *}"
+kept "update job set figures = (select figures from kept.one), sums = (select sums from kept.one) where id = $import" # as the trail has them
 post "/api/jobs/$JOB/undo" '{}'
 promise "it can be undone" same "$STATUS" 200
 JOB=$import
