@@ -504,7 +504,10 @@ static int draw_bulk(struct reading *reading, struct json *out, void *context)
             continue;
         json_open_object(out);
         json_key_int(out, "id", bulk->sent[i].fact->record);
-        json_key_text(out, "reason", !answer ? err_zh(ERR_BUSY) : answer->refusals.n ? NULL : answer->oops.zh);
+        json_key_text(out, "reason",
+                      !answer             ? reading_say(reading, err_zh(ERR_BUSY), err_en(ERR_BUSY))
+                      : answer->refusals.n ? NULL
+                                           : reading_say(reading, answer->oops.zh, answer->oops.en));
         show_refusals(reading, out, "refusals", answer ? &answer->refusals : &none);
         json_close(out);
     }

@@ -297,7 +297,9 @@ static int refuse(struct call *call, struct fact *fact, const struct fact_answer
         call->code = "STEP_UP";
         code = ERR_FORBIDDEN;
     }
-    return oops_set(&call->oops, code, NULL, refusals->at[0].reason, refusals->at[0].reason);
+    const struct refusal *first = &refusals->at[0];
+    return oops_set(&call->oops, code, NULL, first->reason,
+                    text_empty(first->reason_en) ? first->reason : first->reason_en);
 }
 
 static int draw_done(struct reading *reading, struct json *out, void *context)
@@ -315,7 +317,7 @@ static int draw_done(struct reading *reading, struct json *out, void *context)
     json_key(out, "notes");
     json_open_array(out);
     for (size_t i = 0; i < answer->notes.n; i++)
-        json_text(out, answer->notes.at[i]);
+        json_text(out, reading_say(reading, answer->notes.at[i].zh, answer->notes.at[i].en));
     json_close(out);
     show_refusals(reading, out, "warnings", &answer->warnings);
     caused_show(reading, out, &fact, 1);

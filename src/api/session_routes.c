@@ -7,6 +7,7 @@
 #include "api/setup.h"
 #include "base/log.h"
 #include "format/date.h"
+#include "rules/telling.h"
 #include "vault/totp.h"
 #include "views/inbox.h"
 #include "views/scope.h"
@@ -389,6 +390,15 @@ static void write_names(struct json *out, const char *key, const char *blank_sep
     json_close(out);
 }
 
+/* The language of messages to this person; NULL: the law in force knows no such choice, "": none was made. */
+static const char *written_to_in(struct reading *reading)
+{
+    const struct row *person = reading_row(reading, "person", reading->viewer->person);
+    if (!reg_field(law_reg(reading->law, "person"), "language"))
+        return NULL;
+    return tell_in_english(person) ? "en" : *row_text(person, "language") ? "zh" : "";
+}
+
 static int draw_me(struct reading *reading, struct json *out, void *context)
 {
     const struct call *call = context;
@@ -409,7 +419,7 @@ static int draw_me(struct reading *reading, struct json *out, void *context)
     bool stepped = session_stepped_up(&call->session);
     json_key_text(out, "stepped_up_until", stepped ? show_time(reading, call->session.step_up_until) : NULL);
     json_key_bool(out, "totp", !text_empty(row_text(login, "totp")));
-    json_key_text(out, "language", call->english ? "en" : "zh");
+    json_key_text(out, "language", written_to_in(reading));
     write_names(out, "rail", call->session.must_change ? "" : scope_rail(reading), call->arena);
     json_key_int(out, "unread", inbox_unread(reading));
     json_key_text(out, "now", show_time(reading, reading->now));

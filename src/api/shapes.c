@@ -62,7 +62,7 @@ SHAPE(STEP_UP) = {{"until", SHAPE_TIME}, FLAG("strong"), REST, {0}};
 SHAPE(HELD_POST) = {TEXT_("post"), TEXT_("title"), OR_NULL("unit", "ref"), FLAG("deputy"), REST, {0}};
 SHAPE(ME) = {
     NAMED("person", "ref"), TEXT_("login"), OR_NULL("unit", "ref"), TEXTS("roles"), ROWS_OF("posts", "held-post"), {"csrf", SHAPE_TEXT, .required = true},
-    FLAG("must_change"), {"stepped_up_until", SHAPE_TIME, .nullable = true}, FLAG("totp"), TEXT_("language"), TEXTS("rail"), INT("unread"),
+    FLAG("must_change"), {"stepped_up_until", SHAPE_TIME, .nullable = true}, FLAG("totp"), MAYBE_TEXT("language"), TEXTS("rail"), INT("unread"),
     {"now", SHAPE_TIME}, REST, {0}};
 SHAPE(TOTP) = {TEXT_("secret"), TEXT_("uri"), TEXT_("qr_svg"), REST, {0}};
 SHAPE(CLOCK) = {

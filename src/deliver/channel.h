@@ -63,6 +63,7 @@ struct channel_message {
     const char *text;    /* lines separated by '\n' */
     const char *url;     /* where more stands; "" = nowhere */
     ms_t at;             /* law time of the message: printed dates, the mail's Date */
+    bool english;        /* written in English: so is what a channel adds */
 };
 
 enum channel_outcome {

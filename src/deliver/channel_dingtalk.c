@@ -30,7 +30,9 @@ static const char *markdown(struct arena *arena, const struct channel_message *m
             text_byte(&text, *at);
     const char *all =
         arena_printf(arena, "#### %s\n%s", channel_parts_unmarked(arena, message->title), text_end(&text));
-    const char *link = text_empty(message->url) ? "" : arena_printf(arena, "\n\n[查看和办理](%s)", message->url);
+    const char *link = text_empty(message->url)
+                           ? ""
+                           : arena_printf(arena, "\n\n[%s](%s)", channel_parts_link(message), message->url);
     const char *at = mention ? arena_printf(arena, "%s\n\n@%s", link, message->address) : link;
     return channel_shorten(arena, all, at, MARKDOWN_BYTES);
 }

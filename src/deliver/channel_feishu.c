@@ -50,7 +50,7 @@ static struct text body_of(struct arena *arena, const struct channel *channel, c
     json_open_array(&json);
     write_line(&json, "text", channel_shorten(arena, message->text, "", max), NULL);
     if (!text_empty(message->url))
-        write_line(&json, "a", "查看和办理", message->url);
+        write_line(&json, "a", channel_parts_link(message), message->url);
     for (int level = 0; level < 5; level++)
         json_close(&json);
     return body;

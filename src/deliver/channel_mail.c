@@ -78,7 +78,8 @@ static void escaped(struct text *text, const char *value)
 static const char *html_of(struct arena *arena, const struct channel_message *message)
 {
     struct text html = TEXT(arena);
-    text_add(&html, "<!DOCTYPE html>\r\n<html lang=\"zh-CN\"><body style=\"font:15px/1.7 'Microsoft YaHei',sans-serif;"
+    text_printf(&html, "<!DOCTYPE html>\r\n<html lang=\"%s\">", message->english ? "en" : "zh-CN");
+    text_add(&html, "<body style=\"font:15px/1.7 'Microsoft YaHei',sans-serif;"
                     "color:#222\">\r\n<p style=\"font-size:17px\"><b>");
     escaped(&html, message->title);
     text_add(&html, "</b></p>\r\n<p>");
@@ -87,7 +88,7 @@ static const char *html_of(struct arena *arena, const struct channel_message *me
     if (!text_empty(message->url)) {
         text_add(&html, "<p><a href=\"");
         escaped(&html, message->url);
-        text_add(&html, "\">打开查看和办理</a></p>\r\n");
+        text_printf(&html, "\">%s</a></p>\r\n", channel_parts_link(message));
     }
     text_add(&html, "</body></html>\r\n");
     return text_end(&html);
@@ -102,7 +103,7 @@ static const char *plain_of(struct arena *arena, const struct channel_message *m
         else
             text_byte(&plain, *at);
     if (!text_empty(message->url))
-        text_printf(&plain, "\r\n\r\n查看和办理：%s", message->url);
+        text_printf(&plain, "\r\n\r\n%s%s%s", channel_parts_link(message), message->english ? ": " : "：", message->url);
     text_add(&plain, "\r\n");
     return text_end(&plain);
 }

@@ -159,3 +159,8 @@ struct channel_verdict channel_parts_robot(struct arena *arena, const struct cha
         return verdict(CHANNEL_LIMITED, reason, robot->wait_ms);
     return verdict(one_of(number, robot->busy) ? CHANNEL_FAILED : CHANNEL_REFUSED, reason, 0);
 }
+
+const char *channel_parts_link(const struct channel_message *message)
+{
+    return message->english ? "Open the record" : "查看和办理";
+}

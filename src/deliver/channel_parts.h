@@ -38,4 +38,7 @@ struct channel_verdict channel_parts_robot(struct arena *arena, const struct cha
 /* What an HTTP status alone says. 2xx is CHANNEL_SENT: look at the body next. */
 struct channel_verdict channel_parts_status(struct arena *arena, const struct http_client_reply *reply);
 
+/* What the link to the record says, in the language of the message. */
+const char *channel_parts_link(const struct channel_message *message);
+
 #endif

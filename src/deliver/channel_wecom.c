@@ -16,7 +16,9 @@ static const char *text_body(struct arena *arena, const struct channel_message *
 
 static const char *markdown_body(struct arena *arena, const struct channel_message *message)
 {
-    const char *tail = text_empty(message->url) ? "" : arena_printf(arena, "\n[查看和办理](%s)", message->url);
+    const char *tail = text_empty(message->url)
+                           ? ""
+                           : arena_printf(arena, "\n[%s](%s)", channel_parts_link(message), message->url);
     const char *all = arena_printf(arena, "**%s**\n%s", channel_parts_unmarked(arena, message->title),
                                    channel_parts_unmarked(arena, message->text));
     return channel_shorten(arena, all, tail, MARKDOWN_BYTES);

@@ -71,6 +71,7 @@ struct delivery {
     size_t route_count;
     const char *title, *text, *url;
     ms_t at;      /* law time */
+    bool english; /* title and text are */
     int attempts; /* made before on the first route, for one handed in again */
 };
 

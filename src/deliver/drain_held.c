@@ -20,6 +20,7 @@ struct held *drain_held_new(const struct delivery *delivery)
     held->delivery.title = arena_text(arena, delivery->title ? delivery->title : "");
     held->delivery.text = arena_text(arena, delivery->text ? delivery->text : "");
     held->delivery.url = arena_text(arena, delivery->url ? delivery->url : "");
+    held->delivery.english = delivery->english;
     held->attempts = delivery->attempts;
     return held;
 }

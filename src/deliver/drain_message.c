@@ -32,11 +32,15 @@ struct channel_message drain_message(struct arena *arena, const struct delivery 
 {
     const struct delivery *first = deliveries[0], *last = deliveries[n - 1];
     if (n == 1)
-        return (struct channel_message){first->key, address, first->title, first->text, first->url, first->at};
+        return (struct channel_message){first->key, address,   first->title,  first->text,
+                                        first->url, first->at, first->english};
+    const char *title = arena_printf(arena, first->english ? "%s and others, %zu in all" : "%s 等 %zu 条消息",
+                                     first->title, n);
     return (struct channel_message){.key = digest_key(arena, deliveries, n),
                                     .address = address,
-                                    .title = arena_printf(arena, "%s 等 %zu 条消息", first->title, n),
+                                    .title = title,
                                     .text = digest_text(arena, deliveries, n),
                                     .url = "",
-                                    .at = last->at};
+                                    .at = last->at,
+                                    .english = first->english};
 }

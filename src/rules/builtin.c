@@ -42,6 +42,7 @@ static const struct field DELIVERY[] = {
     F("receipt-at", TYPE_DATETIME, "回执"), F("receipt-due", TYPE_DATETIME, "回执时限"), F("tries", TYPE_NUMBER, "尝试"),
     F("fallback", TYPE_TEXT, "后备通道"),   F("reason", TYPE_TEXT, "原因"),         F("clause", TYPE_TEXT, "条款"),
     F("task", TYPE_NUMBER, "任务"),         F("escalation", TYPE_FLAG, "升级"),
+    F("title-en", TYPE_TEXT, "英文标题"),   F("text-en", TYPE_TEXT, "英文内容"),     F("english", TYPE_FLAG, "用英文"),
 };
 static const struct field CALL[] = {
     REF_TO("record", "any", "依据"),  F("capability", TYPE_TEXT, "能力"),       REF_TO("target", "any", "对象"),

@@ -94,7 +94,9 @@ static void notice_places(const struct visitor *visitor, const struct site *site
     if (!notice)
         return;
     each_place(visitor->checking, site, notice->title, &notice->origin, *fn);
+    each_place(visitor->checking, site, notice->en, &notice->origin, *fn);
     each_place(visitor->checking, site, notice->text, &notice->origin, *fn);
+    each_place(visitor->checking, site, notice->text_en, &notice->origin, *fn);
 }
 
 static void form_fields(struct checking *checking, const struct site *site, const struct node *list,

@@ -78,6 +78,25 @@ static void clause_told(struct checking *checking, const struct clause *clause)
     must_have(checking, &origin, clause->fed, clause->fed_en, "fed-en");
 }
 
+/* What the Chinese tells by a {place} the English tells, too. */
+static void same_places(struct checking *checking, const struct origin *origin, const char *zh, const char *en)
+{
+    for (const char *open = zh ? strchr(zh, '{') : NULL; open && !text_empty(en); open = strchr(open + 1, '{')) {
+        const char *place = arena_text_n(checking->arena, open, strcspn(open, "}") + 1);
+        if (!strstr(en, place))
+            check_tell(checking, ISSUE_ERROR, origin, CHECK_PRINT(checking, "“%s”里没有 %s", en, place),
+                       CHECK_PRINT(checking, "\"%s\" lacks %s", en, place));
+    }
+}
+
+static void notice_told(struct checking *checking, const struct notice *notice)
+{
+    must_have(checking, &notice->origin, notice->title, notice->en, "en");
+    must_have(checking, &notice->origin, notice->text, notice->text_en, "text-en");
+    same_places(checking, &notice->origin, notice->title, notice->en);
+    same_places(checking, &notice->origin, notice->text, notice->text_en);
+}
+
 static void facts_told(struct checking *checking)
 {
     for (size_t i = 0; i < checking->law->facts.n; i++) {
@@ -107,10 +126,11 @@ void check_untranslated(struct arena *arena, const struct law *law, struct issue
     TOLD_MAP(groups, group)
     TOLD_MAP(policy_kinds, policy_kind)
     TOLD_MAP(ladders, ladder)
-    TOLD_MAP(notices, notice)
     TOLD_MAP(forms, form)
     TOLD_LIST(duties)
     TOLD_LIST(watches)
     TOLD_LIST(indicators)
     facts_told(&checking);
+    for (size_t i = 0; i < law->notices.n; i++)
+        notice_told(&checking, law->notices.rows[i].value);
 }

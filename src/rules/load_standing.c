@@ -456,12 +456,13 @@ static void load_notice(struct loader *loader, const struct source *source, cons
 {
     struct notice *notice = map_get(&loader->law->notices, name);
     struct oops oops = {0};
-    load_keys(loader, node, "通知", "text via receipt else");
+    load_keys(loader, node, "通知", "text text-en via receipt else");
     *notice = (struct notice){
         .name = name,
         .title = load_text(loader, node, "title"),
         .en = load_text(loader, node, "en"),
         .text = load_text(loader, node, "text"),
+        .text_en = load_text(loader, node, "text-en"),
         .via = load_names(loader, node_get(node, "via")),
         .receipt = load_text(loader, node, "receipt"),
         .origin = load_origin(loader, source->pack, node, name, NULL),

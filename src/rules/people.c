@@ -390,6 +390,8 @@ static const char *word_of_kind(struct deciding *deciding, const struct who *who
         return say(english, group->title ? group->title : group->name, group->en);
     if (field)
         return say(english, field->title, field->en);
+    if (who->kind == WHO_PATH && text_same(who->said, "this"))
+        return say(english, "本人", "the person concerned");
     switch (who->kind) {
     case WHO_OPENER: return say(english, "登记人", "whoever entered it");
     case WHO_DOER: return say(english, "经办人", "whoever did it");

@@ -102,12 +102,9 @@ void step_write_subject(struct step *step)
 
 /* --- words --- */
 
-void step_note(struct step *step, const char *format, ...)
+void step_note(struct step *step, const char *zh, const char *en)
 {
-    va_list args;
-    va_start(args, format);
-    *list_push(STEP_ARENA(step), &step->out->notes) = arena_vprintf(STEP_ARENA(step), format, args);
-    va_end(args);
+    *list_push(STEP_ARENA(step), &step->out->notes) = (struct outcome_note){zh, en};
 }
 
 struct refusal *step_refuse(struct step *step, struct refusals *refusals, const struct deed *deed, int code,

@@ -28,6 +28,10 @@ struct refusal {
 };
 struct refusals LIST(struct refusal);
 
+struct outcome_note {
+    const char *zh, *en;
+};
+
 /* A row that a field of the record being opened has by its text or by a register: its item, or the record. */
 struct drawn_row {
     const struct field *field;
@@ -42,7 +46,7 @@ struct outcome {
     struct refusals refusals;
     struct names fired;                     /* rules that had something to do */
     struct names consulted;                 /* policy kinds whose values it was decided by */
-    struct notes LIST(const char *) notes;  /* "已通知图书馆林知远": what a person is told of the consequences */
+    struct notes LIST(struct outcome_note) notes; /* "已通知图书馆林知远": what a person is told of the consequences */
     struct refusals warnings;               /* checks of weight warn */
     struct drawn_rows rows;                 /* of a record being opened, also when that is refused */
     const char *table;                      /* the subject */

@@ -2,220 +2,6 @@
 
 #include <string.h>
 
-/* --- messages --- */
-
-/* Nothing waits for a way that nobody has set up: the inbox stands. */
-static bool set_up(struct step *step, const char *channel)
-{
-    struct arena *arena = STEP_ARENA(step);
-    const struct row *rows;
-    const struct term *where =
-        term_and(arena, term_is(arena, "name", VALUE_OF_TEXT(channel)), term_is(arena, "active", VALUE_OF_INT(1)));
-    return deciding_rows(&step->d, "channel", where, NULL, false, 1, &rows) > 0;
-}
-
-static const char *channels_text(struct step *step, const struct notice *notice, const struct row *person,
-                                 const char **ret_first)
-{
-    static const char *const USUAL[] = {"wecom", "mail"};
-    struct text rest = TEXT(STEP_ARENA(step));
-    size_t n = notice && notice->via.n ? notice->via.n : 2;
-    *ret_first = NULL;
-    for (size_t i = 0; i < n; i++) {
-        const char *channel = notice && notice->via.n ? notice->via.at[i] : USUAL[i];
-        bool reachable = !strcmp(channel, "mail")  ? *row_text(person, "mail")
-                         : !strcmp(channel, "sms") ? *row_text(person, "phone")
-                                                   : true;
-        if (!strcmp(channel, "inbox") || !reachable || !set_up(step, channel))
-            continue;
-        if (!*ret_first)
-            *ret_first = channel;
-        else
-            text_printf(&rest, "%s%s", rest.n ? " " : "", channel);
-    }
-    return text_end(&rest);
-}
-
-static const char *address_of(const struct row *person, const char *channel)
-{
-    if (!strcmp(channel, "mail"))
-        return row_text(person, "mail");
-    if (!strcmp(channel, "sms"))
-        return row_text(person, "phone");
-    return !strcmp(channel, "wecom") ? row_text(person, "wecom") : "";
-}
-
-struct message {
-    const struct notice *notice;
-    const char *title, *text;
-    const struct origin *origin;
-    bool escalate;
-    int64_t task;
-};
-
-/* What a fact is about, when it is about no record of a flow: the thing watched. */
-static struct value fact_target(const struct fact *fact) { return fact_value(fact, "target"); }
-
-static struct put *put_delivery(struct step *step, const struct message *message, int64_t person, const char *channel)
-{
-    struct put *put = step_insert(step, "delivery");
-    struct value target = fact_target(step->d.fact);
-    if (step->row)
-        step_cell(step, put, "subject", VALUE_OF_REF(step->row->table, step->row->id));
-    else if (target.kind == VALUE_REF)
-        step_cell(step, put, "subject", target);
-    step_cell(step, put, "person", VALUE_OF_REF("person", person));
-    step_cell(step, put, "channel", VALUE_OF_TEXT(channel));
-    step_cell(step, put, "title", VALUE_OF_TEXT(message->title));
-    step_cell(step, put, "text", VALUE_OF_TEXT(message->text));
-    if (message->notice)
-        step_cell(step, put, "notice", VALUE_OF_TEXT(message->notice->name));
-    if (message->origin->clauses.n)
-        step_cell(step, put, "clause", VALUE_OF_TEXT(message->origin->clauses.at[0]));
-    if (message->escalate)
-        step_cell(step, put, "escalation", VALUE_OF_INT(1));
-    if (message->task)
-        step_cell(step, put, "task", VALUE_OF_INT(message->task));
-    return put;
-}
-
-static void send_to(struct step *step, const struct message *message, int64_t person)
-{
-    const struct row *row = deciding_row(&step->d, "person", person);
-    const char *first;
-    const char *fallback = channels_text(step, message->notice, row, &first);
-    struct put *inbox = put_delivery(step, message, person, "inbox");
-    step_cell(step, inbox, "state", VALUE_OF_TEXT("sent"));
-    step_cell(step, inbox, "sent-at", VALUE_OF_INT(step->d.now));
-    if (message->notice && message->notice->receipt) {
-        ms_t due;
-        const struct calendar *calendar = step->d.law->calendar;
-        if (calendar && !span_add(message->notice->receipt_span, span_from(step->d.now), false, calendar, &due)) {
-            step_cell(step, inbox, "receipt-due", VALUE_OF_INT(due));
-            struct put *chase = step_insert(step, "task");
-            step_cell(step, chase, "duty", VALUE_OF_TEXT("receipt"));
-            step_cell(step, chase, "subject", VALUE_OF_REF("delivery", inbox->id));
-            step_cell(step, chase, "state", VALUE_OF_TEXT("hidden"));
-            step_cell(step, chase, "next", VALUE_OF_INT(due));
-        }
-    }
-    if (first) {
-        struct put *outside = put_delivery(step, message, person, first);
-        step_cell(step, outside, "state", VALUE_OF_TEXT("pending"));
-        step_cell(step, outside, "address", VALUE_OF_TEXT(address_of(row, first)));
-        if (*fallback)
-            step_cell(step, outside, "fallback", VALUE_OF_TEXT(fallback));
-    }
-    step_note(step, "%s%s", message->escalate ? "升级至" : "通知", tell_title(&step->d, VALUE_OF_REF("person", person)));
-}
-
-/* A strike has no words of its own: it is told by its ladder, how often, whom, and for what. */
-static const char *strike_title(struct step *step)
-{
-    const struct ladder *ladder = map_get(&step->d.law->ladders, row_text(step->row, "ladder"));
-    return arena_printf(STEP_ARENA(step), "%s：%s第 %lld 次", ladder && ladder->title ? ladder->title : "计次",
-                        tell_title(&step->d, row_get(step->row, "subject")), (long long)row_int(step->row, "rung"));
-}
-
-static const char *strike_text(struct step *step, const struct origin *origin)
-{
-    const char *article = tell_article(step->d.law, origin);
-    struct value cause = row_get(step->row, "cause");
-    const char *title = tell_title(&step->d, cause);
-    const struct row *row = cause.kind == VALUE_REF ? deciding_row(&step->d, cause.ref.table, cause.ref.id) : NULL;
-    const char *number = row_text(row, "number");
-    return arena_printf(STEP_ARENA(step), "%s%s%s%s%s%s%s", *title ? "因" : "", title, *number ? " " : "", number,
-                        *article ? "（" : "", article, *article ? "）" : "");
-}
-
-/* Told by the rule that speaks, and by the thing watched: "站点故障：图书馆门户网站". */
-static const char *rule_title(struct step *step, const struct origin *origin)
-{
-    struct value target = fact_target(step->d.fact);
-    const char *title = "", *name = target.kind == VALUE_REF ? tell_title(&step->d, target) : "";
-    size_t n = origin && origin->path ? strcspn(origin->path, ".") : 0;
-    for (size_t i = 0; n && i < step->d.law->rules.n; i++) {
-        const struct rule *rule = &step->d.law->rules.at[i];
-        if (rule->title && strlen(rule->name) == n && !memcmp(rule->name, origin->path, n))
-            title = rule->title;
-    }
-    return arena_printf(STEP_ARENA(step), "%s%s%s", title, *title && *name ? "：" : "", name);
-}
-
-static const char *usual_title(struct step *step, const struct origin *origin, bool escalate)
-{
-    if (!step->row)
-        return arena_printf(STEP_ARENA(step), "%s%s", escalate ? "逾期：" : "", rule_title(step, origin));
-    if (!strcmp(step->row->table, "strike"))
-        return strike_title(step);
-    const char *number = row_text(step->row, "number");
-    const char *title = tell_title(&step->d, VALUE_OF_REF(step->row->table, step->row->id));
-    bool same = !strcmp(title, number);
-    if (!*title && step->d.reg) /* what has no name is told by what it is */
-        title = step->d.reg->title;
-    return arena_printf(STEP_ARENA(step), "%s%s%s%s", escalate ? "逾期：" : "", title, *number && !same ? " " : "",
-                        same ? "" : number);
-}
-
-static const char *usual_text(struct step *step, const struct origin *origin)
-{
-    if (step->row && !strcmp(step->row->table, "strike"))
-        return strike_text(step, origin);
-    const char *article = tell_article(step->d.law, origin);
-    const char *state = step->state ? step->state->title : "";
-    ms_t due = row_int(step->row, "due");
-    const char *when =
-        due && step->d.law->calendar
-            ? arena_printf(STEP_ARENA(step), "，时限 %s", due_print(STEP_ARENA(step), step->d.law->calendar, due))
-            : "";
-    ms_t stands = row_int(step->task, "paused-at");
-    if (stands && step->d.law->calendar)
-        when = STEP_PRINT(step, "，时限自 %s 起停着", due_print(STEP_ARENA(step), step->d.law->calendar, stands));
-    return arena_printf(STEP_ARENA(step), "%s%s%s%s%s", state, when, *article ? "（" : "", article, *article ? "）" : "");
-}
-
-/* A person above stands on the task's list until it ends. */
-static void supervise(struct step *step, const struct who *who)
-{
-    struct holders holders = {0};
-    if (!step->task)
-        return;
-    people_holders(&step->d, who, &holders);
-    for (size_t i = 0; i < holders.n; i++) {
-        struct put *put = step_insert(step, "task.holder");
-        step_cell(step, put, "record", VALUE_OF_REF("task", step->task->id));
-        step_cell(step, put, "as", VALUE_OF_TEXT("supervisor"));
-        if (holders.at[i].post)
-            step_cell(step, put, "post", VALUE_OF_TEXT(holders.at[i].post));
-        if (holders.at[i].unit)
-            step_cell(step, put, "of-unit", VALUE_OF_REF("unit", holders.at[i].unit));
-        if (holders.at[i].person)
-            step_cell(step, put, "person", VALUE_OF_REF("person", holders.at[i].person));
-    }
-    step_cell(step, step_update(step, "task", step->task->id), "escalated", VALUE_OF_INT(1));
-}
-
-void effect_tell(struct step *step, const struct who *who, const char *notice_name, bool escalate,
-                 const struct origin *origin)
-{
-    struct persons persons = {0};
-    struct message message = {.notice = notice_name ? map_get(&step->d.law->notices, notice_name) : NULL,
-                              .origin = origin,
-                              .escalate = escalate};
-    people_persons(&step->d, who, &persons);
-    message.task = step->task ? step->task->id : 0;
-    if (message.notice && message.notice->title)
-        message.title = tell_text(&step->d, message.notice->title, origin);
-    else
-        message.title = usual_title(step, origin, escalate);
-    message.text = message.notice && message.notice->text ? tell_text(&step->d, message.notice->text, origin)
-                                                          : usual_text(step, origin);
-    for (size_t i = 0; i < persons.n; i++)
-        send_to(step, &message, persons.at[i]);
-    if (escalate)
-        supervise(step, who);
-}
-
 /* --- records --- */
 
 static struct cell *values_of(struct step *step, const struct effect *effect, const struct reg *target, size_t *ret_n)
@@ -255,7 +41,8 @@ static void open_effect(struct step *step, const struct effect *effect)
     fact->same_as.where = effect->same_while;
     fact->same_as.stays = effect->stays;
     note_new_in(step, effect, fact);
-    step_note(step, "建立%s", target ? target->title : effect->name);
+    if (target)
+        step_note(step, STEP_PRINT(step, "建立%s", target->title), STEP_PRINT(step, "opened: %s", STEP_EN(target)));
 }
 
 static struct value record_at(struct step *step, const struct path *path)
@@ -324,7 +111,8 @@ static void print_effect(struct step *step, const struct effect *effect)
     step_cell(step, put, "record", record);
     step_cell(step, put, "at", VALUE_OF_INT(step->d.now));
     step_cell(step, put, "number", row_get(step->row, "number"));
-    step_note(step, "印制《%s》", form && form->title ? form->title : effect->name);
+    if (form)
+        step_note(step, STEP_PRINT(step, "印制《%s》", form->title), STEP_PRINT(step, "printed: %s", STEP_EN(form)));
 }
 
 static int64_t struck_unit(struct step *step)
@@ -455,7 +243,8 @@ static void call_effect(struct step *step, const struct effect *effect)
             task_open(step, &proof);
         }
     }
-    step_note(step, "下达执行单：%s", effect->name);
+    const char *name = tell_value(&step->d, NULL, target);
+    step_note(step, STEP_PRINT(step, "下达执行单：%s", name), STEP_PRINT(step, "order given: %s", name));
 }
 
 /* --- running --- */

@@ -324,7 +324,7 @@ void flow_enter(struct step *step, const struct state *state)
     start_clocks(step, state);
     if (state->final)
         fill_done(step);
-    step_note(step, "状态：%s", state->title);
+    step_note(step, STEP_PRINT(step, "状态：%s", state->title), STEP_PRINT(step, "now: %s", STEP_EN(state)));
     touch_rules(step, state->name);
     if (step->state == state && state->done && !state->done_count && !step->undoing)
         flow_steps_done(step); /* where no step applies nothing is to be waited for */

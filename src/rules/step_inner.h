@@ -24,7 +24,7 @@ struct step {
 struct put *step_insert(struct step *step, const char *table); /* a new row, with the built-in cells of its register */
 struct put *step_update(struct step *step, const char *table, int64_t id); /* an existing row: cells are added */
 void step_cell(struct step *step, struct put *put, const char *name, struct value value);
-void step_note(struct step *step, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void step_note(struct step *step, const char *zh, const char *en);
 /* The refusal just made, until the next: an engine's own sentence gets its English, what quotes the pack none. */
 struct refusal *step_refuse(struct step *step, struct refusals *refusals, const struct deed *deed, int code,
                             const struct origin *origin, const struct who *who, const char *format, ...)

@@ -104,5 +104,5 @@ void entry_number(struct step *step, const char *deed)
     step_cell(step, put, "last", VALUE_OF_INT(next));
     const char *number = numbered(step, reg->number_pattern, &places, next);
     step_own(step, "number", VALUE_OF_TEXT(number));
-    step_note(step, "编号 %s", number);
+    step_note(step, STEP_PRINT(step, "编号 %s", number), STEP_PRINT(step, "number %s", number));
 }

@@ -158,6 +158,12 @@ void task_date(struct step *step, const struct row *task, const struct clock *cl
     put_date(step, put, clock, due);
 }
 
+static void note_due(struct step *step, const char *zh, const char *en, ms_t due)
+{
+    const char *moment = due_print(STEP_ARENA(step), step->d.law->calendar, due);
+    step_note(step, STEP_PRINT(step, "%s %s", zh, moment), STEP_PRINT(step, "%s %s", en, moment));
+}
+
 int64_t task_open(struct step *step, const struct task_start *start)
 {
     ms_t begin = start->start, due = 0;
@@ -194,7 +200,7 @@ int64_t task_open(struct step *step, const struct task_start *start)
         }
         if (of_present_state(step, start))
             step_own(step, "due", VALUE_OF_INT(due));
-        step_note(step, "时限 %s", due_print(STEP_ARENA(step), step->d.law->calendar, due));
+        note_due(step, "时限", "due", due);
     }
     ms_t turn = start->clock->pause ? moment_of(&step->d, start->clock->pause) : 0;
     if (turn) /* the pause may begin or end by itself */
@@ -281,7 +287,7 @@ void task_move(struct step *step, const struct row *task, ms_t due, const char *
         step_cell(step, put, "reason", VALUE_OF_TEXT(reason));
     if (step->state && text_same(row_text(task, "duty"), step->state->origin.path))
         step_own(step, "due", VALUE_OF_INT(due));
-    step_note(step, "新时限 %s", due_print(STEP_ARENA(step), step->d.law->calendar, due));
+    note_due(step, "新时限", "new deadline", due);
 }
 
 const struct row *task_former(struct step *step, const struct state *state)
@@ -479,7 +485,7 @@ void task_redate(struct step *step)
     if (step->d.missing || !clock->set || !task_resumed_due(step, clock, task, &due) || due == before)
         return;
     if (due <= step->d.now) {
-        step_note(step, "按新日历已经到期，仍依原时限 %s", due_print(STEP_ARENA(step), calendar, before));
+        note_due(step, "按新日历已经到期，仍依原时限", "over already by the new calendar, the deadline stays", before);
         return;
     }
     task_move(step, task, due, "日历改版，时限重算");

@@ -13,7 +13,7 @@ static void next_channel(struct step *step)
     if (!n)
         return;
     static const char *const COPIED[] = {"subject", "notice", "person", "title",
-                                         "text",    "clause", "task",   "escalation"};
+                                         "text",    "clause", "task",   "escalation", "english"};
     const char *channel = arena_text_n(STEP_ARENA(step), rest, n);
     struct put *put = step_insert(step, "delivery");
     for (size_t i = 0; i < sizeof COPIED / sizeof *COPIED; i++)

@@ -315,7 +315,9 @@ static void do_hand_over(struct step *step, const char *name, const char *title,
         struct path path = {.root = ROOT_FACT, .hops = &(struct hop){.kind = HOP_FIELD, .name = "to"}, .n = 1};
         const struct who who = {.kind = WHO_PATH, .of = &(struct term){.kind = TERM_PATH, .path = &path}};
         effect_tell(step, &who, NULL, false, &deed.origin);
-        step_note(step, "已%s%s，时限不变", for_a_time ? "委托" : "转给", tell_title(&step->d, to));
+        const char *whom = tell_title(&step->d, to);
+        step_note(step, STEP_PRINT(step, "已%s%s，时限不变", for_a_time ? "委托" : "转给", whom),
+                  STEP_PRINT(step, "%s %s, the deadline stays", for_a_time ? "delegated to" : "handed to", whom));
     }
     finish_verb(step, &deed);
 }

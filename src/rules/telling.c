@@ -7,6 +7,13 @@
 
 enum { TITLE_HOPS = 4 }; /* a title may be another record's, and two could be called after each other */
 
+const char *tell_say(const struct deciding *deciding, const char *zh, const char *en)
+{
+    return deciding->english && !text_empty(en) ? en : zh;
+}
+
+bool tell_in_english(const struct row *person) { return !strcmp(row_text(person, "language"), "English"); }
+
 static const char *title_within(struct deciding *deciding, struct value record, int hops)
 {
     if (record.kind != VALUE_REF || !hops)
@@ -15,6 +22,8 @@ static const char *title_within(struct deciding *deciding, struct value record, 
     const struct row *row = deciding_row(deciding, record.ref.table, record.ref.id);
     if (!reg || !row)
         return "";
+    if (deciding->english && *row_text(row, "title-en"))
+        return row_text(row, "title-en");
     const struct field *field = reg_field(reg, reg_title_field(reg));
     struct value value = field ? row_get(row, field->name) : VALUE_NONE;
     bool itself = value.kind == VALUE_REF && value.ref.id == row->id && text_same(value.ref.table, row->table);
@@ -33,20 +42,30 @@ static const char *tell_list(struct deciding *deciding, const struct field *fiel
 {
     struct text words = TEXT(deciding->arena);
     for (size_t i = 0; i < value.list.n; i++)
-        text_printf(&words, "%s%s", i ? "、" : "", tell_value(deciding, field, value.list.at[i]));
+        text_printf(&words, "%s%s", i ? tell_say(deciding, "、", ", ") : "",
+                    tell_value(deciding, field, value.list.at[i]));
     return text_end(&words);
 }
 
-static const char *state_title(const struct reg *reg, const struct law *law, const char *name)
+static const struct state *state_called(const struct law *law, const struct reg *reg, const char *name)
 {
-    if (reg_state(reg, name))
-        return reg_state(reg, name)->title;
-    for (size_t i = 0; i < law->regs.n; i++) {
-        const struct state *state = reg_state(law->regs.rows[i].value, name);
-        if (state)
-            return state->title;
-    }
-    return name;
+    const struct state *state = reg_state(reg, name);
+    for (size_t i = 0; !state && i < law->regs.n; i++)
+        state = reg_state(law->regs.rows[i].value, name);
+    return state;
+}
+
+static const char *tell_word(struct deciding *deciding, const struct field *field, const char *word)
+{
+    const struct law *law = deciding->law;
+    bool is_state = field && field->builtin && !strcmp(field->name, "state");
+    const struct state *state = is_state ? state_called(law, deciding->reg, word) : NULL;
+    const struct post *post = field && field->type == TYPE_POST ? law_post(law, word) : NULL;
+    if (state)
+        return tell_say(deciding, state->title, state->en);
+    if (post)
+        return tell_say(deciding, post->title, post->en);
+    return tell_say(deciding, word, field ? field_choice_en(field, word) : NULL);
 }
 
 static const char *tell_number(struct deciding *deciding, const struct field *field, int64_t number)
@@ -54,11 +73,12 @@ static const char *tell_number(struct deciding *deciding, const struct field *fi
     const struct calendar *calendar = deciding->law->calendar;
     enum field_type type = field ? field->type : TYPE_NUMBER;
     if (type == TYPE_FLAG)
-        return number ? "是" : "否";
+        return number ? tell_say(deciding, "是", "yes") : tell_say(deciding, "否", "no");
     if (type == TYPE_MONEY)
-        return arena_printf(deciding->arena, "%lld.%02lld 元", (long long)(number / 100), (long long)(number % 100));
+        return arena_printf(deciding->arena, "%lld.%02lld %s", (long long)(number / 100), (long long)(number % 100),
+                            tell_say(deciding, "元", "yuan"));
     if (type == TYPE_DURATION)
-        return words_duration(deciding->arena, number);
+        return deciding->english ? words_duration_en(deciding->arena, number) : words_duration(deciding->arena, number);
     if (calendar && type == TYPE_DATETIME)
         return due_print(deciding->arena, calendar, number);
     if (calendar && type == TYPE_DATE) {
@@ -68,29 +88,25 @@ static const char *tell_number(struct deciding *deciding, const struct field *fi
     return arena_printf(deciding->arena, "%lld", (long long)number);
 }
 
+static const char *tell_range(struct deciding *deciding, struct value value)
+{
+    static const struct field MOMENT = {.type = TYPE_DATETIME};
+    const char *from = value.range.from == RANGE_OPEN_FROM ? "" : tell_number(deciding, &MOMENT, value.range.from);
+    const char *to = value.range.to == RANGE_OPEN_TO ? "" : tell_number(deciding, &MOMENT, value.range.to);
+    return arena_printf(deciding->arena, "%s %s %s", from, tell_say(deciding, "至", "to"), to);
+}
+
 const char *tell_value(struct deciding *deciding, const struct field *field, struct value value)
 {
     switch (value.kind) {
     case VALUE_EMPTY: return "";
-    case VALUE_TEXT:
-        if (field && field->builtin && !strcmp(field->name, "state"))
-            return state_title(deciding->reg, deciding->law, value.text);
-        if (field && field->type == TYPE_POST && law_post(deciding->law, value.text))
-            return law_post(deciding->law, value.text)->title;
-        return value.text;
+    case VALUE_TEXT: return tell_word(deciding, field, value.text);
     case VALUE_INT: return tell_number(deciding, field, value.number);
     case VALUE_REAL:
         return field && field->type == TYPE_PERCENT ? arena_printf(deciding->arena, "%g%%", value.real * 100)
                                                     : arena_printf(deciding->arena, "%g", value.real);
     case VALUE_REF: return tell_title(deciding, value);
-    case VALUE_RANGE:
-        return arena_printf(deciding->arena, "%s 至 %s",
-                            value.range.from == RANGE_OPEN_FROM
-                                ? ""
-                                : tell_number(deciding, &(struct field){.type = TYPE_DATETIME}, value.range.from),
-                            value.range.to == RANGE_OPEN_TO
-                                ? ""
-                                : tell_number(deciding, &(struct field){.type = TYPE_DATETIME}, value.range.to));
+    case VALUE_RANGE: return tell_range(deciding, value);
     case VALUE_LIST: return tell_list(deciding, field, value);
     }
     return "";
@@ -127,7 +143,7 @@ static const char *place_value(struct deciding *deciding, const char *name, cons
     if (!strcmp(name, "clause"))
         return tell_article(deciding->law, origin);
     if (!strcmp(name, "register"))
-        return deciding->reg ? deciding->reg->title : "";
+        return deciding->reg ? tell_say(deciding, deciding->reg->title, deciding->reg->en) : "";
     bool has_title = deciding->reg && reg_field(deciding->reg, "title");
     if (!strcmp(name, "title") && !has_title)
         return deciding->subject ? tell_title(deciding, VALUE_OF_REF(deciding->subject->table, deciding->subject->id))

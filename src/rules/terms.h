@@ -27,6 +27,7 @@ struct deciding {
     const struct row *owner;     /* while a line is the subject: its record as it will be; NULL = as it is stored */
     const struct row *rows[4];   /* of the sets around; rows[depth - 1] is the innermost */
     size_t depth;
+    bool english;                /* what is told is told in English: see tell_say */
     struct value period;
     struct doings LIST(struct doing) doing;
     struct names *consulted;     /* policy kinds that had something to say; NULL: nobody asks which */

@@ -1,7 +1,7 @@
 #include "server/auditors.h"
 
 #include "base/log.h"
-#include "rules/terms.h"
+#include "rules/telling.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -25,28 +25,44 @@ static const char *mail_channel(const struct telling *telling)
                                                                                    : row_text(&answer.rows[0], "name");
 }
 
-static void deliver(const struct telling *telling, int64_t person, const char *channel, const char *address)
+/* The inbox keeps both languages; a mail is in the one that its reader has chosen. */
+static size_t word_cells(const struct telling *telling, const struct row *person, bool outside, struct cell *cells)
+{
+    const struct auditors_word *word = telling->word;
+    bool english = outside && tell_in_english(person);
+    size_t n = 0;
+    cells[n++] = (struct cell){"title", VALUE_OF_TEXT(english ? word->title_en : word->title)};
+    cells[n++] = (struct cell){"text", VALUE_OF_TEXT(english ? word->text_en : word->text)};
+    if (english)
+        cells[n++] = (struct cell){"english", VALUE_OF_INT(1)};
+    if (outside)
+        return n;
+    cells[n++] = (struct cell){"title-en", VALUE_OF_TEXT(word->title_en)};
+    cells[n++] = (struct cell){"text-en", VALUE_OF_TEXT(word->text_en)};
+    return n;
+}
+
+static void deliver(const struct telling *telling, const struct row *person, const char *channel, const char *address)
 {
     const struct auditors_word *word = telling->word;
     struct fact_answer answer = {0};
     bool outside = address != NULL;
-    struct cell cells[8] = {
+    struct cell cells[12] = {
         {"notice", VALUE_OF_TEXT(word->notice)},
-        {"person", VALUE_OF_REF("person", person)},
+        {"person", VALUE_OF_REF("person", person->id)},
         {"channel", VALUE_OF_TEXT(channel)},
-        {"title", VALUE_OF_TEXT(word->title)},
-        {"text", VALUE_OF_TEXT(word->text)},
         {"state", VALUE_OF_TEXT(outside ? "pending" : "sent")},
         outside ? (struct cell){"address", VALUE_OF_TEXT(address)}
                 : (struct cell){"sent-at", VALUE_OF_INT(office_now(telling->office))},
     };
+    size_t n = 5 + word_cells(telling, person, outside, &cells[5]);
     struct fact fact = {.kind = FACT_DEED,
                         .name = "open",
                         .table = "delivery",
                         .actor = {.title = word->actor, .kind = "machine", .trusted = true},
                         .values = cells,
-                        .value_count = 7};
-    snprintf(fact.id, sizeof fact.id, "%s:%lld%s", word->key, (long long)person, outside ? "" : ":inbox");
+                        .value_count = n};
+    snprintf(fact.id, sizeof fact.id, "%s:%lld%s", word->key, (long long)person->id, outside ? "" : ":inbox");
     int failed = office_ask(telling->office, OFFICE_PEOPLE, &fact, telling->arena, &answer);
     if (failed < 0 || answer.code)
         log_warn("auditors.tell", "%s is not told to person %lld: %s", word->key, (long long)person,
@@ -70,8 +86,8 @@ void auditors_tell(struct office *office, struct store *store, const struct law 
             store_row(store, arena, "person", row_int(login, "person"), &person, &oops) != 0)
             continue;
         if (word->inbox)
-            deliver(&telling, person->id, "inbox", NULL);
+            deliver(&telling, person, "inbox", NULL);
         if (channel && *row_text(person, "mail"))
-            deliver(&telling, person->id, channel, row_text(person, "mail"));
+            deliver(&telling, person, channel, row_text(person, "mail"));
     }
 }

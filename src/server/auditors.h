@@ -9,6 +9,7 @@ struct auditors_word {
     const char *key;         /* the same key is told each of them once */
     const char *actor;       /* title of the machine that speaks */
     const char *title, *text;
+    const char *title_en, *text_en;
     bool inbox;              /* into their inbox, too; mail goes by the first active channel of that kind anyhow */
 };
 

@@ -63,6 +63,11 @@ static void sound_alarm(struct task *task, struct jobs_seat *seat, const struct 
         .title = arena_printf(arena, "证据链核验：%zu 处与记录不符", report->problem_count),
         .text = arena_printf(arena, "第一处：%s，%s。先不要改动数据文件，到“审计 · 证据链”看全部，并与送出的封印对照。",
                              first->place, first->zh),
+        .title_en = arena_printf(arena, "Chain of evidence: %zu places do not match", report->problem_count),
+        .text_en = arena_printf(arena,
+                                "The first: %s, %s. Leave the data files as they are, look at all of them under "
+                                "Audit · Chain of evidence, and compare with the seals that were sent out.",
+                                first->place, first->en),
         .inbox = true,
     };
     log_error("trail.unsound", "%zu problems, the first at %s: %s", report->problem_count, first->place, first->en);

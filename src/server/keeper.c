@@ -167,6 +167,10 @@ static void mail_seal(struct keeper *keeper, const struct seal *seal)
         .actor = "封条",
         .title = arena_printf(arena, "第 %lld 枚封条", (long long)seal->number),
         .text = arena_printf(arena, "请保存这一行，它证明此刻之前的办理痕迹没有被改写：\n%s", text_end(&line)),
+        .title_en = arena_printf(arena, "Seal no. %lld", (long long)seal->number),
+        .text_en =
+            arena_printf(arena, "Keep this line: it proves that nothing done before this moment was rewritten.\n%s",
+                         text_end(&line)),
     };
     auditors_tell(keeper->plan.office, keeper->store, keeper->law, &word);
 }

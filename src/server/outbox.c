@@ -283,6 +283,7 @@ static void hand_over(struct look *look, const struct row *row)
         .text = row_text(row, "text"),
         .url = link_of(look, row),
         .at = row_int(row, "opened"),
+        .english = row_int(row, "english") != 0,
         .attempts = held.attempts,
     };
     held.handed = true;

@@ -48,6 +48,12 @@ static int draw_page(struct reading *reading, struct json *out, void *context)
     return 0;
 }
 
+/* The inbox has a message in both languages; what went out by another way stands as it was sent. */
+static const char *in_tongue(struct reading *reading, const struct row *delivery, const char *zh, const char *en)
+{
+    return reading_say(reading, row_text(delivery, zh), row_text(delivery, en));
+}
+
 /* --- the inbox --- */
 
 static const struct term *mine(struct reading *reading)
@@ -66,8 +72,8 @@ static void show_note(struct reading *reading, struct json *out, const struct ro
 {
     json_open_object(out);
     json_key_int(out, "id", delivery->id);
-    json_key_text(out, "title", row_text(delivery, "title"));
-    json_key_text(out, "text", row_text(delivery, "text"));
+    json_key_text(out, "title", in_tongue(reading, delivery, "title", "title-en"));
+    json_key_text(out, "text", in_tongue(reading, delivery, "text", "text-en"));
     show_ref(reading, out, "record", row_get(delivery, "subject"));
     show_moment(reading, out, "at", row_int(delivery, "opened"));
     show_moment(reading, out, "read", row_int(delivery, "read-at"));
@@ -125,7 +131,7 @@ static void show_delivery(struct reading *reading, struct json *out, const struc
     json_key_text(out, "channel", row_text(delivery, "channel"));
     json_key_text(out, "state", state);
     json_key_int(out, "tries", row_int(delivery, "tries"));
-    json_key_text(out, "text", row_text(delivery, "title"));
+    json_key_text(out, "text", in_tongue(reading, delivery, "title", "title-en"));
     show_key_words(out, "error", !strcmp(state, "failed") ? row_text(delivery, "reason") : "");
     json_close(out);
 }

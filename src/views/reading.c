@@ -36,22 +36,8 @@ const char *reading_duration(struct reading *reading, ms_t duration)
 const char *reading_told(struct reading *reading, struct deciding *deciding, const struct field *field,
                          struct value value)
 {
-    const char *told = tell_value(deciding, field, value);
-    if (!reading->english || !field)
-        return told;
-    if (value.kind == VALUE_INT)
-        return field->type == TYPE_FLAG       ? value.number ? "yes" : "no"
-               : field->type == TYPE_DURATION ? reading_duration(reading, value.number)
-                                              : told;
-    if (value.kind != VALUE_TEXT)
-        return told;
-    const struct post *post = field->type == TYPE_POST ? law_post(reading->law, value.text) : NULL;
-    const struct state *state =
-        field->builtin && deciding->reg && !strcmp(field->name, "state") ? reg_state(deciding->reg, value.text) : NULL;
-    return reading_say(reading, told,
-                       post    ? post->en
-                       : state ? state->en
-                               : field_choice_en(field, value.text));
+    deciding->english = reading->english;
+    return tell_value(deciding, field, value);
 }
 
 void reading_begin(struct reading *reading, struct arena *arena, ms_t now)
@@ -158,12 +144,19 @@ const char *reading_number(struct reading *reading, struct value ref)
     return title ? title->number : NULL;
 }
 
+/* The column of its title: of a message the one in the reader's language. */
+static const struct field *titled_by(struct reading *reading, const struct reg *reg, const struct row *row)
+{
+    bool english = reading->english && *row_text(row, "title-en");
+    return reg_field(reg, english ? "title-en" : reg_title_field(reg));
+}
+
 static void keep_title(struct reading *reading, const struct reg *reg, const struct row *row)
 {
     char key[200];
     struct title *title = ARENA_NEW(reading->arena, struct title);
     struct deciding deciding = reading_deciding(reading, reg, NULL);
-    const struct field *field = reg_field(reg, reg_title_field(reg));
+    const struct field *field = titled_by(reading, reg, row);
     struct value value = field ? row_get(row, field->name) : VALUE_NONE;
     const char *number = row_text(row, "number");
     bool itself = value.kind == VALUE_REF && value.ref.id == row->id && !strcmp(value.ref.table, row->table);
@@ -186,11 +179,13 @@ static void keep_title(struct reading *reading, const struct reg *reg, const str
 /* Titles of one register, a slice of the ids. */
 static int fetch_slice(struct reading *reading, const struct reg *reg, const int64_t *ids, size_t n, struct oops *oops)
 {
-    const char *columns[3];
+    const char *columns[4];
     size_t count = 0;
     const char *field = reg_title_field(reg);
     if (reg_field(reg, field) && strcmp(field, "number"))
         columns[count++] = field;
+    if (reg_field(reg, "title-en"))
+        columns[count++] = "title-en";
     if (reg_field(reg, "number")) /* lines have none */
         columns[count++] = "number";
     if (reg->states.n)

@@ -253,7 +253,7 @@ const char *verbs_text(struct reading *reading, const struct row *change)
                             strcmp(title, "登录") ? title : "登录成功", row_text(change, "source"));
     if (*text && !of_account(change))
         return text;
-    return reading_title(reading, subject);
+    return kept_word(reading, reading_title(reading, subject));
 }
 
 const char *verbs_kind(const struct row *change)

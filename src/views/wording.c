@@ -40,7 +40,7 @@ const char *wording_term(struct reading *reading, const struct term *term)
     struct span span;
     const char *words = NULL;
     if (term_span(&deciding, term, &span))
-        return words_span(reading->arena, span);
+        return reading->english ? words_span_en(reading->arena, span) : words_span(reading->arena, span);
     if (term->kind == TERM_VALUE || term->kind == TERM_PATH)
         words = value_words(reading, term_value(&deciding, term));
     return words ? words : printed(reading->arena, term);
@@ -144,8 +144,8 @@ const char *wording_without_places(struct arena *arena, const char *text)
         at = close ? close + 1 : at + strlen(at);
     }
     const char *whole = text_trim(arena, text_end(&words));
-    bool open_end = text_ends(whole, "：");
-    return open_end ? arena_text_n(arena, whole, strlen(whole) - strlen("：")) : whole;
+    const char *colon = text_ends(whole, "：") ? "：" : text_ends(whole, ":") ? ":" : "";
+    return arena_text_n(arena, whole, strlen(whole) - strlen(colon));
 }
 
 /* --- orders --- */

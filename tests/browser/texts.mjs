@@ -21,7 +21,7 @@ const PROGRAM = new Set(('系统管理员 安全管理员 审计管理员 时钟
   '自动 起 止 休 停 是 否 只有登记人可以 已经办过 须写明理由 指定人员 经办人').split(' '))
 const NAMES = /^(ms|s|KB|MB|GB|Ctrl|Enter|Esc|Tab|Space|Excel|Word|CSV|GBK|PDF|IP|SM2|SM3|SM4|SHA|CVE|CNVD|CNNVD|CVSS|URL|DNS|HTTPS?|ICMP|TCP|TLS|NTP|SMTP|SNMP|SSH|VPN|Mbps|APP|SSL|Nmap|Nessus|OpenVAS|SARIF|nuclei|Webhook|English|WeCom|CN|cn|API|AES|OpenAPI|CAS|LDAP|OIDC|ID|K|xlsx|fengsui|demo)$/
 /** what the server says itself, not as data: none of it may be left in Chinese on an English page */
-const OURS = /^余 ?\d|^逾期 ?\d|个工作日$|^\d+ ?小时(\d+ ?分)?$|^\d+ ?分钟?$|^\d+ ?天(\d+ ?小时)?$|复算|^起点$|^跳过$|^计入$|^依据$|^升级至|轮到你|当日不计|件过了时限|处在监测|没有过时限|已停表|不看节假日|^周[一二三四五六日]$|^台账 |^流程 /
+const OURS = /^余 ?\d|^逾期 ?\d|个工作日$|^\d+ ?小时(\d+ ?分)?$|^\d+ ?分钟?$|^\d+ ?天(\d+ ?小时)?$|复算|^起点$|^跳过$|^计入$|^依据$|^升级至|轮到你|当日不计|件过了时限|处在监测|没有过时限|已停表|不看节假日|^周[一二三四五六日]$|^台账 |^流程 |^逾期：|，时限 |请签收|请受理|，请立即|^预警通知|^安全事件：/
 const seen = () => {
   const out = []
   const walk = node => {
@@ -46,17 +46,17 @@ function forgotten(text, told) {
   if (sentence) return [sentence]
   let bare = text.replace(/[\u3400-\u9fff]+〔\d+〕\d+号/g, '')
   for (const name of [...told.data].filter(x => bare.includes(x)).sort((a, b) => b.length - a.length)) bare = bare.replaceAll(name, '某')
-  return [bare.trim(), ...bare.split(/[^\u3400-\u9fff]+/)].filter(x => x && (NAMED.has(x) || PROGRAM.has(x)))
+  return [bare.trim(), ...bare.split(/[^\u3400-\u9fff]+/)].filter(x => x && x !== '中文' && (NAMED.has(x) || PROGRAM.has(x)))
 }
 /** collects every text that the server tells this page as data */
 export function listen(page) {
   const told = { text: '', names: new Set(), data: new Set(), quoted: '' }
   page.on('response', async r => {
     if (!/\/api\//.test(r.url()) || !/json/.test(r.headers()['content-type'] ?? '')) return
-    const kept = /\/api\/(inbox|deliveries)/.test(r.url()) // messages stay as they were sent
     try { JSON.stringify(await r.json(), (k, v) => {
       if (typeof v === 'string') told.text += '\n' + v
-      if (typeof v === 'string' && (kept || QUOTED.has(k))) told.quoted += '\n' + v
+      if (typeof v === 'string' && QUOTED.has(k)) told.quoted += '\n' + v
+      if (v?.channel && v.channel !== 'inbox' && v.text) told.quoted += '\n' + v.text // what went out stands as it was sent
       if (v?.register && v.id !== undefined && v.title) told.data.add(v.title)
       if (k === 'article' || (v?.kind === 'person' && v.title) || (v?.gist && v.title)) told.data.add(v.title ?? v)
       if (k === 'login') told.names.add(v)

@@ -383,6 +383,10 @@ static void every_word_without_english_is_named(void **state)
         {"registers: {a: {fields: {x: {}}, actions: {go: {title: 走, by: chief}}}}\n", "“走”没有英文"},
         {"clauses: {t.3: {article: 第三条, title: Three, gist: 及时报告, acknowledge: yes}}\n", "没有英文（gist-en）"},
         {"clauses: {t.3: {article: 第三条, title: Three, fed: 人工报送}}\n", "没有英文（fed-en）"},
+        {"notices: {n: {title: 来了, en: It came, text: 请看}}\n", "没有英文（text-en）"},
+        {"notices: {n: {title: \"{number} 来了\", en: It came, text: 请看, text-en: Please look}}\n", "里没有 {number}"},
+        {"notices: {n: {title: 来了, en: It came, text: \"填{due}\", text-en: Please look}}\n", "里没有 {due}"},
+        {"notices: {n: {title: \"文”{number}\", en: \"{number} came\", text: \"填{due}\", text-en: \"by {due}\"}}\n", NULL},
         {"registers: {a: {title: 文, en: Paper, fields: {x: {title: 结论, en: Result, hint: 照实填, hint-en: As it is, "
          "one-of: {好: Good, 坏: Bad}}}, checks: [{that: x is filled, else: 要填, en: fill it in}]}}\n", NULL},
     };

@@ -51,6 +51,9 @@ export const record = (r: string, id: Id) => get<T.Rec>(`/api/records/${e(r)}/${
 export interface DeedBody { values: T.Values; reason?: string; second?: { login: string; password: string } }
 export const deed = (r: string, id: Id, name: string, b: DeedBody, version: number, key: string) =>
   post<T.Done>(`/api/records/${e(r)}/${e(id)}/${e(name)}`, b, { version, key })
+/** the language that this person is written to in: one's own, whatever version the page saw */
+export const chooseLanguage = (person: Id, language: string, key: string) =>
+  post<T.Done>(`/api/records/person/${e(person)}/speak`, { values: { language } }, { key })
 export const dryDeed = (r: string, id: Id, name: string, b: DeedBody, signal?: AbortSignal) =>
   post<T.DryRun>(`/api/records/${e(r)}/${e(id)}/${e(name)}?dry=1`, b, { signal })
 export const correct = (r: string, id: Id, b: { values: T.Values; reason: string }, version: number, key: string) =>

@@ -31,7 +31,7 @@ export type Area = 'desk' | 'cases' | 'watch' | 'registers' | 'duties' | 'rules'
 export interface Me {
   person: Ref; login: string; unit: Ref; roles: string[]
   posts: { post: string; title: string; unit: Ref; deputy?: boolean }[]
-  csrf: string; must_change: boolean; stepped_up_until: Time | null; totp: boolean; language: string
+  csrf: string; must_change: boolean; stepped_up_until: Time | null; totp: boolean; language?: string | null
   rail: Area[]; pages?: string[]; unread?: number; now: Time
 }
 export type ClockState = 'normal' | 'behind' | 'held' | 'unsure'

@@ -67,7 +67,7 @@ export default {
   inbox: { head: '**{n}**条未读', which: '看哪些', unread: '未读', all: '全部', receipted: '已签收 ', receiptDue: '签收时限 ', receipt: '签收', read: '已读', none: { unread: '没有未读消息', all: '收件箱是空的' }, noneText: '轮到你、快到时限、被退回、有人回话时，会同时发到这里和通道。' },
   begin: { title: '发起', cases: '要计时限的', rest: '登记', open: '{deed}：{x}', none: '你没有可以发起的事', noneText: '发起权来自岗位。需要时请单位负责人任命。' },
   mine: {
-    out: '退出', changed: '口令已改。别处的登录已退出', totpOn: '动态码已开', totpOff: '动态码已关', who: '我在这里是', unit: '单位', posts: '岗位', deputy: '备岗', noPost: '还没有岗位', look: '外观与语言', theme: '外观', themes: { light: '浅色', dark: '深色', auto: '跟随系统' }, language: '语言', password: '改口令', change: '改口令',
+    out: '退出', changed: '口令已改。别处的登录已退出', totpOn: '动态码已开', totpOff: '动态码已关', who: '我在这里是', unit: '单位', posts: '岗位', deputy: '备岗', noPost: '还没有岗位', look: '外观与语言', theme: '外观', themes: { light: '浅色', dark: '深色', auto: '跟随系统' }, language: '语言', messages: { zh: '邮件、短信、企业微信等消息用中文发给你。', en: '邮件、短信、企业微信等消息用英文发给你。', too: '也改成中文' }, password: '改口令', change: '改口令',
     totpIs: '已开。登录和重要操作要填动态码。', totpDrop: '关闭动态码', totpScan: '用验证器扫图，或手输下面的密钥，再填它给出的 6 位数字。', totpPicture: '动态码密钥的二维码', totpConfirm: '确认开启', totpWhat: '登录时除口令外再填一个每 30 秒变一次的数字。管理员和有审批权的人应当开。', totpBegin: '开启动态码',
   },
   registers: { head: '**{n}**本台账', find: '找台账', new: '登记', none: '还没有台账', noneText: '台账由制度包带来。采用一个制度包后出现在这里。' },

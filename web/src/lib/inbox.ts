@@ -1,5 +1,5 @@
 /** Messages of the person who is logged in: the newest, what has come since the page was opened, and what can be done with one. */
-import { shallowRef } from 'vue'
+import { shallowRef, watch } from 'vue'
 import * as api from '@/api'
 import type { Note } from '@/api/types'
 import { recordLink } from './nav'
@@ -7,7 +7,7 @@ import { say } from './said'
 import { me, unread } from './session'
 import { ms } from './time'
 import { errorText } from './words'
-import { t } from '@/i18n'
+import { language, t } from '@/i18n'
 
 export const newest = shallowRef<Note[]>()
 let since = 0
@@ -37,3 +37,4 @@ export async function act(work: () => Promise<unknown>) {
 }
 /** all that only wants to be read; whoever owes a receipt still owes it */
 export const readAll = (rows: Note[]) => act(() => Promise.all(rows.filter(n => !n.read && !(n.receipt_due && !n.receipt_at)).map(n => api.readNote(n.id))))
+watch(language, () => { if (newest.value) void look() })

@@ -1,9 +1,9 @@
 /** Who is logged in, what the adopted packs describe, and whether the server answers. One per page. */
 import { computed, reactive, ref, shallowRef, watch } from 'vue'
 import * as api from '@/api'
-import { openDoors } from '@/api/client'
+import { newKey, openDoors } from '@/api/client'
 import type { Field, Hello, Me, Model, Register } from '@/api/types'
-import { language, speak, type Language } from '@/i18n'
+import { language, speak, t, type Language } from '@/i18n'
 import { ms, now, setClock, setZone } from './time'
 
 export const hello = shallowRef<Hello>()
@@ -62,6 +62,14 @@ export async function enter(quiet = false) {
   setClock(who.now)
   if (!localStorage.getItem('fs:language') && (who.language === 'en' || who.language === 'zh')) await speak(who.language as Language)
   return who
+}
+/** The language of the pages and of the messages that are sent to this person: one choice, where the law in force knows it. */
+export async function choose(lang: Language) {
+  await speak(lang)
+  const who = me.value
+  if (who?.language == null || (who.language || 'zh') === lang) return
+  await api.chooseLanguage(who.person.id, lang === 'en' ? 'English' : t('login.chinese'), newKey())
+  await enter(true)
 }
 export async function loadModel() { model.value = await api.model() }
 /** posts and the names that a pack gives come in the language of the page */
