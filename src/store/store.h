@@ -61,7 +61,7 @@ int store_trail_seq(struct store *store, int64_t *ret_seq, struct oops *oops) RE
 /* What is kept, as a number: the tables that every house has, what the trail means, what the texts of packs may say.
  * Whoever changes one of them so that a program of before would misread it adds one here. A file carries the number of
  * the newest program that changed its tables; it is never lowered. */
-enum { STORE_LAYOUT = 1 };
+enum { STORE_LAYOUT = 2 };
 int store_layout(struct store *store, int64_t *ret_layout, struct oops *oops) RESULT; /* 0: from before it was kept */
 
 /* 0 when the file has this layout and every table and column of the schema, 1 when something is missing: written by an
