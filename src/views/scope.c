@@ -479,7 +479,7 @@ const char *scope_rail(struct reading *reading)
     bool unit = HOLDS(viewer, "security-officer", "security-leader", "system-admin"), head = HOLDS(viewer, "unit-head");
     bool works = office || tech || unit,
          admin = viewer_has_role(viewer, "system-admin") || viewer_has_role(viewer, "security-admin");
-    bool auditor = viewer_has_role(viewer, "audit-admin");
+    bool auditor = viewer_has_role(viewer, "audit-admin"), adopts = viewer_has_role(viewer, "security-admin");
     const struct {
         const char *area;
         bool seen;
@@ -489,7 +489,7 @@ const char *scope_rail(struct reading *reading)
         {"watch", works},
         {"registers", works || viewer->post_count},
         {"duties", works},
-        {"rules", works || head || leads},
+        {"rules", works || head || leads || adopts},
         {"review", works || leads || head},
         {"audit", auditor || office},
         {"settings", admin},

@@ -7,7 +7,7 @@ export const base = () => process.env.BASE ?? 'http://127.0.0.1:8181'
 export const PASSWORD = process.env.PASSWORD ?? 'Fengsui-2026'
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
 
-export const start = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
+export const start = (more = {}) => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS, ...more })
 
 export async function context(browser, { size, dark, touch, language = 'zh', login = 'zhouqiming', workers = 'block', agent } = {}) {
   const c = await browser.newContext({ viewport: size, hasTouch: !!touch, isMobile: !!touch, locale: 'zh-CN', timezoneId: 'Asia/Tokyo', serviceWorkers: workers, ...(agent ? { userAgent: agent } : {}) })

@@ -1,8 +1,9 @@
 // What people feel of safety: a session that ends in the middle of a typed form, two who change the same record, what was
 // typed and not sent, what is empty, and the language.
 import assert from 'node:assert/strict'
-import { ask, find, record, shot, text, told, until } from './steps.mjs'
-import { PASSWORD } from './browser.mjs'
+import { ask, find, person, record, shot, text, told, until } from './steps.mjs'
+import { PASSWORD, start } from './browser.mjs'
+import { SIZES } from './pages.mjs'
 import { story } from './story.mjs'
 import { foreign, listen } from './texts.mjs'
 
@@ -134,6 +135,15 @@ await story('safety', async ({ BASE, as, step, people }) => {
     await unit.waitForSelector('.nothing')
     assert.match(await text(unit, '.nothing'), /看不到|没有这一页|只有/)
   })
+  await step('who adopts regulations has the way to them in the rail, and begins with the accounts all the same', async () => {
+    admin ??= await as('secadmin')
+    await admin.goto(BASE + '/')
+    await admin.waitForURL(/\/settings\/users/)
+    await admin.click('.rail a:has-text("制度")')
+    await admin.click('.tabs a:has-text("制度库")')
+    await admin.waitForURL(/\/packs/)
+    await admin.waitForSelector('button:has-text("采用"):not([aria-disabled])')
+  })
   await step('the language is switched on the page, and back, and nothing of the other is left', async () => {
     const page = await as('linzhiyuan')
     const data = listen(page)
@@ -165,6 +175,33 @@ await story('safety', async ({ BASE, as, step, people }) => {
     await page.click('.task .dub >> nth=0')
     await page.waitForSelector('.why .calc')
     assert.deepEqual(await foreign(page, 'zh', data), [])
+  })
+  await step('pages left behind and windows nobody looks at hold no connection: the ninth is served, and they hear again when looked at', async () => {
+    // as people have it: the pages for going back are kept, which the other stories switch off
+    const kept = await start({ ignoreDefaultArgs: ['--disable-back-forward-cache'] })
+    const answers = page => page.evaluate(() => Promise.race([fetch('/api/about').then(r => r.status), new Promise(done => setTimeout(done, 4000, 'nothing'))]))
+    const seen = (page, yes) => page.evaluate(y => { Object.defineProperty(document, 'hidden', { configurable: true, get: () => !y }); document.dispatchEvent(new Event('visibilitychange')) }, yes)
+    try {
+      const first = await person(kept, 'linzhiyuan', SIZES.desk)
+      for (let i = 0; i < 8; i++) {
+        await first.goto(BASE + (i % 2 ? '/r/system' : '/'))
+        await first.waitForSelector('.rail')
+        assert.equal(await answers(first), 200, `page ${i + 1}`)
+      }
+      const windows = [first]
+      for (let i = 0; i < 7; i++) {
+        await seen(windows[i], false)
+        await first.waitForTimeout(i < 3 ? 0 : 3200) // the first may still listen: six are allowed
+        const w = await first.context().newPage()
+        await w.goto(BASE + '/')
+        await w.waitForSelector('.rail')
+        assert.equal(await answers(w), 200, `window ${i + 2}`)
+        windows.push(w)
+      }
+      const asked = first.waitForRequest(r => r.url().endsWith('/api/events'))
+      await seen(first, true)
+      await asked
+    } finally { await kept.close() }
   })
   await step('no page threw anything on the way', async () => {
     assert.deepEqual(people.flatMap(p => p.faults), [])

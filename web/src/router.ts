@@ -65,8 +65,8 @@ router.beforeEach(async to => {
     await Promise.all([texts, model.value ? undefined : loadModel()])
     if (me.value?.must_change) return { path: '/login', query: { to: to.fullPath } }
     listen()
-    // an administrator has no desk: the first area that is theirs opens instead
-    if (to.path === '/' && !may('desk') && areas.value.length) return areas.value[0].to
+    // an administrator has no desk: the area that is theirs alone opens instead
+    if (to.path === '/' && !may('desk') && areas.value.length) return (areas.value.find(a => a.key === 'settings' || a.key === 'audit') ?? areas.value[0]).to
     return true
   } catch (e) {
     if (e instanceof ApiError && e.status === 401) return { path: '/login', query: to.fullPath === '/' ? {} : { to: to.fullPath } }

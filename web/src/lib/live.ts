@@ -41,7 +41,24 @@ export function listen() {
 export function deafen() {
   stream?.close()
   stream = undefined
+  clearTimeout(lost)
 }
+/* A browser opens six connections to a server and no more: six windows that listen, or six pages it keeps for going back, and nothing
+   is answered any more. So who is not looked at does not listen, and asks afresh when it is looked at again. */
+const UNSEEN = 3000
+let rest: ReturnType<typeof setTimeout> | undefined
+let resting = false
+function pause() { if (stream) { resting = true; deafen() } }
+function resume() {
+  clearTimeout(rest)
+  if (!resting) return
+  resting = false
+  listen()
+  for (const l of listeners) l.hear()
+}
+document.addEventListener('visibilitychange', () => { if (document.hidden) rest = setTimeout(pause, UNSEEN); else resume() })
+addEventListener('pagehide', pause)
+addEventListener('pageshow', resume)
 /** calls `hear` at most once per `pause` ms while the component lives, and once after the last change */
 export function useLive(topics: () => string[], hear: () => void, pause = 200) {
   let timer: ReturnType<typeof setTimeout> | undefined
