@@ -184,6 +184,29 @@ static bool never_left(const struct http_client_reply *reply)
            reply->curl_code == CURLE_COULDNT_CONNECT || reply->curl_code == CURLE_COULDNT_RESOLVE_HOST;
 }
 
+/* Why nothing came through, for whoever has to mend it; libcurl's own words where none of these fit. */
+static const char *why(const struct http_client_reply *reply)
+{
+    static const struct {
+        CURLcode code;
+        const char *zh;
+    } rows[] = {
+        {CURLE_COULDNT_RESOLVE_HOST, "找不到这个域名，看地址有没有写错"},
+        {CURLE_COULDNT_CONNECT, "连不上：对方没有应答或不接受，看地址、端口和防火墙"},
+        {CURLE_OPERATION_TIMEDOUT, "没有按时应答，看地址、端口和防火墙"},
+        {CURLE_USE_SSL_FAILED, "对方不会 STARTTLS：换 465 端口，或把加密改为“尽量加密”"},
+        {CURLE_SSL_CONNECT_ERROR, "加密没有谈成，看端口和加密方式是否相配"},
+        {CURLE_PEER_FAILED_VERIFICATION, "对方的证书不受信任"},
+        {CURLE_GOT_NOTHING, "连上了，但没有应答"},
+        {CURLE_RECV_ERROR, "连接中途断开"},
+        {CURLE_SEND_ERROR, "连接中途断开"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if ((int)rows[i].code == reply->curl_code)
+            return rows[i].zh;
+    return reply->error;
+}
+
 struct channel_verdict channel_judge(struct arena *arena, const struct channel *channel,
                                      const struct http_client_reply *reply)
 {
@@ -193,7 +216,7 @@ struct channel_verdict channel_judge(struct arena *arena, const struct channel *
         return (struct channel_verdict){CHANNEL_REFUSED, arena_printf(arena, "通道的地址或选项不对：%s", reply->error),
                                         0};
     if (never_left(reply))
-        return (struct channel_verdict){CHANNEL_FAILED, arena_printf(arena, "连不上：%s", reply->error), 0};
+        return (struct channel_verdict){CHANNEL_FAILED, arena_printf(arena, "没有发出：%s", why(reply)), 0};
     return (struct channel_verdict){CHANNEL_UNCERTAIN,
-                                    arena_printf(arena, "没有等到回答，不知是否已发出：%s", reply->error), 0};
+                                    arena_printf(arena, "没有等到回答，不知是否已发出：%s", why(reply)), 0};
 }

@@ -19,7 +19,7 @@ export default {
     },
     people: {
       head: '现有 {u} 个单位、{p} 个人', text: '先单位，后人员。已有的 Excel 照原样拿来就行：列名不同、合并单元格、GBK 编码都认。', excel: '从 Excel', hand: '手工填几个', units: '单位表', unitsText: '单位名称、类别、上级单位', people: '人员表', peopleText: '姓名、单位、手机、邮箱', choose: '选择文件', template: '下载模板', up: '正在上传 {n}%', again: '换一个文件', close: '收起',
-      name: '单位名称', kind: '类别', parent: '上级单位', person: '姓名', unit: '所在单位', phone: '手机', mail: '邮箱', addUnit: '加一个单位', addPerson: '加一个人', drop: '去掉这一行', save: '登记', taken: '已登记 {n} 行', left: '{n} 行没有登记，原因写在行下，改好再登记。', list: '已登记的', top: '（本单位）', none: '还没有',
+      name: '单位名称', kind: '类别', parent: '上级单位', person: '姓名', unit: '所在单位', phone: '手机', mail: '邮箱', addUnit: '加一个单位', addPerson: '加一个人', drop: '去掉这一行', save: '登记', taken: '已登记 {n} 行', left: '{n} 行没有登记，原因写在行下，改好再登记。', list: '已登记的', top: '（本单位）', none: '还没有', unitsFirst: '单位表还没写入：先写入它，人员表里的单位才认得；写入后在这里再试算一次。',
     },
     posts: {
       head: '{n} 个岗位还没有人', full: '岗位都有人了', text: '制度里写的是岗位，不是人名：换人不换账。空着的岗位由别的岗位代行，没有人代行的，事情到了那里就停下。', whole: '全单位的岗位', each: '各单位的岗位', standIn: '空缺时由{x}代行', nobody: '空缺，没有岗位代行', pick: '按姓名找人', holders: '由谁担任', add: '加一人', end: '免去 {x}', empty: '空缺', unit: '单位', edit: '设置', close: '收起', noPeople: '还没有登记人员', noPeopleText: '先在第 3 步登记人员，再回到这里。', found: '没有叫这个名字的人',
@@ -30,7 +30,7 @@ export default {
       may: { 'system-admin': '建账号、设通道、看机器。不能授权，不能看审计。', 'security-admin': '授予和收回角色、施行制度、改日历。不能建账号，不能看审计。', 'audit-admin': '看全部痕迹、验证链、导出。什么都不能改。' },
     },
     channels: {
-      head: '通知怎么送到人', text: '站内收件箱总是有的。下面的通道可以以后再设；设好后发一条试试。', set: '设置', save: '保存', on: '启用', to: '收件人：邮箱、手机号，或留一个字', test: '发一条测试', testing: '正在发送…', off: '未启用', using: '已启用', kept: '已存，不改就留空', noTo: '先填收件人', saved: '已保存', took: '{n} 毫秒',
+      head: '通知怎么送到人', text: '站内收件箱总是有的。下面的通道可以以后再设；设好后发一条试试。', set: '设置', save: '保存', on: '启用', to: '发给谁：邮箱或手机号；机器人随便写一个字', test: '发一条测试', testing: '正在发送…', off: '未启用', using: '已启用', kept: '已存，不改就留空', noTo: '先填收件人', saved: '已保存', savedTry: '{x}已保存。先发一条测试，再继续。', took: '，用了 {n} 毫秒',
     },
     end: {
       head: '可以进入了', not: '还有 {n} 步必做', text: '进入后，首次设置永远关闭：设置码作废，这个页面不再打开。其余的都在“设置”里。', checker: '制度检查', checkerText: '{e} 处错误，{w} 处提醒', doctor: '这台机器', left: '留到以后的', leftText: '不做也能用，随时在“设置”里补。', none: '没有', go: '完成并进入', going: '正在进入…', todo: '怎么办：{x}', where: { people: '台账 · 单位、人员，或 监测 · 导入', posts: '台账 · 任职', channels: '设置 · 通道' }, doIt: '现在做', ready: '准备好了', attention: '{n} 处留意', broken: '{n} 处不行',
