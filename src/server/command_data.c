@@ -121,7 +121,7 @@ int command_demo(const struct command_line *line, struct oops *oops)
             printf("{\"made\":false}\n");
         return 0;
     }
-    int failed = command_option(line, "--reset") ? folder_remove(folder, oops) : 0;
+    int failed = command_option(line, "--reset") ? house_remove_demo(folder, oops) : 0;
     if (!failed)
         failed = demo_build(folder, &watcher, &figures, oops);
     if (!failed && command_option(line, "--size"))

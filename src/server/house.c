@@ -5,6 +5,7 @@
 #include "format/json.h"
 #include "rules/check.h"
 #include "rules/terms.h"
+#include "server/folder.h"
 #include "store/store_note.h"
 
 #include <errno.h>
@@ -511,5 +512,36 @@ int house_set_value(struct house *house, const char *name, const char *value, ms
             return oops_printf(oops, ERR_INVALID, name, "%s", issues->at[i].zh);
     if (failed < 0)
         *oops = whole;
+    return failed;
+}
+
+/* --- a demonstration --- */
+
+static int holds_demo(const char *folder, struct oops *oops)
+{
+    ARENA_SCOPE(arena);
+    struct store *store;
+    int failed = store_open(house_store_path(arena, folder), STORE_READ, &store, oops);
+    if (failed < 0)
+        return failed;
+    bool demo = !strcmp(noted(arena, store, "demo", "no"), "yes");
+    store_close(store);
+    return demo ? 0 : oops_printf(oops, ERR_REFUSED, folder, "%s 里不是演示数据，不删除；要换个文件夹，或自己移走它", folder);
+}
+
+int house_remove_demo(const char *folder, struct oops *oops)
+{
+    int lock = -1;
+    if (folder_is_empty(folder))
+        return 0;
+    if (!house_exists(folder))
+        return oops_printf(oops, ERR_REFUSED, folder, "%s 里有别的文件，不是演示数据，不删除", folder);
+    int failed = take_lock(folder, &lock, oops);
+    if (!failed)
+        failed = holds_demo(folder, oops);
+    if (!failed)
+        failed = folder_remove(folder, oops);
+    if (lock >= 0)
+        close(lock);
     return failed;
 }

@@ -42,6 +42,8 @@ int house_keep_public_url(struct house *house, const char *url, struct oops *oop
 #define HOUSE_OWN "own"
 int house_set_value(struct house *house, const char *name, const char *value, ms_t now, const struct actor *actor,
                     struct issues *issues, struct oops *oops) RESULT;
+/* Removes a folder that is empty or holds a demonstration, and nothing else: -ERR_REFUSED. -ERR_BUSY: it is in use. */
+int house_remove_demo(const char *folder, struct oops *oops) RESULT;
 const char *house_store_path(struct arena *arena, const char *folder);
 bool house_exists(const char *folder);
 /* A reader's handle of the folder's store, which knows the table of changes; NULL: said in the log. */
