@@ -17,7 +17,7 @@
 #include <uv.h>
 
 enum { BATCH = 64, RECEIVE_BYTES = 2048, SOCKET_BUFFER = 4 * 1024 * 1024, SEQUENCES = 65536 };
-
+enum { ROUNDS = 16 }; /* of reading before others on the loop have their turn */
 
 _Static_assert((int)PINGER_SIZE_MIN == (int)ICMP_PACKET_COOKIE, "a request has room for its cookie");
 _Static_assert((int)PINGER_SIZE_MAX + (int)ICMP_PACKET_HEAD + 60 < (int)RECEIVE_BYTES, "an answer fits");
@@ -263,8 +263,8 @@ static void on_readable(uv_poll_t *poll, int status, int events)
     struct mmsghdr messages[BATCH];
     struct iovec pieces[BATCH];
     struct sockaddr_storage from[BATCH];
-    int got;
-    do {
+    int got = BATCH;
+    for (int round = 0; round < ROUNDS && got == BATCH; round++) {
         for (int i = 0; i < BATCH; i++) {
             pieces[i] = (struct iovec){pinger->in[i], RECEIVE_BYTES};
             messages[i].msg_hdr = (struct msghdr){.msg_name = &from[i], .msg_namelen = sizeof from[i],
@@ -274,7 +274,7 @@ static void on_readable(uv_poll_t *poll, int status, int events)
         int64_t now = clock_stopwatch();
         for (int i = 0; i < got; i++)
             take_packet(family, pinger->in[i], messages[i].msg_len, &from[i], now);
-    } while (got == BATCH);
+    }
 }
 
 /* ---- life ---- */

@@ -34,6 +34,9 @@ static int check(const struct probe_spec *spec, struct oops *oops)
     if (!sound)
         return oops_printf(oops, ERR_INVALID, "status", "状态码应写成 200、200-299 或 200,301 的样子，不能是“%.60s”",
                            probe_text(spec, "status"));
+    bool words = !text_empty(probe_text(spec, "contains")) || !text_empty(probe_text(spec, "lacks"));
+    if (words && text_same(probe_text(spec, "method"), "HEAD"))
+        return oops_printf(oops, ERR_INVALID, "method", "HEAD 只取头，看不了字样；要看字样用 GET");
     return 0;
 }
 

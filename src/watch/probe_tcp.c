@@ -133,12 +133,12 @@ static void open_connection(struct mine *mine, struct sockaddr_storage *address)
         fail(mine, errno);
         return;
     }
-    int refused = connect(fd, (struct sockaddr *)address, size);
-    if ((refused != 0 && errno != EINPROGRESS) ||
-        uv_poll_init(loop_uv(probe_host_loop(mine->run->host)), &mine->poll, fd) != 0) {
-        refused = errno;
+    int failure = connect(fd, (struct sockaddr *)address, size) == 0 || errno == EINPROGRESS ? 0 : errno;
+    if (!failure)
+        failure = -uv_poll_init(loop_uv(probe_host_loop(mine->run->host)), &mine->poll, fd);
+    if (failure) {
         close(fd);
-        fail(mine, refused);
+        fail(mine, failure);
         return;
     }
     mine->fd = fd;

@@ -37,7 +37,6 @@ struct watch_target {
     size_t setting_count;
     ms_t interval;                     /* at least WATCH_INTERVAL_MIN */
     unsigned down_k, down_n;           /* 0 = 3 of 5; n ≤ 64 */
-    double slow;                       /* a value above it is slow (of an answer time: ms); 0 = no limit */
     double usual;                      /* what its value usually is at this hour; 0 = not known (probe.h) */
     bool wanted_down;                  /* an order in force wants it unreachable */
     bool maintained;                   /* it is worked on: neither up nor down is told, except the end of an outage */

@@ -2,7 +2,6 @@
 #include "watch/watch_inner.h"
 
 #include "base/must.h"
-#include "base/text.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -118,14 +117,6 @@ static void keep_samples(struct target *target, const struct probe_result *resul
     }
 }
 
-static void note_slow(struct target *target, struct probe_result *result)
-{
-    double limit = target->given.slow;
-    bool time = text_same(target->spec->kind->unit, "ms");
-    if (result->verdict == PROBE_UP && time && limit > 0 && result->value > limit)
-        result->verdict = PROBE_SLOW;
-}
-
 void watch_take(struct try *try, const struct probe_result *result)
 {
     struct target *target = (struct target *)((char *)try - offsetof(struct target, try));
@@ -133,7 +124,6 @@ void watch_take(struct try *try, const struct probe_result *result)
     bool aside = target->item.aside;
     schedule_ended(&watch->schedule, &target->item);
     target->last = *result;
-    note_slow(target, &target->last);
     target->ring[target->tried % WATCH_TRIES] = watch_try_of(watch, &target->last);
     target->last_at = target->ring[target->tried++ % WATCH_TRIES].at;
     if (!aside)

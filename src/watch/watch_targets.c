@@ -87,7 +87,6 @@ static int check_given(const struct watch_target *given, struct oops *oops)
     return 0;
 }
 
-/* The window that a known state leaves behind: no tries, but the state itself. */
 static void begin(struct target *target)
 {
     target->window = (struct window){0};
@@ -97,6 +96,7 @@ static void begin(struct target *target)
     target->try.kept = (struct probe_kept){0};
 }
 
+/* The window that a known state leaves behind: no tries, but the state itself. */
 static void recall(struct target *target)
 {
     enum watch_state known = target->given.known;

@@ -20,12 +20,6 @@ static unsigned oldest(uint64_t bits, unsigned n)
     return bits ? 63u - (unsigned)__builtin_clzll(bits) : 0;
 }
 
-unsigned window_bad(const struct window *window, unsigned last)
-{
-    unsigned n = last < window->filled ? last : window->filled;
-    return count(window->bad & lowest(n));
-}
-
 unsigned window_turns(const struct window *window)
 {
     unsigned n = window->filled < WINDOW_TURN_SPAN ? window->filled : WINDOW_TURN_SPAN;

@@ -45,8 +45,7 @@ bool window_add(struct window *window, struct window_rule rule, enum probe_verdi
  * either: being slow is a matter of time. None does while it flaps: that is told. */
 bool window_in_doubt(const struct window *window);
 
-unsigned window_bad(const struct window *window, unsigned last);  /* bad ones among the last so many */
-unsigned window_turns(const struct window *window);               /* good ↔ bad within WINDOW_TURN_SPAN */
-const char *window_state_name(enum window_state state);           /* "silent" "up" "down" "slow" "untrusted" … */
+unsigned window_turns(const struct window *window);     /* good ↔ bad within WINDOW_TURN_SPAN */
+const char *window_state_name(enum window_state state); /* "silent" "up" "down" "slow" "untrusted" … */
 
 #endif

@@ -141,6 +141,20 @@ static void what_does_not_check_is_refused_with_its_place(void **state)
     }
 }
 
+static void words_are_not_looked_for_where_no_page_is_fetched(void **state)
+{
+    (void)state;
+    static const char *const KEYS[] = {"contains", "lacks"};
+    for (size_t i = 0; i < 2; i++) {
+        ARENA_SCOPE(arena);
+        const struct probe_pair settings[] = {{"method", "HEAD"}, {KEYS[i], "样例"}};
+        const struct probe_spec *spec = NULL;
+        struct oops oops = {0};
+        assert_int_equal(probe_spec_make(arena, "http", "http://127.0.0.1/", settings, 2, &oops, &spec), -ERR_INVALID);
+        assert_string_equal(oops.where, "method");
+    }
+}
+
 static void addresses_come_apart_in_all_their_shapes(void **state)
 {
     (void)state;
@@ -606,6 +620,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_example_of_every_kind_gives_its_verdict),
         cmocka_unit_test(what_does_not_check_is_refused_with_its_place),
+        cmocka_unit_test(words_are_not_looked_for_where_no_page_is_fetched),
         cmocka_unit_test(addresses_come_apart_in_all_their_shapes),
         cmocka_unit_test(a_web_page_is_judged_by_status_and_words),
         cmocka_unit_test(a_name_can_be_looked_at_through_an_address_of_choice),
