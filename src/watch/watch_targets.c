@@ -137,7 +137,8 @@ static void take_given(struct target *target, struct watch_lot *lot, const struc
     } else {
         ms_t now = clock_machine();
         schedule_put(&watch->schedule, &target->item, target->given.id, target->given.interval, now);
-        if (fresh && (watch->begun || target->state == WATCH_SILENT))
+        bool unknown = target->state == WATCH_SILENT && target->given.interval > SCHEDULE_FIRST;
+        if (fresh && (watch->begun || unknown))
             schedule_soon(&watch->schedule, &target->item, watch->begun ? SCHEDULE_SOON : SCHEDULE_FIRST, now);
     }
     watch_settle(target);
