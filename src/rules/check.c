@@ -109,6 +109,8 @@ static const struct proof PROOFS[] = {
      REG("      s: {no-limit: 测试, actions: {go: {by: chief, to: e, needs: [n > 3]}}}\n      e: final\n"), "没有写 else"},
     {16, "执行单有证明，能离开的状态有恢复", "orders are proved and undone", check_calls,
      REG("      s: {no-limit: 测试, entering: [{call: restrict, of: this, prove: 5 minutes}], " GO("e") "}\n      e: final\n"), "undo"},
+    {16, "下达的执行单有人会执行", "somebody carries out what is ordered", check_calls,
+     REG("      s: {no-limit: 测试, entering: [{call: restict, of: this, prove: 5 minutes}], " GO("e") "}\n      e: final\n"), "没有人会执行"},
     {16, "没有记录的任务和事实不动记录", "what has no record does nothing to one", check_recordless,
      "duties: {d: {every: month, who: chief, missed: [{escalate: chief}, {strike: l}], clauses: [ours]}}\nladders: {l: {per: unit, within: year, clauses: [ours], rungs: {1: [{notify: chief}]}}}\n", "没有记录"},
     {17, "编号在每条路上最多取一次", "numbers are drawn once", check_numbers,

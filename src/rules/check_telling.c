@@ -192,8 +192,8 @@ void check_demands(struct checking *checking)
 
 /* --- 16 --- */
 
-/* Orders that change the world and can be taken back. */
-static bool can_be_undone(const char *capability)
+/* Orders that somebody carries out. All of them change the world and can be taken back. */
+static bool is_order(const char *capability)
 {
     static const char *const ORDERS[] = {"restrict", "site-publish"};
     for (size_t i = 0; i < sizeof ORDERS / sizeof *ORDERS; i++)
@@ -220,12 +220,18 @@ static void order(const struct visitor *visitor, const struct site *site, const 
     struct checking *checking = visitor->checking;
     if (effect->kind != EFFECT_CALL)
         return;
-    if (!effect->prove && can_be_undone(effect->name))
+    if (!is_order(effect->name)) {
+        check_tell(checking, ISSUE_ERROR, site->origin,
+                   CHECK_PRINT(checking, "没有执行单“%s”，没有人会执行；可以下达的有：restrict site-publish", effect->name),
+                   CHECK_PRINT(checking, "nobody carries out an order \"%s\": write restrict or site-publish", effect->name));
+        return;
+    }
+    if (!effect->prove)
         check_tell(checking, ISSUE_WARNING, site->origin,
                    CHECK_PRINT(checking, "执行单“%s”没有写多久之内要有证明（prove）", effect->name),
                    CHECK_PRINT(checking, "order \"%s\" says not when it must be proved", effect->name));
     const struct state *comes_to = site->deed && site->deed->to ? reg_state(site->reg, site->deed->to) : site->state;
-    if (effect->undo || !can_be_undone(effect->name) || !comes_to || comes_to->final)
+    if (effect->undo || !comes_to || comes_to->final)
         return;
     struct undoing undoing = {.reg = site->reg, .capability = effect->name};
     struct visitor finder = {.checking = checking, .context = &undoing, .effect = find_undo};

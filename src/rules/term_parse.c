@@ -325,7 +325,7 @@ static struct typed parse_name(struct parser *parser)
         return (struct typed){.term = date ? date : named};
     if (parser->words_are_text)
         return (struct typed){.term = literal(parser, VALUE_OF_TEXT(word))};
-    complain(parser, "没有这个名字", word);
+    complain(parser, law_post(parser->scope.law, word) ? "这里要一个字段或一条记录，不能写岗位" : "没有这个名字", word);
     return (struct typed){0};
 }
 

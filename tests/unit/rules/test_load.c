@@ -26,6 +26,7 @@ static const struct wrong WRONG_PACKS[] = {
     {"duties: {d: {every: week, of: each unit, who: chief, draw: some}}", 1, "some"},
     {"settings: {n: {value: 3, source: ours}}\nduties: {d: {every: week, of: each unit, who: chief, draw: n}}", 2, "百分数"},
     {"registers:\n  a:\n    fields: {x: {type: boolean, default: no}}", 3, "是不是“flag”"},
+    {"registers:\n  a:\n    flow:\n      s: {entering: [{call: restrict, of: officer of unit}]}\n      e: final", 4, "不能写岗位"},
     {"registers:\n  a:\n    fields: {x: {type: gram}}", 3, "可写的有：text page number"},
     {"registers:\n  a:\n    flow:\n      s: {entering: [{strike: unit}]}\n      e: final", 4, "strike 后面写阶梯的名字"},
     {"registers:\n  a:\n    fields: {n: {type: number, is: count unit where (opened within cause.period)}}", 3, "办理对象自己的写 this.cause.period"},
