@@ -81,7 +81,8 @@ void language_write(struct text *text)
         "# 制度包的语言\n\n"
         "<!-- 由 tools/gen-language 从 src/rules/language.c 生成，不要手改。 -->\n\n"
         "一部制度写成一个文件夹的 YAML 文件。词是固定的：写错一个，`fengsui check` 会指出文件、行、那个词和最接近的词。"
-        "中文只作内容，不作词；条件、时限和人的写法不需要引号。\n\n## 各处的词\n\n");
+        "中文只作内容，不作词；条件、时限和人的写法不需要引号。"
+        "base 和别的制度里已有的岗位、台账、字段，用 `fengsui names packs/base` 列出。\n\n## 各处的词\n\n");
     write_places(text);
     text_add(text,
              "## 写法\n\n以下例子说的是一份公文（paper）：`unit` 单位，`amount` 数字，`price` 金额，`kind` 甲或乙，`tags` "

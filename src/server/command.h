@@ -33,6 +33,7 @@ int command_adopt(const struct command_line *line, struct oops *oops);
 int command_check(const struct command_line *line, struct oops *oops);
 int command_rehearse(const struct command_line *line, struct oops *oops);
 int command_coverage(const struct command_line *line, struct oops *oops);
+int command_names(const struct command_line *line, struct oops *oops);
 int command_openapi(const struct command_line *line, struct oops *oops);
 int command_explain(const struct command_line *line, struct oops *oops);
 int command_verify(const struct command_line *line, struct oops *oops);

@@ -14,6 +14,7 @@ const struct command commands[] = {
     {"check", "PACK… [--english]", "检查制度包，指出每处错误和最接近的写法；--english 还列出没有英文的话", "explain every mistake of packs; --english: and every word that has no English", "fengsui check packs/base packs/cug", 1, command_check},
     {"rehearse", "[PACK…] [--mutate]", "推演制度包的案例；--mutate 逐一去掉一处，列出没有案例会发现的", "play the dated cases of packs; --mutate: what could be left out unnoticed", "fengsui rehearse packs/cug --json", 0, command_rehearse},
     {"coverage", "[PACK…]", "每条条款由什么承载、由哪些案例证明", "what carries each clause, and which cases prove it", "fengsui coverage packs/cug --json", 0, command_coverage},
+    {"names", "[PACK…]", "列出这些制度包里的岗位、设置、台账、字段、状态和动作，供另一部制度引用", "what another pack may speak of: posts, settings, registers with fields, states and deeds", "fengsui names packs/base", 0, command_names},
     {"openapi", "[PACK…]", "打印接口说明（OpenAPI 3.1）；写明制度包时连同其台账", "print the description of the interface, with packs also their registers", "fengsui openapi packs/cug", 0, command_openapi},
     {"explain", "DATA RECORD", "说明一条记录的时限：起算、跳过的日子、谁办、升级和条款", "tell how the deadlines of a record came about, step by step", "fengsui explain demo 整改〔2026〕001号", 2, command_explain},
     {"import", "DATA FILE", "导入扫描报告或表格，先试算再存入", "take a scanner's report or a table, foreseen first", "fengsui import demo nmap.xml --dry-run", 2, command_import},

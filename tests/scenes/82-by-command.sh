@@ -39,9 +39,12 @@ promise "the trail verifies" "$PROGRAM" verify "$DATA"
 
 json() { BODY=$("$PROGRAM" "$@" --json 2>/dev/null) || true; pick 'type(d).__name__'; }
 unproved() { "$PROGRAM" coverage "$@" --json | python3 -c 'import json, sys; print([r["id"] for r in json.load(sys.stdin)["rows"] if r["carried"] and not r["proved"]])'; }
+names() { "$PROGRAM" names packs/base; }
+promise "what another pack may speak of is listed: posts" holds "$(names)" "unit-head 单位主要负责人 unit"
+promise "registers with their fields" holds "$(names)" "level 等保级别 number"
 promise "each clause of base is seen at work in a case" same "$(unproved packs/base)" "[]"
 promise "each clause of cug, too" same "$(unproved packs/cug)" "[]"
-for command in "verify $DATA" "check packs/base packs/cug" "coverage packs/base packs/cug" "rehearse packs/base packs/cug" "openapi packs/cug" \
+for command in "verify $DATA" "check packs/base packs/cug" "coverage packs/base packs/cug" "rehearse packs/base packs/cug" "names packs/base" "openapi packs/cug" \
     "explain $DATA 整改〔2026〕001号" "doctor $DATA" "probe" "probe tcp 127.0.0.1:1" "backup $DATA $SCENE/b.tar" "restore $SCENE/b.tar $SCENE/r" \
     "user $DATA list" "user $DATA reset auditor" "clock $DATA" "clock $DATA by 1-day" "init $SCENE/i" "adopt $SCENE/i packs/cug" "demo $DATA" \
     "clock $SCENE/i accept" "explain $DATA “没有”"; do
