@@ -110,8 +110,8 @@ SHAPE(TASK) = {
     MAYBE_TEXT("article"), TEXTS("clauses"), OR_NULL("next", "next"), ROWS_OF("escalated_to", "holder"), FLAG("drill"), MAYBE_TEXT("note"),
     OR_NULL("done_at", "moment"), REST, {0}};
 PAGE_OF(TASK_PAGE, "task");
-SHAPE(DESK_GROUP) = {WORD("key", "late today tomorrow later held drill"), TEXT_("title"), ROWS_OF("rows", "task"), REST, {0}};
-SHAPE(DESK_HEAD) = {INT("mine"), INT("late"), INT("today"), INT("waiting"), REST, {0}};
+SHAPE(DESK_GROUP) = {WORD("key", "late today tomorrow later held drill"), TEXT_("title"), INT("count"), ROWS_OF("rows", "task"), REST, {0}};
+SHAPE(DESK_HEAD) = {INT("mine"), INT("late"), INT("today"), INT("waiting"), INT("supervised"), REST, {0}};
 SHAPE(DESK_TODAY) = {{"date", SHAPE_DATE}, TEXT_("weekday"), FLAG("makeup"), MAYBE_TEXT("holiday"), TEXT_("note"), REST, {0}};
 SHAPE(DESK_DAY) = {{"date", SHAPE_DATE}, TEXT_("weekday"), WORD("kind", "workday weekend holiday makeup"), INT("duties"), REST, {0}};
 #define TICKS {"ticks", SHAPE_LIST, .item = SHAPE_NAMED, .choices = "tick", .gaps = true}
@@ -121,7 +121,7 @@ SHAPE(DESK_SYSTEM) = {
     INT("findings"), REST, {0}};
 SHAPE(DESK_FACT) = {TEXT_("text"), WORD("kind", "ok soon late never unseen"), REST, {0}};
 SHAPE(DESK) = {
-    NAMED("headline", "desk-head"), NAMED("today", "desk-today"), ROWS_OF("groups", "desk-group"), ROWS_OF("waiting", "task"),
+    NAMED("headline", "desk-head"), NAMED("today", "desk-today"), ROWS_OF("groups", "desk-group"), MAYBE_TEXT("next"), ROWS_OF("waiting", "task"),
     ROWS_OF("supervised", "task"), ROWS_OF("week", "desk-day"), ROWS_OF("systems", "desk-system"), ROWS_OF("facts", "desk-fact"), REST, {0}};
 SHAPE(SUM) = {
     TEXT_("start_title"), OR_NULL("start", "moment"), TEXT_("article"), TEXT_("span"), TEXT_("due_title"), OR_NULL("due", "moment"), REST, {0}};

@@ -234,7 +234,8 @@ void task_close(struct step *step, const struct row *task, const char *state, co
     ms_t ended = stands ? stands : step->d.now; /* no time runs while it stands */
     bool late = !strcmp(state, "met") && due && ended > due;
     if (step->task && step->task->id == task->id && !strcmp(state, "met")) {
-        step_cell(step, put, "next", VALUE_NONE); /* ended by its own mark: nobody has done it */
+        step_cell(step, put, "next", VALUE_NONE); /* ended by its own mark: nobody has done it … */
+        step_cell(step, put, "over", VALUE_OF_INT(1)); /* … nor is asked for it any more */
         return;
     }
     step_cell(step, put, "state", VALUE_OF_TEXT(late ? "late" : state));

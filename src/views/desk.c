@@ -7,22 +7,65 @@
 
 #include <string.h>
 
-enum { MINE_MOST = 200, OTHERS_MOST = 50, SYSTEMS_MOST = 12, WEEK = 7 };
+enum { MINE_MOST = 200, OTHERS_MOST = 50, COUNTED_MOST = 20000, SYSTEMS_MOST = 12, WEEK = 7 };
 
 struct desk {
     struct reading *reading;
     struct json *out;
     const struct row *mine, *waiting, *supervised;
     size_t mine_count, waiting_count, supervised_count;
+    int64_t waiting_all, supervised_all;
+    const struct row *counted; /* all that are mine, when they are more than are shown: their moments alone */
+    size_t counted_count;
+    bool cut;
     struct task_book book; /* of mine */
     ms_t today, tomorrow;  /* the 24:00 that end them */
 };
 
-static size_t tasks_of(struct reading *reading, enum task_scope scope, size_t limit, const struct row **ret_rows)
+/* By due moment; those without one last. `ret_cut`: there are more. */
+static size_t tasks_of(struct reading *reading, const struct term *where, size_t limit, const struct row **ret_rows,
+                       bool *ret_cut)
 {
-    struct ask ask = ask_rows_by(reading, "task", task_where(reading, scope), "due", false, limit);
-    size_t n = reading_rows(reading, &ask, ret_rows);
-    return task_drop_history(reading, ret_rows, n);
+    const struct row *timed, *untimed = NULL;
+    struct ask ask = ask_rows_by(reading, "task", where_and(reading, where, where_filled(reading, "due", true)), "due",
+                                 false, limit);
+    size_t n = reading_rows(reading, &ask, &timed), more = 0;
+    if (n < limit) {
+        ask = ask_rows_by(reading, "task", where_and(reading, where, where_filled(reading, "due", false)), "id", false,
+                          limit - n);
+        more = reading_rows(reading, &ask, &untimed);
+    }
+    struct row *rows = ARENA_ARRAY(reading->arena, struct row, n + more + 1);
+    for (size_t i = 0; i < n + more; i++)
+        rows[i] = i < n ? timed[i] : untimed[i - n];
+    *ret_rows = rows;
+    *ret_cut = n + more == limit;
+    return task_drop_history(reading, ret_rows, n + more);
+}
+
+static void gather_mine(struct desk *desk)
+{
+    static const char *const COLUMNS[] = {"due", "paused-at"};
+    struct reading *reading = desk->reading;
+    const struct term *where = task_where(reading, TASKS_MINE);
+    desk->mine_count = tasks_of(reading, where, MINE_MOST, &desk->mine, &desk->cut);
+    desk->counted = desk->mine;
+    desk->counted_count = desk->mine_count;
+    if (!desk->cut)
+        return;
+    struct ask ask = ask_rows_by(reading, "task", where, "id", false, COUNTED_MOST);
+    ask.columns = COLUMNS;
+    ask.column_count = 2;
+    desk->counted_count = reading_rows(reading, &ask, &desk->counted);
+}
+
+static size_t gather_others(struct desk *desk, enum task_scope scope, const struct row **ret_rows, int64_t *ret_all)
+{
+    bool cut;
+    const struct term *where = task_where(desk->reading, scope);
+    size_t n = tasks_of(desk->reading, where, OTHERS_MOST, ret_rows, &cut);
+    *ret_all = cut ? reading_count(desk->reading, "task", where, 0) : (int64_t)n;
+    return n;
 }
 
 static int gather(struct desk *desk)
@@ -32,9 +75,9 @@ static int gather(struct desk *desk)
     day_t today = calendar_day_at(calendar, reading->now);
     desk->today = calendar_ms(calendar, today, 1440);
     desk->tomorrow = calendar_ms(calendar, today + 1, 1440);
-    desk->mine_count = tasks_of(reading, TASKS_MINE, MINE_MOST, &desk->mine);
-    desk->waiting_count = tasks_of(reading, TASKS_WAITING, OTHERS_MOST, &desk->waiting);
-    desk->supervised_count = tasks_of(reading, TASKS_SUPERVISED, OTHERS_MOST, &desk->supervised);
+    gather_mine(desk);
+    desk->waiting_count = gather_others(desk, TASKS_WAITING, &desk->waiting, &desk->waiting_all);
+    desk->supervised_count = gather_others(desk, TASKS_SUPERVISED, &desk->supervised, &desk->supervised_all);
     task_book(reading, desk->mine, desk->mine_count, &desk->book);
     return 0;
 }
@@ -59,16 +102,15 @@ static enum due_group group_of(const struct desk *desk, const struct row *task)
 static size_t count_group(const struct desk *desk, enum due_group group)
 {
     size_t n = 0;
-    for (size_t i = 0; i < desk->mine_count; i++)
-        n += group_of(desk, &desk->mine[i]) == group;
+    for (size_t i = 0; i < desk->counted_count; i++)
+        n += group_of(desk, &desk->counted[i]) == group;
     return n;
 }
 
-/* Rows come by due moment, those without one first; here these stand last. */
-static void show_group(struct desk *desk, enum due_group group, bool timed)
+static void show_group(struct desk *desk, enum due_group group)
 {
     for (size_t i = 0; i < desk->mine_count; i++)
-        if (group_of(desk, &desk->mine[i]) == group && (row_int(&desk->mine[i], "due") != 0) == timed)
+        if (group_of(desk, &desk->mine[i]) == group)
             task_show(desk->reading, desk->out, NULL, &desk->book, &desk->mine[i]);
 }
 
@@ -82,15 +124,16 @@ static void show_groups(struct desk *desk)
     json_key(desk->out, "groups");
     json_open_array(desk->out);
     for (enum due_group group = 0; group < GROUP_COUNT; group++) {
-        if (!count_group(desk, group))
+        size_t count = count_group(desk, group);
+        if (!count)
             continue;
         json_open_object(desk->out);
         json_key_text(desk->out, "key", KEYS[group][0]);
         json_key_text(desk->out, "title", reading_say(desk->reading, KEYS[group][1], KEYS[group][2]));
+        json_key_int(desk->out, "count", (int64_t)count);
         json_key(desk->out, "rows");
         json_open_array(desk->out);
-        show_group(desk, group, true);
-        show_group(desk, group, false);
+        show_group(desk, group);
         json_close(desk->out);
         json_close(desk->out);
     }
@@ -109,10 +152,11 @@ static void show_headline(struct desk *desk)
 {
     json_key(desk->out, "headline");
     json_open_object(desk->out);
-    json_key_int(desk->out, "mine", (int64_t)desk->mine_count);
+    json_key_int(desk->out, "mine", (int64_t)desk->counted_count);
     json_key_int(desk->out, "late", (int64_t)count_group(desk, GROUP_LATE));
     json_key_int(desk->out, "today", (int64_t)count_group(desk, GROUP_TODAY));
-    json_key_int(desk->out, "waiting", (int64_t)desk->waiting_count);
+    json_key_int(desk->out, "waiting", desk->waiting_all);
+    json_key_int(desk->out, "supervised", desk->supervised_all);
     json_close(desk->out);
 }
 
@@ -140,9 +184,9 @@ static void show_today(struct desk *desk)
 static int64_t due_on(const struct desk *desk, day_t day)
 {
     int64_t n = 0;
-    for (size_t i = 0; i < desk->mine_count; i++)
-        n += row_int(&desk->mine[i], "due") &&
-             due_day(desk->reading->law->calendar, row_int(&desk->mine[i], "due")) == day;
+    for (size_t i = 0; i < desk->counted_count; i++)
+        n += row_int(&desk->counted[i], "due") &&
+             due_day(desk->reading->law->calendar, row_int(&desk->counted[i], "due")) == day;
     return n;
 }
 
@@ -301,6 +345,8 @@ static int draw_desk(struct reading *reading, struct json *out, void *context)
     show_headline(&desk);
     show_today(&desk);
     show_groups(&desk);
+    bool more = desk.cut && desk.mine_count;
+    json_key_text(out, "next", more ? task_cursor(reading, &desk.mine[desk.mine_count - 1]) : NULL);
     show_others(&desk, "waiting", desk.waiting, desk.waiting_count);
     show_others(&desk, "supervised", desk.supervised, desk.supervised_count);
     show_week(&desk);

@@ -53,6 +53,8 @@ const struct deed *task_main_deed(struct reading *reading, const struct state *s
 const struct row *task_of_state(const struct row *tasks, size_t n, const struct reg *reg, const struct row *record);
 
 enum task_scope { TASKS_MINE, TASKS_WAITING, TASKS_SUPERVISED, TASKS_DONE, TASKS_DUTIES };
+/* What a page by due moment goes on from, behind this task. */
+const char *task_cursor(struct reading *reading, const struct row *task);
 /* GET /api/tasks. `from` and `to` bound the due moment (0 = open); `after` is the cursor of the former page. */
 struct tasks_query {
     enum task_scope scope;

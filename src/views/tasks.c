@@ -80,9 +80,11 @@ static const struct term *found_by_house_post(struct reading *reading, bool supe
     return where_and(reading, where_state(reading, "open missed"), held);
 }
 
+/* What was missed and is asked of nobody any more would stand before everything else, by its due moment. */
 static const struct term *open_and_mine(struct reading *reading, bool supervisor)
 {
-    return where_or(reading, found_by_holder(reading, supervisor), found_by_house_post(reading, supervisor));
+    return where_and(reading, where_filled(reading, "over", false),
+                     where_or(reading, found_by_holder(reading, supervisor), found_by_house_post(reading, supervisor)));
 }
 
 /* Of the records that I did something with lately, newest first: what has become of them is waited for. */
@@ -122,7 +124,12 @@ const struct term *task_where(struct reading *reading, enum task_scope scope)
 
 /* --- pages by due moment --- */
 
-/* The cursor is "due:id" of the last row; tasks without a due moment come last, due = 0. */
+/* "due:id" of the last row; tasks without a due moment come last, due = 0. */
+const char *task_cursor(struct reading *reading, const struct row *task)
+{
+    return arena_printf(reading->arena, "%lld:%lld", (long long)row_int(task, "due"), (long long)task->id);
+}
+
 static bool parse_cursor(const char *text, int64_t *ret_due, int64_t *ret_id)
 {
     char *end;
@@ -157,14 +164,10 @@ static void take(struct reading *reading, const struct row *rows, size_t n, stru
 
 static void end_page(struct reading *reading, struct json *out, const struct page *page, const struct found *found)
 {
-    char cursor[64] = "";
     size_t n = found->n < page->limit ? found->n : page->limit;
-    if (n && found->n > page->limit)
-        snprintf(cursor, sizeof cursor, "%lld:%lld", (long long)row_int(found->at[n - 1], "due"),
-                 (long long)found->at[n - 1]->id);
     json_open_object(out);
     task_show_all(reading, out, "rows", found->at, n);
-    show_page_end(out, *cursor ? cursor : NULL, -1);
+    show_page_end(out, n && found->n > page->limit ? task_cursor(reading, found->at[n - 1]) : NULL, -1);
     json_close(out);
 }
 

@@ -81,9 +81,11 @@ export interface Task {
   escalated_to?: Holder[]; drill?: boolean; note?: string | null; done_at?: Moment | null; by?: 'person' | 'machine'
 }
 export interface Desk {
-  headline: { mine: number; late: number; today: number; waiting: number }
+  headline: { mine: number; late: number; today: number; waiting: number; supervised: number }
   today: { date: string; weekday: string; makeup: boolean; holiday: string | null; note?: string | null }
-  groups: { key: string; title: string; rows: Task[] }[]
+  groups: { key: string; title: string; count: number; rows: Task[] }[]
+  /** of mine, when there are more than are here */
+  next: string | null
   waiting: Task[]; supervised: Task[]
   week: { date: string; weekday: string; kind: string; duties: number }[]
   systems: { ref: Ref; state: string; ticks: number[]; value?: string | null; findings?: number }[]

@@ -35,7 +35,7 @@ export default {
   palette: { hits: '搜索结果', pages: '页面', open: '发起{x}', none: '没有找到“{q}”', hint: '两个字就能搜：编号、单位、系统、人、条款、页面' },
   desk: {
     duty: '例行', headLate: '今天有**{today}**件到时限，!!{late}!!件已逾期!!{by}!!', headToday: '今天有**{today}**件到时限，手里共**{mine}**件', headCalm: '今天没有到时限的事，手里**{mine}**件', date: '{day} {week}', holiday: '，{x}', which: '看哪些', mine: '待我办 {n}', waiting: '我在等 {n}', supervised: '督办到我 {n}', limit: '时限',
-    group: { late: '已逾期', today: '今天到时限', tomorrow: '明天到时限', later: '以后', held: '停表中', drill: '演练' }, untimed: '没有时限', none: '手里没有要办的事', noneText: '有事轮到你时，会出现在这里，并发到收件箱。', noWait: '没有在等别人的事', noWaitText: '交出去还没回来的事会列在这里。', escalated: '已升级至{who}', pick: '多件一起办', misfit: '选中的有 {n} 件这一步不是“{x}”', inHands: '在{who}手里',
+    group: { late: '已逾期', today: '今天到时限', tomorrow: '明天到时限', later: '以后', held: '停表中', drill: '演练' }, untimed: '没有时限', none: '手里没有要办的事', noneText: '有事轮到你时，会出现在这里，并发到收件箱。', noWait: '没有在等别人的事', noWaitText: '交出去还没回来的事会列在这里。', escalated: '已升级至{who}', further: '还有 {n} 件，接着看', pick: '多件一起办', misfit: '选中的有 {n} 件这一步不是“{x}”', inHands: '在{who}手里',
     week: '本周例行', month: '整月', duties: '{n} 件', systems: '{n} 个系统', findings: '{n} 隐患',
   },
   tasks: { waiting: '我在等**{n}**件', done: '已办**{n}**件', none: { waiting: '没有在等别人的事', done: '还没有办完的事' }, noneText: { waiting: '交出去还没回来的事会列在这里。', done: '办完一件，这里就多一行，并写明用了多久。' } },
