@@ -163,7 +163,7 @@ static const char *strike_title(struct step *step)
 /* "（第九条）", " (第九条)" */
 static const char *by_article(struct step *step, const struct origin *origin)
 {
-    const char *article = tell_article(step->d.law, origin);
+    const char *article = tell_article(&step->d, origin);
     return *article ? STEP_PRINT(step, "%s%s%s", SAY("（", " ("), article, SAY("）", ")")) : "";
 }
 
@@ -206,11 +206,17 @@ static const char *usual_title(struct step *step, const struct origin *origin, b
     return STEP_PRINT(step, "%s%s%s%s", late, title, *number && !same ? " " : "", same ? "" : number);
 }
 
+/* What is asked for at a time of the calendar; NULL when it is a state of the record that runs out. */
+static const struct duty *duty_of(struct step *step)
+{
+    return step->task ? law_duty(step->d.law, row_text(step->task, "duty")) : NULL;
+}
+
 /* What the time of the record is: when it ends, or since when it stands. */
 static const char *usual_time(struct step *step)
 {
     const struct calendar *calendar = step->d.law->calendar;
-    ms_t due = row_int(step->row, "due"), stands = row_int(step->task, "paused-at");
+    ms_t due = row_int(duty_of(step) ? step->task : step->row, "due"), stands = row_int(step->task, "paused-at");
     if (!calendar || (!stands && !due))
         return "";
     const char *moment = due_print(STEP_ARENA(step), calendar, stands ? stands : due);
@@ -225,8 +231,11 @@ static const char *usual_text(struct step *step, const struct origin *origin)
         return strike_text(step, origin);
     if (step->row && !strcmp(step->row->table, "delivery"))
         return STEP_PRINT(step, "%s%s", SAY("没有按时回执", "No receipt in time"), by_article(step, origin));
-    const char *state = step->state ? SAY(step->state->title, step->state->en) : "";
-    return STEP_PRINT(step, "%s%s%s", state, usual_time(step), by_article(step, origin));
+    const struct duty *duty = duty_of(step); /* the state of its subject, 在用, says nothing */
+    const char *what = duty          ? SAY(duty->title ? duty->title : "", duty->en)
+                       : step->state ? SAY(step->state->title, step->state->en)
+                                     : "";
+    return STEP_PRINT(step, "%s%s%s", what, usual_time(step), by_article(step, origin));
 }
 
 static struct wording word(struct step *step, const struct message *message)

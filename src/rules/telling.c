@@ -112,12 +112,12 @@ const char *tell_value(struct deciding *deciding, const struct field *field, str
     return "";
 }
 
-const char *tell_article(const struct law *law, const struct origin *origin)
+const char *tell_article(const struct deciding *deciding, const struct origin *origin)
 {
     for (size_t i = 0; origin && i < origin->clauses.n; i++) {
-        const struct clause *clause = law_clause(law, origin->clauses.at[i]);
+        const struct clause *clause = law_clause(deciding->law, origin->clauses.at[i]);
         if (clause && clause->cited)
-            return clause->cited;
+            return tell_say(deciding, clause->cited, clause->cited_en);
     }
     return "";
 }
@@ -141,7 +141,7 @@ static const char *own_value(struct deciding *deciding, const char *name)
 static const char *place_value(struct deciding *deciding, const char *name, const struct origin *origin)
 {
     if (!strcmp(name, "clause"))
-        return tell_article(deciding->law, origin);
+        return tell_article(deciding, origin);
     if (!strcmp(name, "register"))
         return deciding->reg ? tell_say(deciding, deciding->reg->title, deciding->reg->en) : "";
     bool has_title = deciding->reg && reg_field(deciding->reg, "title");

@@ -16,6 +16,6 @@ const char *tell_value(struct deciding *deciding, const struct field *field, str
 /* Replaces {field}, {path.to.field}, {title}, {register}, {clause}, {due} … by what the subject has. */
 const char *tell_text(struct deciding *deciding, const char *text, const struct origin *origin);
 /* The article of the first clause of an origin as it is cited (struct clause), "" when it has none. */
-const char *tell_article(const struct law *law, const struct origin *origin);
+const char *tell_article(const struct deciding *deciding, const struct origin *origin);
 
 #endif

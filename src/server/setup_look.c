@@ -5,7 +5,6 @@
 #include "rules/terms.h"
 #include "server/doctor.h"
 
-#include <stdlib.h>
 
 /* Where the first set-up is, and what is said at its end. */
 
@@ -107,11 +106,15 @@ static void tell_draft(struct setup_desk *desk)
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
         json_key_text(out, NAMES[i], setup_draft_text(desk->setup, desk->step->arena, NAMES[i]));
     pthread_mutex_lock(&desk->setup->lock);
-    char *forms = json_dumps(json_object_get(desk->setup->draft, "forms"), JSON_COMPACT);
+    const json_t *forms = json_object_get(desk->setup->draft, "forms");
+    if (forms)
+        json_key_read(out, "forms", forms);
     pthread_mutex_unlock(&desk->setup->lock);
-    json_key(out, "forms");
-    json_raw(out, forms ? arena_text(desk->step->arena, forms) : "{}");
-    free(forms);
+    if (!forms) {
+        json_key(out, "forms");
+        json_open_object(out);
+        json_close(out);
+    }
 }
 
 static int look(struct setup_desk *desk)

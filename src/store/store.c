@@ -70,6 +70,13 @@ static const char *advice_en(enum err code)
     }
 }
 
+/* What SQLite adds is told in Chinese, too, where it names a place; "database or disk is full" says nothing more. */
+static bool says_more(enum err code)
+{
+    return code != ERR_DISK_FULL && code != ERR_NOMEM && code != ERR_BUSY && code != ERR_READ_ONLY &&
+           code != ERR_TIMEOUT;
+}
+
 int store_failed(struct store *store, const char *where, struct oops *oops)
 {
     enum err code = code_of(sqlite3_extended_errcode(store->db));
@@ -79,8 +86,11 @@ int store_failed(struct store *store, const char *where, struct oops *oops)
     if (!oops)
         return -(int)code;
     char zh[sizeof oops->zh], en[sizeof oops->en];
-    const char *advice = advice_zh(code);
-    snprintf(zh, sizeof zh, "%s（%.200s）%s%s", err_zh(code), message, *advice ? "：" : "", advice);
+    const char *advice = advice_zh(code), *colon = *advice ? "：" : "";
+    if (says_more(code))
+        snprintf(zh, sizeof zh, "%s（%.200s）%s%s", err_zh(code), message, colon, advice);
+    else
+        snprintf(zh, sizeof zh, "%s%s%s", err_zh(code), colon, advice);
     snprintf(en, sizeof en, "%s (%.200s)%s", err_en(code), message, advice_en(code));
     return oops_set(oops, code, where ? where : store->path, zh, en);
 }

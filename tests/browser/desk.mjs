@@ -118,6 +118,26 @@ await story('desk', async ({ BASE, as, step, people }) => {
     await unit.waitForURL(/\/r\/inspection\/\d+$/)
     await hush(unit)
   })
+  await step('Ctrl Enter sends from within an open list, and a preview that cannot be made says why', async () => {
+    await unit.goto(BASE + '/r/inspection/new')
+    await unit.waitForSelector('.fo form .el-select')
+    await unit.click('[data-f=system] .el-select')
+    await unit.waitForSelector('.el-select-dropdown__item:visible')
+    await unit.keyboard.press('Control+Enter')
+    await until(unit, async () => await unit.locator('.fi.er').count() > 0, 'what is missing is shown')
+    assert.match(unit.url(), /\/r\/inspection\/new/)
+    const full = { type: '/problems/disk-full', title: '磁盘已满', status: 507, detail: '磁盘已满：请腾出空间，之后会自动恢复', code: 'DISK_FULL' }
+    const dry = /dry=1/
+    await unit.route(dry, r => r.fulfill({ status: 507, contentType: 'application/problem+json', body: JSON.stringify(full) }))
+    const due = (await find(unit, 'rectification-notice', '')).find(x => x.state === 'issued')
+    await record(unit, due, '?do=receive')
+    await until(unit, async () => /磁盘已满：请腾出空间/.test(await text(unit, '.el-drawer .will')), 'the preview says why')
+    assert.doesNotMatch(await text(unit, '.el-drawer .will'), /正在推算/)
+    await unit.unroute(dry)
+    unit.faults = unit.faults.filter(x => !/status of 507/.test(x)) // the one that was played
+    await unit.goto(BASE + '/')
+    await unit.waitForSelector('.task')
+  })
   await step('a question mark shows the keys; single keys can be switched off', async () => {
     await unit.keyboard.press('?')
     await unit.waitForSelector('.keysd')

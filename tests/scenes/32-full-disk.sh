@@ -32,6 +32,7 @@ promise "a full disk is told to every page" full_is true
 device 满盘之时 while
 promise "a deed is refused as what it is" same "$STATUS" 507
 promise "in Chinese" holds "$BODY" 磁盘已满
+promise "without a word of another language" not holds "$(pick 'd["detail"] + d["title"]')" full
 get '/api/registers/device?limit=1'
 promise "reading goes on" same "$STATUS" 200
 ask "$BASE/healthz"

@@ -85,6 +85,11 @@ PLAYS(a_yearly_duty_is_due_on_its_date, "counted",
     "duties: {counted: {title: 清查, of: each unit where (name = 图书馆), every: year, due: 11-30, who: officer of this, missed: [{notify: chief}]}}\n",
     "  - {at: 2026-01-02 09:00, wait: 图书馆, duty: counted, expect: {task: open, due: 2026-11-30 24:00}}\n"
     "  - {at: 2026-12-01 00:00, wait: 图书馆, duty: counted, expect: {task: missed, notified: [chief]}}\n")
+PLAYS(a_reminder_of_a_duty_says_what_is_asked_for, "counted",
+    "duties: {counted: {title: 清查, of: each unit where (name = 图书馆), every: year, due: 11-30, who: officer of this, missed: [{notify: chief}]}}\n",
+    "  - {at: 2026-01-02 09:00, wait: 图书馆, duty: counted, expect: {task: open}}\n"
+    "  - {at: 2026-12-01 00:00, wait: 图书馆, duty: counted, expect: {opened: {w: delivery}}}\n"
+    "  - {at: 2026-12-01 00:01, wait: w, expect: {value: {text: \"清查，时限 2026-11-30 24:00\"}}}\n")
 PLAYS(what_was_missed_can_be_made_up_within_its_period, "weekly", WEEKLY, FIRST_WEEK_MISSED
     "  - {at: 2026-10-11 09:00, open: test, with: {system: 甲}}\n"
     "  - {at: 2026-10-11 09:00, wait: s, duty: weekly, expect: {task: late, indicator: {name: missed, at: 2026-10-11, value: 0}}}\n")
@@ -252,6 +257,7 @@ int main(void)
         cmocka_unit_test(a_duty_of_lines_runs_for_each_line),
         cmocka_unit_test(a_weekly_duty_is_met_by_a_record_of_its_period),
         cmocka_unit_test(a_duty_of_every_two_weeks_is_met_once_in_them),
+        cmocka_unit_test(a_reminder_of_a_duty_says_what_is_asked_for),
         cmocka_unit_test(a_yearly_duty_is_due_on_its_date),
         cmocka_unit_test(what_was_missed_can_be_made_up_within_its_period),
         cmocka_unit_test(a_missed_period_is_asked_for_until_the_duty_is_done_again_and_stays_missed),

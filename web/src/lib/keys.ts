@@ -1,4 +1,4 @@
-import { onBeforeUnmount, onMounted, ref } from 'vue'
+import { nextTick, onBeforeUnmount, onMounted, ref } from 'vue'
 
 /** true while a person types into something, so that single keys must not be taken for commands */
 export const typing = (e: KeyboardEvent) => {
@@ -17,6 +17,16 @@ export const command = (e: KeyboardEvent) =>
 export function useKey(handler: (e: KeyboardEvent) => void) {
   onMounted(() => window.addEventListener('keydown', handler))
   onBeforeUnmount(() => window.removeEventListener('keydown', handler))
+}
+/** Ctrl Enter sends a form from wherever one is in it: an open list closes, and what is being typed counts first. */
+export async function sendKey(e: KeyboardEvent, send: () => unknown) {
+  const at = e.target as HTMLElement
+  e.preventDefault()
+  e.stopPropagation()
+  at.blur()
+  await nextTick()
+  await send()
+  if (at.isConnected && document.activeElement === document.body) at.focus()
 }
 /** phone layout: the same line as in the styles */
 export const narrow = () => matchMedia('(max-width:720px)').matches
