@@ -5,6 +5,7 @@
 #include "api/sending.h"
 #include "api/tags.h"
 #include "views/show.h"
+#include "views/wording.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -304,7 +305,7 @@ static int channel_try(struct call *call)
         return err;
     json_open_object(&call->json);
     json_key_bool(&call->json, "ok", test.ok);
-    json_key_text(&call->json, "text", test.text);
+    json_key_text(&call->json, "text", call_say(call, test.text, wording_failure_en(call->arena, test.text)));
     json_key_int(&call->json, "ms", test.ms);
     json_close(&call->json);
     return 0;

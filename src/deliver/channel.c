@@ -200,6 +200,8 @@ static const char *why(const struct http_client_reply *reply)
         {CURLE_GOT_NOTHING, "连上了，但没有应答"},
         {CURLE_RECV_ERROR, "连接中途断开"},
         {CURLE_SEND_ERROR, "连接中途断开"},
+        {CURLE_URL_MALFORMAT, "地址写法不对"},
+        {CURLE_UNSUPPORTED_PROTOCOL, "不支持这种协议"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if ((int)rows[i].code == reply->curl_code)
@@ -213,7 +215,7 @@ struct channel_verdict channel_judge(struct arena *arena, const struct channel *
     if (reply->code == 0 || reply->code == -ERR_REFUSED)
         return channel->kind->judge(arena, channel, reply);
     if (reply->code == -ERR_INVALID)
-        return (struct channel_verdict){CHANNEL_REFUSED, arena_printf(arena, "通道的地址或选项不对：%s", reply->error),
+        return (struct channel_verdict){CHANNEL_REFUSED, arena_printf(arena, "通道的地址或选项不对：%s", why(reply)),
                                         0};
     if (never_left(reply))
         return (struct channel_verdict){CHANNEL_FAILED, arena_printf(arena, "没有发出：%s", why(reply)), 0};

@@ -1,6 +1,7 @@
 #include "views/inbox.h"
 
 #include "views/show.h"
+#include "views/wording.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -132,7 +133,8 @@ static void show_delivery(struct reading *reading, struct json *out, const struc
     json_key_text(out, "state", state);
     json_key_int(out, "tries", row_int(delivery, "tries"));
     json_key_text(out, "text", in_tongue(reading, delivery, "title", "title-en"));
-    show_key_words(out, "error", !strcmp(state, "failed") ? row_text(delivery, "reason") : "");
+    const char *error = !strcmp(state, "failed") ? row_text(delivery, "reason") : "";
+    show_key_words(out, "error", reading_say(reading, error, wording_failure_en(reading->arena, error)));
     json_close(out);
 }
 

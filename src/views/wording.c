@@ -164,3 +164,57 @@ const char *wording_order(const struct reading *reading, const char *capability,
             return reading_say(reading, WORDS[i].zh[undo], WORDS[i].en[undo]);
     return undo ? arena_printf(reading->arena, reading->english ? "Undo: %s" : "撤销：%s", capability) : capability;
 }
+
+/* --- failures --- */
+
+/* Pieces of the sentences of src/deliver, the longer before what they begin with. */
+static const char *const FAILURES[][2] = {
+    {"通道的地址或选项不对：", "the address or the options of the channel are wrong: "},
+    {"没有发出：", "not sent: "},
+    {"没有等到回答，不知是否已发出：", "no answer came, it may have been sent: "},
+    {"找不到这个域名，看地址有没有写错", "there is no such name: is the address right?"},
+    {"连不上：对方没有应答或不接受，看地址、端口和防火墙",
+     "cannot connect: no answer, or refused; look at the address, the port and the firewall"},
+    {"没有按时应答，看地址、端口和防火墙", "no answer in time; look at the address, the port and the firewall"},
+    {"对方不会 STARTTLS：换 465 端口，或把加密改为“尽量加密”",
+     "the other side has no STARTTLS: take port 465, or set the encryption to “Where offered”"},
+    {"加密没有谈成，看端口和加密方式是否相配", "no agreement about encryption: does the port fit it?"},
+    {"对方的证书不受信任", "the certificate is not trusted"},
+    {"连上了，但没有应答", "connected, but no answer"},
+    {"连接中途断开", "the connection broke"},
+    {"地址写法不对", "the address is malformed"},
+    {"不支持这种协议", "this protocol is not supported"},
+    {"对方说发送过于频繁", "too many messages, says the other side"},
+    {"对方暂时不能接收", "the other side cannot take it now"},
+    {"对方处理出错", "the other side failed"},
+    {"，不知是否已发出", ", it may have been sent"},
+    {"对方的回答看不懂", "the answer makes no sense"},
+    {"，请检查地址和口令", ", look at the address and the password"},
+    {"对方拒绝：", "refused: "},
+    {"对方拒绝", "refused"},
+    {"邮件服务器不接受账号或口令：", "the mail server does not take the user or the password: "},
+    {"邮件服务器拒收：", "the mail server refuses it: "},
+    {"邮件服务器暂时不收：", "the mail server does not take it now: "},
+    {"网关要求稍后再发：", "the gateway says later: "},
+    {"网关没有说成功：", "the gateway does not say that it went out: "},
+    {"没有这个通道，或通道已停用", "there is no such channel, or it is off"},
+    {"已送出，请查看是否收到", "sent; look whether it has arrived"},
+    {"（", " ("},
+    {"）", ")"},
+};
+
+const char *wording_failure_en(struct arena *arena, const char *reason)
+{
+    struct text words = TEXT(arena);
+    for (const char *at = reason; *at;) {
+        size_t i = 0, n = sizeof FAILURES / sizeof *FAILURES;
+        while (i < n && !text_starts(at, FAILURES[i][0]))
+            i++;
+        if (i < n)
+            text_add(&words, FAILURES[i][1]);
+        else
+            text_add_n(&words, at, 1);
+        at += i < n ? strlen(FAILURES[i][0]) : 1;
+    }
+    return text_end(&words);
+}

@@ -13,5 +13,8 @@ const char *wording_target(struct reading *reading, const struct indicator *indi
 const char *wording_without_places(struct arena *arena, const char *text);
 /* What an order of this capability does ("限制访问"), or undoes ("恢复访问"). */
 const char *wording_order(const struct reading *reading, const char *capability, bool undo);
+/* Why a message did not go out, in English: the reason is kept in Chinese, with what the other side said in its own
+ * words. */
+const char *wording_failure_en(struct arena *arena, const char *reason);
 
 #endif

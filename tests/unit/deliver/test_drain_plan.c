@@ -205,6 +205,9 @@ static void a_digest_names_all_and_keeps_its_key(void **state)
     assert_non_null(strstr(two.text, "2. 乙\n第二句。\n"));
     assert_string_equal(two.key, drain_message(arena, both, 2, "x").key);
     assert_string_not_equal(two.key, drain_message(arena, swapped, 2, "x").key);
+    a.english = b.english = true;
+    assert_string_equal(drain_message(arena, both, 2, "x").title, "甲 and others, 2 in all");
+    assert_true(drain_message(arena, both, 1, "x").english && drain_message(arena, both, 2, "x").english);
 }
 
 int main(void)

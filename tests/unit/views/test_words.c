@@ -18,6 +18,7 @@
 #include "views/trail.h"
 #include "views/verbs.h"
 #include "views/watch_list.h"
+#include "views/wording.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -667,9 +668,25 @@ static void the_wall_counts_states_and_says_what_it_does_not_see(void **state)
     assert_int_equal(view_target(&elsewhere, first, &out, NULL), WATCH_NONE);
 }
 
+static void a_failed_message_says_why_in_english_too(void **state)
+{
+    static const char *const SAID[][2] = {
+        {"没有发出：找不到这个域名，看地址有没有写错", "not sent: there is no such name: is the address right?"},
+        {"对方处理出错（HTTP 500），不知是否已发出", "the other side failed (HTTP 500), it may have been sent"},
+        {"对方拒绝：invalid webhook url（93000）", "refused: invalid webhook url (93000)"},
+        {"邮件服务器拒收：5.1.1 no such user", "the mail server refuses it: 5.1.1 no such user"},
+        {"", ""},
+    };
+    ARENA_SCOPE(arena);
+    (void)state;
+    for (size_t i = 0; i < sizeof SAID / sizeof *SAID; i++)
+        assert_string_equal(wording_failure_en(arena, SAID[i][0]), SAID[i][1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_failed_message_says_why_in_english_too),
         cmocka_unit_test(texts_are_folded_and_cut_into_pairs),
         cmocka_unit_test(two_characters_find_records_people_units_clauses_and_pages),
         cmocka_unit_test(what_has_the_same_name_is_told_apart_and_comes_after_what_is_called_so),
