@@ -4,9 +4,24 @@
 
 /* --- may this person do it? --- */
 
-/* A task of this record was handed to this very person: transferred, or delegated for a time that is not over. */
+bool deed_holds_by(struct step *step, const struct row *holder, int64_t person)
+{
+    const char *post = row_text(holder, "post");
+    struct persons persons = {0};
+    if (!*post)
+        return row_int(holder, "person") == person;
+    people_of_post(&step->d, post, row_int(holder, "of-unit"), true, &persons);
+    for (size_t i = 0; i < persons.n; i++)
+        if (persons.at[i] == person)
+            return true;
+    return false;
+}
+
+/* A task of this record was handed to this person: transferred, or delegated for a time that is not over. */
 bool deed_task_held(struct step *step)
 {
+    static const struct value HANDED[] = {{.kind = VALUE_TEXT, .text = "transferred"},
+                                          {.kind = VALUE_TEXT, .text = "delegated"}};
     const struct row *tasks, *holders;
     if (!step->before)
         return false;
@@ -14,13 +29,28 @@ bool deed_task_held(struct step *step)
     for (size_t i = 0; i < n; i++) {
         struct arena *arena = STEP_ARENA(step);
         const struct term *where = term_and(arena, term_is(arena, "record", VALUE_OF_INT(tasks[i].id)),
-                                            term_is(arena, "person", VALUE_OF_INT(step->d.fact->actor.person)));
-        size_t count = deciding_rows(&step->d, "task.holder", where, NULL, false, 20, &holders);
+                                            term_compare(arena, "as", TERM_IN, VALUE_OF_LIST(HANDED, 2)));
+        size_t count = deciding_rows(&step->d, "task.holder", where, "id", true, 50, &holders);
         for (size_t k = 0; k < count; k++) {
-            bool handed = !strcmp(row_text(&holders[k], "as"), "transferred") ||
-                          !strcmp(row_text(&holders[k], "as"), "delegated");
             ms_t until = row_int(&holders[k], "until");
-            if (handed && (!until || step->d.now < until))
+            if ((!until || step->d.now < until) && deed_holds_by(step, &holders[k], step->d.fact->actor.person))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* The task was in the hands of somebody who might do the deed, and has left. */
+static bool left_by_who_might(struct step *step, const struct deed *deed)
+{
+    const struct row *tasks, *holders;
+    size_t n = task_open_of(step, NULL, VALUE_OF_REF(step->row->table, step->row->id), &tasks);
+    for (size_t i = 0; i < n; i++) {
+        const struct term *of_task = term_is(STEP_ARENA(step), "record", VALUE_OF_INT(tasks[i].id));
+        size_t count = deciding_rows(&step->d, "task.holder", of_task, "id", true, 50, &holders);
+        for (size_t k = 0; k < count; k++) {
+            int64_t person = row_int(&holders[k], "person");
+            if (person && !people_in_office(&step->d, person) && people_include(&step->d, deed->by, person))
                 return true;
         }
     }
@@ -46,7 +76,7 @@ static bool handed_by_who_may(struct step *step, const struct deed *deed)
                 return true; /* without a giver it was handed over by a rule */
         }
     }
-    return false;
+    return left_by_who_might(step, deed);
 }
 
 static bool opener_edits(const struct step *step, const struct deed *deed)
@@ -301,6 +331,7 @@ static void consequences(struct step *step, const struct deed *deed)
     flow_automatic(step);
     duty_touch(step);
     tell_received(step);
+    leave_hands_empty(step);
     step_write_subject(step);
     touch_others(step);
 }

@@ -48,6 +48,8 @@ void deed_may(struct step *step, const struct deed *deed,
 void deed_needs(struct step *step, const struct deed *deed, struct refusals *refusals, bool before_form);
 void deed_note(struct step *step, const struct deed *deed); /* the row that says it was done */
 void deed_tell(struct step *step, const struct deed *deed); /* the outcome speaks of the record */
+/* The row of task.holder names the person, or a post that he has. */
+bool deed_holds_by(struct step *step, const struct row *holder, int64_t person);
 bool deed_task_held(struct step *step);       /* a task of the record was handed to the actor himself */
 bool verb_common(struct step *step,
                  const char *name); /* extend grant deny transfer delegate withdraw remind; false: none of them */
@@ -137,6 +139,9 @@ void task_wake_record(struct step *step, struct value record, ms_t moment);
 
 /* So long before or after `from`; false where the calendar does not reach. */
 bool task_mark_moment(struct step *step, const struct mark *mark, ms_t from, bool back, ms_t *ret_at);
+
+/* --- leaving --- */
+void leave_hands_empty(struct step *step); /* a person leaves: what was in his hands goes back */
 
 /* --- running clocks --- */
 struct value clock_held_next(struct step *step, const struct clock *clock, ms_t since, ms_t after);

@@ -246,19 +246,6 @@ static size_t present_holders(struct step *step, const struct row *task, const s
     return count;
 }
 
-static bool holds_by(struct step *step, const struct row *holder, int64_t person)
-{
-    const char *post = row_text(holder, "post");
-    struct persons persons = {0};
-    if (!*post)
-        return row_int(holder, "person") == person;
-    people_of_post(&step->d, post, row_int(holder, "of-unit"), true, &persons);
-    for (size_t i = 0; i < persons.n; i++)
-        if (persons.at[i] == person)
-            return true;
-    return false;
-}
-
 /* Whoever hands a task over for good has it no longer, in person or by his post; others who have it as well keep it.
  * What his post may do by the rules it still may: a duty is not signed away. */
 static void leave_hands(struct step *step, const struct row *task)
@@ -266,7 +253,7 @@ static void leave_hands(struct step *step, const struct row *task)
     const struct row *holders;
     size_t n = present_holders(step, task, &holders);
     for (size_t i = 0; i < n; i++)
-        if (holds_by(step, &holders[i], step->d.fact->actor.person))
+        if (deed_holds_by(step, &holders[i], step->d.fact->actor.person))
             step_cell(step, step_update(step, "task.holder", holders[i].id), "until", VALUE_OF_INT(step->d.now));
 }
 

@@ -40,6 +40,13 @@ post "$PATH_OF/transfer" "{\"to\":$PERSON,\"reason\":\"转给运维\"}"
 promise "nor this twice" same "${STATUS:0:1}" 4
 get "$PATH_OF/trail"
 promise "the trail has all with their reasons" same "$(pick '[r["reason"] for r in d["rows"] if r["reason"] in ("出差", "延后返校", "转给运维")].__len__()')" 3
+login zhouqiming
+ask -X PATCH -H 'Content-Type: application/json' -H "X-CSRF: $CSRF" -H "Idempotency-Key: leaves-$RANDOM" \
+    -d '{"values":{"active":false},"reason":"调离"}' "$BASE/api/records/person/$PERSON"
+promise "who had it last leaves" said 200 交回
+login linzhiyuan
+get "/api/tasks?limit=100"
+promise "and it is on the desk again that it came from" same "$(pick "len([r for r in d['rows'] if r['record'] and r['record']['id'] == $RECORD and r['title'] == '整改中'])")" 1
 login dongwen
 post "$PATH_OF/extend/decide" '{"grant":true}'
 promise "who is not asked cannot grant" said 403 只有网信办可以

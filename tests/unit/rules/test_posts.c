@@ -58,6 +58,32 @@ PLAYS(what_was_taken_back_gives_no_post_and_counts_nowhere, NULL,
     "  - {at: 2026-10-08 09:02, by: 周六, do: p.go, refused: 只有图书馆专员可以}\n"
     "  - {at: 2026-10-08 09:03, open: paper, with: {unit: 学校}, as: q, expect: {value: {heads: 1}}}\n")
 
+/* --- whoever leaves --- */
+
+#define KEPT \
+    "registers:\n" \
+    "  repair:\n" \
+    "    fields: {unit: {type: unit}, keeper: {type: person}}\n" \
+    "    flow:\n" \
+    "      asked:\n" \
+    "        due: 3 workdays\n" \
+    "        missed: [{escalate: chief}]\n" \
+    "        actions: {done: {by: keeper, to: e}}\n" \
+    "      e: final\n"
+
+PLAYS(what_was_in_the_hands_of_who_leaves_is_the_head_s, NULL, KEPT,
+    "  - {at: 2026-10-12 09:00, open: repair, with: {unit: 图书馆, keeper: 钱四}, as: r}\n"
+    "  - {at: 2026-10-12 10:00, by: 赵三, do: r.done, refused: 只有}\n"
+    "  - {at: 2026-10-12 11:00, edit: 钱四, with: {active: no}, expect: {value: {active: no}}}\n"
+    "  - {at: 2026-10-12 12:00, by: 赵三, do: r.done, expect: {state: e, task: met}}\n")
+
+PLAYS(what_was_handed_to_who_leaves_goes_back, NULL, KEPT,
+    "  - {at: 2026-10-12 09:00, open: repair, with: {unit: 图书馆, keeper: 钱四}, as: r}\n"
+    "  - {at: 2026-10-12 10:00, by: 钱四, do: r.transfer, with: {to: 孙五}, reason: 出差}\n"
+    "  - {at: 2026-10-12 11:00, edit: 孙五, with: {active: no}, expect: {value: {active: no}}}\n"
+    "  - {at: 2026-10-12 11:30, by: 赵三, do: r.done, refused: 只有}\n"
+    "  - {at: 2026-10-12 12:00, by: 钱四, do: r.done, expect: {state: e, task: met}}\n")
+
 /* clang-format on */
 
 int main(void)
@@ -69,6 +95,8 @@ int main(void)
         cmocka_unit_test(a_post_of_one_has_one_holder_at_a_time),
         cmocka_unit_test(when_the_first_leaves_the_next_may_come),
         cmocka_unit_test(what_was_taken_back_gives_no_post_and_counts_nowhere),
+        cmocka_unit_test(what_was_in_the_hands_of_who_leaves_is_the_head_s),
+        cmocka_unit_test(what_was_handed_to_who_leaves_goes_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
