@@ -386,8 +386,8 @@ struct indicator {
 struct notice {
     const char *name, *title, *en, *text, *text_en; /* `en` has the places of the title, `text_en` those of the text */
     struct names via;
-    const char *receipt;         /* span text or NULL */
-    struct span receipt_span;
+    const char *receipt, *once;  /* span texts or NULL */
+    struct span receipt_span, once_span;
     struct effects otherwise;
     struct origin origin;
 };

@@ -456,7 +456,7 @@ static void load_notice(struct loader *loader, const struct source *source, cons
 {
     struct notice *notice = map_get(&loader->law->notices, name);
     struct oops oops = {0};
-    load_keys(loader, node, "通知", "text text-en via receipt else");
+    load_keys(loader, node, "通知", "text text-en via once receipt else");
     *notice = (struct notice){
         .name = name,
         .title = load_text(loader, node, "title"),
@@ -465,10 +465,13 @@ static void load_notice(struct loader *loader, const struct source *source, cons
         .text_en = load_text(loader, node, "text-en"),
         .via = load_names(loader, node_get(node, "via")),
         .receipt = load_text(loader, node, "receipt"),
+        .once = load_text(loader, node, "once"),
         .origin = load_origin(loader, source->pack, node, name, NULL),
     };
     if (notice->receipt && span_parse(notice->receipt, &notice->receipt_span, &oops))
         load_fault(loader, node, "receipt：%s", oops.zh);
+    if (notice->once && span_parse(notice->once, &notice->once_span, &oops))
+        load_fault(loader, node, "once：%s", oops.zh);
     struct scope scope = load_scope(loader, node, law_reg(loader->law, "delivery"));
     notice->otherwise = load_effects(loader, &scope, source->pack, node_get(node, "else"), name, &notice->origin);
 }

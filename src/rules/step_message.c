@@ -116,8 +116,26 @@ static void send_outside(struct step *step, const struct message *message, const
         step_cell(step, put, "fallback", VALUE_OF_TEXT(fallback));
 }
 
+/* Within the span that the notice gives one hears of it once, however many facts come. */
+static bool told_lately(struct step *step, const struct notice *notice, int64_t person)
+{
+    struct arena *arena = STEP_ARENA(step);
+    const struct calendar *calendar = step->d.law->calendar;
+    const struct row *told;
+    ms_t from;
+    if (!notice || !notice->once || !calendar ||
+        span_add(notice->once_span, span_from(step->d.now), true, calendar, &from))
+        return false;
+    const struct term *where = term_and(arena, term_is(arena, "person", VALUE_OF_INT(person)),
+                                        term_is(arena, "notice", VALUE_OF_TEXT(notice->name)));
+    where = term_and(arena, where, term_compare(arena, "opened", TERM_MORE, VALUE_OF_INT(from)));
+    return deciding_rows(&step->d, "delivery", where, "id", true, 1, &told) > 0;
+}
+
 static void send_to(struct step *step, const struct message *message, int64_t person)
 {
+    if (told_lately(step, message->notice, person))
+        return;
     const struct row *row = deciding_row(&step->d, "person", person);
     const char *first;
     const char *fallback = channels_text(step, message->notice, row, &first);
