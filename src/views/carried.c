@@ -1,6 +1,7 @@
 #include "views/carried.h"
 
 #include "rules/coverage.h"
+#include "rules/period.h"
 #include "views/scope.h"
 #include "views/show.h"
 #include "views/task.h"
@@ -22,6 +23,18 @@ static const char *link_of(struct reading *reading, const struct carrier *carrie
                                             : NULL;
 }
 
+/* Has a whole period gone by since the pack is in force here? Before that nothing can be missing. */
+static bool could_have_been(struct reading *reading, const struct duty *duty)
+{
+    const struct row *first;
+    struct period last;
+    struct ask ask = ask_rows_by(reading, "edition", where_is(reading, "pack", VALUE_OF_TEXT(duty->origin.pack)), "id",
+                                 false, 1);
+    return !reading_rows(reading, &ask, &first) || !reading->law->calendar ||
+           period_previous(duty->every, reading->law->calendar, reading->now, &last) != 0 ||
+           row_int(&first[0], "opened") <= last.start;
+}
+
 void carried_constructs(struct reading *reading, struct constructs_of_law *ret_constructs)
 {
     struct carriers carriers;
@@ -36,7 +49,7 @@ void carried_constructs(struct reading *reading, struct constructs_of_law *ret_c
             .key = carrier->key,
             .origin = carrier->origin,
             .clock = carrier->clock,
-            .periodic = carrier->duty && carrier->duty->every,
+            .periodic = carrier->duty && carrier->duty->every && could_have_been(reading, carrier->duty),
             .inherited = carrier->inherited,
         };
     }

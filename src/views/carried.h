@@ -13,7 +13,7 @@ struct construct_of_law {
     const char *key;  /* under which its work is tallied: "task:PATH", "deed:PATH", "form:NAME" … or NULL */
     const struct origin *origin;
     const struct clock *clock; /* of those with a deadline */
-    bool periodic;             /* comes round by itself: silence is suspicious */
+    bool periodic;             /* comes round by itself, and has had the time to: silence is suspicious */
     bool inherited;            /* names no clause of its own: it stands under its register's or state's */
 };
 struct constructs_of_law LIST(struct construct_of_law);

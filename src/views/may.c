@@ -166,10 +166,16 @@ static bool stores(const struct effects *effects, const struct field *field)
     return sets(effects, field);
 }
 
+/* Who sends back or disagrees says why, in the field of that name. */
+static bool comments(const struct deed *deed, const struct field *field)
+{
+    return (deed->returns.n || deed->rejects) && !strcmp(field->name, "opinion");
+}
+
 static bool fills(const struct deed *deed, const struct field *field)
 {
     bool by_hand = !deed->asks_all && (named(&deed->asks, field->name) || needed_by_name(deed, field));
-    return by_hand || stores(&deed->then, field);
+    return by_hand || comments(deed, field) || stores(&deed->then, field);
 }
 
 static bool clock_fills(const struct clock *clock, const struct field *field)

@@ -826,6 +826,8 @@ static void opening_asks_for_nothing_that_comes_later(void **state)
         assert_false(holds(asks, LATER[i]));
     json_t *anomaly = house_at(house_pick(model, "registers", "name", "anomaly"), "open.asks");
     assert_true(holds(anomaly, "incident-type")); /* wanted at once when the class is an incident */
+    json_t *superior = house_at(house_pick(model, "registers", "name", "superior-notice"), "open.asks");
+    assert_true(holds(superior, "received-at") && !holds(superior, "opinion")); /* of who sends back */
 }
 
 static void a_field_names_its_own_clauses_only(void **state)
