@@ -23,18 +23,6 @@ static const char *link_of(struct reading *reading, const struct carrier *carrie
                                             : NULL;
 }
 
-/* Has a whole period gone by since the pack is in force here? Before that nothing can be missing. */
-static bool could_have_been(struct reading *reading, const struct duty *duty)
-{
-    const struct row *first;
-    struct period last;
-    struct ask ask = ask_rows_by(reading, "edition", where_is(reading, "pack", VALUE_OF_TEXT(duty->origin.pack)), "id",
-                                 false, 1);
-    return !reading_rows(reading, &ask, &first) || !reading->law->calendar ||
-           period_previous(duty->every, reading->law->calendar, reading->now, &last) != 0 ||
-           row_int(&first[0], "opened") <= last.start;
-}
-
 void carried_constructs(struct reading *reading, struct constructs_of_law *ret_constructs)
 {
     struct carriers carriers;
@@ -49,7 +37,7 @@ void carried_constructs(struct reading *reading, struct constructs_of_law *ret_c
             .key = carrier->key,
             .origin = carrier->origin,
             .clock = carrier->clock,
-            .periodic = carrier->duty && carrier->duty->every && could_have_been(reading, carrier->duty),
+            .periodic = carrier->duty && carrier->duty->every ? carrier->duty : NULL,
             .inherited = carrier->inherited,
         };
     }
@@ -276,15 +264,27 @@ struct tally carried_tally_of(struct reading *reading, const struct tallies *tal
     return whole;
 }
 
-const char *carried_state(const struct reading *reading, const struct clause *clause,
+/* Has a whole period gone by since the pack is in force here? Before that nothing can be missing. */
+static bool could_have_been(struct reading *reading, const struct duty *duty)
+{
+    const struct row *first;
+    struct period last;
+    struct ask ask = ask_rows_by(reading, "edition", where_is(reading, "pack", VALUE_OF_TEXT(duty->origin.pack)), "id",
+                                 false, 1);
+    return !reading_rows(reading, &ask, &first) || !reading->law->calendar ||
+           period_previous(duty->every, reading->law->calendar, reading->now, &last) != 0 ||
+           row_int(&first[0], "opened") <= last.start;
+}
+
+const char *carried_state(struct reading *reading, const struct clause *clause,
                           const struct constructs_of_law *constructs, const struct tally *tally)
 {
-    (void)reading;
-    bool carried = false, periodic = false;
+    bool carried = false, missing = false;
     for (size_t i = 0; i < constructs->n; i++)
         if (carried_by(&constructs->at[i], clause->id)) {
+            const struct duty *periodic = constructs->at[i].periodic;
             carried = true;
-            periodic = periodic || constructs->at[i].periodic;
+            missing = missing || (periodic && !tally->fired && could_have_been(reading, periodic));
         }
     if (clause->acknowledge)
         return "acknowledge";
@@ -296,7 +296,7 @@ const char *carried_state(const struct reading *reading, const struct clause *cl
         return tally->open_held == tally->fired ? "hold" : "ok";
     if (!carried && !clause->fed)
         return "unproved";
-    return periodic ? "should" : "never";
+    return missing ? "should" : "never";
 }
 
 static int by_length(const void *a, const void *b)

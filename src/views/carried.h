@@ -13,7 +13,7 @@ struct construct_of_law {
     const char *key;  /* under which its work is tallied: "task:PATH", "deed:PATH", "form:NAME" … or NULL */
     const struct origin *origin;
     const struct clock *clock; /* of those with a deadline */
-    bool periodic;             /* comes round by itself, and has had the time to: silence is suspicious */
+    const struct duty *periodic; /* comes round by itself: silence over a whole period is suspicious; or NULL */
     bool inherited;            /* names no clause of its own: it stands under its register's or state's */
 };
 struct constructs_of_law LIST(struct construct_of_law);
@@ -48,7 +48,7 @@ void carried_tally(struct reading *reading, struct tallies *ret_tallies);
  * clause has deadlines that were at work, only these are counted. */
 struct tally carried_tally_of(struct reading *reading, const struct tallies *tallies,
                               const struct constructs_of_law *constructs, const char *clause);
-const char *carried_state(const struct reading *reading, const struct clause *clause,
+const char *carried_state(struct reading *reading, const struct clause *clause,
                           const struct constructs_of_law *constructs, const struct tally *tally);
 ms_t carried_median(const struct tally *tally); /* 0 = nothing was met */
 

@@ -317,6 +317,10 @@ try {
     assert.ok(await other.locator(`.task[data-id="${duty.id}"] a.tt`).isVisible())
     await other.click(`.task[data-id="${duty.id}"] a.btn`)
     await other.waitForURL(new RegExp(`/r/${duty.next.register}/new`))
+    await other.goto(BASE + '/rules/cug')
+    await other.waitForSelector('.stone, .towers, main h1')
+    await until(other, async () => /从未触发/.test(await text(other, 'main')), 'the map')
+    assert.doesNotMatch(await text(other, 'main'), /应有未有 ?[1-9]|[1-9]\d* 项应有未有/, 'nothing is missing on the first day')
     await other.context().close()
     other = undefined
   })

@@ -132,19 +132,6 @@ static void never_at_work_is_not_called_fine(void **state)
     assert_int_equal(view_map(&reading, "none", &(struct json){0}, NULL), MAP_NONE);
 }
 
-static void nothing_is_missing_before_its_first_period_is_over(void **state)
-{
-    (void)state;
-    const struct row *editions;
-    struct reading reading = house_reading("周启明");
-    assert_true(stage_ask(&house.stage, "edition", NULL, "id", false, 1, &editions) > 0);
-    const ms_t DAY = INT64_C(24) * 3600 * 1000, adopted = row_int(&editions[0], "opened");
-    reading.now = adopted + DAY;
-    assert_int_equal(house_number(HOUSE_DRAW(&reading, view_map(&reading, "cug", out, &oops)), "counts.should"), 0);
-    reading.now = adopted + 1200 * DAY;
-    assert_true(house_number(HOUSE_DRAW(&reading, view_map(&reading, "cug", out, &oops)), "counts.should") > 0);
-}
-
 static void a_clause_shows_its_limit_what_carries_it_and_its_evidence(void **state)
 {
     (void)state;
@@ -608,7 +595,6 @@ int main(void)
         cmocka_unit_test(equal_articles_of_two_regulations_stay_apart),
         cmocka_unit_test(a_stone_tells_how_often_its_clause_was_at_work),
         cmocka_unit_test(never_at_work_is_not_called_fine),
-        cmocka_unit_test(nothing_is_missing_before_its_first_period_is_over),
         cmocka_unit_test(a_clause_shows_its_limit_what_carries_it_and_its_evidence),
         cmocka_unit_test(an_officer_s_map_counts_the_own_unit_s_tasks),
         cmocka_unit_test(coverage_is_what_the_command_counts),

@@ -35,7 +35,7 @@ export default {
   palette: { hits: '搜索结果', pages: '页面', open: '发起{x}', none: '没有找到“{q}”', hint: '两个字就能搜：编号、单位、系统、人、条款、页面' },
   desk: {
     duty: '例行', headLate: '今天有**{today}**件到时限，!!{late}!!件已逾期!!{by}!!', headToday: '今天有**{today}**件到时限，手里共**{mine}**件', headCalm: '今天没有到时限的事，手里**{mine}**件', date: '{day} {week}', holiday: '，{x}', which: '看哪些', mine: '待我办 {n}', waiting: '我在等 {n}', supervised: '督办到我 {n}', limit: '时限',
-    group: { late: '已逾期', today: '今天到时限', tomorrow: '明天到时限', later: '以后', held: '停表中', drill: '演练' }, untimed: '没有时限', none: '手里没有要办的事', noneText: '有事轮到你时，会出现在这里，并发到收件箱。', noWait: '没有在等别人的事', noWaitText: '交出去还没回来的事会列在这里。', escalated: '已升级至{who}', further: '还有 {n} 件，接着看', pick: '多件一起办', misfit: '选中的有 {n} 件这一步不是“{x}”', inHands: '在{who}手里',
+    group: { late: '已逾期', today: '今天到时限', tomorrow: '明天到时限', later: '以后', held: '停表中', drill: '演练' }, untimed: '没有时限', none: '手里没有要办的事', begin: '从导入信息系统台账开始', noneText: '有事轮到你时，会出现在这里，并发到收件箱。', noWait: '没有在等别人的事', noWaitText: '交出去还没回来的事会列在这里。', escalated: '已升级至{who}', further: '还有 {n} 件，接着看', pick: '多件一起办', misfit: '选中的有 {n} 件这一步不是“{x}”', inHands: '在{who}手里',
     week: '本周例行', month: '整月', duties: '{n} 件', systems: '{n} 个系统', findings: '{n} 隐患',
   },
   tasks: { waiting: '我在等**{n}**件', done: '已办**{n}**件', none: { waiting: '没有在等别人的事', done: '还没有办完的事' }, noneText: { waiting: '交出去还没回来的事会列在这里。', done: '办完一件，这里就多一行，并写明用了多久。' } },
@@ -54,7 +54,7 @@ export default {
     find: '输入两个字搜', me: '本人', today: '今天', rightNow: '现在', noMatch: '没有找到。先在台账登记', pick: '选一项', date: '年-月-日', datetime: '年-月-日 时:分', from: '从', to: '到', optional: '选填', missing: '{x}还没填', atLeastOne: '至少要有 1 项{x}', notNumber: '这里要填数字', tooSmall: '不能小于 {n}', tooBig: '不能大于 {n}', notMail: '邮箱写法不对，如 lin{\'@\'}example.edu.cn', notPhone: '电话写法不对，只写数字', notUrl: '网址要从 https:// 写起', notTime: '写成 09:00 这样', lacking: '还差 {n} 项：{x}', row: '项目', must: '必填', rowsBegun: '已填 {n} 行，共 {all} 行；没填的可以以后再填。', rowKeys: '回车、上下键换行，可以从表格里整块粘贴。', rowsDrawnBy: '填好{x}以后，要逐行填的列在这里；没有登记的不用填。', rowsNone: '按现在填的内容，没有要逐行填的。', line: '第 {n} 行', addLine: '加一行{x}', dropLine: '删去第 {n} 行',
   },
   evidence: { choose: '选文件', photo: '拍照', drop: '也可以把文件拖进来，每个不超过 200 MB', kept: '上次已上传', waits: '已存在本机，连上后自动补交', big: '超过 200 MB，可拆成几份', remove: '移去 {x}' },
-  deed: { done: '{deed}：{x}', bulk: '{deed} {n} 件', bulkRefused: '{n} 件没有办：{why}', opened: '新开{x} {n} 件：', joined: '并入已有的{x} {n} 件：', draft: '接着上次没写完的内容，存在本机。', reason: '理由', reasonNeeded: '这一步不能撤回，理由还没写。', irreversible: '办完不能撤回。编号不再用，记录留在链上。', second: '第二人确认', secondText: '由另一个有权的人在这里输入自己的账号和口令。', secondNeeded: '还差第二人的账号和口令。' },
+  deed: { done: '{deed}：{x}', bulk: '{deed} {n} 件', bulkRefused: '{n} 件没有办：{why}', opened: '新开{x} {n} 件：', joined: '并入已有的{x} {n} 件：', draft: '接着上次没写完的内容，存在本机。', reason: '理由', reasonNeeded: '这一步不能撤回，理由还没写。', irreversible: '办完不能撤回，记录留在链上。', second: '第二人确认', secondText: '由另一个有权的人在这里输入自己的账号和口令。', secondNeeded: '还差第二人的账号和口令。' },
   conflict: { title: '别人先改了这一条', text: '{who} 先办了一步。你填的内容还在，核对后再交。', someone: '另一个人', again: '按新的状态继续', field: '字段', theirs: '现在的内容', mine: '你填的', take: '用这个' },
   verb: {
     to: '转给', deputy: '由谁代办', until: '到什么时候', newDue: '新的时限', why: '为什么不能按期', protection: '这期间怎么防护', protectionHint: '没有改好之前，用什么办法挡住', grant: '同意延期',
