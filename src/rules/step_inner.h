@@ -112,6 +112,7 @@ struct task_start {
     int64_t about;                /* the task it is about, 0 = none */
 };
 int64_t task_open(struct step *step, const struct task_start *start);
+void task_hand(struct step *step, int64_t task, const struct holder *to, const char *as); /* one more holder */
 void task_close(struct step *step, const struct row *task, const char *state, const char *reason);
 void task_settle_missed(struct step *step, const struct row *met); /* earlier periods of a duty that is done again */
 /* The due moment of a clock; false while it is unknown (anchor empty, calendar too short). */

@@ -5,8 +5,6 @@
 /* Who leaves has nothing left in his hands: what was handed to him goes back to whoever had it before and is still
  * there, else to the head of his unit. Time runs on. What is a post's affair follows the post. */
 
-enum { HELD_MOST = 2000, HOLDERS_MOST = 50 };
-
 static bool ended(const struct step *step, const struct row *holder)
 {
     ms_t until = row_int(holder, "until");
@@ -41,18 +39,15 @@ static const struct row *who_had_it(struct step *step, const struct row *holders
 
 static void give_to_head(struct step *step, int64_t task)
 {
-    struct put *put = step_insert(step, "task.holder");
-    step_cell(step, put, "record", VALUE_OF_REF("task", task));
-    step_cell(step, put, "as", VALUE_OF_TEXT("transferred"));
-    step_cell(step, put, "post", VALUE_OF_TEXT("unit-head"));
-    step_cell(step, put, "of-unit", row_get(step->row, "unit"));
+    const struct holder head = {.post = "unit-head", .unit = row_int(step->row, "unit")};
+    task_hand(step, task, &head, "transferred");
 }
 
 static void give_back(struct step *step, int64_t task)
 {
     const struct row *holders;
     const struct term *of_task = term_is(STEP_ARENA(step), "record", VALUE_OF_REF("task", task));
-    size_t n = deciding_rows(&step->d, "task.holder", of_task, "id", true, HOLDERS_MOST, &holders);
+    size_t n = deciding_rows(&step->d, "task.holder", of_task, "id", true, ROWS_ALL, &holders);
     if (somebody_has_it(step, holders, n))
         return;
     const struct row *former = who_had_it(step, holders, n);
@@ -77,7 +72,7 @@ void leave_hands_empty(struct step *step)
     size_t count = 0;
     size_t n = leaves ? deciding_rows(&step->d, "task.holder",
                                       term_is(arena, "person", VALUE_OF_REF("person", step->row->id)), "id", true,
-                                      HELD_MOST, &held)
+                                      ROWS_ALL, &held)
                       : 0;
     for (size_t i = 0; i < n; i++) {
         int64_t task = row_int(&held[i], "record");

@@ -292,17 +292,8 @@ static void supervise(struct step *step, const struct who *who)
     if (!step->task)
         return;
     people_holders(&step->d, who, &holders);
-    for (size_t i = 0; i < holders.n; i++) {
-        struct put *put = step_insert(step, "task.holder");
-        step_cell(step, put, "record", VALUE_OF_REF("task", step->task->id));
-        step_cell(step, put, "as", VALUE_OF_TEXT("supervisor"));
-        if (holders.at[i].post)
-            step_cell(step, put, "post", VALUE_OF_TEXT(holders.at[i].post));
-        if (holders.at[i].unit)
-            step_cell(step, put, "of-unit", VALUE_OF_REF("unit", holders.at[i].unit));
-        if (holders.at[i].person)
-            step_cell(step, put, "person", VALUE_OF_REF("person", holders.at[i].person));
-    }
+    for (size_t i = 0; i < holders.n; i++)
+        task_hand(step, step->task->id, &holders.at[i], "supervisor");
     step_cell(step, step_update(step, "task", step->task->id), "escalated", VALUE_OF_INT(1));
 }
 

@@ -109,21 +109,25 @@ static size_t first_mark(const struct moment *moments, size_t n, ms_t now)
 
 /* --- starting --- */
 
+void task_hand(struct step *step, int64_t task, const struct holder *to, const char *as)
+{
+    struct put *put = step_insert(step, "task.holder");
+    step_cell(step, put, "record", VALUE_OF_REF("task", task));
+    step_cell(step, put, "as", VALUE_OF_TEXT(as));
+    if (to->post)
+        step_cell(step, put, "post", VALUE_OF_TEXT(to->post));
+    if (to->unit)
+        step_cell(step, put, "of-unit", VALUE_OF_REF("unit", to->unit));
+    if (to->person)
+        step_cell(step, put, "person", VALUE_OF_REF("person", to->person));
+}
+
 static void put_holders(struct step *step, int64_t task, const struct who *who)
 {
     struct holders holders = {0};
     people_holders(&step->d, who, &holders);
-    for (size_t i = 0; i < holders.n; i++) {
-        struct put *put = step_insert(step, "task.holder");
-        step_cell(step, put, "record", VALUE_OF_REF("task", task));
-        step_cell(step, put, "as", VALUE_OF_TEXT("holder"));
-        if (holders.at[i].post)
-            step_cell(step, put, "post", VALUE_OF_TEXT(holders.at[i].post));
-        if (holders.at[i].unit)
-            step_cell(step, put, "of-unit", VALUE_OF_REF("unit", holders.at[i].unit));
-        if (holders.at[i].person)
-            step_cell(step, put, "person", VALUE_OF_REF("person", holders.at[i].person));
-    }
+    for (size_t i = 0; i < holders.n; i++)
+        task_hand(step, task, &holders.at[i], "holder");
 }
 
 static bool of_present_state(const struct step *step, const struct task_start *start)
