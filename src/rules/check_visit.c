@@ -1,4 +1,5 @@
 #include "rules/check_inner.h"
+#include "rules/schema.h"
 
 #include <string.h>
 
@@ -122,10 +123,7 @@ static void visit_field(const struct visitor *visitor, struct site site, const s
     say_term(visitor, site, SITE_FIELD, field->min);
     say_term(visitor, site, SITE_FIELD, field->max);
     say_term(visitor, site, SITE_FIELD, field->is);
-    site.row = law_reg(visitor->checking->law, field->type == TYPE_PERSON ? "person"
-                                               : field->type == TYPE_UNIT ? "unit"
-                                               : field->to                ? field->to
-                                                                          : "");
+    site.row = law_reg(visitor->checking->law, field_leads_to(field));
     say_term(visitor, site, SITE_FIELD, field->where);
     site.row = NULL;
     for (size_t i = 0; i < field->rows.n; i++)

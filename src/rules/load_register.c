@@ -1,4 +1,5 @@
 #include "rules/load_inner.h"
+#include "rules/schema.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -68,7 +69,7 @@ static void load_fields(struct loader *loader, const struct reg *reg, const stru
             field->readers = load_who(loader, &scope, node_get(node, "readers"));
         if (field->to && strcmp(field->to, "any") && !law_reg(loader->law, field->to))
             load_fault(loader, node, "没有台账“%s”可以指向", field->to);
-        const char *to = field->type == TYPE_PERSON ? "person" : field->type == TYPE_UNIT ? "unit" : field->to;
+        const char *to = field_leads_to(field);
         if (node_get(node, "where") && !law_reg(loader->law, to)) {
             load_fault(loader, node, "where 只能用于指向一个台账的字段");
         } else if (node_get(node, "where")) {

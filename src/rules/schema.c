@@ -20,13 +20,13 @@ enum column_kind field_column(const struct field *field)
     }
 }
 
-static const char *target(const struct field *field)
+const char *field_leads_to(const struct field *field)
 {
     switch (field->type) {
     case TYPE_PERSON: return "person";
     case TYPE_UNIT: return "unit";
-    case TYPE_REF: return field->to && strcmp(field->to, "any") ? field->to : NULL;
-    case TYPE_REFS: return field->to;
+    case TYPE_REF:
+    case TYPE_REFS: return field->to && strcmp(field->to, "any") ? field->to : NULL;
     default: return NULL;
     }
 }
@@ -62,7 +62,7 @@ static struct table table_of(struct arena *arena, const struct reg *reg)
         *list_push(arena, &columns) = (struct column){
             .name = field->name,
             .kind = field_column(field),
-            .to = target(field),
+            .to = field_leads_to(field),
             .indexed = asked_by_engine(reg, field->name) || (link && !field->builtin) || head || raised ||
                        field->type == TYPE_POST,
         };

@@ -9,5 +9,7 @@ void schema_build(struct arena *arena, struct law *law); /* fills law->schema */
 void schema_join(struct arena *arena, struct law *law);
 /* How a field is stored. */
 enum column_kind field_column(const struct field *field);
+/* The register that it leads to; NULL: none, or any. */
+const char *field_leads_to(const struct field *field);
 
 #endif

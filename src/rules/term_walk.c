@@ -1,15 +1,12 @@
 #include "rules/term_walk.h"
 
+#include "rules/schema.h"
+
 #include <string.h>
 
 static const struct reg *target_of(const struct law *law, const struct field *field)
 {
-    switch (field->type) {
-    case TYPE_PERSON: return law_reg(law, "person");
-    case TYPE_UNIT: return law_reg(law, "unit");
-    case TYPE_REF: return field->to && strcmp(field->to, "any") ? law_reg(law, field->to) : NULL;
-    default: return NULL;
-    }
+    return field->type == TYPE_REFS ? NULL : law_reg(law, field_leads_to(field));
 }
 
 static bool is_deed_word(const char *word)

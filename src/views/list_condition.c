@@ -128,27 +128,45 @@ static const struct term *exact_words(struct reading *reading, const struct reg 
     return where;
 }
 
-static int add_words(struct reading *reading, const struct reg *reg, const char *words, const struct term **where,
-                     struct oops *oops)
+/* The rows of a register whose texts hold the words. */
+static int found_in(struct reading *reading, const char *table, const char *words, const char *column,
+                    const struct term **ret_where, struct oops *oops)
 {
-    const struct search_sight sight = {.all = true, .tables = &reg->name, .table_count = 1};
+    const struct search_sight sight = {.all = true, .tables = &table, .table_count = 1};
     struct search_hit *hits;
     size_t n;
-    if (text_empty(words))
-        return 0;
-    if (!reading->search) {
-        *where = where_and(reading, *where, exact_words(reading, reg, words));
-        return 0;
-    }
     int err = search_index_find(reading->search, reading->arena, words, &sight, FOUND_MOST, &hits, &n, oops);
     if (err)
         return err;
     int64_t *ids = ARENA_ARRAY(reading->arena, int64_t, n + 1);
     for (size_t i = 0; i < n; i++)
         ids[i] = hits[i].id;
-    *where =
-        where_and(reading, *where, n ? where_ids(reading, "id", ids, n) : where_is(reading, "id", VALUE_OF_INT(0)));
+    *ret_where = n ? where_ids(reading, column, ids, n) : NULL;
     return 0;
+}
+
+/* In the record's own texts, or in those of what it names: its unit, its system, its people. */
+static int add_words(struct reading *reading, const struct reg *reg, const char *words, const struct term **where,
+                     struct oops *oops)
+{
+    const struct term *found = NULL, *more;
+    if (text_empty(words))
+        return 0;
+    if (!reading->search) {
+        *where = where_and(reading, *where, exact_words(reading, reg, words));
+        return 0;
+    }
+    int err = found_in(reading, reg->name, words, "id", &found, oops);
+    for (size_t i = 0; !err && i < reg->fields.n; i++) {
+        const struct field *field = &reg->fields.at[i];
+        const struct reg *to = field_column(field) == COLUMN_REF ? law_reg(reading->law, field_leads_to(field)) : NULL;
+        if (!to || to->builtin || !scope_sifts(reading, reg, field))
+            continue;
+        err = found_in(reading, to->name, words, field->name, &more, oops);
+        found = err ? found : where_or(reading, found, more);
+    }
+    *where = where_and(reading, *where, found ? found : where_is(reading, "id", VALUE_OF_INT(0)));
+    return err;
 }
 
 /* --- views of the pack, candidates --- */

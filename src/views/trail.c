@@ -71,7 +71,7 @@ static struct value meant(struct reading *reading, const struct field *field, st
 {
     switch (field_column(field)) {
     case COLUMN_REF: {
-        const char *to = field->type == TYPE_PERSON ? "person" : field->type == TYPE_UNIT ? "unit" : field->to;
+        const char *to = field_leads_to(field);
         return flat.kind == VALUE_INT && to ? VALUE_OF_REF(to, flat.number) : flat;
     }
     case COLUMN_ANYREF:

@@ -322,6 +322,14 @@ static void words_in_a_list_narrow_it_by_the_index(void **state)
     json_t *page = HOUSE_DRAW(&with, view_list(&with, &query, out, &oops));
     assert_true(size(page, "rows") > 0);
     assert_non_null(strstr(house_text(page, "rows.0.title"), "标本"));
+    query.q = "图书馆"; /* the name of a unit finds what is its own */
+    page = HOUSE_DRAW(&with, view_list(&with, &query, out, &oops));
+    assert_true(size(page, "rows") > 0);
+    for (size_t i = 0; i < size(page, "rows"); i++)
+        assert_string_equal(house_text(page, arena_printf(house.arena, "rows.%zu.unit.title", i)), "图书馆");
+    query.q = "座位预约"; /* and the name of a system */
+    page = HOUSE_DRAW(&with, view_list(&with, &query, out, &oops));
+    assert_true(size(page, "rows") > 0);
     query.q = "整改〔2026〕004号"; /* a whole number is found without an index */
     page = HOUSE_DRAW(&without, view_list(&without, &query, out, &oops));
     assert_int_equal(size(page, "rows"), 1);
